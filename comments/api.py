@@ -1,0 +1,165 @@
+"""What readers see, for programs: articles, threads, counts. Read-only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
+from rest_framework import generics, serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from comments import threads
+from comments.models import Comment
+from comments.paging import NewestArticleFirst, NewestReleaseFirst
+from newsroom.models import Article
+from newsroom.refusals import Invalid, NotHere
+
+COUNTED_AT_MOST = 100
+
+
+class TooManyArticles(Invalid):
+    code = "too_many_articles"
+    sentence = f"At most {COUNTED_AT_MOST} articles can be counted at a time."
+
+
+class ArticleSerializer(serializers.ModelSerializer[Article]):
+    comment_count = serializers.SerializerMethodField(help_text="Public comments.")
+
+    class Meta:
+        model = Article
+        fields = [
+            "id", "section", "headline", "standfirst", "byline", "published_at",
+            "comments_open", "closed_reason", "comment_count",
+        ]  # fmt: skip
+
+    def get_comment_count(self, article: Article) -> int:
+        thread = getattr(article, "thread", None)
+        return thread.comment_count if thread else 0
+
+
+class AuthorSerializer(serializers.Serializer[Any]):
+    name = serializers.CharField()
+
+
+class PublicCommentSerializer(serializers.ModelSerializer[Comment]):
+    """A comment as everybody sees it. A tombstone has neither text nor author."""
+
+    author = serializers.SerializerMethodField()
+    text = serializers.SerializerMethodField()
+    html = serializers.SerializerMethodField()
+    withdrawn = serializers.SerializerMethodField(help_text="Taken back; its replies stay.")
+    released_at = serializers.DateTimeField(source="first_released_at")
+
+    class Meta:
+        model = Comment
+        fields = [
+            "id", "article", "parent", "depth", "author", "text", "html", "withdrawn",
+            "released_at", "reply_count",
+        ]  # fmt: skip
+
+    @extend_schema_field(AuthorSerializer(allow_null=True))
+    def get_author(self, comment: Comment) -> dict[str, str] | None:
+        return {"name": comment.author.name} if comment.is_public else None
+
+    def get_text(self, comment: Comment) -> str:
+        return comment.released_revision.text if comment.released_revision else ""
+
+    def get_html(self, comment: Comment) -> str:
+        return comment.released_revision.html if comment.released_revision else ""
+
+    def get_withdrawn(self, comment: Comment) -> bool:
+        return not comment.is_public
+
+
+class BranchSerializer(PublicCommentSerializer):
+    """A root comment with its replies, in the order of reading."""
+
+    replies = serializers.SerializerMethodField()
+    more_replies = serializers.SerializerMethodField()
+
+    class Meta(PublicCommentSerializer.Meta):
+        fields = [*PublicCommentSerializer.Meta.fields, "replies", "more_replies"]
+
+    @extend_schema_field(PublicCommentSerializer(many=True))
+    def get_replies(self, root: Comment) -> Any:
+        return PublicCommentSerializer(self.context["branches"][root.pk].replies, many=True).data
+
+    def get_more_replies(self, root: Comment) -> bool:
+        more: bool = self.context["branches"][root.pk].more
+        return more
+
+
+class CountSerializer(serializers.Serializer[Any]):
+    article = serializers.CharField(help_text="As it was asked for.")
+    known = serializers.BooleanField(help_text="Whether there is such an article.")
+    count = serializers.IntegerField(help_text="Public comments.")
+
+
+class ArticleList(generics.ListAPIView[Article]):
+    """The articles that can be commented on, newest first."""
+
+    serializer_class = ArticleSerializer
+    pagination_class = NewestArticleFirst
+    queryset = Article.objects.filter(listed=True).select_related("thread")
+
+
+class ArticleDetail(generics.RetrieveAPIView[Article]):
+    """One article."""
+
+    serializer_class = ArticleSerializer
+    queryset = Article.objects.select_related("thread")
+
+
+class ThreadList(generics.ListAPIView[Comment]):
+    """The public comments on an article: roots by page, the latest release first."""
+
+    serializer_class = BranchSerializer
+    pagination_class = NewestReleaseFirst
+    queryset = Comment.objects.none()
+
+    def get_queryset(self) -> QuerySet[Comment]:
+        if not Article.objects.filter(pk=self.kwargs["pk"]).exists():
+            raise NotHere
+        return threads.roots_of(self.kwargs["pk"])
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        page: Sequence[Comment] = self.paginate_queryset(self.get_queryset()) or []
+        grown = {branch.root.pk: branch for branch in threads.branches(page)}
+        serializer = BranchSerializer(page, many=True, context={"branches": grown})
+        return self.get_paginated_response(serializer.data)
+
+
+class Counts(APIView):
+    """How many public comments articles have; up to 100 articles in one call."""
+
+    @extend_schema(
+        parameters=[OpenApiParameter("article", str, many=True, description="An article's id.")],
+        responses=CountSerializer(many=True),
+    )
+    def get(self, request: Request) -> Response:
+        asked = request.query_params.getlist("article")
+        if len(asked) > COUNTED_AT_MOST:
+            raise TooManyArticles(at_most=COUNTED_AT_MOST)
+        ids = {text: _uuid(text) for text in asked}
+        wanted = [pk for pk in ids.values() if pk]
+        known = set(Article.objects.filter(pk__in=wanted).values_list("pk", flat=True))
+        counted = threads.counts(known)
+        return Response(
+            [
+                {"article": text, "known": ids[text] in known, "count": counted.get(pk, 0)}
+                for text in asked
+                for pk in [ids[text] or UUID(int=0)]
+            ]
+        )
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

@@ -1,0 +1,52 @@
+"""How an invariant is written into PostgreSQL where a CHECK cannot say it.
+
+Every one is a trigger with a sentence for a name. What breaks it gets an integrity
+error that carries the sentence as its constraint, as a CHECK's would.
+"""
+
+import pgtrigger
+
+
+def forbid(
+    sentence: str,
+    *,
+    operation: pgtrigger.Operation,
+    condition: pgtrigger.Condition | None = None,
+) -> pgtrigger.Trigger:
+    """A trigger that refuses every row it fires for. Its `condition` says which those are."""
+    return _door(sentence, _refusal(sentence), operation, condition)
+
+
+def forbid_when(sentence: str, found: str, *, operation: pgtrigger.Operation) -> pgtrigger.Trigger:
+    """A trigger that refuses a row for which the SQL expression `found` is true."""
+    body = f"IF {found} THEN {_refusal(sentence)} END IF; RETURN NEW;"
+    return _door(sentence, body, operation, None)
+
+
+def update_of(*columns: str) -> pgtrigger.Operation:
+    """An UPDATE that names one of these columns."""
+    return pgtrigger.UpdateOf(*columns)  # type: ignore[no-untyped-call] # theirs has no types
+
+
+def _door(
+    sentence: str,
+    body: str,
+    operation: pgtrigger.Operation,
+    condition: pgtrigger.Condition | None,
+) -> pgtrigger.Trigger:
+    # PostgreSQL cuts names at 63 bytes and pgtrigger adds its own; the error has the whole.
+    return pgtrigger.Trigger(
+        name=sentence[:46],
+        when=pgtrigger.Before,
+        operation=operation,
+        condition=condition,
+        func=body,
+    )
+
+
+def _refusal(sentence: str) -> str:
+    words = sentence.replace("_", " ")
+    return (
+        f"RAISE EXCEPTION '{words}' USING ERRCODE = 'check_violation', "
+        f"CONSTRAINT = '{sentence}', TABLE = TG_TABLE_NAME;"
+    )

@@ -1,0 +1,128 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+import pgtrigger
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from comments.doors import forbid, forbid_when, update_of
+from newsroom.ids import new_id
+from newsroom.models import Article, Reader
+
+if TYPE_CHECKING:
+    from comments.models.revision import Revision
+
+# Deeper replies are shown at this depth: on a phone there is no room for more steps.
+DEEPEST = 6
+
+
+class Public(models.Manager["Comment"]):
+    """Only what the public may see."""
+
+    def get_queryset(self) -> models.QuerySet[Comment]:
+        return super().get_queryset().filter(released_revision__isnull=False)
+
+
+class Comment(models.Model):
+    """A place in a thread, with an author; public while it has a released revision."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    article = models.ForeignKey(Article, models.PROTECT, related_name="comments")
+    author = models.ForeignKey(Reader, models.PROTECT, related_name="comments")
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="replies")
+    root = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    depth = models.PositiveSmallIntegerField(default=0)
+    created_at = models.DateTimeField(default=timezone.now)
+    released_revision = models.OneToOneField(
+        "comments.Revision", models.PROTECT, null=True, related_name="+"
+    )
+    first_released_at = models.DateTimeField(null=True)
+    reply_count = models.PositiveIntegerField(default=0, help_text="Public replies to it.")
+
+    # First, so that it is the default: what forgets to ask gets only what is public.
+    public = Public()
+    objects: ClassVar[models.Manager[Comment]] = models.Manager()
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [
+            models.CheckConstraint(
+                name="comment_that_is_public_has_a_time_of_release",
+                condition=Q(released_revision__isnull=True) | Q(first_released_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="comment_that_replies_stands_in_its_parents_tree",
+                condition=Q(parent__isnull=True, root__isnull=True, depth=0)
+                | Q(parent__isnull=False, root__isnull=False, depth__gt=0),
+            ),
+            models.CheckConstraint(
+                name="comment_never_replies_to_itself", condition=~Q(parent=F("id"))
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["article", "-first_released_at", "-id"],
+                name="comment_roots_newest_first",
+                condition=Q(first_released_at__isnull=False, parent__isnull=True),
+            ),
+            models.Index(
+                fields=["root", "first_released_at", "id"],
+                name="comment_replies_in_order",
+                condition=Q(first_released_at__isnull=False, root__isnull=False),
+            ),
+            models.Index(fields=["author", "-id"], name="comment_by_author"),
+        ]
+        triggers = [
+            forbid(
+                "comment_is_born_hidden",
+                operation=pgtrigger.Insert,
+                condition=pgtrigger.Q(new__released_revision__isnull=False)
+                | pgtrigger.Q(new__first_released_at__isnull=False),
+            ),
+            forbid_when(
+                "comment_is_public_only_with_a_released_revision",
+                """NEW.released_revision_id IS NOT NULL AND NOT EXISTS (
+                    SELECT FROM comments_revision r WHERE r.id = NEW.released_revision_id
+                    AND r.comment_id = NEW.id AND r.status = 'released')""",
+                operation=update_of("released_revision_id"),
+            ),
+            forbid_when(
+                "comment_is_public_only_under_a_parent_that_once_was",
+                """NEW.released_revision_id IS NOT NULL AND NEW.parent_id IS NOT NULL
+                   AND NOT EXISTS (SELECT FROM comments_comment p WHERE p.id = NEW.parent_id
+                    AND p.first_released_at IS NOT NULL)""",
+                operation=update_of("released_revision_id", "parent_id"),
+            ),
+            forbid(
+                "comment_keeps_its_first_release_its_author_and_its_place",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "OLD.author_id <> NEW.author_id OR OLD.article_id <> NEW.article_id"
+                    " OR OLD.parent_id IS DISTINCT FROM NEW.parent_id"
+                    " OR OLD.root_id IS DISTINCT FROM NEW.root_id"
+                    " OR (OLD.first_released_at IS DISTINCT FROM NEW.first_released_at"
+                    " AND (OLD.first_released_at IS NOT NULL"
+                    " OR NEW.released_revision_id IS NULL))"
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+    @property
+    def is_public(self) -> bool:
+        return self.released_revision_id is not None
+
+    @property
+    def shown_depth(self) -> int:
+        """How far to indent it: replies below the deepest step stay on that step."""
+        return min(self.depth, DEEPEST)
+
+    def newest_revision(self) -> Revision:
+        """The text that the author last handed in."""
+        from comments.models.revision import Revision
+
+        return Revision.objects.filter(comment=self).latest("number")

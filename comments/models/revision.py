@@ -1,0 +1,220 @@
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import pgtrigger
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from comments.doors import forbid, forbid_when, update_of
+from comments.models.comment import Comment
+from newsroom.ids import new_id
+from newsroom.models import Publication, Reader
+
+
+class Status(models.TextChoices):
+    """Where a text stands. The arrows between them are in MOVES, and in PostgreSQL."""
+
+    PENDING = "pending", "waiting for its author's reviews"
+    IN_REVIEW = "in_review", "being read by peers"
+    HELD = "held", "with the desk"
+    RELEASED = "released", "public"
+    RETURNED = "returned", "returned to its author"
+    REJECTED = "rejected", "rejected by the desk"
+    WITHDRAWN = "withdrawn", "withdrawn by its author"
+    LAPSED = "lapsed", "closed, since its author did not come back"
+    SUPERSEDED = "superseded", "replaced by a newer text of its author"
+    CALIBRATION = "calibration", "a text with a known answer, for practice"
+
+
+MOVES: dict[Status, frozenset[Status]] = {
+    Status.PENDING: frozenset(
+        {Status.IN_REVIEW, Status.HELD, Status.WITHDRAWN, Status.LAPSED, Status.SUPERSEDED}
+    ),
+    Status.IN_REVIEW: frozenset({Status.RELEASED, Status.RETURNED, Status.HELD, Status.WITHDRAWN}),
+    Status.HELD: frozenset({Status.RELEASED, Status.RETURNED, Status.REJECTED, Status.WITHDRAWN}),
+    Status.RETURNED: frozenset(
+        {Status.RELEASED, Status.REJECTED, Status.SUPERSEDED, Status.WITHDRAWN}
+    ),
+    Status.RELEASED: frozenset({Status.WITHDRAWN}),
+    Status.REJECTED: frozenset(),
+    Status.WITHDRAWN: frozenset(),
+    Status.LAPSED: frozenset(),
+    Status.SUPERSEDED: frozenset(),
+    Status.CALIBRATION: frozenset(),
+}
+# A text in one of these may still become public.
+LIVE = frozenset({Status.PENDING, Status.IN_REVIEW, Status.HELD, Status.RETURNED})
+
+_DRAWN = ", ".join(f"('{a}', '{b}')" for a, to in MOVES.items() for b in sorted(to))
+
+
+def _draw() -> float:
+    return random.random()  # noqa: S311 - fairness of a draw, not a secret
+
+
+class Revision(models.Model):
+    """One text of a comment, written once; the thing that is judged.
+
+    The counters are its passport. They are counted by PostgreSQL from the rows they
+    stand for, and cannot be written by anything else.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    comment = models.ForeignKey(Comment, models.PROTECT, related_name="revisions")
+    number = models.PositiveSmallIntegerField(default=1)
+    publication = models.ForeignKey(Publication, models.PROTECT, related_name="+")
+    author = models.ForeignKey(Reader, models.PROTECT, related_name="+")
+    text = models.TextField()
+    html = models.TextField(help_text="The text, rendered and made safe when it was written.")
+    created_at = models.DateTimeField(default=timezone.now)
+    findings = models.JSONField(default=list, help_text="What screening found.")
+
+    status = models.CharField(max_length=12, choices=Status.choices, default=Status.PENDING)
+    decision = models.UUIDField(
+        null=True, help_text="The Decision in force: the key, which moderation holds."
+    )
+    release_due_at = models.DateTimeField(
+        null=True, help_text="Decided for, and waiting for the release task since."
+    )
+
+    rule = models.JSONField(help_text="The HouseRule in force when it was handed in.")
+    reviews_owed = models.PositiveSmallIntegerField()
+    reviews_given = models.PositiveSmallIntegerField(default=0)
+    ratings_received = models.PositiveSmallIntegerField(default=0)
+    ratings_wanted = models.PositiveSmallIntegerField(
+        help_text="How many the verdict has asked for so far."
+    )
+    ratings_at_most = models.PositiveSmallIntegerField()
+    leases_open = models.PositiveSmallIntegerField(default=0)
+
+    assigned_at = models.DateTimeField(null=True, help_text="First reviews handed to its author.")
+    self_checked_at = models.DateTimeField(null=True)
+    self_civil = models.BooleanField(null=True, help_text="The author's own answer.")
+    queued_at = models.DateTimeField(null=True)
+    deadline_at = models.DateTimeField(help_text="When its present state becomes overdue.")
+    draw = models.FloatField(default=_draw, help_text="Its place in the lottery, 0 to 1.")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["comment", "number"], name="revision_number_is_used_once_per_comment"
+            ),
+            models.UniqueConstraint(
+                fields=["comment"],
+                condition=Q(status__in=[str(status) for status in sorted(LIVE)]),
+                name="comment_has_one_live_revision_at_most",
+            ),
+            models.UniqueConstraint(
+                fields=["comment"],
+                condition=Q(status="released"),
+                name="comment_has_one_released_revision_at_most",
+            ),
+            models.CheckConstraint(
+                name="revision_is_released_only_with_a_decision",
+                condition=~Q(status=Status.RELEASED) | Q(decision__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="revision_collects_no_more_ratings_than_its_rule_allows",
+                condition=Q(ratings_at_most__gte=F("ratings_received") + F("leases_open")),
+            ),
+            models.CheckConstraint(
+                name="revision_wants_no_more_ratings_than_its_rule_allows",
+                condition=Q(ratings_at_most__gte=F("ratings_wanted")),
+            ),
+        ]
+        indexes = [
+            # The queue. No counter is in it: a rating must not move an index entry.
+            models.Index(
+                fields=["publication", "draw"],
+                name="revision_queue",
+                condition=Q(status="in_review", release_due_at__isnull=True),
+            ),
+            models.Index(
+                fields=["release_due_at"],
+                name="revision_release_due",
+                condition=Q(release_due_at__isnull=False),
+            ),
+            models.Index(
+                fields=["deadline_at"],
+                name="revision_overdue",
+                condition=Q(status__in=["pending", "in_review"], release_due_at__isnull=True),
+            ),
+            models.Index(
+                fields=["created_at"],
+                name="revision_never_assigned",
+                condition=Q(status="pending", assigned_at__isnull=True),
+            ),
+            models.Index(
+                fields=["author", "created_at"],
+                name="revision_pending_by_author",
+                condition=Q(status="pending"),
+            ),
+        ]
+        triggers = [
+            forbid(
+                "revision_is_born_pending_or_for_practice",
+                operation=pgtrigger.Insert,
+                condition=~pgtrigger.Q(new__status__in=["pending", "calibration"]),
+            ),
+            forbid_when(
+                "revision_inherits_no_more_reviews_than_its_predecessor_had",
+                """NEW.reviews_given > 0 AND NOT EXISTS (
+                    SELECT FROM comments_revision r WHERE r.comment_id = NEW.comment_id
+                    AND r.number = NEW.number - 1 AND r.reviews_given >= NEW.reviews_given)""",
+                operation=pgtrigger.Insert,
+            ),
+            forbid_when(
+                "revision_moves_only_along_the_arrows_drawn",
+                f"NEW.status <> OLD.status AND (OLD.status, NEW.status) NOT IN ({_DRAWN})",
+                operation=update_of("status"),
+            ),
+            forbid(
+                "revision_text_is_written_once",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "OLD.text <> NEW.text OR OLD.html <> NEW.html"
+                    " OR OLD.comment_id <> NEW.comment_id OR OLD.author_id <> NEW.author_id"
+                    " OR OLD.number <> NEW.number OR OLD.rule <> NEW.rule"
+                    " OR OLD.reviews_owed <> NEW.reviews_owed"
+                    " OR OLD.ratings_at_most <> NEW.ratings_at_most"
+                ),
+            ),
+            # A counter changes only inside the triggers that count rows (depth 2 and more).
+            forbid_when(
+                "revision_passport_is_counted_never_written",
+                "pg_trigger_depth() < 2 AND (OLD.reviews_given, OLD.ratings_received,"
+                " OLD.leases_open) IS DISTINCT FROM (NEW.reviews_given, NEW.ratings_received,"
+                " NEW.leases_open)",
+                operation=update_of("reviews_given", "ratings_received", "leases_open"),
+            ),
+            forbid_when(
+                "revision_stays_released_while_its_comment_is_public",
+                """OLD.status = 'released' AND NEW.status <> 'released' AND EXISTS (
+                    SELECT FROM comments_comment c WHERE c.released_revision_id = NEW.id)""",
+                operation=update_of("status"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.comment_id}/{self.number}"
+
+    @property
+    def debt_is_paid(self) -> bool:
+        return self.reviews_given >= self.reviews_owed
+
+    @property
+    def is_waiting_for_peers(self) -> bool:
+        return self.status == Status.IN_REVIEW and self.release_due_at is None
+
+    def move_to(self, status: Status, **facts: Any) -> None:
+        """Take one step and set `facts` with it. The caller holds the row's lock."""
+        self.set(status=status, **facts)
+
+    def set(self, **facts: Any) -> None:
+        """Write these fields, and nothing else."""
+        for name, value in facts.items():
+            setattr(self, name, value)
+        self.save(update_fields=list(facts))

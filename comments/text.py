@@ -1,0 +1,53 @@
+"""Markdown in, safe HTML out; and what a text may not smuggle in."""
+
+import re
+import unicodedata
+
+import nh3
+from markdown_it import MarkdownIt
+
+# Embeddings, overrides and isolates can make a line read otherwise than it was judged.
+# The marks U+200E, U+200F and U+061C only help mixed scripts to line up, and may stay.
+BIDI_CONTROLS = "\u202a-\u202e\u2066-\u2069"
+CONTROLS = "\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ufeff"
+_UNWANTED = re.compile(f"[{BIDI_CONTROLS}{CONTROLS}]")
+
+# Emphasis, quotes, lists, code and links. No headings, pictures or raw HTML.
+_markdown = MarkdownIt("zero", {"breaks": True, "typographer": False}).enable(
+    ["emphasis", "blockquote", "list", "backticks", "link", "autolink", "newline", "escape",
+     "entity", "balance_pairs"]
+)  # fmt: skip
+_TAGS = {"p", "br", "em", "strong", "blockquote", "ul", "ol", "li", "code", "a"}
+
+
+def clean(text: str) -> str:
+    """The text as it is kept: NFC, one kind of line end, no control characters.
+
+    Bidirectional overrides are taken out, so that what peers read is what the public
+    reads. Raises ValueError where a text cannot be kept at all: NUL, lone surrogates.
+    """
+    if "\x00" in text:
+        raise ValueError("a text cannot hold a NUL character")
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise ValueError("a text cannot hold half a character (a lone surrogate)") from error
+    text = re.sub(r"\r\n?|[\u2028\u2029\x85]", "\n", text)
+    text = unicodedata.normalize("NFC", _UNWANTED.sub("", text))
+    return re.sub(r"\n{3,}", "\n\n", text).strip()
+
+
+def to_html(text: str) -> str:
+    """A cleaned text as HTML that is safe on any page; links carry nofollow and ugc."""
+    return nh3.clean(
+        _markdown.render(text),
+        tags=_TAGS,
+        attributes={"a": {"href"}},
+        url_schemes={"http", "https"},
+        link_rel="nofollow ugc noopener noreferrer",
+    )
+
+
+def is_empty(text: str) -> bool:
+    """Whether nothing of it can be seen: blanks, joiners and marks show no text."""
+    return not any(unicodedata.category(char)[0] in "LNPS" for char in text)

@@ -1,0 +1,1 @@
+"""Everything a comment goes through. The only app that changes a comment's standing."""

@@ -1,0 +1,247 @@
+"""The author's side: post, follow, check, take back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any, cast
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import (
+    OpenApiParameter,
+    PolymorphicProxySerializer,
+    extend_schema,
+    extend_schema_view,
+)
+from rest_framework import generics, serializers, status
+from rest_framework.permissions import IsAuthenticated, IsAuthenticatedOrReadOnly
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from comments.api import BranchSerializer, PublicCommentSerializer, ThreadList
+from comments.models import Comment, Revision, Status
+from comments.paging import NewestFirst
+from moderation import reading
+from moderation.api.fields import PlainText, YesNo, problems
+from moderation.idempotency import once
+from moderation.refusals import ParentNotPublic
+from moderation.workflow import answering_back, self_checking, submitting, withdrawing
+from newsroom.models import Article, Reader
+from newsroom.refusals import NotHere
+
+
+class PassportSerializer(serializers.ModelSerializer[Revision]):
+    class Meta:
+        model = Revision
+        fields = ["reviews_owed", "reviews_given", "ratings_received"]
+
+
+class OwnCommentSerializer(serializers.Serializer[reading.OwnComment]):
+    """A comment as its author sees it."""
+
+    id = serializers.UUIDField(source="comment.pk")
+    article = serializers.UUIDField(source="comment.article_id")
+    parent = serializers.UUIDField(  # type: ignore[assignment] # a field, not the base's
+        source="comment.parent_id", allow_null=True
+    )
+    state = serializers.ChoiceField(choices=Status.choices)
+    state_in_words = serializers.CharField(source="revision.get_status_display")
+    public = serializers.BooleanField(source="comment.is_public")
+    text = serializers.CharField(source="revision.text")
+    html = serializers.CharField(source="revision.html")
+    passport = PassportSerializer(source="revision")
+    self_checked = serializers.SerializerMethodField()
+    reasons = serializers.ListField(
+        child=serializers.CharField(), help_text="Why peers returned it, in words."
+    )
+    explanation = serializers.SerializerMethodField(help_text="What the desk says, if it decided.")
+    rewrites_left = serializers.IntegerField()
+    created_at = serializers.DateTimeField(source="comment.created_at")
+    released_at = serializers.DateTimeField(source="comment.first_released_at", allow_null=True)
+
+    def get_self_checked(self, own: reading.OwnComment) -> bool:
+        return own.revision.self_checked_at is not None
+
+    def get_explanation(self, own: reading.OwnComment) -> str:
+        return own.decision.explanation if own.decision else ""
+
+
+class SubmissionSerializer(serializers.Serializer[Any]):
+    text = PlainText()
+    parent = serializers.UUIDField(  # type: ignore[assignment] # a field, not the base's
+        required=False, allow_null=True
+    )
+
+
+class SelfCheckSerializer(serializers.Serializer[Any]):
+    civil = YesNo(help_text="Is your own text civil?")
+    text = PlainText(required=False, help_text="The text as you would rather have it.")
+
+
+class RewriteSerializer(serializers.Serializer[Any]):
+    text = PlainText()
+
+
+class SecondLookSerializer(serializers.Serializer[Any]):
+    statement = serializers.CharField(required=False, allow_blank=True, max_length=2000)
+
+
+def own_json(comment: Comment) -> dict[str, Any]:
+    """One comment as its author sees it, fresh, in plain JSON types."""
+    [own] = reading.own([comment])
+    data = OwnCommentSerializer(own).data
+    fresh: dict[str, Any] = json.loads(JSONRenderer().render(data))
+    return fresh
+
+
+def own_comment(request: Request, pk: UUID) -> Comment:
+    """A comment of the person who asks; anybody else's does not exist here."""
+    mine = reading.comments_by(cast(Reader, request.user))
+    return get_object_or_404(mine, pk=pk)
+
+
+@extend_schema_view(get=extend_schema(responses=BranchSerializer(many=True)))
+class ArticleComments(ThreadList):
+    """The thread, and the place to post to: to post is to submit for review."""
+
+    permission_classes = [IsAuthenticatedOrReadOnly]
+
+    @extend_schema(
+        request=SubmissionSerializer,
+        parameters=[
+            OpenApiParameter(
+                "Idempotency-Key",
+                str,
+                OpenApiParameter.HEADER,
+                description="A repeat with the same key is answered like the first.",
+            )
+        ],
+        responses={201: OwnCommentSerializer} | problems(400, 401, 403, 404, 409, 413),
+    )
+    def post(self, request: Request, pk: UUID) -> Response:
+        asked = SubmissionSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        article = Article.objects.select_related("publication").filter(pk=pk).first()
+        if article is None:
+            raise NotHere
+        author = cast(Reader, request.user)
+        text, parent = asked.validated_data["text"], asked.validated_data.get("parent")
+
+        def do() -> dict[str, Any]:
+            revision = submitting.submit(author, article, text=text, parent=_parent(parent))
+            return own_json(revision.comment)
+
+        fingerprint = {"article": str(pk), "text": text, "parent": str(parent)}
+        answer = once(author, request.headers.get("Idempotency-Key"), fingerprint, do)
+        return Response(answer, status=status.HTTP_201_CREATED)
+
+
+def _parent(pk: UUID | None) -> Comment | None:
+    if pk is None:
+        return None
+    parent = Comment.public.filter(pk=pk).first()
+    if parent is None:
+        raise ParentNotPublic
+    return parent
+
+
+class CommentDetail(APIView):
+    """One comment: the public text for everybody, state and passport for its author."""
+
+    permission_classes = [IsAuthenticatedOrReadOnly]
+
+    @extend_schema(
+        responses={
+            200: PolymorphicProxySerializer(
+                "CommentAsSeen",
+                [OwnCommentSerializer, PublicCommentSerializer],
+                resource_type_field_name=None,
+            )
+        }
+        | problems(404)
+    )
+    def get(self, request: Request, pk: UUID) -> Response:
+        comment = Comment.objects.select_related("author", "released_revision").filter(pk=pk)
+        found = comment.exclude(revisions__status=Status.CALIBRATION).first()
+        if found is not None and found.author_id == request.user.pk:
+            return Response(own_json(found))
+        if found is None or not found.is_public:
+            raise NotHere
+        return Response(PublicCommentSerializer(found).data)
+
+    @extend_schema(responses={204: None} | problems(401, 404))
+    def delete(self, request: Request, pk: UUID) -> Response:
+        withdrawing.withdraw(own_comment(request, pk))
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class SelfCheck(APIView):
+    """Rate your own text last; change it if you would rather."""
+
+    permission_classes = [IsAuthenticated]
+
+    @extend_schema(
+        request=SelfCheckSerializer,
+        responses={200: OwnCommentSerializer} | problems(400, 401, 404, 409),
+    )
+    def post(self, request: Request, pk: UUID) -> Response:
+        asked = SelfCheckSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        comment = own_comment(request, pk)
+        self_checking.self_check(comment, **asked.validated_data)
+        return Response(own_json(comment))
+
+
+class Rewrite(APIView):
+    """A new text in place of one that peers returned."""
+
+    permission_classes = [IsAuthenticated]
+
+    @extend_schema(
+        request=RewriteSerializer,
+        responses={200: OwnCommentSerializer} | problems(400, 401, 404, 409),
+    )
+    def post(self, request: Request, pk: UUID) -> Response:
+        asked = RewriteSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        comment = own_comment(request, pk)
+        answering_back.rewrite(comment, text=asked.validated_data["text"])
+        return Response(own_json(comment))
+
+
+class SecondLook(APIView):
+    """Ask the desk to look at a text that peers returned."""
+
+    permission_classes = [IsAuthenticated]
+
+    @extend_schema(
+        request=SecondLookSerializer,
+        responses={200: OwnCommentSerializer} | problems(400, 401, 404, 409),
+    )
+    def post(self, request: Request, pk: UUID) -> Response:
+        asked = SecondLookSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        comment = own_comment(request, pk)
+        answering_back.ask_second_look(comment, **asked.validated_data)
+        return Response(own_json(comment))
+
+
+class MyComments(generics.ListAPIView[Comment]):
+    """My comments with the state of each, newest first."""
+
+    permission_classes = [IsAuthenticated]
+    serializer_class = OwnCommentSerializer  # type: ignore[assignment] # of OwnComment rows
+    pagination_class = NewestFirst
+    queryset = Comment.objects.none()
+
+    def get_queryset(self) -> QuerySet[Comment]:
+        return reading.comments_by(cast(Reader, self.request.user))
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        page: Sequence[Comment] = self.paginate_queryset(self.get_queryset()) or []
+        shown = [OwnCommentSerializer(own).data for own in reading.own(list(page))]
+        return self.get_paginated_response(shown)

@@ -1,0 +1,134 @@
+"""The reviewer's side. Blind: no author, no earlier ratings, no sign of a known answer."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+from uuid import UUID
+
+from drf_spectacular.utils import extend_schema, extend_schema_field
+from rest_framework import serializers, status
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from moderation import reading
+from moderation.api.fields import YesNo, problems
+from moderation.models import Assignment, Quality, Reason, SkipReason
+from moderation.workflow import rating as rating_verbs
+from moderation.workflow.assigning import draw_missing
+from newsroom.models import Article, Reader
+
+
+class ContextSerializer(serializers.ModelSerializer[Article]):
+    class Meta:
+        model = Article
+        fields = ["section", "headline", "standfirst"]
+
+
+class ParentSerializer(serializers.Serializer[Any]):
+    text = serializers.CharField()
+    html = serializers.CharField()
+
+
+class ReviewSerializer(serializers.ModelSerializer[Assignment]):
+    """A text to judge, with what it takes to understand it, and nothing about anybody."""
+
+    text = serializers.CharField(source="revision.text")
+    html = serializers.CharField(source="revision.html")
+    article = ContextSerializer(source="comment.article")
+    parent = serializers.SerializerMethodField(  # type: ignore[assignment] # a field, not the base's
+        help_text="What it replies to, if anything."
+    )
+
+    class Meta:
+        model = Assignment
+        fields = ["id", "text", "html", "article", "parent", "lease_until"]
+
+    @extend_schema_field(ParentSerializer(allow_null=True))
+    def get_parent(self, assignment: Assignment) -> dict[str, str] | None:
+        parent = assignment.comment.parent
+        if parent is None or parent.released_revision is None:
+            return None
+        return {"text": parent.released_revision.text, "html": parent.released_revision.html}
+
+
+class ProgressSerializer(serializers.Serializer[reading.Progress]):
+    owed = serializers.IntegerField()
+    given = serializers.IntegerField()
+    comment = serializers.UUIDField(
+        source="comment.pk", allow_null=True, default=None, help_text="Yours, that it pays for."
+    )
+
+
+class ReviewsSerializer(serializers.Serializer[Any]):
+    progress = ProgressSerializer()
+    results = ReviewSerializer(many=True)
+
+
+class RatingSerializer(serializers.Serializer[Any]):
+    quality = serializers.ChoiceField(choices=Quality.choices, help_text="A matter of taste.")
+    civil = YesNo(help_text="Only this decides.")
+    reasons = serializers.ListField(
+        child=serializers.ChoiceField(choices=Reason.choices),
+        required=False,
+        help_text='At least one with civil "no"; ignored with "yes".',
+    )
+    note = serializers.CharField(required=False, allow_blank=True, max_length=500)
+
+
+class SkipSerializer(serializers.Serializer[Any]):
+    why = serializers.ChoiceField(choices=SkipReason.choices)
+
+
+def reviews_json(reader: Reader) -> dict[str, Any]:
+    data: dict[str, Any] = ReviewsSerializer(
+        {"progress": reading.progress_of(reader), "results": reading.open_assignments(reader)}
+    ).data
+    return data
+
+
+class Reviews(APIView):
+    """What you have to review now. What is missing is drawn; nobody can ask for a target."""
+
+    permission_classes = [IsAuthenticated]
+
+    @extend_schema(responses={200: ReviewsSerializer} | problems(401))
+    def get(self, request: Request) -> Response:
+        reader = cast(Reader, request.user)
+        draw_missing(reader)
+        return Response(reviews_json(reader))
+
+
+class RatingOf(APIView):
+    """Answer the two questions about the text you were given."""
+
+    permission_classes = [IsAuthenticated]
+
+    @extend_schema(
+        request=RatingSerializer,
+        responses={201: ReviewsSerializer} | problems(400, 401, 404, 409),
+    )
+    def post(self, request: Request, pk: UUID) -> Response:
+        asked = RatingSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        reader = cast(Reader, request.user)
+        rating_verbs.rate(pk, reviewer=reader, **asked.validated_data)
+        return Response(reviews_json(reader), status=status.HTTP_201_CREATED)
+
+
+class SkipOf(APIView):
+    """Pass a text on and get another: you cannot judge it, or it is too harmful to read."""
+
+    permission_classes = [IsAuthenticated]
+
+    @extend_schema(
+        request=SkipSerializer,
+        responses={201: ReviewsSerializer} | problems(400, 401, 404, 409, 429),
+    )
+    def post(self, request: Request, pk: UUID) -> Response:
+        asked = SkipSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        reader = cast(Reader, request.user)
+        rating_verbs.skip(pk, reviewer=reader, why=SkipReason(asked.validated_data["why"]))
+        return Response(reviews_json(reader), status=status.HTTP_201_CREATED)

@@ -1,0 +1,67 @@
+"""What waits for a moderator, and deciding it."""
+
+from __future__ import annotations
+
+from typing import cast
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from rest_framework.request import Request
+
+from comments.paging import OldestCaseFirst
+from moderation.forms import DecisionForm
+from moderation.models import Rating, Reason, StaffOutcome
+from moderation.permissions import cases_of, moderators_only
+from moderation.refusals import AlreadyDecided
+from moderation.workflow.moderating import decide_case
+from newsroom.models import Reader
+from newsroom.refusals import Refusal
+
+
+@never_cache
+@moderators_only
+def cases(request: HttpRequest) -> HttpResponse:
+    """The open cases, the one that has waited longest first."""
+    waiting = cases_of(cast(Reader, request.user)).filter(closed_at=None)
+    paginator = OldestCaseFirst()
+    page = paginator.paginate_queryset(
+        waiting.select_related("revision__author", "comment__article"), Request(request)
+    )
+    context = {"cases": page, "more": paginator.get_next_link(), "count": waiting.count()}
+    return render(request, "moderation/desk/cases.html", context)
+
+
+@never_cache
+@moderators_only
+def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """One case with all that a decision needs, and the form for it."""
+    moderator = cast(Reader, request.user)
+    found = get_object_or_404(
+        cases_of(moderator).select_related(
+            "revision__author",
+            "comment__article",
+            "comment__parent__released_revision",
+            "decision__moderator",
+        ),
+        pk=case_id,
+    )
+    form = DecisionForm(request.POST if request.method == "POST" else None)
+    refusal: Refusal | None = None
+    if request.method == "POST" and form.is_valid():
+        outcome = StaffOutcome(form.cleaned_data.pop("outcome"))
+        try:
+            decide_case(found, moderator=moderator, outcome=outcome, **form.cleaned_data)
+        except AlreadyDecided as no:
+            refusal = no
+        else:
+            messages.success(request, f"Decided: {outcome.label.lower()}.")
+            return redirect("desk")
+    ratings = list(Rating.objects.filter(revision=found.revision_id).order_by("rated_at"))
+    for rating in ratings:
+        rating.in_words = [Reason(code).label for code in rating.reasons]  # type: ignore[attr-defined] # for the template
+    context = {"case": found, "form": form, "ratings": ratings, "refusal": refusal}
+    status = refusal.status if refusal else 400 if form.errors else 200
+    return render(request, "moderation/desk/case.html", context, status=status)

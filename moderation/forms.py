@@ -1,0 +1,65 @@
+"""What people fill in. Rules are the verbs' business; a form only knows its fields."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from moderation.models import Quality, Reason, SkipReason, StaffOutcome
+
+YES_NO = [("yes", "Yes"), ("no", "No")]
+
+# Why the desk decides, as its author will read it; the explanation says the particulars.
+DESK_REASONS = [
+    ("within_rules", "It keeps to the rules"),
+    ("attack", "It attacks a person"),
+    ("slur", "It insults a group of people"),
+    ("threat", "It threatens"),
+    ("private_data", "It gives away private data"),
+    ("spam", "It is advertising or spam"),
+    ("other", "Another reason, explained below"),
+]
+
+
+class CommentForm(forms.Form):
+    text = forms.CharField(widget=forms.Textarea, required=False, strip=False)
+    parent = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+
+class RatingForm(forms.Form):
+    quality = forms.ChoiceField(choices=Quality.choices, widget=forms.RadioSelect)
+    civil = forms.ChoiceField(choices=YES_NO, widget=forms.RadioSelect)
+    reasons = forms.MultipleChoiceField(
+        choices=Reason.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    note = forms.CharField(required=False, max_length=500)
+
+    def clean(self) -> dict[str, Any]:
+        answers = super().clean() or {}
+        if answers.get("civil") == "no" and not answers.get("reasons"):
+            self.add_error("reasons", "Please say why it is not civil.")
+        return answers
+
+    def answers(self) -> dict[str, Any]:
+        """The facts that the verb takes."""
+        return self.cleaned_data | {"civil": self.cleaned_data["civil"] == "yes"}
+
+
+class SkipForm(forms.Form):
+    why = forms.ChoiceField(choices=SkipReason.choices)
+
+
+class SelfCheckForm(forms.Form):
+    civil = forms.ChoiceField(choices=YES_NO, widget=forms.RadioSelect)
+    text = forms.CharField(widget=forms.Textarea, required=False, strip=False)
+
+
+class SecondLookForm(forms.Form):
+    statement = forms.CharField(required=False, max_length=2000)
+
+
+class DecisionForm(forms.Form):
+    outcome = forms.ChoiceField(choices=StaffOutcome.choices, widget=forms.RadioSelect)
+    reason = forms.ChoiceField(choices=[("", "Choose a reason …"), *DESK_REASONS])
+    explanation = forms.CharField(required=False, max_length=2000, widget=forms.Textarea)

@@ -1,0 +1,88 @@
+"""Telling Celery, after commit, that there is something to do.
+
+Tables are facts, messages are hints: every task is found again by a sweep. So a hint
+may be lost, but it may never hold a request up or fail it: one thread of the process
+does the sending, and what it cannot send is dropped with a line in the log.
+"""
+
+import atexit
+import logging
+import os
+import queue
+import threading
+import time
+from enum import StrEnum
+from uuid import UUID
+
+from celery import current_app
+from django.db import transaction
+from kombu.exceptions import OperationalError
+
+logger = logging.getLogger(__name__)
+
+WAITING_AT_MOST = 10_000
+PAUSE_AFTER_FAILURE = 1.0  # seconds
+TIME_TO_LEAVE = 2.0  # seconds that a process which ends gives its last hints
+
+
+class Hint(StrEnum):
+    """The tasks that are hinted at, by the names under which `tasks.py` registers them."""
+
+    ASSIGN = "moderation.assign"
+    RELEASE = "moderation.release"
+
+
+def hint(what: Hint, row: UUID) -> None:
+    """Once this transaction is committed, send the task `what` for `row`. Never waits."""
+    transaction.on_commit(lambda: _messenger.take(what, row))
+
+
+class _Messenger:
+    """A bounded queue and the thread that empties it into the broker."""
+
+    def __init__(self) -> None:
+        self._waiting: queue.Queue[tuple[Hint, UUID]] = queue.Queue(WAITING_AT_MOST)
+        self._start = threading.Lock()
+        self._thread: threading.Thread | None = None
+
+    def take(self, what: Hint, row: UUID) -> None:
+        self._ensure_thread()
+        try:
+            self._waiting.put_nowait((what, row))
+        except queue.Full:
+            logger.warning("dropped a hint, too many are waiting: %s %s", what, row)
+
+    def _ensure_thread(self) -> None:
+        with self._start:
+            if self._thread is None or not self._thread.is_alive():
+                self._thread = threading.Thread(target=self._run, name="hints", daemon=True)
+                self._thread.start()
+
+    def _run(self) -> None:
+        while True:
+            what, row = self._waiting.get()
+            try:
+                current_app.send_task(what, args=[str(row)], retry=False)
+            except (OperationalError, OSError) as error:
+                logger.warning("lost a hint, the sweep will find it: %s %s (%s)", what, row, error)
+                time.sleep(PAUSE_AFTER_FAILURE)
+            finally:
+                self._waiting.task_done()
+
+    def leave(self) -> None:
+        """Give what waits a moment to be sent, before the process ends."""
+        ends = time.monotonic() + TIME_TO_LEAVE
+        while self._waiting.unfinished_tasks and time.monotonic() < ends:
+            time.sleep(0.02)
+
+
+_messenger = _Messenger()
+atexit.register(lambda: _messenger.leave())
+
+
+def _after_fork() -> None:
+    global _messenger
+    _messenger = _Messenger()
+
+
+os.register_at_fork(after_in_child=_after_fork)

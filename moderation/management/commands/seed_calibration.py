@@ -1,0 +1,106 @@
+"""Give a publication the calibration items that ship with the product."""
+
+from __future__ import annotations
+
+import random
+import tomllib
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
+
+from comments.models import Comment, Revision, Status
+from comments.text import clean, to_html
+from moderation.models import Calibration, Policy
+from newsroom.models import Article, Publication, Reader
+
+STARTERS = Path(__file__).resolve().parents[2] / "starters"
+HOUSE = {"issuer": "house", "subject": "calibration"}
+# An item may be shown to so many; a text in review to no more than its rule allows.
+SHOWN_AT_MOST = 30_000
+LIKE_RECENT_ONES = 20  # articles
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("publication", help="its slug")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        publication = Publication.objects.filter(slug=options["publication"]).first()
+        if publication is None:
+            raise CommandError(f"There is no publication {options['publication']!r}.")
+        made = plant(publication)
+        self.stdout.write(f"{made} calibration items for {publication}.")
+
+
+@transaction.atomic
+def plant(publication: Publication) -> int:
+    """Plant the starters of the publication's language that it has not got; how many."""
+    path = STARTERS / f"{publication.language}.toml"
+    items = tomllib.loads(path.read_text())["item"]
+    had = set(
+        Calibration.objects.filter(revision__publication=publication).values_list("key", flat=True)
+    )
+    missing = [item for item in items if _key(publication, item) not in had]
+    articles = _articles(publication)
+    house, _ = Reader.objects.get_or_create(
+        **HOUSE, defaults={"handle": "the-house", "name": "The house", "is_active": False}
+    )
+    for item in missing:
+        _plant(publication, random.choice(articles), house, item)
+    return len(missing)
+
+
+def _key(publication: Publication, item: dict[str, Any]) -> str:
+    return f"{publication.slug}-{item['key']}"
+
+
+def _articles(publication: Publication) -> list[Article]:
+    """Where the items seem to stand: real, recent articles, or one made for it."""
+    recent = Article.objects.filter(publication=publication, listed=True)
+    found = list(recent.order_by("-published_at")[:LIKE_RECENT_ONES])
+    if found:
+        return found
+    practice = Article.objects.create(
+        publication=publication,
+        section="news",
+        headline="What our readers say this week",
+        standfirst="Letters and remarks from the past days.",
+        published_at=timezone.now(),
+        listed=False,
+    )
+    return [practice]
+
+
+def _plant(
+    publication: Publication, article: Article, house: Reader, item: dict[str, Any]
+) -> None:
+    rule = Policy.objects.rule_of(publication.pk)
+    text = clean(item["text"])
+    revision = Revision.objects.create(
+        comment=Comment.objects.create(article=article, author=house),
+        publication=publication,
+        author=house,
+        text=text,
+        html=to_html(text),
+        status=Status.CALIBRATION,
+        rule=rule.as_passport(),
+        reviews_owed=0,
+        ratings_wanted=SHOWN_AT_MOST,
+        ratings_at_most=SHOWN_AT_MOST,
+        deadline_at=timezone.now(),
+    )
+    Calibration.objects.create(
+        revision=revision,
+        key=_key(publication, item),
+        civil=item["civil"],
+        reasons=item["reasons"],
+        tone=item["tone"],
+        blatant=item["blatant"],
+        explanation=item["explanation"],
+    )

@@ -1,0 +1,134 @@
+from __future__ import annotations
+
+from datetime import datetime
+
+import pgtrigger
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from comments.doors import forbid, forbid_when, update_of
+from comments.models import Comment, Revision
+from newsroom.ids import new_id
+from newsroom.models import Reader
+
+
+class SkipReason(models.TextChoices):
+    CANNOT_JUDGE = "cannot_judge", "I cannot judge this"
+    TOO_HARMFUL = "too_harmful", "Too harmful, report it"
+
+
+class Assignment(models.Model):
+    """One reviewer, one revision to judge, the revision that it pays for, and a lease."""
+
+    class State(models.TextChoices):
+        OPEN = "open"
+        RATED = "rated"
+        SKIPPED = "skipped"
+        EXPIRED = "expired"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    reviewer = models.ForeignKey(Reader, models.PROTECT, related_name="assignments")
+    revision = models.ForeignKey(Revision, models.PROTECT, related_name="assignments")
+    comment = models.ForeignKey(Comment, models.PROTECT, related_name="+")
+    pays_for = models.ForeignKey(
+        Revision, models.PROTECT, null=True, related_name="paying_assignments"
+    )
+    state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
+    assigned_at = models.DateTimeField(default=timezone.now)
+    lease_until = models.DateTimeField()
+    skipped_because = models.CharField(max_length=12, choices=SkipReason.choices, blank=True)
+    skipped_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            # Led by the reviewer: the draw asks "has this reader had it?" many times a second.
+            models.UniqueConstraint(
+                fields=["reviewer", "comment"], name="assignment_gives_a_reader_a_comment_once"
+            ),
+            models.CheckConstraint(
+                name="assignment_is_skipped_with_a_reason",
+                condition=Q(state="skipped", skipped_because__gt="", skipped_at__isnull=False)
+                | (~Q(state="skipped") & Q(skipped_because="", skipped_at__isnull=True)),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["lease_until"], name="assignment_open_leases", condition=Q(state="open")
+            ),
+            models.Index(
+                fields=["reviewer", "skipped_at"],
+                name="assignment_skips_of_a_day",
+                condition=Q(state="skipped"),
+            ),
+        ]
+        triggers = [
+            forbid_when(
+                "assignment_is_of_a_text_in_review_by_somebody_else",
+                """NEW.state <> 'open' OR NOT EXISTS (
+                    SELECT FROM comments_revision r WHERE r.id = NEW.revision_id
+                    AND r.comment_id = NEW.comment_id AND r.author_id <> NEW.reviewer_id
+                    AND r.status IN ('in_review', 'calibration'))""",
+                operation=pgtrigger.Insert,
+            ),
+            forbid_when(
+                "assignment_pays_for_a_text_of_its_reviewer",
+                """NEW.pays_for_id IS NOT NULL AND NOT EXISTS (
+                    SELECT FROM comments_revision r WHERE r.id = NEW.pays_for_id
+                    AND r.author_id = NEW.reviewer_id)""",
+                operation=pgtrigger.Insert,
+            ),
+            forbid_when(
+                "assignment_leaves_open_only_once_and_is_rated_by_a_rating",
+                """NEW.state <> OLD.state AND (OLD.state <> 'open' OR (NEW.state = 'rated'
+                    AND NOT EXISTS (SELECT FROM moderation_rating g
+                                    WHERE g.assignment_id = NEW.id)))""",
+                operation=update_of("state"),
+            ),
+            forbid(
+                "assignment_keeps_its_reviewer_and_its_texts",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "OLD.reviewer_id <> NEW.reviewer_id OR OLD.revision_id <> NEW.revision_id"
+                    " OR OLD.comment_id <> NEW.comment_id"
+                    " OR OLD.pays_for_id IS DISTINCT FROM NEW.pays_for_id"
+                ),
+            ),
+            forbid("assignment_is_never_deleted", operation=pgtrigger.Delete),
+            pgtrigger.Trigger(
+                name="passport_counts_a_lease",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                func="""
+                    UPDATE comments_revision SET leases_open = leases_open + 1
+                    WHERE id = NEW.revision_id;
+                    RETURN NULL;""",
+            ),
+            # A review counts twice: for the text judged and for the one it pays for.
+            # Both rows are updated in key order, as the verbs lock them.
+            pgtrigger.Trigger(
+                name="passport_counts_a_review",
+                when=pgtrigger.After,
+                operation=update_of("state"),
+                condition=pgtrigger.Condition("OLD.state = 'open' AND NEW.state <> 'open'"),
+                func="""
+                    IF NEW.state = 'rated' AND NEW.pays_for_id < NEW.revision_id THEN
+                        UPDATE comments_revision SET reviews_given = reviews_given + 1
+                        WHERE id = NEW.pays_for_id;
+                    END IF;
+                    UPDATE comments_revision SET leases_open = leases_open - 1,
+                        ratings_received = ratings_received + (NEW.state = 'rated')::int
+                    WHERE id = NEW.revision_id;
+                    IF NEW.state = 'rated' AND NEW.pays_for_id > NEW.revision_id THEN
+                        UPDATE comments_revision SET reviews_given = reviews_given + 1
+                        WHERE id = NEW.pays_for_id;
+                    END IF;
+                    RETURN NULL;""",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reviewer_id} reviews {self.revision_id}"
+
+    def is_open(self, now: datetime) -> bool:
+        return self.state == self.State.OPEN and self.lease_until > now

@@ -1,0 +1,66 @@
+import pgtrigger
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from comments.doors import forbid
+from comments.models import Revision
+from moderation.verdict import Outcome
+from newsroom.ids import new_id
+from newsroom.models import Reader
+
+
+class StaffOutcome(models.TextChoices):
+    """What people in charge may decide. Only they may reject."""
+
+    RELEASE = "release", "Release it"
+    RETURN = "return", "Return it to its author"
+    REJECT = "reject", "Reject it"
+
+
+OUTCOMES = [
+    *StaffOutcome.choices,
+    (Outcome.ESCALATE.value, "Ask the desk"),
+]
+
+
+class Decision(models.Model):
+    """The append-only row that records an outcome: by whom, on what evidence, why."""
+
+    class By(models.TextChoices):
+        PEERS = "peers"
+        DESK = "desk"
+        HOUSE = "house", "the house itself, by a rule that it names"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    revision = models.ForeignKey(Revision, models.PROTECT, related_name="decisions")
+    outcome = models.CharField(max_length=8, choices=OUTCOMES)
+    by = models.CharField(max_length=5, choices=By.choices)
+    moderator = models.ForeignKey(Reader, models.PROTECT, null=True, related_name="decisions")
+    reason = models.CharField(max_length=200)
+    explanation = models.TextField(blank=True)
+    evidence = models.JSONField(help_text="Ratings and rule, enough to come to it again.")
+    decided_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="decision_of_the_desk_has_a_moderator",
+                condition=Q(by="desk", moderator__isnull=False)
+                | (~Q(by="desk") & Q(moderator__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="decision_to_reject_is_made_by_people_in_charge",
+                condition=~Q(outcome="reject") | Q(by="desk"),
+            ),
+            models.CheckConstraint(name="decision_has_a_reason", condition=Q(reason__gt="")),
+        ]
+        triggers = [
+            forbid(
+                "decision_is_never_changed_or_deleted",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.outcome} {self.revision_id}, by {self.by}"

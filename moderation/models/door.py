@@ -1,0 +1,36 @@
+"""The door between what is judged and what is public.
+
+`comments/` cannot know of decisions, waivers and ratings; so the invariants that join
+its rows with ours hang on these proxies of its models.
+"""
+
+from comments.doors import forbid_when, update_of
+from comments.models import Revision
+
+
+class JudgedRevision(Revision):
+    class Meta:
+        proxy = True
+        triggers = [
+            forbid_when(
+                "revision_is_in_review_only_after_its_author_gave_the_reviews_owed",
+                """NEW.status = 'in_review' AND NEW.reviews_given < NEW.reviews_owed
+                   AND NOT EXISTS (SELECT FROM moderation_waiver w WHERE w.revision_id = NEW.id)
+                """,
+                operation=update_of("status", "reviews_given"),
+            ),
+            forbid_when(
+                "revision_is_released_only_by_a_decision_to_release_it",
+                """NEW.status = 'released' AND NOT EXISTS (
+                    SELECT FROM moderation_decision d WHERE d.id = NEW.decision
+                    AND d.revision_id = NEW.id AND d.outcome = 'release')""",
+                operation=update_of("status", "decision"),
+            ),
+            forbid_when(
+                "revision_is_rejected_only_by_a_decision_of_the_desk",
+                """NEW.status = 'rejected' AND NOT EXISTS (
+                    SELECT FROM moderation_decision d WHERE d.id = NEW.decision
+                    AND d.revision_id = NEW.id AND d.outcome = 'reject')""",
+                operation=update_of("status", "decision"),
+            ),
+        ]

@@ -1,0 +1,88 @@
+import pgtrigger
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from comments.doors import forbid, forbid_when
+from comments.models import Comment, Revision
+from moderation.models.assignment import Assignment
+from newsroom.ids import new_id
+from newsroom.models import Reader
+
+
+class Quality(models.TextChoices):
+    """Is it good? A matter of taste, which decides nothing."""
+
+    POOR = "poor"
+    FAIR = "fair"
+    GOOD = "good"
+
+
+class Reason(models.TextChoices):
+    """Why a text is not civil."""
+
+    ATTACK = "attack", "attacks a person"
+    SLUR = "slur", "insults a group of people"
+    THREAT = "threat", "threatens"
+    PRIVATE_DATA = "private_data", "gives away somebody's private data"
+    SPAM = "spam", "is advertising or spam"
+    OTHER = "other", "something else"
+
+
+class Rating(models.Model):
+    """The answers to an assignment. Only `civil` decides."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    assignment = models.OneToOneField(Assignment, models.PROTECT, related_name="rating")
+    reviewer = models.ForeignKey(Reader, models.PROTECT, related_name="+")
+    revision = models.ForeignKey(Revision, models.PROTECT, related_name="ratings")
+    comment = models.ForeignKey(Comment, models.PROTECT, related_name="+")
+    quality = models.CharField(max_length=4, choices=Quality.choices)
+    civil = models.BooleanField()
+    reasons = ArrayField(models.CharField(max_length=12, choices=Reason.choices), default=list)
+    note = models.CharField(max_length=500, blank=True)
+    rated_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["reviewer", "comment"], name="rating_judges_a_comment_once_per_reader"
+            ),
+            models.CheckConstraint(
+                name="rating_that_says_uncivil_says_why",
+                condition=Q(civil=True, reasons=[]) | Q(civil=False, reasons__len__gt=0),
+            ),
+        ]
+        triggers = [
+            forbid_when(
+                "rating_is_never_of_ones_own_text",
+                """EXISTS (SELECT FROM comments_comment c
+                    WHERE c.id = NEW.comment_id AND c.author_id = NEW.reviewer_id)""",
+                operation=pgtrigger.Insert,
+            ),
+            forbid_when(
+                "rating_needs_an_open_lease_of_its_reviewer",
+                """NOT EXISTS (SELECT FROM moderation_assignment a
+                    WHERE a.id = NEW.assignment_id AND a.state = 'open'
+                    AND a.reviewer_id = NEW.reviewer_id AND a.revision_id = NEW.revision_id
+                    AND a.comment_id = NEW.comment_id)""",
+                operation=pgtrigger.Insert,
+            ),
+            forbid(
+                "rating_is_never_changed_or_deleted",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+            ),
+            pgtrigger.Trigger(
+                name="rating_settles_its_assignment",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                func="""
+                    UPDATE moderation_assignment SET state = 'rated'
+                    WHERE id = NEW.assignment_id;
+                    RETURN NULL;""",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reviewer_id} on {self.revision_id}: {'civil' if self.civil else 'uncivil'}"

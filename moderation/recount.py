@@ -1,0 +1,42 @@
+"""Counters against rows."""
+
+from collections.abc import Iterator
+
+from django.db import connection
+
+_COMPARISONS = {
+    "leases_open": """
+        SELECT r.id, r.leases_open, count(a.id) FROM comments_revision r
+        LEFT JOIN moderation_assignment a ON a.revision_id = r.id AND a.state = 'open'
+        GROUP BY r.id HAVING r.leases_open <> count(a.id)""",
+    "ratings_received": """
+        SELECT r.id, r.ratings_received, count(g.id) FROM comments_revision r
+        LEFT JOIN moderation_rating g ON g.revision_id = r.id
+        GROUP BY r.id HAVING r.ratings_received <> count(g.id)""",
+    # A later text keeps the reviews that were given for the earlier ones.
+    "reviews_given": """
+        SELECT r.id, r.reviews_given, count(a.id) FROM comments_revision r
+        JOIN comments_revision e ON e.comment_id = r.comment_id AND e.number <= r.number
+        LEFT JOIN moderation_assignment a ON a.pays_for_id = e.id AND a.state = 'rated'
+        GROUP BY r.id HAVING r.reviews_given > count(a.id)
+            OR (r.number = 1 AND r.reviews_given <> count(a.id))""",
+    "comment_count": """
+        SELECT t.article_id, t.comment_count, count(c.id) FROM comments_thread t
+        LEFT JOIN comments_comment c
+            ON c.article_id = t.article_id AND c.released_revision_id IS NOT NULL
+        GROUP BY t.article_id HAVING t.comment_count <> count(c.id)""",
+    "reply_count": """
+        SELECT p.id, p.reply_count, count(c.id) FROM comments_comment p
+        LEFT JOIN comments_comment c
+            ON c.parent_id = p.id AND c.released_revision_id IS NOT NULL
+        GROUP BY p.id HAVING p.reply_count <> count(c.id)""",
+}
+
+
+def differences() -> Iterator[str]:
+    """One sentence for each counter that does not equal its rows."""
+    for counter, sql in _COMPARISONS.items():
+        with connection.cursor() as cursor:
+            cursor.execute(sql)
+            for row, counted, rows in cursor.fetchall():
+                yield f"{counter} of {row} is {counted}, but there are {rows} rows"

@@ -1,0 +1,113 @@
+"""The refusals of this app, each with a code that never changes.
+
+newsroom.refusals.Refusal
+├── Invalid (400)     EmptyText · TextTooLong · UnreadableText · ListedWordUsed ·
+│                     MissingAnswer · KeyReused
+├── NotAllowed (403)  ArticleClosed · OwnCase · ModeratorsOnly
+├── Conflict (409)    ParentNotPublic · RepeatedText · AlreadyRated · LeaseExpired ·
+│                     ReviewsFirst · NotPending · NotReturned · AlreadyDecided ·
+│                     NoMoreRewrites · SecondLookSpent
+└── TooMany (429)     TooManySkips
+"""
+
+from newsroom.refusals import Conflict, Invalid, NotAllowed, TooMany
+
+
+class EmptyText(Invalid):
+    code = "empty_text"
+    sentence = "There is no text in it."
+
+
+class TextTooLong(Invalid):
+    code = "text_too_long"
+    sentence = "The text is too long."
+
+
+class UnreadableText(Invalid):
+    code = "unreadable_text"
+    sentence = "The text holds characters that cannot be kept."
+
+
+class ListedWordUsed(Invalid):
+    code = "listed_word"
+    sentence = "The text uses a word that is not published here. Please put it another way."
+
+
+class MissingAnswer(Invalid):
+    code = "missing_answer"
+    sentence = "Please answer every question."
+
+
+class KeyReused(Invalid):
+    code = "idempotency_key_reused"
+    sentence = "This Idempotency-Key was used for another request."
+
+
+class ArticleClosed(NotAllowed):
+    code = "article_closed"
+    sentence = "Comments on this article are closed."
+
+
+class OwnCase(NotAllowed):
+    code = "own_case"
+    sentence = "Nobody decides about their own comment."
+
+
+class ModeratorsOnly(NotAllowed):
+    code = "moderators_only"
+    sentence = "Only moderators may see this."
+
+
+class ParentNotPublic(Conflict):
+    code = "parent_not_public"
+    sentence = "The comment that this replies to is not public."
+
+
+class RepeatedText(Conflict):
+    code = "repeated_text"
+    sentence = "You have posted this very text before."
+
+
+class AlreadyRated(Conflict):
+    code = "already_rated"
+    sentence = "You have reviewed this comment already."
+
+
+class LeaseExpired(Conflict):
+    code = "lease_expired"
+    sentence = "The time for this review ran out; it has gone to somebody else."
+
+
+class ReviewsFirst(Conflict):
+    code = "reviews_first"
+    sentence = "Please finish your reviews first; your own text comes last."
+
+
+class NotPending(Conflict):
+    code = "not_pending"
+    sentence = "This comment is past that step."
+
+
+class NotReturned(Conflict):
+    code = "not_returned"
+    sentence = "Only a comment that was returned to you can be written anew or looked at again."
+
+
+class NoMoreRewrites(Conflict):
+    code = "no_more_rewrites"
+    sentence = "This comment has been written anew as often as it may."
+
+
+class SecondLookSpent(Conflict):
+    code = "second_look_spent"
+    sentence = "The desk has been asked about this text already."
+
+
+class AlreadyDecided(Conflict):
+    code = "already_decided"
+    sentence = "This case has been decided already."
+
+
+class TooManySkips(TooMany):
+    code = "too_many_skips"
+    sentence = "That was one skip too many for a day. Please answer as well as you can."

@@ -1,0 +1,75 @@
+"""THE RULE. Pure: no Django, no clock, no database.
+
+Peer-review three community comments before your own can be posted.
+
+Two halves: reviews to *give* and ratings to *receive*. An author gives `reviews_owed`
+reviews before the author's own text is read by others; then peers rate it until the
+verdict is sure. Give must exceed what is received on average, or the queue grows for
+ever: at one reader in ten who dissents, a text needs 2.39 ratings, so that three owed
+leave a fifth of slack for unfinished reviews and calibration (see docs/decisions/0002).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any
+
+
+@dataclass(frozen=True)
+class HouseRule:
+    """What is asked of an author and of the author's text. One is in force per submission."""
+
+    reviews_owed: int = 3  # Before your text is read by peers, review three of others'.
+    ratings_at_least: int = 2  # Never decide on one rating.
+    ratings_at_most: int = 5  # Still split after five: people in charge decide.
+    lead: int = 2  # So many more on one side than on the other decide.
+    self_check: bool = True  # Rate your own text last, and change it if you like.
+    lease_minutes: int = 15  # A text is yours to review for so long.
+    deadline_hours: int = 6  # Undecided after this, it goes to the desk.
+    lapse_hours: int = 72  # An author who does not come back for so long gives up the text.
+    skips_a_day: int = 5  # "I cannot judge this", at most.
+    rewrites: int = 2  # A returned text may be written anew so often.
+    text_at_most: int = 5000  # Characters.
+    repeat_hours: int = 24  # The same words twice within this are a repeat.
+
+    def __post_init__(self) -> None:
+        for problem in self.problems():
+            raise ValueError(problem)
+
+    def problems(self) -> Iterable[str]:
+        """Why this rule could not work. Empty for a good one."""
+        if not 0 <= self.reviews_owed <= 10:
+            yield "reviews_owed must be between 0 and 10"
+        if not 2 <= self.ratings_at_least <= self.ratings_at_most:
+            yield "ratings_at_least must be 2 or more, and not above ratings_at_most"
+        if not 1 <= self.lead <= self.ratings_at_least:
+            yield "lead must be 1 or more, and reachable with ratings_at_least"
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if field.name.endswith(("_minutes", "_hours", "text_at_most")) and value < 1:
+                yield f"{field.name} must be 1 or more"
+            if value < 0:
+                yield f"{field.name} must not be negative"
+
+    def with_exceptions(self, exceptions: Mapping[str, Any]) -> HouseRule:
+        """This rule, but for what `exceptions` says otherwise; None says nothing."""
+        return replace(self, **{k: v for k, v in exceptions.items() if v is not None})
+
+    def as_passport(self) -> dict[str, Any]:
+        """The rule as it is copied into a revision, so that a later change never reaches it."""
+        return asdict(self)
+
+    @classmethod
+    def from_passport(cls, passport: Mapping[str, Any]) -> HouseRule:
+        """The rule under which a revision was handed in; unknown keys are of later rules."""
+        known = {field.name for field in fields(cls)}
+        return cls(**{key: value for key, value in passport.items() if key in known})
+
+
+def may_enter_the_queue(
+    rule: HouseRule, *, reviews_given: int, waived: bool, self_checked: bool
+) -> bool:
+    """Whether an author has done what the rule asks before peers read the text."""
+    debt_is_paid = waived or reviews_given >= rule.reviews_owed
+    return debt_is_paid and (self_checked or not rule.self_check)

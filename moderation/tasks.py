@@ -1,0 +1,20 @@
+"""Errands after commit: one call each. They carry ids, and are safe to run twice."""
+
+from uuid import UUID
+
+from celery import shared_task
+
+from moderation.hints import Hint
+from moderation.workflow import assigning, releasing
+
+
+@shared_task(name=Hint.ASSIGN)
+def assign(revision_id: str) -> None:
+    """Hand the author of a new comment the texts to review."""
+    assigning.assign(UUID(revision_id))
+
+
+@shared_task(name=Hint.RELEASE)
+def release(decision_id: str) -> None:
+    """Make public what was decided for."""
+    releasing.release(UUID(decision_id))

@@ -1,0 +1,72 @@
+"""What an author may do about a text that peers returned: write it anew, or ask the desk."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from comments.models import Comment, Revision, Status
+from moderation.models import Case
+from moderation.refusals import (
+    NoMoreRewrites,
+    NotReturned,
+    RepeatedText,
+    SecondLookSpent,
+)
+from moderation.screening import Draft, screen
+from moderation.workflow.deciding import close_cases, open_case
+from moderation.workflow.locks import lock_newest_revision
+from moderation.workflow.queueing import is_waived, queue_if_ready
+from moderation.workflow.self_checking import carry_waiver
+from moderation.workflow.submitting import readable, rule_of, write_down
+
+
+@transaction.atomic
+def rewrite(comment: Comment, *, text: str) -> Revision:
+    """Hand in a new text in place of a returned one. The reviews given still count.
+
+    To write anew is to look at one's own text again, so no self-check is asked.
+    Raises NotReturned, NoMoreRewrites, RepeatedText, and what `submit` raises.
+    """
+    returned = _lock_returned(comment)
+    rule = rule_of(returned)
+    if _times_returned(comment) > rule.rewrites:
+        raise NoMoreRewrites(at_most=rule.rewrites)
+    new = readable(text)
+    if new == returned.text:
+        raise RepeatedText
+    draft = Draft(new, returned.author, comment.article, rule, comment.pk)
+    findings = screen(draft)
+    close_cases(returned)
+    returned.move_to(Status.SUPERSEDED)
+    successor = write_down(comment, draft, findings, predecessor=returned)
+    if is_waived(returned):
+        carry_waiver(returned, successor)
+    successor.set(self_checked_at=timezone.now())
+    queue_if_ready(successor)
+    return successor
+
+
+@transaction.atomic
+def ask_second_look(comment: Comment, *, statement: str = "") -> Case:
+    """Ask the desk to look at a returned text, at no cost. Once per text.
+
+    Raises NotReturned and SecondLookSpent.
+    """
+    returned = _lock_returned(comment)
+    asked = Case.objects.filter(revision=returned, cause=Case.Cause.SECOND_LOOK).first()
+    if asked is not None:
+        if asked.is_open:
+            return asked
+        raise SecondLookSpent
+    return open_case(returned, cause=Case.Cause.SECOND_LOOK, statement=statement)
+
+
+def _lock_returned(comment: Comment) -> Revision:
+    revision = lock_newest_revision(comment)
+    if revision.status != Status.RETURNED or revision.release_due_at is not None:
+        raise NotReturned
+    return revision
+
+
+def _times_returned(comment: Comment) -> int:
+    returned = Revision.objects.filter(comment=comment, decisions__outcome="return")
+    return returned.distinct().count()

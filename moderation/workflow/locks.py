@@ -1,0 +1,36 @@
+"""Rows are locked in key order, so that no two verbs ever wait for each other in a ring."""
+
+from uuid import UUID
+
+from comments.models import Comment, Revision
+
+
+def lock_revisions(*ids: UUID | None) -> dict[UUID, Revision]:
+    """These revisions, locked against every other verb until the transaction ends."""
+    wanted = [pk for pk in ids if pk is not None]
+    rows = Revision.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk")
+    return {row.pk: row for row in rows}
+
+
+def lock_revision(pk: UUID) -> Revision:
+    """One revision, locked. It exists: revisions are never deleted."""
+    return lock_revisions(pk)[pk]
+
+
+def lock_newest_revision(comment: Comment) -> Revision:
+    """The newest text of a comment, locked.
+
+    A newer one is only ever written by somebody who holds this lock, so once it is ours
+    and it still is the newest, it stays so.
+    """
+    while True:
+        locked = lock_revision(comment.newest_revision().pk)
+        if locked.pk == comment.newest_revision().pk:
+            return locked
+
+
+def lock_comments(*ids: UUID | None) -> dict[UUID, Comment]:
+    """These comments, locked. To be asked for after their revisions, never before."""
+    wanted = [pk for pk in ids if pk is not None]
+    rows = Comment.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk")
+    return {row.pk: row for row in rows}

@@ -1,0 +1,32 @@
+"""Into the queue, once the author has done what the rule asks."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from comments.models import Revision, Status
+from moderation.models import Waiver
+from moderation.rules import HouseRule, may_enter_the_queue
+
+
+def queue_if_ready(revision: Revision) -> bool:
+    """PENDING → IN_REVIEW when the debt is paid. The caller holds the row's lock."""
+    if revision.status != Status.PENDING:
+        return False
+    rule = HouseRule.from_passport(revision.rule)
+    ready = may_enter_the_queue(
+        rule,
+        reviews_given=revision.reviews_given,
+        waived=is_waived(revision),
+        self_checked=revision.self_checked_at is not None,
+    )
+    if ready:
+        now = timezone.now()
+        deadline = now + timedelta(hours=rule.deadline_hours)
+        revision.move_to(Status.IN_REVIEW, queued_at=now, deadline_at=deadline)
+    return ready
+
+
+def is_waived(revision: Revision) -> bool:
+    """Whether it is on record that fewer reviews are enough for this text."""
+    return not revision.debt_is_paid and Waiver.objects.filter(revision=revision).exists()

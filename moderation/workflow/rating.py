@@ -1,0 +1,142 @@
+"""Answering about somebody else's text: rate it, or pass it on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from comments.models import Revision, Status
+from moderation.models import (
+    Assignment,
+    Calibration,
+    Case,
+    Decision,
+    Policy,
+    Rating,
+    SkipReason,
+    Standing,
+)
+from moderation.refusals import AlreadyRated, LeaseExpired, MissingAnswer, TooManySkips
+from moderation.verdict import Outcome
+from moderation.workflow.assigning import assign
+from moderation.workflow.deciding import decide, settle
+from moderation.workflow.locks import lock_revisions
+from moderation.workflow.queueing import queue_if_ready
+from newsroom.models import Reader
+from newsroom.refusals import NotHere
+
+
+@transaction.atomic
+def rate(
+    assignment_id: UUID,
+    *,
+    reviewer: Reader,
+    quality: str,
+    civil: bool,
+    reasons: Sequence[str] = (),
+    note: str = "",
+) -> Rating:
+    """Count one review twice: for the text it judges and for the text it pays for.
+
+    Raises NotHere for somebody else's assignment, AlreadyRated, LeaseExpired, and
+    MissingAnswer where a "no" comes without a reason.
+    """
+    if not civil and not reasons:
+        raise MissingAnswer("Please say why it is not civil.")
+    assignment = _lock(assignment_id, reviewer)
+    texts = lock_revisions(assignment.revision_id, assignment.pays_for_id)
+    rating = Rating.objects.create(
+        assignment=assignment,
+        reviewer=reviewer,
+        revision_id=assignment.revision_id,
+        comment_id=assignment.comment_id,
+        quality=quality,
+        civil=civil,
+        reasons=[] if civil else sorted(set(reasons)),
+        note=note,
+    )
+    judged = texts[assignment.revision_id]
+    if judged.is_waiting_for_peers:  # A late review pays, but decides nothing.
+        judged.ratings_received += 1  # as PostgreSQL has just counted it
+        settle(judged)
+    elif judged.status == Status.CALIBRATION:
+        _learn(reviewer, judged, civil)
+    _pay(texts.get(assignment.pays_for_id) if assignment.pays_for_id else None)
+    return rating
+
+
+@transaction.atomic
+def skip(assignment_id: UUID, *, reviewer: Reader, why: SkipReason) -> Assignment:
+    """Pass a text on, and get another for it. What is too harmful goes to the desk at once.
+
+    Raises NotHere, AlreadyRated, LeaseExpired, and TooManySkips for one more "I cannot
+    judge this" than a day allows. Reporting harm is never limited.
+    """
+    assignment = _lock(assignment_id, reviewer)
+    judged = lock_revisions(assignment.revision_id, assignment.pays_for_id)[assignment.revision_id]
+    if why == SkipReason.CANNOT_JUDGE:
+        _refuse_too_many(reviewer, judged)
+    assignment.state = Assignment.State.SKIPPED
+    assignment.skipped_because = why
+    assignment.skipped_at = timezone.now()
+    assignment.save(update_fields=["state", "skipped_because", "skipped_at"])
+    if why == SkipReason.TOO_HARMFUL and judged.is_waiting_for_peers:
+        decide(
+            judged,
+            outcome=Outcome.ESCALATE,
+            by=Decision.By.HOUSE,
+            reason=Case.Cause.REPORT,
+            evidence={"assignment": str(assignment.pk)},
+        )
+    if assignment.pays_for_id:
+        assign(assignment.pays_for_id)
+    return assignment
+
+
+def _lock(assignment_id: UUID, reviewer: Reader) -> Assignment:
+    # Somebody else's assignment is not forbidden; for this reader it does not exist.
+    mine = Assignment.objects.select_for_update(no_key=True, of=("self",)).filter(
+        reviewer=reviewer
+    )
+    assignment = mine.filter(pk=assignment_id).first()
+    if assignment is None:
+        raise NotHere
+    if assignment.state == Assignment.State.RATED:
+        raise AlreadyRated
+    if assignment.state == Assignment.State.SKIPPED:
+        raise AlreadyRated("You have passed this comment on.")
+    if not assignment.is_open(timezone.now()):
+        raise LeaseExpired
+    return assignment
+
+
+def _pay(paid: Revision | None) -> None:
+    if paid is not None:
+        paid.reviews_given += 1  # as PostgreSQL has just counted it
+        queue_if_ready(paid)
+
+
+def _learn(reviewer: Reader, judged: Revision, civil: bool) -> None:
+    answer = Calibration.objects.values_list("civil", flat=True).get(pk=judged.pk)
+    Standing.objects.get_or_create(reader=reviewer)
+    Standing.objects.filter(reader=reviewer).update(
+        calibrations_seen=F("calibrations_seen") + 1,
+        calibrations_passed=F("calibrations_passed") + int(civil == answer),
+    )
+
+
+def _refuse_too_many(reviewer: Reader, judged: Revision) -> None:
+    rule = Policy.objects.rule_of(judged.publication_id)
+    today = Assignment.objects.filter(
+        reviewer=reviewer,
+        state=Assignment.State.SKIPPED,
+        skipped_because=SkipReason.CANNOT_JUDGE,
+        skipped_at__gt=timezone.now() - timedelta(days=1),
+    )
+    if today.count() >= rule.skips_a_day:
+        raise TooManySkips

@@ -1,0 +1,50 @@
+"""Carrying a decision out: the revision becomes what the public sees."""
+
+import logging
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from comments.models import Comment, Revision, Status, Thread
+from moderation.models import Decision
+from moderation.workflow.locks import lock_comments, lock_revision
+
+logger = logging.getLogger(__name__)
+
+
+@transaction.atomic
+def release(decision_id: UUID) -> bool:
+    """Release what was decided for. Carried out once, however often it is asked for.
+
+    False where there is nothing to do: released already, withdrawn, or decided anew.
+    """
+    decision = Decision.objects.filter(pk=decision_id).first()
+    if decision is None:
+        logger.error("asked to release by a decision that does not exist: %s", decision_id)
+        return False
+    revision = lock_revision(decision.revision_id)
+    if revision.decision != decision.pk or revision.release_due_at is None:
+        return False
+    revision.move_to(Status.RELEASED, release_due_at=None)
+    _show(revision)
+    return True
+
+
+def _show(revision: Revision) -> None:
+    parent_id = Comment.objects.values_list("parent_id", flat=True).get(pk=revision.comment_id)
+    comments = lock_comments(revision.comment_id, parent_id)
+    comment = comments[revision.comment_id]
+    comment.released_revision = revision
+    comment.first_released_at = comment.first_released_at or timezone.now()
+    comment.save(update_fields=["released_revision", "first_released_at"])
+    count_public(comment, by=1)
+
+
+def count_public(comment: Comment, *, by: int) -> None:
+    """One public comment more or fewer, for its parent and for its thread."""
+    if comment.parent_id:
+        Comment.objects.filter(pk=comment.parent_id).update(reply_count=F("reply_count") + by)
+    Thread.objects.get_or_create(article_id=comment.article_id)
+    Thread.objects.filter(article=comment.article_id).update(comment_count=F("comment_count") + by)

@@ -1,0 +1,53 @@
+"""What happens to texts that nobody dealt with in time: none stays without an owner."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from comments.models import Revision, Status
+from moderation.models import Case, Decision
+from moderation.verdict import Outcome
+from moderation.workflow.deciding import decide
+from moderation.workflow.locks import lock_revision
+
+AT_ONCE = 500
+
+
+def escalate_overdue() -> int:
+    """Give every text that peers did not decide by its deadline to the desk."""
+    return _each_overdue(Status.IN_REVIEW, _escalate)
+
+
+def lapse() -> int:
+    """Close what its author has left without the reviews owed for too long."""
+    return _each_overdue(Status.PENDING, lambda revision: revision.move_to(Status.LAPSED))
+
+
+def _each_overdue(status: Status, act: Callable[[Revision], object]) -> int:
+    overdue = Revision.objects.filter(
+        status=status, release_due_at=None, deadline_at__lte=timezone.now()
+    )
+    ids = list(overdue.order_by("deadline_at").values_list("pk", flat=True)[:AT_ONCE])
+    return sum(_act(pk, status, act) for pk in ids)
+
+
+@transaction.atomic
+def _act(pk: UUID, status: Status, act: Callable[[Revision], object]) -> bool:
+    revision = lock_revision(pk)
+    # Somebody may have been quicker while we waited for the lock.
+    if revision.status != status or revision.release_due_at is not None:
+        return False
+    act(revision)
+    return True
+
+
+def _escalate(revision: Revision) -> None:
+    decide(
+        revision,
+        outcome=Outcome.ESCALATE,
+        by=Decision.By.HOUSE,
+        reason=Case.Cause.OVERDUE,
+        evidence={"deadline": revision.deadline_at.isoformat()},
+    )

@@ -1,0 +1,1 @@
+"""The embedded newsroom: servers, sample articles and comments, simulated readers."""

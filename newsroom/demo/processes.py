@@ -1,0 +1,157 @@
+"""The whole newsroom as real processes: servers, web, worker and beat."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Sequence
+from pathlib import Path
+
+from newsroom.demo.servers import Servers
+
+ROOT = Path(__file__).resolve().parents[2]
+TO_STOP = 10.0  # seconds that a process gets before it is killed
+
+
+class Newsroom:
+    """Everything that serves a site, in one folder and on one port of this machine."""
+
+    def __init__(self, folder: Path, *, port: int = 0, durable: bool = True) -> None:
+        self.folder = folder.resolve()
+        self.port = port or free_port()
+        self.servers = Servers(self.folder, durable=durable)
+        self.environment = dict(os.environ)
+        self.processes: dict[str, subprocess.Popen[bytes]] = {}
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def start_servers(self) -> None:
+        """Start PostgreSQL and Valkey; every process started later will know them."""
+        addresses = self.servers.start()
+        self.environment |= {
+            "DJANGO_SETTINGS_MODULE": "newsroom.settings",
+            "THIRD_READING_DATA": str(self.folder),
+            "DATABASE_URL": addresses["database_url"],
+            "REDIS_URL": addresses["redis_url"],
+            "SECRET_KEY": addresses["secret_key"],
+        }
+
+    def manage(self, *arguments: str) -> str:
+        """Run one `manage.py` command to its end; what it printed."""
+        return self.run("manage.py", *arguments)
+
+    def run(self, *arguments: str) -> str:
+        """Run Python with these arguments to its end; what it printed."""
+        done = subprocess.run(
+            [sys.executable, *arguments],
+            cwd=ROOT,
+            env=self.environment,
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+        return done.stdout
+
+    def start_processes(self) -> None:
+        self.start_web()
+        self.start_worker()
+        self.start_beat()
+
+    def start_web(self, *, workers: int = 2) -> None:
+        self._start(
+            "web",
+            ["granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port),
+             "--workers", str(workers), "--blocking-threads", "4", "--no-ws",
+             "--log-level", "warning", "--respawn-failed-workers", "newsroom.wsgi:application"],
+        )  # fmt: skip
+
+    def start_worker(self) -> None:
+        self._start(
+            "worker",
+            ["celery", "-A", "newsroom", "worker", "--pool", "threads", "--concurrency", "4",
+             "--without-gossip", "--without-mingle", "--loglevel", "WARNING"],
+        )  # fmt: skip
+
+    def start_beat(self) -> None:
+        schedule = str(self.folder / "beat-schedule")
+        self._start(
+            "beat",
+            ["celery", "-A", "newsroom", "beat", "--schedule", schedule, "--pidfile", "",
+             "--loglevel", "WARNING"],
+        )  # fmt: skip
+
+    def start_readers(self) -> None:
+        self._start("readers", ["python", "-m", "newsroom.demo.readers", self.url])
+
+    def kill(self, name: str) -> None:
+        """End a process as a power cut would: no signal handler runs."""
+        process = self.processes.pop(name)
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+    def stop(self) -> None:
+        """Stop everything, gently where possible, the servers last."""
+        for process in self.processes.values():
+            if process.poll() is None:
+                process.terminate()
+        ends = time.monotonic() + TO_STOP
+        for name in list(self.processes):
+            try:
+                self.processes[name].wait(max(0.1, ends - time.monotonic()))
+                del self.processes[name]
+            except subprocess.TimeoutExpired:
+                self.kill(name)
+        self.servers.stop()
+
+    def wait_until_ready(self, *, within: float = 30.0) -> None:
+        """Wait for /healthz to say that all is ready. Raises TimeoutError with what is not."""
+        ends = time.monotonic() + within
+        said = "nothing yet"
+        while time.monotonic() < ends:
+            ready, said = self._health()
+            if ready:
+                return
+            time.sleep(0.1)
+        raise TimeoutError(f"not ready after {within:.0f} s: {said}")
+
+    def _health(self) -> tuple[bool, str]:
+        try:
+            with urllib.request.urlopen(f"{self.url}/healthz", timeout=5) as answer:  # noqa: S310 - our own
+                return True, answer.read().decode()
+        except urllib.error.HTTPError as error:
+            return False, error.read().decode()
+        except OSError as error:
+            return False, str(error)
+
+    def _start(self, name: str, command: Sequence[str]) -> None:
+        program, *arguments = command
+        log = (self.folder / f"{name}.log").open("ab")
+        self.processes[name] = subprocess.Popen(
+            [str(Path(sys.executable).parent / program), *arguments],
+            cwd=ROOT,
+            env=self.environment,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            # A group of its own: Ctrl-C reaches us, and we stop them in order.
+            start_new_session=True,
+        )
+        log.close()
+        pids = {key: process.pid for key, process in self.processes.items()}
+        (self.folder / "processes.json").write_text(json.dumps(pids))
+
+
+def free_port() -> int:
+    """A port of the loopback interface that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

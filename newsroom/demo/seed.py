@@ -1,0 +1,234 @@
+"""The sample newsroom, written the way readers would have: through the verbs, in their order.
+
+The clock is set back while the past is played, so that a comment of yesterday evening
+was reviewed yesterday evening.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import tomllib
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import django
+import time_machine
+
+CONTENT = Path(__file__).parent / "content"
+PASSWORD = "reading"  # noqa: S105 - of every reader of the demo, printed by it
+SLUG, ISSUER = "harbour-post", "https://accounts.harbourpost.example"
+
+
+def _toml(name: str) -> dict[str, Any]:
+    return tomllib.loads((CONTENT / name).read_text())
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
+    django.setup()
+
+from django.contrib.auth.hashers import make_password  # noqa: E402 - after setup
+from django.db import transaction  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from comments.models import Comment, Revision, Status  # noqa: E402
+from moderation.management.commands.seed_calibration import plant  # noqa: E402
+from moderation.models import Assignment, Calibration, ListedWord  # noqa: E402
+from moderation.workflow.answering_back import ask_second_look  # noqa: E402
+from moderation.workflow.assigning import assign  # noqa: E402
+from moderation.workflow.rating import rate  # noqa: E402
+from moderation.workflow.releasing import release  # noqa: E402
+from moderation.workflow.self_checking import self_check  # noqa: E402
+from moderation.workflow.submitting import submit  # noqa: E402
+from newsroom.models import Article, Publication, Reader, Role  # noqa: E402
+
+EXTRA_READERS = [("ada", "Ada Lindqvist"), ("bo", "Bo Okafor")]
+MODERATORS = [("mod", "Miriam Odell"), ("sub", "Subira Night")]
+
+
+@transaction.atomic
+def seed() -> bool:
+    """Fill an empty database with the sample newsroom; False where it is there already."""
+    if Publication.objects.exists():
+        return False
+    newsroom = _Newsroom()
+    newsroom.play_the_past()
+    newsroom.fill_the_queue()
+    newsroom.fill_the_desk()
+    return True
+
+
+class _Newsroom:
+    """The Harbour Post while it is being set up."""
+
+    def __init__(self) -> None:
+        self.dice = random.Random(1847)  # Every demo opens with the same paper.
+        self.opened = timezone.now()
+        self.publication = Publication.objects.create(
+            slug=SLUG, name="The Harbour Post", url="https://www.harbourpost.example",
+            token_issuer=ISSUER,
+        )  # fmt: skip
+        self.articles = {entry["key"]: self._article(entry) for entry in _articles()}
+        self.readers = self._readers()
+        words = _toml("desk.toml")["listed_word"]
+        ListedWord.objects.bulk_create(
+            ListedWord(publication=self.publication, **word) for word in words
+        )
+        plant(self.publication)
+        self.answers = dict(Calibration.objects.values_list("pk", "civil"))
+        self.reasons = dict(Calibration.objects.values_list("pk", "reasons"))
+
+    def play_the_past(self) -> None:
+        """The threads, comment by comment, in the order in which they were written."""
+        self.said: dict[tuple[str, str], Comment] = {}
+        past = []
+        for key, article in self.articles.items():
+            for entry in _thread(key):
+                past.append(
+                    (article.published_at + timedelta(minutes=entry["minutes"]), key, entry)
+                )
+        for moment, key, entry in sorted(past, key=lambda one: one[0]):
+            with time_machine.travel(moment, tick=False) as clock:
+                parent = self.said.get((key, entry["parent"]))
+                if parent is not None and not parent.is_public:
+                    self._decide_now(parent)
+                comment = self._post(key, entry, parent)
+                self.said[key, entry["key"]] = comment
+                clock.shift(timedelta(minutes=2))
+                self._release_due()
+        self._decide_what_is_left()
+
+    def fill_the_queue(self) -> None:
+        """About a dozen comments that wait for the visitor's reviews."""
+        entries = _toml("waiting.toml")["comment"]
+        with time_machine.travel(self.opened - timedelta(minutes=25), tick=False) as clock:
+            posted = []
+            for entry in entries:
+                parent = self.said.get((entry["article"], entry["parent"]))
+                posted.append(self._submit(entry["article"], entry, parent))
+            # Nobody's text is in the queue yet, so all of them review calibration items.
+            for revision in posted:
+                self._review(revision, at_most=3)
+            for revision in posted:
+                clock.shift(timedelta(minutes=1))
+                self_check(revision.comment, civil=True)
+
+    def fill_the_desk(self) -> None:
+        """A severe, a split and a returned one, for the moderator."""
+        with time_machine.travel(self.opened - timedelta(hours=2), tick=False):
+            for entry in _toml("desk.toml")["comment"]:
+                revision = self._submit(entry["article"], entry, None)
+                if entry["why"] == "severe":
+                    continue
+                self._review(revision, at_most=3)
+                self_check(revision.comment, civil=True)
+                civil = {"split": [True, False, False, True, False], "second_look": [False, False]}
+                for answer in civil[entry["why"]]:
+                    self._volunteer(revision, civil=answer)
+                if entry["why"] == "second_look":
+                    ask_second_look(revision.comment, statement=entry["statement"])
+
+    def _article(self, entry: dict[str, Any]) -> Article:
+        plain = ("section", "headline", "standfirst", "byline", "place", "caption", "picture_alt")
+        article = Article.objects.create(
+            publication=self.publication,
+            body="\n\n".join(entry["paragraphs"]),
+            picture=f"demo/pictures/{entry['picture']}",
+            published_at=self.opened - timedelta(hours=entry["hours_ago"]),
+            **{name: entry[name] for name in plain},
+        )
+        article.add_address(entry["url"])
+        return article
+
+    def _readers(self) -> dict[str, Reader]:
+        password = make_password(PASSWORD)  # Slow on purpose; once is enough for a demo.
+        listed = [(one["handle"], one["name"]) for one in _toml("readers.toml")["reader"]]
+        made = Reader.objects.bulk_create(
+            Reader(handle=handle, subject=handle, name=name, issuer=ISSUER, password=password)
+            for handle, name in [*listed, *EXTRA_READERS, *MODERATORS]
+        )
+        readers = {reader.handle: reader for reader in made}
+        for handle, _ in MODERATORS:
+            Role.objects.create(
+                reader=readers[handle], publication=self.publication, kind=Role.Kind.MODERATOR
+            )
+        return readers
+
+    def _submit(self, key: str, entry: dict[str, Any], parent: Comment | None) -> Revision:
+        author = self.readers[entry["author"]]
+        if parent is not None:
+            parent.refresh_from_db()
+        return submit(author, self.articles[key], text=entry["text"], parent=parent)
+
+    def _post(self, key: str, entry: dict[str, Any], parent: Comment | None) -> Comment:
+        revision = self._submit(key, entry, parent)
+        self._review(revision, at_most=3)
+        self_check(revision.comment, civil=True)
+        return revision.comment
+
+    def _review(self, revision: Revision, *, at_most: int) -> None:
+        """Its author gives the reviews owed, and is right about nearly all of them."""
+        for assignment in assign(revision.pk)[:at_most]:
+            judged = assignment.revision_id
+            civil = self.answers.get(judged, True)
+            if judged in self.answers and self.dice.random() < 0.1:
+                civil = not civil
+            self._rate(assignment, civil=civil, reasons=self.reasons.get(judged) or ["other"])
+
+    def _rate(self, assignment: Assignment, *, civil: bool, reasons: list[str]) -> None:
+        rate(
+            assignment.pk,
+            reviewer=assignment.reviewer,
+            quality=self.dice.choice(["fair", "good", "good", "poor"]),
+            civil=civil,
+            reasons=[] if civil else reasons,
+        )
+
+    def _volunteer(self, revision: Revision, *, civil: bool) -> None:
+        """Somebody who has not had this text reads it, without owing anything."""
+        had = Assignment.objects.filter(comment=revision.comment_id).values("reviewer")
+        free = Reader.objects.filter(issuer=ISSUER, roles=None).exclude(pk=revision.author_id)
+        reviewer = self.dice.choice(list(free.exclude(pk__in=had).order_by("handle")))
+        assignment = Assignment.objects.create(
+            reviewer=reviewer,
+            revision=revision,
+            comment_id=revision.comment_id,
+            lease_until=timezone.now() + timedelta(minutes=15),
+        )
+        self._rate(assignment, civil=civil, reasons=["attack"])
+
+    def _decide_now(self, comment: Comment) -> None:
+        revision = comment.newest_revision()
+        while revision.is_waiting_for_peers:
+            self._volunteer(revision, civil=True)
+            revision.refresh_from_db()
+        self._release_due()
+        comment.refresh_from_db()
+
+    def _decide_what_is_left(self) -> None:
+        left = Revision.objects.filter(status=Status.IN_REVIEW).order_by("created_at")
+        for revision in left.select_related("comment"):
+            with time_machine.travel(revision.created_at + timedelta(minutes=9), tick=False):
+                self._decide_now(revision.comment)
+
+    def _release_due(self) -> None:
+        due = Revision.objects.filter(release_due_at__isnull=False, decision__isnull=False)
+        for decision in list(due.values_list("decision", flat=True)):
+            release(UUID(str(decision)))
+
+
+def _articles() -> list[dict[str, Any]]:
+    entries: list[dict[str, Any]] = _toml("articles.toml")["article"]
+    return entries
+
+
+def _thread(key: str) -> list[dict[str, Any]]:
+    path = CONTENT / "threads" / f"{key}.toml"
+    return tomllib.loads(path.read_text())["comment"] if path.exists() else []
+
+
+if __name__ == "__main__":
+    print("seeded" if seed() else "was there already")

@@ -1,0 +1,57 @@
+"""Whether all is ready: the database with its migrations, Valkey, and a worker."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.cache import never_cache
+from redis import Redis
+
+from newsroom.celery import app
+
+WAIT = 2.0  # seconds for each answer
+
+
+def _database() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise RuntimeError("migrations are missing")
+
+
+def _valkey() -> None:
+    with Redis.from_url(
+        settings.REDIS_URL, socket_timeout=WAIT, socket_connect_timeout=WAIT
+    ) as valkey:
+        valkey.ping()
+
+
+def _worker() -> None:
+    if not app.control.ping(timeout=WAIT, limit=1):
+        raise RuntimeError("no worker answers")
+
+
+CHECKS: dict[str, Callable[[], None]] = {
+    "database": _database,
+    "valkey": _valkey,
+    "worker": _worker,
+}
+
+
+@never_cache
+def healthz(request: HttpRequest) -> JsonResponse:
+    """200 when every part answers, else 503; the body says which does not, and why."""
+    parts = {}
+    for name, check in CHECKS.items():
+        try:
+            check()
+            parts[name] = "ready"
+        except Exception as error:  # whatever is wrong is what we report
+            parts[name] = f"{type(error).__name__}: {error}"[:200]
+    ready = set(parts.values()) == {"ready"}
+    return JsonResponse(parts, status=200 if ready else 503)

@@ -1,0 +1,127 @@
+"""Every "no" of the house, as RFC 9457 says it to programs and as a page says it to people."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from rest_framework import exceptions
+from rest_framework.response import Response
+from rest_framework.views import exception_handler
+
+from newsroom.refusals import NotAllowed, NotHere, NotSignedIn, Refusal, TooLarge
+from newsroom.sso import token_problem
+
+
+class FormExpired(NotAllowed):
+    code = "form_expired"
+    sentence = "This form has expired. Please go back, reload the page and send it again."
+
+
+CONTENT_TYPE = "application/problem+json"
+
+# What the framework raises, in our words.
+CODES = {
+    exceptions.ParseError: ("malformed", "The request cannot be read."),
+    exceptions.UnsupportedMediaType: ("unsupported_media_type", "Please send JSON."),
+    exceptions.MethodNotAllowed: ("method_not_allowed", "That is not done here."),
+    exceptions.NotAcceptable: ("not_acceptable", "Only JSON is served here."),
+    exceptions.PermissionDenied: ("not_allowed", "You may not do that."),
+    exceptions.Throttled: ("too_many", "That was too often."),
+}
+
+
+def problem(status: int, code: str, detail: str, **facts: Any) -> dict[str, Any]:
+    """The body of a problem document (RFC 9457, section 3)."""
+    return {
+        "type": f"/problems/{code}",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "code": code,
+        "detail": detail,
+        **facts,
+    }
+
+
+def answer(error: Exception, context: dict[str, Any]) -> Response | None:
+    """DRF's exception handler: refusals and the framework's own errors alike."""
+    request = context["request"]._request
+    refusal = as_refusal(error, request)
+    if refusal is not None:
+        response = Response(
+            problem(refusal.status, refusal.code, refusal.detail, **refusal.facts),
+            status=refusal.status,
+        )
+        if refusal.status == HTTPStatus.UNAUTHORIZED:
+            response["WWW-Authenticate"] = f'Bearer error="{refusal.code}"'
+    else:
+        found = exception_handler(error, context)
+        if found is None or not isinstance(error, exceptions.APIException):
+            return found
+        code, detail = CODES.get(type(error), ("invalid", str(error.detail)))
+        body = problem(found.status_code, code, detail)
+        if isinstance(error, exceptions.ValidationError):
+            body = _invalid(error)
+        response = Response(body, status=found.status_code, headers=dict(found.headers))
+    response.content_type = CONTENT_TYPE
+    return response
+
+
+def _invalid(error: exceptions.ValidationError) -> dict[str, Any]:
+    missing = "required" in str(error.get_codes())
+    code, detail = (
+        ("missing_answer", "Please answer every question.")
+        if missing
+        else ("invalid", "Something in the request is not right.")
+    )
+    return problem(error.status_code, code, detail, errors=error.detail)
+
+
+def as_refusal(error: Exception, request: HttpRequest) -> Refusal | None:
+    """What an error means in the house's own words, where it has words for it."""
+    match error:
+        case Refusal():
+            return error
+        case exceptions.NotAuthenticated() | exceptions.AuthenticationFailed():
+            return token_problem(request) or NotSignedIn()
+        case Http404() | exceptions.NotFound():
+            return NotHere()
+        case RequestDataTooBig():
+            return TooLarge()
+    return None
+
+
+def as_json(refusal: Refusal) -> JsonResponse:
+    """A refusal outside of DRF's views."""
+    return JsonResponse(
+        problem(refusal.status, refusal.code, refusal.detail, **refusal.facts),
+        status=refusal.status,
+        content_type=CONTENT_TYPE,
+    )
+
+
+def as_page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """A refusal as a sentence on a page."""
+    return render(request, "problem.html", {"refusal": refusal}, status=refusal.status)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form that was not served to this browser; mostly a cookie that went missing."""
+    return as_page(request, FormExpired())
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Nothing at this address."""
+    refusal = NotHere()
+    return as_json(refusal) if request.path.startswith("/api/") else as_page(request, refusal)
+
+
+def fault(request: HttpRequest) -> HttpResponse:
+    """Something is broken on our side. Uses no database and no template context."""
+    if request.path.startswith("/api/"):
+        body = problem(500, "fault", "Something is broken on our side.")
+        return JsonResponse(body, status=500, content_type=CONTENT_TYPE)
+    return render(request, "500.html", status=500)

@@ -1,0 +1,73 @@
+"""The house says no, with a code.
+
+A refusal is what the house may answer to something that was asked properly:
+
+    Refusal
+    ├── Invalid            400  the words of the request are off
+    ├── NotSignedIn        401  (newsroom.sso: its token is bad, expired, or absent)
+    ├── NotAllowed         403  not for this reader
+    ├── NotHere            404  does not exist, or not for this reader
+    ├── Conflict           409  the house is not in the state that the request takes for granted
+    ├── TooLarge           413
+    └── TooMany            429
+
+Each app draws its own branches in its own `refusals.py`. `code` is for programs and
+never changes; the sentence is for people and may.
+"""
+
+from typing import Any, ClassVar
+
+
+class Refusal(Exception):  # noqa: N818 - the house's own word, see docs/glossary.md
+    """The house says no. `facts` go into the answer beside the code and the sentence."""
+
+    code: ClassVar[str] = "refused"
+    status: ClassVar[int] = 400
+    sentence: ClassVar[str] = "That cannot be done."
+
+    def __init__(self, sentence: str | None = None, **facts: Any) -> None:
+        self.detail = sentence or self.sentence
+        self.facts = facts
+        super().__init__(self.detail)
+
+
+class Invalid(Refusal):
+    code = "invalid"
+    status = 400
+    sentence = "Something in the request is not right."
+
+
+class NotSignedIn(Refusal):
+    code = "not_signed_in"
+    status = 401
+    sentence = "Please sign in first."
+
+
+class NotAllowed(Refusal):
+    code = "not_allowed"
+    status = 403
+    sentence = "You may not do that."
+
+
+class NotHere(Refusal):
+    code = "not_found"
+    status = 404
+    sentence = "There is nothing here."
+
+
+class Conflict(Refusal):
+    code = "conflict"
+    status = 409
+    sentence = "Something has changed in the meantime."
+
+
+class TooLarge(Refusal):
+    code = "too_large"
+    status = 413
+    sentence = "That is too large."
+
+
+class TooMany(Refusal):
+    code = "too_many"
+    status = 429
+    sentence = "That was too often."

@@ -1,0 +1,150 @@
+"""Signed tokens in, readers out.
+
+A token is a JWT (RFC 7519) that a publication's own account system signs. Identity is
+issuer and subject; names are attributes. A bad token never fails a page: its bearer is
+an anonymous reader, and is told why in the header `Third-Reading-Token`; only what
+needs a reader is refused, with 401 and the same code.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any, ClassVar
+from uuid import uuid4
+
+import jwt
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest
+from rest_framework.authentication import BaseAuthentication, SessionAuthentication
+from rest_framework.request import Request
+
+from newsroom.models import Publication, Reader
+from newsroom.refusals import NotSignedIn
+
+ALGORITHMS = ["HS256"]  # Fixed here; never taken from the token.
+LONGEST = timedelta(hours=24)
+LEEWAY = timedelta(seconds=60)
+REQUIRED = ["iss", "sub", "aud", "iat", "exp", "jti"]
+TOKEN_AT_MOST = 8192  # characters
+
+
+class BadToken(NotSignedIn):
+    code = "token_invalid"
+    sentence = "The token is not valid."
+
+
+class ExpiredToken(NotSignedIn):
+    code = "token_expired"
+    sentence = "The token has expired."
+
+
+def sign(reader: Reader, publication: Publication, *, valid_for: timedelta) -> str:
+    """A token as the publication's own account system would sign it for this reader."""
+    now = datetime.now(UTC)
+    claims = {
+        "iss": reader.issuer,
+        "sub": reader.subject,
+        "aud": publication.slug,
+        "iat": now,
+        "exp": now + min(valid_for, LONGEST),
+        "jti": str(uuid4()),
+        "name": reader.name,
+    }
+    return jwt.encode(claims, publication.token_secret, algorithm=ALGORITHMS[0])
+
+
+def reader_of(token: str) -> Reader:
+    """The reader whom a token speaks for; made on first sight. Raises BadToken, ExpiredToken."""
+    publication = _publication_of(token)
+    try:
+        claims: dict[str, Any] = jwt.decode(
+            token,
+            publication.token_secret,
+            algorithms=ALGORITHMS,
+            audience=publication.slug,
+            issuer=publication.token_issuer,
+            leeway=LEEWAY,
+            options={"require": REQUIRED},
+        )
+    except jwt.ExpiredSignatureError as error:
+        raise ExpiredToken from error
+    except jwt.InvalidTokenError as error:
+        raise BadToken from error
+    if claims["exp"] - claims["iat"] > LONGEST.total_seconds():
+        raise BadToken("The token is valid for too long.")
+    reader = _known(claims) or _made(claims)
+    if not reader.is_active:
+        raise BadToken("This account is closed.")
+    return reader
+
+
+def _publication_of(token: str) -> Publication:
+    if len(token) > TOKEN_AT_MOST or "\x00" in token:
+        raise BadToken
+    try:
+        unverified = jwt.decode(token, options={"verify_signature": False})
+        issuer = unverified["iss"]
+    except (jwt.InvalidTokenError, KeyError, ValueError) as error:
+        raise BadToken from error
+    if not isinstance(issuer, str) or "\x00" in issuer:
+        raise BadToken
+    publication = Publication.objects.filter(token_issuer=issuer).first()
+    if publication is None:
+        raise BadToken
+    return publication
+
+
+def _known(claims: dict[str, Any]) -> Reader | None:
+    return Reader.objects.filter(issuer=claims["iss"], subject=claims["sub"]).first()
+
+
+def _made(claims: dict[str, Any]) -> Reader:
+    name = str(claims.get("name") or "Reader")[:120].replace("\x00", "")
+    try:
+        with transaction.atomic():
+            return Reader.objects.create_user(
+                handle=f"reader-{uuid4().hex[:12]}",
+                issuer=claims["iss"],
+                subject=claims["sub"],
+                name=name,
+            )
+    except IntegrityError:  # Made by another request at the same moment.
+        return Reader.objects.get(issuer=claims["iss"], subject=claims["sub"])
+
+
+class BearerToken(BaseAuthentication):
+    """`Authorization: Bearer …`, for programs and for embeds."""
+
+    keyword: ClassVar[str] = "Bearer"
+
+    def authenticate(self, request: Request) -> tuple[Reader, str] | None:
+        keyword, _, token = request.headers.get("Authorization", "").partition(" ")
+        if keyword.lower() != self.keyword.lower():
+            return None
+        try:
+            return reader_of(token.strip()), token
+        except NotSignedIn as refusal:
+            _remember(request._request, refusal)
+            return None
+
+    def authenticate_header(self, request: Request) -> str:
+        return self.keyword
+
+
+class Session(SessionAuthentication):
+    """Who is signed in on the page; a bad token beside the cookie stays a bad token."""
+
+    def authenticate(self, request: Request) -> tuple[Any, Any] | None:
+        if token_problem(request._request) is not None:
+            return None
+        return super().authenticate(request)
+
+
+def _remember(request: HttpRequest, refusal: NotSignedIn) -> None:
+    request.META["third_reading.token_problem"] = refusal
+
+
+def token_problem(request: HttpRequest) -> NotSignedIn | None:
+    """Why the token that came with this request was not good, if one came."""
+    problem: NotSignedIn | None = request.META.get("third_reading.token_problem")
+    return problem

@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from rest_framework.test import APIClient
+
+from newsroom.models import Publication, Reader
+from newsroom.sso import sign
+from tests import factories
+
+
+@pytest.fixture
+def make(db: None) -> object:
+    """The factories, for tests that need the database."""
+    return factories
+
+
+@pytest.fixture
+def anonymous() -> APIClient:
+    return APIClient()
+
+
+@pytest.fixture
+def as_(db: None) -> Callable[[Reader], APIClient]:
+    """A client that carries a reader's bearer token."""
+
+    def client(reader: Reader) -> APIClient:
+        paper = Publication.objects.get(token_issuer=reader.issuer)
+        token = sign(reader, paper, valid_for=timedelta(minutes=5))
+        signed_in = APIClient()
+        signed_in.credentials(HTTP_AUTHORIZATION=f"Bearer {token}")
+        return signed_in
+
+    return client
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Without a browser the browser tests are skipped, and say so; in CI they fail."""
+    import shutil
+
+    if shutil.which("chromium") or os.environ.get("CI") == "true":
+        return
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.skip(reason="Chromium is not installed here"))

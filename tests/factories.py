@@ -1,0 +1,169 @@
+"""Functions that make things the way the site does: through the verbs.
+
+The constraints would refuse anything else anyway.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from itertools import count
+from typing import Any
+
+from django.utils import timezone
+
+from comments.models import Comment, Revision, Status
+from comments.text import to_html
+from moderation.models import Assignment, Calibration, Case, Policy, Rating
+from moderation.rules import HouseRule
+from moderation.workflow.assigning import assign
+from moderation.workflow.rating import rate
+from moderation.workflow.releasing import release
+from moderation.workflow.self_checking import self_check
+from moderation.workflow.submitting import submit
+from newsroom.models import Article, Publication, Reader, Role
+
+_number = count(1)
+ISSUER = "https://accounts.example"
+
+
+def publication(**facts: Any) -> Publication:
+    slug = facts.pop("slug", f"paper-{next(_number)}")
+    facts.setdefault("token_issuer", f"{ISSUER}/{slug}")
+    return Publication.objects.create(slug=slug, name=slug, url="https://paper.example", **facts)
+
+
+def article(paper: Publication | None = None, **facts: Any) -> Article:
+    facts.setdefault("headline", f"Headline {next(_number)}")
+    facts.setdefault("standfirst", "What it is about.")
+    facts.setdefault("section", "city")
+    facts.setdefault("published_at", timezone.now())
+    return Article.objects.create(publication=paper or the_paper(), **facts)
+
+
+def the_paper() -> Publication:
+    """The publication of a test that needs only one."""
+    return Publication.objects.order_by("pk").first() or publication()
+
+
+def the_article() -> Article:
+    """The article of a test that needs only one."""
+    return Article.objects.filter(listed=True).order_by("pk").first() or article()
+
+
+def reader(handle: str = "", **facts: Any) -> Reader:
+    handle = handle or f"reader-{next(_number)}"
+    facts.setdefault("issuer", the_paper().token_issuer)
+    return Reader.objects.create_user(handle, **facts)
+
+
+def moderator(handle: str = "", paper: Publication | None = None) -> Reader:
+    made = reader(handle)
+    Role.objects.create(reader=made, publication=paper or the_paper(), kind=Role.Kind.MODERATOR)
+    return made
+
+
+def pending(author: Reader | None = None, *, text: str = "", **facts: Any) -> Revision:
+    """A comment just handed in; its author owes three reviews."""
+    where = facts.pop("article", None) or the_article()
+    return submit(author or reader(), where, text=text or a_text(), **facts)
+
+
+def in_review(author: Reader | None = None, **facts: Any) -> Revision:
+    """A comment that peers may read: its author has done all that the rule asks."""
+    calibrations(3)
+    revision = pending(author, **facts)
+    pay(revision)
+    self_check(revision.comment, civil=True)
+    revision.refresh_from_db()
+    assert revision.status == Status.IN_REVIEW
+    return revision
+
+
+def pay(revision: Revision) -> None:
+    """Its author gives the reviews owed, all of them kind."""
+    assign(revision.pk)
+    for lease in Assignment.objects.filter(pays_for=revision, state="open"):
+        rate(lease.pk, reviewer=lease.reviewer, quality="fair", civil=True)
+    revision.refresh_from_db()
+
+
+def released(author: Reader | None = None, **facts: Any) -> Comment:
+    """A public comment, decided by two kind peers."""
+    revision = in_review(author, **facts)
+    review(revision, civil=True)
+    review(revision, civil=True)
+    revision.refresh_from_db()
+    assert revision.decision and release(revision.decision)
+    return Comment.objects.get(pk=revision.comment_id)
+
+
+def returned(author: Reader | None = None, **facts: Any) -> Revision:
+    """A comment that two peers found uncivil."""
+    revision = in_review(author, **facts)
+    review(revision, civil=False)
+    review(revision, civil=False)
+    revision.refresh_from_db()
+    return revision
+
+
+def split(author: Reader | None = None) -> Case:
+    """A comment that five peers could not agree on, and the case it became."""
+    revision = in_review(author)
+    for civil in (True, False, True, False, True):
+        review(revision, civil=civil)
+    return Case.objects.get(revision=revision)
+
+
+def lease(
+    revision: Revision, reviewer: Reader | None = None, *, pays_for: Revision | None = None
+) -> Assignment:
+    """Hand this very text to a reviewer. The site never does that: it draws."""
+    return Assignment.objects.create(
+        reviewer=reviewer or reader(),
+        revision=revision,
+        comment_id=revision.comment_id,
+        pays_for=pays_for,
+        lease_until=timezone.now() + timedelta(minutes=15),
+    )
+
+
+def review(revision: Revision, *, civil: bool, reviewer: Reader | None = None) -> Rating:
+    """One peer's answer about this very text."""
+    handed = lease(revision, reviewer)
+    reasons = [] if civil else ["attack"]
+    return rate(handed.pk, reviewer=handed.reviewer, quality="fair", civil=civil, reasons=reasons)
+
+
+def calibrations(number: int, *, civil: bool = True) -> list[Calibration]:
+    """So many fresh texts with a known answer."""
+    house, _ = Reader.objects.get_or_create(
+        issuer="house", subject="calibration", defaults={"handle": "the-house"}
+    )
+    return [_calibration(house, civil) for _ in range(number)]
+
+
+def _calibration(house: Reader, civil: bool) -> Calibration:
+    text = a_text()
+    revision = Revision.objects.create(
+        comment=Comment.objects.create(article=the_article(), author=house),
+        publication=the_paper(),
+        author=house,
+        text=text,
+        html=to_html(text),
+        status=Status.CALIBRATION,
+        rule=HouseRule().as_passport(),
+        reviews_owed=0,
+        ratings_wanted=1000,
+        ratings_at_most=1000,
+        deadline_at=timezone.now(),
+    )
+    return Calibration.objects.create(revision=revision, civil=civil, explanation="So it is.")
+
+
+def policy(**exceptions: Any) -> Policy:
+    """An exception to the house rule for the whole of the one publication."""
+    return Policy.objects.create(publication=the_paper(), exceptions=exceptions)
+
+
+def a_text() -> str:
+    return f"What I have to say, for the {next(_number)}th time."

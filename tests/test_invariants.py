@@ -1,0 +1,325 @@
+"""What may never happen (house.md), attacked with raw SQL. Each dies on a named constraint."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from comments.models import Comment, Revision, Status
+from moderation.models import Decision
+from moderation.workflow.withdrawing import withdraw
+
+pytestmark = pytest.mark.django_db
+
+
+def sql(statement: str, *values: Any) -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement, values)
+
+
+def dies_on(constraint: str, statement: str, *values: Any) -> None:
+    with pytest.raises(IntegrityError) as caught:
+        sql(statement, *values)
+    assert caught.value.__cause__.diag.constraint_name == constraint
+
+
+# 1. A revision is in review although its author has not given the reviews owed.
+
+
+def test_no_text_enters_the_queue_before_its_author_gave_the_reviews_owed(make):
+    revision = make.pending()
+    dies_on(
+        "revision_is_in_review_only_after_its_author_gave_the_reviews_owed",
+        "UPDATE comments_revision SET status = 'in_review' WHERE id = %s",
+        revision.pk,
+    )
+
+
+def test_the_reviews_given_cannot_be_written_only_counted(make):
+    revision = make.pending()
+    dies_on(
+        "revision_passport_is_counted_never_written",
+        "UPDATE comments_revision SET reviews_given = 3, status = 'in_review' WHERE id = %s",
+        revision.pk,
+    )
+
+
+def test_a_new_text_cannot_claim_reviews_that_were_never_given(make):
+    revision = make.pending()
+    withdraw(revision.comment)
+    copied = [f.column for f in Revision._meta.fields if f.name not in {"id", "number", "status"}]
+    columns = ", ".join(c for c in copied if c != "reviews_given")
+    dies_on(
+        "revision_inherits_no_more_reviews_than_its_predecessor_had",
+        f"INSERT INTO comments_revision (id, number, status, reviews_given, {columns})"
+        f" SELECT gen_random_uuid(), 2, 'pending', 3, {columns}"
+        " FROM comments_revision WHERE id = %s",
+        revision.pk,
+    )
+
+
+# 2. A comment is public without a released revision; a revision is released without a Decision.
+
+
+def test_no_comment_is_public_without_a_released_revision(make):
+    revision = make.in_review()
+    dies_on(
+        "comment_is_public_only_with_a_released_revision",
+        "UPDATE comments_comment SET released_revision_id = %s, first_released_at = now()"
+        " WHERE id = %s",
+        revision.pk,
+        revision.comment_id,
+    )
+
+
+def test_no_comment_is_public_with_somebody_elses_revision(make):
+    shown, hidden = make.released(), make.pending()
+    dies_on(
+        "comment_is_public_only_with_a_released_revision",
+        "UPDATE comments_comment SET released_revision_id = %s, first_released_at = now()"
+        " WHERE id = %s",
+        shown.released_revision_id,
+        hidden.comment_id,
+    )
+
+
+def test_no_revision_is_released_without_a_decision(make):
+    revision = make.in_review()
+    dies_on(
+        "revision_is_released_only_by_a_decision_to_release_it",
+        "UPDATE comments_revision SET status = 'released' WHERE id = %s",
+        revision.pk,
+    )
+
+
+def test_no_revision_is_released_by_a_decision_to_return_it(make):
+    revision = make.returned()
+    assert Decision.objects.get(pk=revision.decision).outcome == "return"
+    dies_on(
+        "revision_is_released_only_by_a_decision_to_release_it",
+        "UPDATE comments_revision SET status = 'released' WHERE id = %s",
+        revision.pk,
+    )
+
+
+def test_no_revision_is_released_by_the_decision_on_another(make):
+    other, revision = make.released(), make.in_review()
+    dies_on(
+        "revision_is_released_only_by_a_decision_to_release_it",
+        "UPDATE comments_revision SET status = 'released', decision = %s WHERE id = %s",
+        other.released_revision.decision,
+        revision.pk,
+    )
+
+
+def test_a_revision_cannot_leave_release_behind_its_public_comment(make):
+    comment = make.released()
+    dies_on(
+        "revision_stays_released_while_its_comment_is_public",
+        "UPDATE comments_revision SET status = 'withdrawn' WHERE id = %s",
+        comment.released_revision_id,
+    )
+
+
+def test_no_revision_is_rejected_without_a_decision_of_the_desk(make):
+    revision = make.returned()
+    dies_on(
+        "revision_is_rejected_only_by_a_decision_of_the_desk",
+        "UPDATE comments_revision SET status = 'rejected' WHERE id = %s",
+        revision.pk,
+    )
+
+
+def test_no_decision_to_reject_is_made_by_peers(make):
+    revision = make.in_review()
+    dies_on(
+        "decision_to_reject_is_made_by_people_in_charge",
+        "INSERT INTO moderation_decision (id, revision_id, outcome, by, reason, explanation,"
+        " evidence, decided_at) VALUES (gen_random_uuid(), %s, 'reject', 'peers', 'x', '', '{}',"
+        " now())",
+        revision.pk,
+    )
+
+
+# 3. A Decision, a Rating or a log row is changed or deleted.
+
+
+@pytest.mark.parametrize(
+    ("table", "change", "constraint"),
+    [
+        ("moderation_decision", "outcome = 'return'", "decision_is_never_changed_or_deleted"),
+        ("moderation_rating", "civil = NOT civil", "rating_is_never_changed_or_deleted"),
+    ],
+)
+def test_what_was_recorded_is_never_changed_nor_deleted(make, table, change, constraint):
+    make.released()
+    dies_on(constraint, f"UPDATE {table} SET {change}")
+    dies_on(constraint, f"DELETE FROM {table}")
+
+
+def test_a_waiver_is_never_changed_nor_deleted(make):
+    revision = make.pending()
+    from moderation.workflow.assigning import assign
+
+    assign(revision.pk)  # There is nothing to review at all.
+    dies_on("waiver_is_never_changed_or_deleted", "UPDATE moderation_waiver SET reason = 'so'")
+    dies_on("waiver_is_never_changed_or_deleted", "DELETE FROM moderation_waiver")
+
+
+# 4. A reader rates their own text, or the same comment twice, or more than the leases they hold.
+
+RATE = (
+    "INSERT INTO moderation_rating (id, assignment_id, reviewer_id, revision_id, comment_id,"
+    " quality, civil, reasons, note, rated_at)"
+    " SELECT gen_random_uuid(), a.id, %s, a.revision_id, a.comment_id, 'good', true, '{}', '',"
+    " now() FROM moderation_assignment a WHERE a.id = %s"
+)
+LEASE = (
+    "INSERT INTO moderation_assignment (id, reviewer_id, revision_id, comment_id, state,"
+    " assigned_at, lease_until, skipped_because)"
+    " SELECT gen_random_uuid(), %s, r.id, r.comment_id, 'open', now(), now() + '1 hour', ''"
+    " FROM comments_revision r WHERE r.id = %s"
+)
+
+
+def test_nobody_is_handed_their_own_text(make):
+    revision = make.in_review()
+    dies_on(
+        "assignment_is_of_a_text_in_review_by_somebody_else",
+        LEASE,
+        revision.author_id,
+        revision.pk,
+    )
+
+
+def test_nobody_rates_their_own_text(make):
+    revision = make.in_review()
+    lease = make.lease(revision)
+    dies_on("rating_is_never_of_ones_own_text", RATE, revision.author_id, lease.pk)
+
+
+def test_nobody_is_handed_the_same_comment_twice(make):
+    revision, reviewer = make.in_review(), make.reader()
+    make.review(revision, civil=True, reviewer=reviewer)
+    dies_on("assignment_gives_a_reader_a_comment_once", LEASE, reviewer.pk, revision.pk)
+
+
+def test_nobody_rates_on_the_lease_of_another(make):
+    lease = make.lease(make.in_review())
+    dies_on("rating_needs_an_open_lease_of_its_reviewer", RATE, make.reader().pk, lease.pk)
+
+
+def test_nobody_rates_twice_on_one_lease(make):
+    revision = make.in_review()
+    rating = make.review(revision, civil=True)
+    dies_on(
+        "rating_needs_an_open_lease_of_its_reviewer",
+        RATE,
+        rating.reviewer_id,
+        rating.assignment_id,
+    )
+
+
+def test_a_lease_is_rated_by_a_rating_only(make):
+    lease = make.lease(make.in_review())
+    dies_on(
+        "assignment_leaves_open_only_once_and_is_rated_by_a_rating",
+        "UPDATE moderation_assignment SET state = 'rated' WHERE id = %s",
+        lease.pk,
+    )
+
+
+# 5. A revision collects more ratings or open leases than the rule allows.
+
+
+def test_no_text_is_handed_out_more_often_than_its_rule_allows(make):
+    revision = make.in_review()
+    for _ in range(5):
+        make.lease(revision)
+    dies_on(
+        "revision_collects_no_more_ratings_than_its_rule_allows",
+        LEASE,
+        make.reader().pk,
+        revision.pk,
+    )
+
+
+def test_the_rule_of_a_text_cannot_be_widened_afterwards(make):
+    revision = make.in_review()
+    dies_on(
+        "revision_text_is_written_once",
+        "UPDATE comments_revision SET ratings_at_most = 9 WHERE id = %s",
+        revision.pk,
+    )
+
+
+# 6. A reply is public under a parent that never was.
+
+
+def test_no_reply_is_public_under_a_parent_that_never_was(make):
+    parent, reply = make.pending(), make.released()
+    withdraw(reply)
+    columns = ", ".join(
+        f.column
+        for f in Comment._meta.fields
+        if f.name not in {"id", "parent", "root", "depth", "released_revision"}
+        and f.name != "first_released_at"
+    )
+    sql(
+        f"INSERT INTO comments_comment (id, parent_id, root_id, depth, {columns})"
+        f" SELECT %s, %s, %s, 1, {columns} FROM comments_comment WHERE id = %s",
+        "00000000-0000-7000-8000-000000000001",
+        parent.comment_id,
+        parent.comment_id,
+        reply.pk,
+    )
+    dies_on(
+        "comment_is_public_only_under_a_parent_that_once_was",
+        "WITH mine AS (SELECT id FROM comments_revision LIMIT 1)"
+        " UPDATE comments_comment SET first_released_at = now(),"
+        " released_revision_id = (SELECT id FROM mine) WHERE id = %s",
+        "00000000-0000-7000-8000-000000000001",
+    )
+
+
+# 7. A status moves along an arrow that is not drawn.
+
+
+@pytest.mark.parametrize("status", [s for s in Status if s not in {"released", "rejected"}])
+def test_a_public_text_goes_nowhere_but_where_an_arrow_leads(make, status):
+    comment = make.released()
+    sql("UPDATE comments_comment SET released_revision_id = NULL WHERE id = %s", comment.pk)
+    move = "UPDATE comments_revision SET status = %s WHERE id = %s"
+    if status == Status.WITHDRAWN:
+        sql(move, status, comment.released_revision_id)
+    else:
+        dies_on(
+            "revision_moves_only_along_the_arrows_drawn",
+            move,
+            status,
+            comment.released_revision_id,
+        )
+
+
+def test_no_text_is_born_beyond_the_beginning(make):
+    revision = make.pending()
+    withdraw(revision.comment)
+    copied = [f.column for f in Revision._meta.fields if f.name not in {"id", "number", "status"}]
+    columns = ", ".join(copied)
+    dies_on(
+        "revision_is_born_pending_or_for_practice",
+        f"INSERT INTO comments_revision (id, number, status, {columns}) SELECT"
+        f" gen_random_uuid(), 2, 'in_review', {columns} FROM comments_revision WHERE id = %s",
+        revision.pk,
+    )
+
+
+def test_a_text_is_written_once(make):
+    revision = make.in_review()
+    dies_on(
+        "revision_text_is_written_once",
+        "UPDATE comments_revision SET text = 'something else' WHERE id = %s",
+        revision.pk,
+    )
