@@ -21,18 +21,25 @@ SAMPLE = 24
 
 # Efraimidis and Spirakis (2006): the smallest of -ln(u)/w is drawn with a chance that is
 # proportional to w; here w is the square root of the minutes waited.
-_FROM_QUEUE = """
-WITH suitable AS MATERIALIZED (
+_SUITABLE = """
     SELECT r.id, -ln(1 - random()) / sqrt(
         1 + greatest(extract(epoch FROM now() - r.queued_at), 0) / 60) AS lot
     FROM comments_revision r
     WHERE r.publication_id = %(publication)s AND r.status = 'in_review'
-      AND r.release_due_at IS NULL AND r.draw >= %(low)s AND r.draw < %(high)s
+      AND r.release_due_at IS NULL AND {place}
       AND r.ratings_received + r.leases_open < r.ratings_wanted
       AND r.author_id <> %(reviewer)s
       AND NOT EXISTS (SELECT FROM moderation_assignment a
                       WHERE a.reviewer_id = %(reviewer)s AND a.comment_id = r.comment_id)
     ORDER BY r.draw LIMIT %(sample)s
+"""
+# Once round the circle: from the random start to its end, then from its beginning.
+_FROM_QUEUE = f"""
+WITH suitable AS MATERIALIZED (
+    ({_SUITABLE.format(place="r.draw >= %(start)s")})
+    UNION ALL
+    ({_SUITABLE.format(place="r.draw < %(start)s")})
+    LIMIT %(sample)s
 )
 SELECT r.id, r.comment_id FROM suitable s JOIN comments_revision r USING (id)
 WHERE r.status = 'in_review' AND r.release_due_at IS NULL
@@ -75,13 +82,10 @@ def draw(publication: int, reviewer: UUID, wanted: int) -> list[Drawn]:
         "publication": publication,
         "reviewer": reviewer,
         "sample": SAMPLE,
+        "start": random.random(),  # noqa: S311 - a fair start, not a secret
+        "wanted": wanted,
     }
-    start = random.random()  # noqa: S311 - a fair start, not a secret
-    drawn: list[Drawn] = []
-    for low, high in ((start, 1.0), (0.0, start)):
-        if len(drawn) < wanted:
-            more = wanted - len(drawn)
-            drawn += _rows(_FROM_QUEUE, facts | {"low": low, "high": high, "wanted": more})
+    drawn = _rows(_FROM_QUEUE, facts)
     if len(drawn) < wanted:
         drawn += _rows(_FROM_CALIBRATION, facts | {"wanted": wanted - len(drawn)})
     random.shuffle(drawn)  # So that its place does not give a calibration item away.

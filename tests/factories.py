@@ -15,7 +15,6 @@ from comments.models import Comment, Revision, Status
 from comments.text import to_html
 from moderation.models import Assignment, Calibration, Case, Policy, Rating
 from moderation.rules import HouseRule
-from moderation.workflow.assigning import assign
 from moderation.workflow.rating import rate
 from moderation.workflow.releasing import release
 from moderation.workflow.self_checking import self_check
@@ -70,7 +69,6 @@ def pending(author: Reader | None = None, *, text: str = "", **facts: Any) -> Re
 
 def in_review(author: Reader | None = None, **facts: Any) -> Revision:
     """A comment that peers may read: its author has done all that the rule asks."""
-    calibrations(3)
     revision = pending(author, **facts)
     pay(revision)
     self_check(revision.comment, civil=True)
@@ -80,10 +78,10 @@ def in_review(author: Reader | None = None, **facts: Any) -> Revision:
 
 
 def pay(revision: Revision) -> None:
-    """Its author gives the reviews owed, all of them kind."""
-    assign(revision.pk)
-    for lease in Assignment.objects.filter(pays_for=revision, state="open"):
-        rate(lease.pk, reviewer=lease.reviewer, quality="fair", civil=True)
+    """Its author gives the reviews owed, of practice texts, and finds all of them civil."""
+    for known in calibrations(revision.reviews_owed - revision.reviews_given):
+        handed = lease(known.revision, revision.author, pays_for=revision)
+        rate(handed.pk, reviewer=revision.author, quality="fair", civil=True)
     revision.refresh_from_db()
 
 
@@ -93,7 +91,8 @@ def released(author: Reader | None = None, **facts: Any) -> Comment:
     review(revision, civil=True)
     review(revision, civil=True)
     revision.refresh_from_db()
-    assert revision.decision and release(revision.decision)
+    assert revision.decision is not None
+    assert release(revision.decision)
     return Comment.objects.get(pk=revision.comment_id)
 
 

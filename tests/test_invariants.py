@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import psycopg
 import pytest
 from django.db import IntegrityError, connection, transaction
 
@@ -22,7 +23,9 @@ def sql(statement: str, *values: Any) -> None:
 def dies_on(constraint: str, statement: str, *values: Any) -> None:
     with pytest.raises(IntegrityError) as caught:
         sql(statement, *values)
-    assert caught.value.__cause__.diag.constraint_name == constraint
+    broken = caught.value.__cause__
+    assert isinstance(broken, psycopg.Error)
+    assert broken.diag.constraint_name == constraint
 
 
 # 1. A revision is in review although its author has not given the reviews owed.

@@ -1,0 +1,147 @@
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from comments.models import Status
+from moderation.models import Assignment, Waiver
+from moderation.workflow.assigning import assign, draw_missing, expire_leases
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_author_is_handed_three_different_texts_of_others(make):
+    waiting = [make.in_review() for _ in range(4)]
+    mine = make.pending()
+
+    handed = assign(mine.pk)
+
+    assert len({lease.revision_id for lease in handed}) == 3
+    assert {lease.revision_id for lease in handed} <= {revision.pk for revision in waiting}
+    assert all(lease.pays_for_id == mine.pk for lease in handed)
+
+
+def test_asking_again_hands_out_nothing_more(make):
+    make.calibrations(9)
+    mine = make.pending()
+    assign(mine.pk)
+
+    assert assign(mine.pk) == []
+    assert Assignment.objects.filter(reviewer=mine.author).count() == 3
+
+
+def test_a_short_queue_is_filled_with_texts_of_known_answer(make):
+    waiting = make.in_review()
+    make.calibrations(5)
+    mine = make.pending()
+
+    handed = [lease.revision for lease in assign(mine.pk)]
+
+    assert waiting in handed
+    assert [text.status for text in handed].count(Status.CALIBRATION) == 2
+
+
+def test_nobody_is_handed_their_own_text_or_one_they_have_had(make):
+    author = make.reader()
+    own = make.in_review(author)
+    had = make.in_review()
+    make.review(had, civil=True, reviewer=author)
+    make.calibrations(3)
+
+    handed = assign(make.pending(author).pk)
+
+    assert not {own.comment_id, had.comment_id} & {lease.comment_id for lease in handed}
+
+
+def test_a_text_is_handed_to_no_more_readers_than_its_verdict_wants(make):
+    make.calibrations(20)
+    waiting = make.in_review()
+
+    for _ in range(4):
+        assign(make.pending().pk)
+
+    waiting.refresh_from_db()
+    assert waiting.leases_open == 2
+
+
+def test_one_who_dissents_makes_room_for_one_more(make):
+    make.calibrations(20)
+    waiting = make.in_review()
+    make.review(waiting, civil=True)
+    make.review(waiting, civil=False)
+
+    handed = assign(make.pending().pk)
+
+    assert waiting.pk in {lease.revision_id for lease in handed}
+    waiting.refresh_from_db()
+    assert (waiting.ratings_received, waiting.ratings_wanted, waiting.leases_open) == (2, 3, 1)
+
+
+def test_who_has_read_everything_there_is_is_let_off_on_record(make):
+    mine = make.pending()
+
+    assert assign(mine.pk) == []
+
+    waiver = Waiver.objects.get(revision=mine)
+    assert waiver.by is None
+    assert waiver.reason == "nothing was left for its author to review"
+
+
+def test_nobody_is_let_off_while_they_still_have_something_to_read(make):
+    make.calibrations(2)
+    mine = make.pending()
+
+    assert len(assign(mine.pk)) == 2
+    assert assign(mine.pk) == []
+
+    assert not Waiver.objects.exists()
+
+
+def test_a_lease_that_ran_out_goes_to_somebody_else(make):
+    make.calibrations(3)
+    waiting = make.in_review()
+    lease = make.lease(waiting)
+
+    with time_machine.travel(timezone.now() + timedelta(minutes=16)):
+        assert expire_leases() == 1
+        assert expire_leases() == 0
+
+    lease.refresh_from_db()
+    waiting.refresh_from_db()
+    assert lease.state == Assignment.State.EXPIRED
+    assert waiting.leases_open == 0
+
+
+def test_a_reader_who_comes_back_late_is_given_others(make):
+    make.calibrations(9)
+    mine = make.pending()
+    first = {lease.pk for lease in assign(mine.pk)}
+
+    with time_machine.travel(timezone.now() + timedelta(minutes=20)):
+        draw_missing(mine.author)
+
+    states = Assignment.objects.filter(pays_for=mine).values_list("state", flat=True)
+    assert sorted(states) == ["expired"] * 3 + ["open"] * 3
+    assert Assignment.objects.filter(pk__in=first, state="expired").count() == 3
+
+
+def test_every_waiting_text_is_as_likely_to_be_drawn(make):
+    """10,000 draws: never one's own, never twice the same, and no text is left out."""
+    from collections import Counter
+
+    from moderation import queue
+
+    reviewer = make.reader()
+    own = make.in_review(reviewer)
+    waiting = {make.in_review().pk for _ in range(8)}
+    drawn: Counter[object] = Counter()
+
+    for _ in range(3334):
+        texts = [text.revision for text in queue.draw(own.publication_id, reviewer.pk, 3)]
+        assert len(set(texts)) == 3
+        drawn.update(texts)
+
+    assert set(drawn) <= waiting | set()
+    assert own.pk not in drawn
+    assert min(drawn[pk] for pk in waiting) > 0.7 * 3334 * 3 / 8

@@ -1,0 +1,130 @@
+import pytest
+
+from comments.models import Comment, Revision, Status, Thread
+from moderation.models import Case, Decision, ListedWord
+from moderation.refusals import (
+    ArticleClosed,
+    EmptyText,
+    ListedWordUsed,
+    ParentNotPublic,
+    RepeatedText,
+    TextTooLong,
+    UnreadableText,
+)
+from moderation.screening import words
+from moderation.workflow.submitting import submit
+from moderation.workflow.withdrawing import withdraw
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _read_the_lists_afresh():
+    words._lists.clear()
+
+
+def test_a_comment_is_born_hidden_with_its_passport(make):
+    revision = make.pending()
+
+    assert revision.status == Status.PENDING
+    assert (revision.reviews_owed, revision.reviews_given, revision.ratings_received) == (3, 0, 0)
+    assert not Comment.public.exists()
+    assert not Thread.objects.exists()
+
+
+def test_the_rule_in_force_is_copied_so_that_a_change_never_rewrites_history(make):
+    before = make.pending()
+    make.policy(reviews_owed=5)
+    after = make.pending()
+
+    before.refresh_from_db()
+    assert (before.reviews_owed, before.rule["reviews_owed"]) == (3, 3)
+    assert (after.reviews_owed, after.rule["reviews_owed"]) == (5, 5)
+
+
+@pytest.mark.parametrize("text", ["", "   \n ", "\u200b\u200d", "\u0301\u0301"])
+def test_a_text_that_shows_nothing_is_refused(make, text):
+    with pytest.raises(EmptyText):
+        submit(make.reader(), make.article(), text=text)
+
+
+def test_a_text_over_the_length_is_refused_with_both_numbers(make):
+    with pytest.raises(TextTooLong, match=r"5,001 characters; 5,000 are the most"):
+        submit(make.reader(), make.article(), text="x" * 5001)
+
+
+@pytest.mark.parametrize("text", ["a\x00b", "half \ud800 a pair"])
+def test_a_text_that_cannot_be_kept_is_refused(make, text):
+    with pytest.raises(UnreadableText):
+        submit(make.reader(), make.article(), text=text)
+
+
+def test_overrides_of_direction_are_taken_out_not_refused(make):
+    revision = make.pending(text="safe \u202etxet desrever\u202c end")
+
+    assert revision.text == "safe txet desrever end"
+
+
+def test_a_closed_article_says_why(make):
+    article = make.article(comments_open=False, closed_reason="We close on election day.")
+
+    with pytest.raises(ArticleClosed, match=r"We close on election day\."):
+        submit(make.reader(), article, text="Let me in.")
+
+
+def test_the_same_words_twice_are_refused_unless_taken_back(make):
+    author = make.reader()
+    first = make.pending(author, text="I said so.")
+
+    with pytest.raises(RepeatedText):
+        make.pending(author, text="I said so.")
+    assert make.pending(make.reader(), text="I said so.")
+    withdraw(first.comment)
+    assert make.pending(author, text="I said so.")
+
+
+def test_a_reply_needs_a_public_parent_on_the_same_article(make):
+    hidden, shown = make.pending().comment, make.released()
+    elsewhere = make.article()
+
+    with pytest.raises(ParentNotPublic):
+        make.pending(parent=hidden)
+    with pytest.raises(ParentNotPublic):
+        make.pending(parent=shown, article=elsewhere)
+    reply = make.pending(parent=shown).comment
+    assert (reply.parent, reply.root, reply.depth) == (shown, shown, 1)
+
+
+def test_a_severe_phrase_goes_to_the_desk_before_any_peer_sees_it(make):
+    ListedWord.objects.create(publication=make.the_paper(), words="kill you", action="severe")
+
+    revision = make.pending(text="One day I will KILL   yоu. I will kill\nyou!")
+
+    assert revision.status == Status.HELD
+    case = Case.objects.get(revision=revision)
+    assert case.cause == Case.Cause.SEVERE
+    decision = Decision.objects.get(pk=revision.decision)
+    assert (decision.by, decision.outcome) == ("house", "escalate")
+    assert revision.findings[0]["detail"] == "kill you"
+
+
+def test_a_listed_word_is_held_or_refused_as_the_publication_says(make):
+    paper = make.the_paper()
+    ListedWord.objects.create(publication=paper, words="giveaway", action="hold")
+    ListedWord.objects.create(publication=paper, words="scumbag", action="refuse")
+
+    held = make.pending(text="A giveaway!")
+    with pytest.raises(ListedWordUsed) as refused:
+        make.pending(text="You scumbag.")
+
+    assert held.status == Status.HELD
+    assert Case.objects.get(revision=held).cause == Case.Cause.LISTED
+    assert refused.value.facts == {"words": ["scumbag"]}
+
+
+def test_what_is_refused_leaves_nothing_behind(make):
+    with pytest.raises(EmptyText):
+        submit(make.reader(), make.article(), text="")
+
+    assert not Comment.objects.exists()
+    assert not Revision.objects.exists()
