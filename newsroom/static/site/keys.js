@@ -6,9 +6,6 @@
   const typing = "input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]";
   const wanted = () => localStorage.getItem("keys") !== "off";
 
-  // The hint is hidden until there are keys to hint at.
-  document.documentElement.classList.add("has-keys");
-
   // Single keys must be possible to turn off (WCAG 2.1.4); the choice is kept.
   const show = () => {
     const box = document.getElementById("keys");
@@ -19,6 +16,8 @@
   });
   document.addEventListener("htmx:afterSettle", show);
   show();
+  // The hint is hidden until there are keys to hint at.
+  document.documentElement.classList.add("has-keys");
 
   document.addEventListener("keydown", (event) => {
     const form = document.querySelector("form.rating");

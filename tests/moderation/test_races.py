@@ -1,0 +1,231 @@
+"""At the same moment: real connections, real locks, a barrier that lets all go at once."""
+
+from __future__ import annotations
+
+import random
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, connection
+from django.db.models import Count, F
+
+from comments.models import Comment, Revision, Status, Thread
+from moderation.models import Assignment, Case, Decision, Rating
+from moderation.recount import differences
+from moderation.refusals import AlreadyDecided, AlreadyRated
+from moderation.workflow.assigning import assign, draw_missing, expire_leases
+from moderation.workflow.moderating import decide_case
+from moderation.workflow.rating import rate
+from moderation.workflow.releasing import release
+from moderation.workflow.self_checking import self_check
+from moderation.workflow.withdrawing import withdraw
+from newsroom.refusals import Refusal
+from tests import factories
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def make() -> Any:
+    return factories
+
+
+def at_once(*acts: Callable[[], Any]) -> list[Any]:
+    """Do all of these at the same moment; what each returned, or the refusal it met."""
+    gate = threading.Barrier(len(acts))
+
+    def act(do: Callable[[], Any]) -> Any:
+        try:
+            gate.wait(timeout=30)
+            return do()
+        except Refusal as refusal:
+            return refusal
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return [future.result() for future in [pool.submit(act, do) for do in acts]]
+
+
+def test_fifty_reviewers_on_twenty_texts(make):
+    """No double assignment, no rating beyond what was wanted, no deadlock, no drift."""
+    make.policy(self_check=False)
+    make.calibrations(60)
+    texts = [make.in_review() for _ in range(20)]
+    reviewers = [make.pending() for _ in range(50)]
+
+    def review_three(mine: Revision) -> int:
+        dice = random.Random(str(mine.pk))
+        done = 0
+        for _ in range(3):  # What one of them loses to another is drawn again.
+            draw_missing(mine.author)
+            leases = list(Assignment.objects.filter(reviewer=mine.author, state="open"))
+            dice.shuffle(leases)
+            for lease in leases:
+                civil = dice.random() < 0.7
+                reasons = [] if civil else ["attack"]
+                rate(lease.pk, reviewer=mine.author, quality="fair", civil=civil, reasons=reasons)
+                done += 1
+        return done
+
+    results = at_once(*[lambda mine=mine: review_three(mine) for mine in reviewers])
+
+    assert results == [3] * 50
+    twice = Assignment.objects.values("reviewer", "comment").annotate(n=Count("pk"))
+    assert not twice.filter(n__gt=1).exists()
+    assert not Revision.objects.exclude(status="calibration").filter(ratings_received__gt=5)
+    judged = Revision.objects.filter(pk__in=[text.pk for text in texts])
+    assert not judged.filter(ratings_received__gt=F("ratings_wanted")).exists()
+    assert judged.filter(ratings_received__gte=2).count() == 20
+    assert Revision.objects.filter(reviews_given=3, status=Status.PENDING).count() == 0
+    decided = Decision.objects.values("revision").annotate(n=Count("pk"))
+    assert not decided.filter(n__gt=1).exists()
+    assert list(differences()) == []
+
+
+def test_two_who_pay_with_each_others_texts_do_not_wait_for_each_other(make):
+    """A rates B's text for A's, B rates A's for B's: locked in key order, or a deadlock."""
+    for _ in range(15):
+        one, other = make.in_review(), make.in_review()
+        first = make.lease(other, one.author, pays_for=one)
+        second = make.lease(one, other.author, pays_for=other)
+
+        def answer(lease: Assignment) -> Rating:
+            return rate(lease.pk, reviewer=lease.reviewer, quality="fair", civil=True)
+
+        results = at_once(lambda: answer(first), lambda: answer(second))
+
+        assert all(isinstance(result, Rating) for result in results)
+
+
+def test_a_double_click_counts_once(make):
+    lease = make.lease(make.in_review())
+
+    def answer() -> Rating:
+        return rate(lease.pk, reviewer=lease.reviewer, quality="fair", civil=True)
+
+    results = at_once(*[answer] * 8)
+
+    assert sum(isinstance(result, Rating) for result in results) == 1
+    assert sum(isinstance(result, AlreadyRated) for result in results) == 7
+
+
+def test_the_worker_and_the_reader_ask_at_the_same_moment(make):
+    make.calibrations(9)
+    mine = make.pending()
+
+    at_once(*[lambda: assign(mine.pk)] * 4, *[lambda: draw_missing(mine.author)] * 4)
+
+    assert Assignment.objects.filter(reviewer=mine.author).count() == 3
+
+
+def test_many_workers_release_once(make):
+    mine = make.in_review()
+    make.review(mine, civil=True)
+    make.review(mine, civil=True)
+    mine.refresh_from_db()
+
+    results = at_once(*[lambda: release(mine.decision)] * 8)
+
+    assert sorted(results) == [False] * 7 + [True]
+    assert Thread.objects.get().comment_count == 1
+
+
+def test_replies_under_one_parent_are_released_together(make):
+    parent = make.released()
+    due = []
+    for _ in range(8):
+        reply = make.in_review(parent=parent)
+        make.review(reply, civil=True)
+        make.review(reply, civil=True)
+        reply.refresh_from_db()
+        due.append(reply.decision)
+
+    results = at_once(*[lambda decision=decision: release(decision) for decision in due])
+
+    assert results == [True] * 8
+    assert Comment.objects.get(pk=parent.pk).reply_count == 8
+    assert list(differences()) == []
+
+
+def test_two_moderators_decide_and_one_of_them_learns_it(make):
+    case = make.split()
+    moderators = [make.moderator() for _ in range(4)]
+
+    results = at_once(
+        *[
+            lambda m=m: decide_case(
+                Case.objects.get(pk=case.pk), moderator=m, outcome="reject", reason="attack"
+            )
+            for m in moderators
+        ]
+    )
+
+    assert sum(isinstance(result, Decision) for result in results) == 1
+    assert sum(isinstance(result, AlreadyDecided) for result in results) == 3
+
+
+def test_withdrawing_and_releasing_at_the_same_moment_leave_one_truth(make):
+    for _ in range(10):
+        mine = make.in_review()
+        make.review(mine, civil=True)
+        make.review(mine, civil=True)
+        mine.refresh_from_db()
+
+        at_once(lambda mine=mine: release(mine.decision), lambda mine=mine: withdraw(mine.comment))
+
+        mine.refresh_from_db()
+        assert mine.status == Status.WITHDRAWN
+        assert mine.release_due_at is None
+        assert not Comment.objects.get(pk=mine.comment_id).is_public
+    assert list(differences()) == []
+
+
+def test_leases_that_run_out_while_they_are_answered(make):
+    """Taking leases back and rating on others of the same texts never deadlock."""
+    texts = [make.in_review() for _ in range(6)]
+    over = [make.lease(text) for text in texts]
+    Assignment.objects.update(lease_until="2020-01-01T00:00Z")
+    fresh = [make.lease(text) for text in texts]
+
+    def answer(lease: Assignment) -> Rating:
+        return rate(lease.pk, reviewer=lease.reviewer, quality="fair", civil=True)
+
+    at_once(
+        *[lambda lease=lease: answer(lease) for lease in fresh],
+        *[expire_leases] * 3,
+    )
+
+    states = Assignment.objects.filter(pk__in=[lease.pk for lease in over])
+    assert set(states.values_list("state", flat=True)) == {"expired"}
+    assert list(differences()) == []
+
+
+def test_the_self_check_sent_twice_makes_one_new_text(make):
+    mine = make.pending()
+    make.pay(mine)
+
+    at_once(*[lambda: self_check(mine.comment, civil=True, text="Put better.")] * 5)
+
+    assert Revision.objects.filter(comment=mine.comment).count() == 2
+
+
+def test_a_sixth_rating_dies_in_the_database_whatever_the_code_does(make):
+    """Past every verb: eight connections insert leases at once, five get in."""
+    mine = make.in_review()
+    readers = [make.reader() for _ in range(8)]
+
+    def force(reader: Any) -> bool:
+        try:
+            make.lease(mine, reader)
+        except IntegrityError as error:
+            assert "revision_collects_no_more_ratings_than_its_rule_allows" in str(error)
+            return False
+        return True
+
+    results = at_once(*[lambda reader=reader: force(reader) for reader in readers])
+
+    assert results.count(True) == 5
