@@ -12,10 +12,14 @@ BIDI_CONTROLS = "\u202a-\u202e\u2066-\u2069"
 CONTROLS = "\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ufeff"
 _UNWANTED = re.compile(f"[{BIDI_CONTROLS}{CONTROLS}]")
 
-# Emphasis, quotes, lists, code and links. No headings, pictures or raw HTML.
+# Letters and symbols by their category, of which nothing can be seen.
+BLANKS = "\u115f\u1160\u2800\u3164\uffa0"
+
+# Emphasis, quotes, lists, code and links. No headings, pictures or raw HTML; and no
+# entities, which would bring back what `clean` took out.
 _markdown = MarkdownIt("zero", {"breaks": True, "typographer": False}).enable(
     ["emphasis", "blockquote", "list", "backticks", "link", "autolink", "newline", "escape",
-     "entity", "balance_pairs"]
+     "balance_pairs"]
 )  # fmt: skip
 _TAGS = {"p", "br", "em", "strong", "blockquote", "ul", "ol", "li", "code", "a"}
 
@@ -39,15 +43,24 @@ def clean(text: str) -> str:
 
 def to_html(text: str) -> str:
     """A cleaned text as HTML that is safe on any page; links carry nofollow and ugc."""
-    return nh3.clean(
+    html = nh3.clean(
         _markdown.render(text),
         tags=_TAGS,
-        attributes={"a": {"href"}},
+        attributes={"a": {"href"}, "*": set()},  # No title: peers would not see it.
         url_schemes={"http", "https"},
+        url_relative="deny",  # On another page it would lead elsewhere.
         link_rel="nofollow ugc noopener noreferrer",
     )
+    return _UNWANTED.sub("", html)  # An address may be shown with its escapes undone.
 
 
 def is_empty(text: str) -> bool:
     """Whether nothing of it can be seen: blanks, joiners and marks show no text."""
-    return not any(unicodedata.category(char)[0] in "LNPS" for char in text)
+    return not any(map(_shows, text))
+
+
+def _shows(char: str) -> bool:
+    category = unicodedata.category(char)
+    if category == "Cn":  # Perhaps an emoji or a script younger than this Python.
+        return "\U00010000" <= char < "\U000e0000"
+    return category[0] in "LNPS" and char not in BLANKS

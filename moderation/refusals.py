@@ -1,7 +1,7 @@
 """The refusals of this app, each with a code that never changes.
 
 newsroom.refusals.Refusal
-├── Invalid (400)     EmptyText · TextTooLong · UnreadableText · ListedWordUsed ·
+├── Invalid (400)     EmptyText · TextTooLong · ListedWordUsed ·
 │                     MissingAnswer · KeyReused
 ├── NotAllowed (403)  ArticleClosed · OwnCase · ModeratorsOnly
 ├── Conflict (409)    ParentNotPublic · RepeatedText · AlreadyRated · LeaseExpired ·
@@ -21,11 +21,6 @@ class EmptyText(Invalid):
 class TextTooLong(Invalid):
     code = "text_too_long"
     sentence = "The text is too long."
-
-
-class UnreadableText(Invalid):
-    code = "unreadable_text"
-    sentence = "The text holds characters that cannot be kept."
 
 
 class ListedWordUsed(Invalid):

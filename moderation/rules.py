@@ -15,6 +15,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
+NUMBER_AT_MOST = 32_767  # What a small number in the database can hold.
+
 
 @dataclass(frozen=True)
 class HouseRule:
@@ -39,6 +41,10 @@ class HouseRule:
 
     def problems(self) -> Iterable[str]:
         """Why this rule could not work. Empty for a good one."""
+        for field in fields(self):
+            if type(getattr(self, field.name)) is not type(field.default):
+                kind = "true or false" if field.name == "self_check" else "a whole number"
+                yield f"{field.name} must be {kind}"
         if not 0 <= self.reviews_owed <= 10:
             yield "reviews_owed must be between 0 and 10"
         if not 2 <= self.ratings_at_least <= self.ratings_at_most:
@@ -49,8 +55,8 @@ class HouseRule:
             value = getattr(self, field.name)
             if field.name.endswith(("_minutes", "_hours", "text_at_most")) and value < 1:
                 yield f"{field.name} must be 1 or more"
-            if value < 0:
-                yield f"{field.name} must not be negative"
+            if not 0 <= value <= NUMBER_AT_MOST:
+                yield f"{field.name} must be between 0 and {NUMBER_AT_MOST:,}"
 
     def with_exceptions(self, exceptions: Mapping[str, Any]) -> HouseRule:
         """This rule, but for what `exceptions` says otherwise; None says nothing."""

@@ -3,7 +3,7 @@
 A refusal is what the house may answer to something that was asked properly:
 
     Refusal
-    ├── Invalid            400  the words of the request are off
+    ├── Invalid            400  the words of the request are off (UnreadableText)
     ├── NotSignedIn        401  (newsroom.sso: its token is bad, expired, or absent)
     ├── NotAllowed         403  not for this reader
     ├── NotHere            404  does not exist, or not for this reader
@@ -35,6 +35,11 @@ class Invalid(Refusal):
     code = "invalid"
     status = 400
     sentence = "Something in the request is not right."
+
+
+class UnreadableText(Invalid):
+    code = "unreadable_text"
+    sentence = "The text holds characters that cannot be kept."
 
 
 class NotSignedIn(Refusal):

@@ -26,6 +26,9 @@ LONGEST = timedelta(hours=24)
 LEEWAY = timedelta(seconds=60)
 REQUIRED = ["iss", "sub", "aud", "iat", "exp", "jti"]
 TOKEN_AT_MOST = 8192  # characters
+IDENTITY_AT_MOST = 200  # characters of an issuer or a subject
+NAME_AT_MOST = 120
+JOINERS = "\u200c\u200d"  # Invisible, but part of the spelling of Persian or Hindi names.
 
 
 class BadToken(NotSignedIn):
@@ -70,8 +73,7 @@ def reader_of(token: str) -> Reader:
         raise ExpiredToken from error
     except jwt.InvalidTokenError as error:
         raise BadToken from error
-    if claims["exp"] - claims["iat"] > LONGEST.total_seconds():
-        raise BadToken("The token is valid for too long.")
+    _check(claims["sub"], claims["iat"], claims["exp"])
     reader = _known(claims) or _made(claims)
     if not reader.is_active:
         raise BadToken("This account is closed.")
@@ -86,7 +88,7 @@ def _publication_of(token: str) -> Publication:
         issuer = unverified["iss"]
     except (jwt.InvalidTokenError, KeyError, ValueError) as error:
         raise BadToken from error
-    if not isinstance(issuer, str) or "\x00" in issuer:
+    if not _is_identity(issuer):
         raise BadToken
     publication = Publication.objects.filter(token_issuer=issuer).first()
     if publication is None:
@@ -94,19 +96,42 @@ def _publication_of(token: str) -> Publication:
     return publication
 
 
+def _is_identity(claim: object) -> bool:
+    """Whether the database can know somebody by it."""
+    if not isinstance(claim, str) or not 0 < len(claim) <= IDENTITY_AT_MOST:
+        return False
+    return "\x00" not in claim and not any("\ud800" <= char <= "\udfff" for char in claim)
+
+
+def _check(subject: object, issued: object, expires: object) -> None:
+    """What is asked of a token beside that its signature and its claims hold."""
+    if not _is_identity(subject):
+        raise BadToken
+    if not isinstance(issued, int | float) or not isinstance(expires, int | float):
+        raise BadToken  # RFC 7519, section 2: a date is a number.
+    if expires > issued + int(LONGEST.total_seconds()):
+        raise BadToken("The token is valid for too long.")
+
+
+def _name(claim: object) -> str:
+    """A name as it may stand beside a comment: one line, and nothing that turns it around."""
+    line = " ".join(claim.split()) if isinstance(claim, str) else ""
+    shown = "".join(char for char in line if char.isprintable() or char in JOINERS)
+    return shown.strip()[:NAME_AT_MOST] or "Reader"
+
+
 def _known(claims: dict[str, Any]) -> Reader | None:
     return Reader.objects.filter(issuer=claims["iss"], subject=claims["sub"]).first()
 
 
 def _made(claims: dict[str, Any]) -> Reader:
-    name = str(claims.get("name") or "Reader")[:120].replace("\x00", "")
     try:
         with transaction.atomic():
             return Reader.objects.create_user(
                 handle=f"reader-{uuid4().hex[:12]}",
                 issuer=claims["iss"],
                 subject=claims["sub"],
-                name=name,
+                name=_name(claims.get("name")),
             )
     except IntegrityError:  # Made by another request at the same moment.
         return Reader.objects.get(issuer=claims["iss"], subject=claims["sub"])

@@ -19,9 +19,7 @@ def test_one_comment_from_submission_to_the_public_page(make, as_, anonymous):
     author = as_(make.reader("nadia", name="Nadia"))
 
     # She posts. Nobody can see it, and she learns what she owes.
-    posted = author.post(
-        f"/api/v1/articles/{article.pk}/comments", {"text": "A *good* point."}
-    )
+    posted = author.post(f"/api/v1/articles/{article.pk}/comments", {"text": "A *good* point."})
     assert posted.status_code == 201
     comment = posted.json()
     assert comment["state"] == "pending"

@@ -3,38 +3,90 @@
 Both sides are folded alike: compatibility forms, case and accents are evened out and
 invisible characters dropped, then cut into words by Unicode's own idea of a letter. So
 a short word never matches inside a longer one, "Ass" is found in "you ASS!" and not in
-"class". No list can make a text slow: each run of words is looked up in a set.
+"class". Scripts that set no spaces between words, such as Chinese or Thai, are cut into
+single characters: there a listing is found wherever its characters stand in a row.
+
+No list can make a text slow: from each word on, the text is followed into a tree of the
+listed phrases, for as long as it agrees with one of them.
 """
+
+from __future__ import annotations
 
 import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from time import monotonic
 
 from moderation.models.wordlist import ListedWord
 
 KNOWN_FOR = 10.0  # seconds until a process looks again what is listed
 
-_WORD = re.compile(r"\w+")
 # Unicode's confusables are many; these are the ones that people type to slip past a list.
 _LOOKALIKES = str.maketrans({"@": "a", "$": "s", "0": "o", "1": "i", "3": "e", "\u0131": "i"})
+# Hangul fillers, the grapheme joiner and variation selectors: no category tells them.
+_INVISIBLE = frozenset("\u034f\u115f\u1160\u180b\u180c\u180d\u180f") | frozenset(
+    map(chr, [*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)])
+)
+# Thai, Lao, Burmese, Khmer, Japanese (katakana sets a word apart by itself) and Chinese.
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3041-\u309f\u3400-\u4dbf"
+    "\u4e00-\u9fff\U00020000-\U0003ffff]"
+)
 
 
 def fold(text: str) -> tuple[str, ...]:
     """The words of a text, evened out for comparison."""
     even = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
-    visible = (c for c in even if unicodedata.category(c) not in ("Cf", "Mn"))
-    return tuple(_WORD.findall("".join(visible).translate(_LOOKALIKES)))
+    letters = "".join(_letter(char) for char in even.translate(_LOOKALIKES))
+    whole = unicodedata.normalize("NFC", letters)
+    return tuple(_UNSPACED.sub(r" \g<0> ", whole).split())
+
+
+def _letter(char: str) -> str:
+    """A letter, digit or vowel sign as it is; nothing for what one may leave out; else a gap."""
+    category = unicodedata.category(char)
+    if category == "Cf" or char in _INVISIBLE or _is_accent(char):
+        return ""
+    return char if category[0] in "LNM" else " "
+
+
+def _is_accent(char: str) -> bool:
+    """Accents, and the vowel points of Hebrew and Arabic. India's vowel signs are letters."""
+    place = unicodedata.combining(char)
+    return 10 <= place <= 36 or place >= 200
+
+
+@dataclass
+class _Phrases:
+    """Listed phrases as a tree, a word a step, and what is listed at the end of one."""
+
+    next: dict[str, _Phrases] = field(default_factory=dict)
+    listed: list[ListedWord] = field(default_factory=list)
+
+    def add(self, entry: ListedWord) -> None:
+        here, words = self, fold(entry.words)
+        for word in words:
+            here = here.next.setdefault(word, _Phrases())
+        if words:
+            here.listed.append(entry)
+
+    def found_in(self, words: tuple[str, ...]) -> Iterator[ListedWord]:
+        for start in range(len(words)):
+            here = self
+            for place in range(start, len(words)):
+                if words[place] not in here.next:
+                    break
+                here = here.next[words[place]]
+                yield from here.listed
 
 
 @dataclass(frozen=True)
 class _List:
-    """What one publication lists: folded phrases with how they stand there."""
+    """What one publication lists, and when that was read."""
 
-    phrases: dict[tuple[str, ...], ListedWord]
-    longest: int
+    phrases: _Phrases
     read_at: float
 
 
@@ -43,26 +95,17 @@ _lists: dict[int, _List] = {}
 
 def listed_in(publication: int, text: str) -> dict[str, list[str]]:
     """The listed words found in a text, by action, each once, in the order of the text."""
-    listed = _list_of(publication)
     found: dict[str, dict[str, None]] = defaultdict(dict)
-    for run in _runs(fold(text), listed.longest):
-        if entry := listed.phrases.get(run):
-            found[entry.action][entry.words] = None
+    for entry in _list_of(publication).phrases.found_in(fold(text)):
+        found[entry.action][entry.words] = None
     return {action: list(words) for action, words in found.items()}
-
-
-def _runs(words: tuple[str, ...], longest: int) -> Iterator[tuple[str, ...]]:
-    for start in range(len(words)):
-        for length in range(1, min(longest, len(words) - start) + 1):
-            yield words[start : start + length]
 
 
 def _list_of(publication: int) -> _List:
     known = _lists.get(publication)
     if known is None or monotonic() - known.read_at > KNOWN_FOR:
-        entries = ListedWord.objects.filter(publication=publication)
-        phrases = {fold(entry.words): entry for entry in entries}
-        phrases.pop((), None)
-        longest = max(map(len, phrases), default=0)
-        known = _lists[publication] = _List(phrases, longest, monotonic())
+        phrases = _Phrases()
+        for entry in ListedWord.objects.filter(publication=publication).order_by("pk"):
+            phrases.add(entry)
+        known = _lists[publication] = _List(phrases, monotonic())
     return known

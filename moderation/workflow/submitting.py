@@ -11,12 +11,13 @@ from comments.models import Comment, Revision
 from comments.text import clean, to_html
 from moderation.hints import Hint, hint
 from moderation.models import Decision, Policy
-from moderation.refusals import ParentNotPublic, UnreadableText
+from moderation.refusals import ParentNotPublic
 from moderation.rules import HouseRule
 from moderation.screening import Draft, Finding, screen
 from moderation.verdict import Outcome
 from moderation.workflow.deciding import decide
 from newsroom.models import Article, Reader
+from newsroom.refusals import UnreadableText
 
 
 @transaction.atomic

@@ -9,11 +9,11 @@ from moderation.refusals import (
     ParentNotPublic,
     RepeatedText,
     TextTooLong,
-    UnreadableText,
 )
 from moderation.screening import words
 from moderation.workflow.submitting import submit
 from moderation.workflow.withdrawing import withdraw
+from newsroom.refusals import UnreadableText
 
 pytestmark = pytest.mark.django_db
 

@@ -1,0 +1,60 @@
+# The two commands are `make demo` and `make test`; `make` alone lists all.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+ARGS ?=
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check bench lock format clean
+
+help: ## this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:[^#]*## /\t/' | expand -t 10
+
+# A stamp for each set of packages: what is installed and unchanged is not looked at again.
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/demo.stamp: requirements/demo.txt | $(BIN)/python
+	$(PIP) -r requirements/demo.txt
+	@touch $@
+
+$(VENV)/dev.stamp: requirements/dev.txt | $(BIN)/python
+	$(PIP) -r requirements/dev.txt
+	@touch $@ $(VENV)/demo.stamp
+
+demo: $(VENV)/demo.stamp ## the whole newsroom on this machine (ARGS="--port 8000 --simulate --reset --data DIR")
+	@$(BIN)/python -m newsroom.demo $(ARGS)
+
+test: $(VENV)/dev.stamp ## the whole suite, on real servers, in parallel (ARGS="-k name")
+	$(BIN)/python -m pytest -n 2 $(ARGS)
+
+check: export SECRET_KEY = only for checks
+check: $(VENV)/dev.stamp ## format, lint, types, import contracts, migrations, API description
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/djade --check $$(git ls-files '*.html')
+	$(BIN)/mypy .
+	$(BIN)/lint-imports
+	$(BIN)/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
+	$(BIN)/python manage.py spectacular --validate --fail-on-warn --file $(VENV)/api.yaml
+	diff -u docs/api.yaml $(VENV)/api.yaml
+
+format: $(VENV)/dev.stamp ## put code and templates into shape
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+	-$(BIN)/djade $$(git ls-files '*.html')
+
+bench: $(VENV)/dev.stamp ## measure the queue (ARGS="--quick")
+	$(BIN)/python -m benchmarks.queue $(ARGS)
+
+# Requirements with hashes and no index addresses. Needs uv on the path.
+COMPILE := uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
+	--generate-hashes --no-header --no-annotate
+lock: ## pin what pyproject.toml asks for
+	$(COMPILE) -o requirements/production.txt
+	$(COMPILE) --extra demo -c requirements/production.txt -o requirements/demo.txt
+	$(COMPILE) --extra demo --extra dev -c requirements/demo.txt -o requirements/dev.txt
+
+clean: ## remove what can be made again; the demo's data stays
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis test-artefacts

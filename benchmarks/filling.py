@@ -1,0 +1,143 @@
+"""A publication with many waiting texts, written set by set, and through every door."""
+
+from __future__ import annotations
+
+import json
+import random
+
+import psycopg
+
+from comments.text import to_html
+from moderation.rules import HouseRule
+
+AUTHORS = 2000
+TEXTS = 500  # different ones
+AT_ONCE = 20_000  # rows a transaction
+
+WORDS = """the council has promised this bridge for eleven years and every spring another reason
+appears why nothing could begin while cyclists still share four narrow lanes with lorries that turn
+without looking I live two streets away and count what passes on a Monday morning so I would ask
+whoever wrote the report which day they chose and whether schools were open when they came""".split()
+
+SCAFFOLD = """
+CREATE TEMP TABLE IF NOT EXISTS sample_text (n int PRIMARY KEY, text text, html text);
+CREATE TEMP TABLE IF NOT EXISTS fresh (id uuid, created_at timestamptz);
+"""
+PAPER = """
+INSERT INTO newsroom_publication (slug, name, url, language, token_issuer, token_secret)
+VALUES ('bench', 'Bench', 'https://bench.example', 'en', 'https://bench.example', 'secret');
+INSERT INTO newsroom_article (id, publication_id, section, headline, standfirst, byline, place,
+    body, picture, picture_alt, caption, published_at, comments_open, closed_reason, listed)
+SELECT uuidv7(), p.id, 'city', 'Headline ' || n, 'What it is about.', '', '', 'Body.', '', '', '',
+    now() - interval '1 day', true, '', true
+FROM newsroom_publication p, generate_series(1, 50) n;
+"""
+READERS = """
+INSERT INTO newsroom_reader (id, password, is_superuser, issuer, subject, handle, name, email,
+    is_active, joined_at)
+SELECT uuidv7(), '!', false, 'https://bench.example', who, who, who, '', true, now()
+FROM (SELECT %(kind)s || '-' || n AS who
+      FROM generate_series(%(first)s::int, %(first)s::int + %(number)s::int - 1) n)
+"""
+# Every text is born hidden and pending; `queue_them` then takes it where it is wanted.
+TEXTS_PENDING = """
+WITH place AS MATERIALIZED (
+    SELECT %(kind)s || '-' || CASE WHEN %(kind)s = 'author'
+            THEN 1 + floor(random() * %(authors)s)::int ELSE n END AS who,
+        floor(random() * %(texts)s)::int AS text, 1 + floor(random() * 50)::int AS article,
+        now() - random() * interval '5 hours' AS at
+    FROM generate_series(%(first)s::int, %(first)s::int + %(number)s::int - 1) n
+), article AS MATERIALIZED (
+    SELECT id, publication_id, row_number() OVER (ORDER BY id) AS n FROM newsroom_article
+), written AS MATERIALIZED (
+    SELECT uuidv7() AS comment, a.id AS article, a.publication_id, r.id AS author, p.at,
+        t.text, t.html
+    FROM place p JOIN newsroom_reader r ON r.handle = p.who
+    JOIN article a ON a.n = p.article JOIN sample_text t ON t.n = p.text
+), comment AS (
+    INSERT INTO comments_comment (id, article_id, author_id, depth, created_at, reply_count)
+    SELECT comment, article, author, 0, at, 0 FROM written
+), revision AS (
+    INSERT INTO comments_revision (id, comment_id, number, publication_id, author_id, text, html,
+        created_at, findings, status, rule, reviews_owed, reviews_given, ratings_received,
+        ratings_wanted, ratings_at_most, leases_open, deadline_at, draw)
+    SELECT uuidv7(), comment, 1, publication_id, author, text, html, at, '[]', 'pending',
+        %(rule)s, %(owed)s, 0, 0, %(least)s, %(most)s, 0, at + interval '72 hours', random()
+    FROM written RETURNING id, created_at
+)
+INSERT INTO fresh SELECT id, created_at FROM revision
+"""
+QUEUE_THEM = """
+INSERT INTO moderation_waiver (id, revision_id, reason, waived_at)
+SELECT uuidv7(), id, 'fills the queue of a benchmark', now() FROM fresh;
+UPDATE comments_revision r SET status = 'in_review', queued_at = f.created_at,
+    deadline_at = f.created_at + interval '6 hours'
+FROM fresh f WHERE r.id = f.id;
+"""
+WAITING = """SELECT count(*) FROM comments_revision
+             WHERE status = 'in_review' AND release_due_at IS NULL"""
+READY = """SELECT count(*) FROM comments_revision
+           WHERE status = 'pending' AND assigned_at IS NULL"""
+
+
+def fill(url: str, *, waiting: int, pending: int) -> None:
+    """Make a publication, its queue of `waiting` texts and `pending` readers who owe reviews."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(PAPER)
+        _readers(connection, "author", 1, AUTHORS)
+        _top_up(connection, waiting, pending)
+        # Compact, as a table is that grew in daily use; then settle all background work.
+        connection.execute("VACUUM (FULL) comments_revision")
+        connection.execute("VACUUM ANALYZE")
+        connection.execute("SELECT pg_stat_reset()")
+
+
+def top_up(url: str, *, waiting: int, pending: int) -> None:
+    """Bring the queue and the readers who owe reviews back to these numbers."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        _top_up(connection, waiting, pending)
+        connection.execute("CHECKPOINT")  # Now, and not in the middle of a run.
+
+
+def _top_up(connection: psycopg.Connection, waiting: int, pending: int) -> None:
+    connection.execute(SCAFFOLD)
+    with connection.cursor() as cursor:
+        rows = [(n, text, to_html(text)) for n, text in enumerate(_texts())]
+        cursor.executemany("INSERT INTO sample_text VALUES (%s, %s, %s)", rows)
+    connection.execute("ANALYZE sample_text")
+    _add(connection, "author", max(0, waiting - _count(connection, WAITING)))
+    missing = max(0, pending - _count(connection, READY))
+    first = 1 + _count(connection, "SELECT count(*) FROM newsroom_reader")
+    _readers(connection, "reviewer", first, missing)
+    _add(connection, "reviewer", missing, first)
+
+
+def _add(connection: psycopg.Connection, kind: str, number: int, first: int = 1) -> None:
+    rule = HouseRule()
+    facts = {
+        "kind": kind, "authors": AUTHORS, "texts": TEXTS, "owed": rule.reviews_owed,
+        "rule": json.dumps(rule.as_passport()), "least": rule.ratings_at_least,
+        "most": rule.ratings_at_most,
+    }  # fmt: skip
+    for start in range(first, first + number, AT_ONCE):
+        rows = min(AT_ONCE, first + number - start)
+        with connection.transaction():
+            connection.execute(TEXTS_PENDING, facts | {"first": start, "number": rows})
+            if kind == "author":
+                connection.execute(QUEUE_THEM)
+            connection.execute("TRUNCATE fresh")
+
+
+def _readers(connection: psycopg.Connection, kind: str, first: int, number: int) -> None:
+    connection.execute(READERS, {"kind": kind, "first": first, "number": number})
+
+
+def _count(connection: psycopg.Connection, query: str) -> int:
+    row = connection.execute(query).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def _texts() -> list[str]:
+    dice = random.Random(1847)
+    return [" ".join(dice.choices(WORDS, k=85)).capitalize() + "." for _ in range(TEXTS)]

@@ -1,0 +1,138 @@
+"""What one process of a run does. Imported where Django has been set up, never before."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from typing import TypeVar
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from comments.models import Comment, Revision
+from moderation import queue
+from moderation.workflow.assigning import assign
+from moderation.workflow.rating import rate
+from moderation.workflow.releasing import release
+from moderation.workflow.self_checking import self_check
+from newsroom.models import Publication, Reader
+
+CIVIL = 0.9  # of all answers
+NOT_ASKED = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK")
+Pending = tuple[UUID, UUID]  # a text that waits for its author's reviews, and this author
+Made = TypeVar("Made")
+
+
+class Book:
+    """Milliseconds, verb by verb."""
+
+    def __init__(self) -> None:
+        self.took: dict[str, list[float]] = defaultdict(list)
+
+    def time(self, verb: str, act: Callable[[], Made]) -> Made:
+        begins = time.perf_counter()
+        made = act()
+        self.took[verb].append((time.perf_counter() - begins) * 1000)
+        return made
+
+
+class Counted(Book):
+    """How many statements a verb sends, with the transaction's own and without."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sent: dict[str, tuple[int, int]] = {}
+
+    def time(self, verb: str, act: Callable[[], Made]) -> Made:
+        with CaptureQueriesContext(connection) as captured:
+            made = act()
+        asked = [one for one in captured if not one["sql"].startswith(NOT_ASKED)]
+        most = self.sent.get(verb, (0, 0))
+        self.sent[verb] = max(most, (len(asked), len(captured)))
+        return made
+
+
+def journey(pays_for: UUID, author: UUID, book: Book) -> None:
+    """One reader's way: three texts to read, an answer to each, then their own text's turn."""
+    reviewer = Reader(pk=author)
+    leases = book.time("assign", lambda: assign(pays_for))
+    for lease in leases:
+        civil = random.random() < CIVIL
+        reasons = [] if civil else ["attack"]
+        book.time(
+            "rate",
+            lambda lease=lease, civil=civil, reasons=reasons: rate(
+                lease.pk, reviewer=reviewer, quality="fair", civil=civil, reasons=reasons
+            ),
+        )
+        _release_if_due(lease.revision_id, book)
+    if len(leases) == 3:
+        comment = Comment.objects.get(revisions=pays_for)
+        book.time("self_check", lambda: self_check(comment, civil=True))
+    else:
+        book.took["short"].append(len(leases))
+
+
+def _release_if_due(revision: UUID, book: Book) -> None:
+    due = Revision.objects.filter(pk=revision, release_due_at__isnull=False)
+    for decision in due.values_list("decision", flat=True):
+        book.time("release", lambda decision=decision: release(decision))
+
+
+def journeys(ready: list[Pending], seconds: float) -> dict[str, list[float]]:
+    """As many readers' ways as fit into so many seconds, one after the other."""
+    book = Book()
+    ends = time.perf_counter() + seconds
+    for pays_for, author in ready:
+        if time.perf_counter() > ends:
+            return dict(book.took)
+        journey(pays_for, author, book)
+    raise RuntimeError("too few readers were made ready for so long a run")
+
+
+def assigns(ready: list[Pending], seconds: float) -> dict[str, list[float]]:
+    """Nothing but assigning."""
+    book = Book()
+    ends = time.perf_counter() + seconds
+    for pays_for, _ in ready:
+        if time.perf_counter() > ends:
+            return dict(book.took)
+        book.time("assign", lambda pays_for=pays_for: assign(pays_for))
+    raise RuntimeError("too few readers were made ready for so long a run")
+
+
+def draws(ready: list[Pending], seconds: float) -> dict[str, list[float]]:
+    """The bare draw, rolled back each time."""
+    book = Book()
+    publication = Publication.objects.get().pk
+    ends = time.perf_counter() + seconds
+    while time.perf_counter() < ends:
+        _, reviewer = random.choice(ready)
+        with transaction.atomic():
+            book.time("draw", lambda who=reviewer: queue.draw(publication, who, 3))
+            transaction.set_rollback(True)
+    return dict(book.took)
+
+
+def counts(ready: list[Pending], _seconds: float) -> dict[str, list[float]]:
+    """Statements sent by each verb, at most, over a few readers' ways."""
+    book = Counted()
+    for pays_for, author in ready[:20]:
+        journey(pays_for, author, book)
+    return {verb: list(map(float, sent)) for verb, sent in book.sent.items()}
+
+
+def plan(reviewer: UUID) -> str:
+    """What PostgreSQL does to draw three texts for this reader."""
+    facts = {
+        "publication": Publication.objects.get().pk, "reviewer": reviewer,
+        "sample": queue.SAMPLE, "start": random.random(), "wanted": 3,
+    }  # fmt: skip
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS) {queue._FROM_QUEUE}", facts)
+        lines = [row[0] for row in cursor.fetchall()]
+        transaction.set_rollback(True)
+    return "\n".join(lines)

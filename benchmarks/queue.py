@@ -1,0 +1,146 @@
+"""Does it cost more to be given a text when many are waiting, or after long use?
+
+Run as `python -m benchmarks.queue`; README.md says what is measured and why.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import tempfile
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from benchmarks import figures, processes
+from benchmarks.filling import fill, top_up
+from newsroom.demo.processes import Newsroom
+
+RESULTS = Path(__file__).parent / "results"
+A_SECOND = 300  # readers that might come by in a second, at most
+BAR = 1.5  # assignment at the largest queue may cost so much of what it costs at the smallest
+LASTING = 0.85  # the last run's rate may be no lower than this, of the first one's
+TASKS = {"journeys": "the way of a reader", "assigns": "assigning alone"}
+
+
+def main() -> None:
+    options = _options()
+    folder = Path(tempfile.mkdtemp(prefix="third-reading-bench-"))
+    newsroom = Newsroom(folder, durable=True)
+    try:
+        newsroom.start_servers()
+        newsroom.manage("migrate", "--verbosity", "0")
+        _report(_measure(newsroom, options), options)
+    finally:
+        newsroom.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sizes", type=int, nargs="+", default=[1_000, 100_000])
+    parser.add_argument("--seconds", type=float, default=6)
+    parser.add_argument("--threads", type=int, default=4, help="processes that work at once")
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--task", choices=TASKS, default="journeys")
+    parser.add_argument("--name", default="queue", help="of the file with the results")
+    parser.add_argument("--quick", action="store_true", help="small and short: does it run?")
+    options = parser.parse_args()
+    if options.quick:
+        options.sizes, options.seconds, options.runs = [500, 5_000], 2, 2
+        options.name += "-quick"
+    return options
+
+
+def _measure(newsroom: Newsroom, options: argparse.Namespace) -> dict[str, Any]:
+    pending = int(options.seconds * A_SECOND) + 50 * options.threads
+    queues = {size: _queue(newsroom, size, pending) for size in options.sizes}
+    raw: dict[int, list[dict[str, list[float]]]] = {size: [] for size in options.sizes}
+    for run in range(options.runs):
+        for size, environment in queues.items():  # In turn: noise of the machine hits all.
+            print(f"run {run + 1}, {size:,} waiting ...", flush=True)
+            url = environment["DATABASE_URL"]
+            top_up(url, waiting=size, pending=pending)
+            took = processes.run(
+                options.task, environment, processes=options.threads, seconds=options.seconds
+            )
+            drawn = processes.run("draws", environment, processes=1, seconds=options.seconds / 3)
+            raw[size].append(took | drawn)
+    largest = queues[max(options.sizes)]
+    worn = {
+        size: figures.wear(environment["DATABASE_URL"]) for size, environment in queues.items()
+    }
+    top_up(largest["DATABASE_URL"], waiting=max(options.sizes), pending=50)
+    results = {
+        "date": date.today().isoformat(),
+        "options": {key: value for key, value in vars(options).items() if key != "name"},
+        "versions": figures.versions(largest["DATABASE_URL"]),
+        "statements": processes.run("counts", largest, processes=1, seconds=0),
+        "plan": processes.plan(largest),
+        "sizes": {str(size): _figures(runs, options.threads) | {"wear": worn[size]}
+                  for size, runs in raw.items()},
+    }  # fmt: skip
+    return results | _compared(results["sizes"], options.sizes)
+
+
+def _queue(newsroom: Newsroom, size: int, pending: int) -> dict[str, str]:
+    """A database of its own with so many waiting texts; how to reach it."""
+    print(f"filling a queue of {size:,} ...", flush=True)
+    name = f"queue_{size}"
+    template = newsroom.environment["DATABASE_URL"]
+    with psycopg.connect(newsroom.servers.database_url("postgres"), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE third_reading")
+    url = newsroom.servers.database_url(name)
+    assert url != template
+    fill(url, waiting=size, pending=pending)
+    added = {key: value for key, value in newsroom.environment.items() if key not in os.environ}
+    return added | {"DATABASE_URL": url, "LOG_LEVEL": "ERROR"}
+
+
+def _figures(runs: list[dict[str, list[float]]], threads: int) -> dict[str, Any]:
+    def summed(verb: str, took: list[float]) -> figures.Cell:
+        return figures.summary(took, 1 if verb == "draw" else threads)
+
+    verbs = [verb for verb in figures.VERBS if verb in runs[0]]
+    together = {verb: [ms for run in runs for ms in run[verb]] for verb in verbs}
+    return {
+        "all": {verb: summed(verb, took) for verb, took in together.items()},
+        "runs": [{verb: summed(verb, run[verb]) for verb in verbs} for run in runs],
+        "given_fewer_than_three": sum(len(run.get("short", [])) for run in runs),
+    }
+
+
+def _compared(sizes: dict[str, Any], order: list[int]) -> dict[str, Any]:
+    large, small = sizes[str(max(order))], sizes[str(min(order))]
+    first, last = large["runs"][0], large["runs"][-1]
+    return {
+        "ratios": {verb: figures.ratios(large["all"][verb], small["all"][verb])
+                   for verb in large["all"]},
+        "last_run_to_first": {verb: last[verb]["rate"] / first[verb]["rate"] for verb in first},
+    }  # fmt: skip
+
+
+def _report(results: dict[str, Any], options: argparse.Namespace) -> None:
+    RESULTS.mkdir(exist_ok=True)
+    plan = results.pop("plan")
+    (RESULTS / f"{options.name}.json").write_text(json.dumps(results, indent=1) + "\n")
+    if options.name == "queue":
+        (RESULTS / "draw-plan.txt").write_text(plan + "\n")
+    print(json.dumps(results["versions"]), figures.tables(results), plan, sep="\n\n", end="\n\n")
+    assign, lasting = results["ratios"]["assign"], results["last_run_to_first"]["assign"]
+    met = {
+        f"assign costs at most {BAR} times as much at the largest queue": assign["cost"] <= BAR,
+        f"so does its p99, at most {BAR} times": assign["p99"] <= BAR,
+        f"its last run keeps {LASTING} of the first one's rate": lasting >= LASTING,
+        "the draw uses the partial index": "revision_queue" in plan and "Seq Scan" not in plan,
+    }
+    for bar, passed in met.items():
+        print("met   " if passed else "MISSED", bar)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,127 @@
+"""A reader of the running newsroom, over HTTP and nothing else."""
+
+from __future__ import annotations
+
+import json
+import urllib.error
+import urllib.request
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import jwt
+import psycopg
+
+from newsroom.demo.processes import Newsroom
+from newsroom.demo.seed import ISSUER, SLUG
+
+
+@dataclass
+class Answer:
+    status: int
+    body: Any
+    headers: dict[str, str]
+
+
+@dataclass
+class Client:
+    """Somebody with a bearer token, or nobody."""
+
+    url: str
+    token: str = ""
+    timeout: float = 20
+    extra: dict[str, str] = field(default_factory=dict)
+
+    def get(self, path: str) -> Answer:
+        return self.send("GET", path)
+
+    def post(self, path: str, body: Any = None, **headers: str) -> Answer:
+        return self.send("POST", path, body, **headers)
+
+    def delete(self, path: str) -> Answer:
+        return self.send("DELETE", path)
+
+    def send(self, method: str, path: str, body: Any = None, **headers: str) -> Answer:
+        """One request. Raises OSError where no answer came at all."""
+        data = None if body is None else json.dumps(body).encode()
+        sent = {"Content-Type": "application/json", **self.extra}
+        sent |= {name.replace("_", "-"): value for name, value in headers.items()}
+        if self.token:
+            sent["Authorization"] = f"Bearer {self.token}"
+        request = urllib.request.Request(self.url + path, data, sent, method=method)
+        try:
+            with urllib.request.urlopen(request, timeout=self.timeout) as response:
+                return Answer(response.status, _json(response.read()), dict(response.headers))
+        except urllib.error.HTTPError as error:
+            return Answer(error.code, _json(error.read()), dict(error.headers))
+
+
+def _json(body: bytes) -> Any:
+    try:
+        return json.loads(body)
+    except ValueError:
+        return body.decode(errors="replace")
+
+
+class Town:
+    """The running newsroom with its people, and a look into its tables."""
+
+    def __init__(self, newsroom: Newsroom) -> None:
+        self.newsroom = newsroom
+        self.article = self.rows("SELECT id FROM newsroom_article ORDER BY published_at DESC")[0][
+            0
+        ]
+        [[self._secret]] = self.rows("SELECT token_secret FROM newsroom_publication")
+
+    def rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
+        with self.connect() as connection:
+            return connection.execute(query, values).fetchall()
+
+    def connect(self) -> psycopg.Connection[Any]:
+        return psycopg.connect(self.newsroom.environment["DATABASE_URL"])
+
+    def anybody(self, subject: str = "") -> Client:
+        """A reader whom the newsroom has never seen before."""
+        return self.reader(subject or f"visitor-{uuid4().hex[:10]}")
+
+    def reader(self, subject: str) -> Client:
+        now = datetime.now(UTC)
+        claims = {
+            "iss": ISSUER, "aud": SLUG, "sub": subject, "name": subject.title(),
+            "jti": uuid4().hex, "iat": now, "exp": now + timedelta(hours=1),
+        }  # fmt: skip
+        return Client(self.newsroom.url, jwt.encode(claims, self._secret, algorithm="HS256"))
+
+    def nobody(self) -> Client:
+        return Client(self.newsroom.url)
+
+    def post(self, author: Client, text: str = "", **headers: str) -> Answer:
+        text = text or f"Something new, {uuid4().hex}."
+        return author.post(f"/api/v1/articles/{self.article}/comments", {"text": text}, **headers)
+
+    def review(self, reviewer: Client) -> int:
+        """Answer everything that is open for this reader, kindly; how many that was."""
+        given = reviewer.get("/api/v1/reviews").body["results"]
+        for review in given:
+            answers = {"quality": "fair", "civil": "yes"}
+            assert reviewer.post(f"/api/v1/reviews/{review['id']}/rating", answers).status == 201
+        return len(given)
+
+    def whole_visit(self, author: Client, text: str = "") -> str:
+        """Post, review three, check one's own; the comment's id."""
+        comment: str = self.post(author, text).body["id"]
+        assert self.review(author) == 3
+        checked = author.post(f"/api/v1/comments/{comment}/self-check", {"civil": "yes"})
+        assert checked.body["state"] == "in_review"
+        return comment
+
+    def decided_for(self, text: str = "") -> str:
+        """A comment that peers have found civil, whether or not it is released yet."""
+        comment = self.whole_visit(self.anybody(), text)
+        for _ in range(60):
+            query = "SELECT decision FROM comments_revision WHERE comment_id = %s"
+            if self.rows(query, comment)[0][0]:
+                return comment
+            self.whole_visit(self.anybody())
+        raise AssertionError("sixty readers came by and nobody was given the text")
