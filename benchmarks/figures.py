@@ -95,8 +95,10 @@ def _counts(results: dict[str, Any]) -> str:
 
 
 def _wear(results: dict[str, Any]) -> str:
-    lines = ["| table, after all runs | waiting | live | dead | updates | HOT | autovacuums | MiB |",
-             "|---|--:|--:|--:|--:|--:|--:|--:|"]  # fmt: skip
+    lines = [
+        "| table, after all runs | waiting | live | dead | updates | HOT | autovacuums | MiB |",
+        "|---|--:|--:|--:|--:|--:|--:|--:|",
+    ]
     for size, of_size in results["sizes"].items():
         for table, row in of_size["wear"].items():
             hot = f"{row['hot_updates'] / row['updates']:.0%}" if row["updates"] else "-"

@@ -14,10 +14,12 @@ AUTHORS = 2000
 TEXTS = 500  # different ones
 AT_ONCE = 20_000  # rows a transaction
 
-WORDS = """the council has promised this bridge for eleven years and every spring another reason
-appears why nothing could begin while cyclists still share four narrow lanes with lorries that turn
-without looking I live two streets away and count what passes on a Monday morning so I would ask
-whoever wrote the report which day they chose and whether schools were open when they came""".split()
+WORDS = """
+the council has promised this bridge for eleven years and every spring another reason appears why
+nothing could begin while cyclists still share four narrow lanes with lorries that turn without
+looking I live two streets away and count what passes on a Monday morning so I would ask whoever
+wrote the report which day they chose and whether schools were open when they came
+"""
 
 SCAFFOLD = """
 CREATE TEMP TABLE IF NOT EXISTS sample_text (n int PRIMARY KEY, text text, html text);
@@ -139,5 +141,5 @@ def _count(connection: psycopg.Connection, query: str) -> int:
 
 
 def _texts() -> list[str]:
-    dice = random.Random(1847)
-    return [" ".join(dice.choices(WORDS, k=85)).capitalize() + "." for _ in range(TEXTS)]
+    dice, words = random.Random(1847), WORDS.split()
+    return [" ".join(dice.choices(words, k=85)).capitalize() + "." for _ in range(TEXTS)]

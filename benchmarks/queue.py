@@ -91,11 +91,9 @@ def _queue(newsroom: Newsroom, size: int, pending: int) -> dict[str, str]:
     """A database of its own with so many waiting texts; how to reach it."""
     print(f"filling a queue of {size:,} ...", flush=True)
     name = f"queue_{size}"
-    template = newsroom.environment["DATABASE_URL"]
     with psycopg.connect(newsroom.servers.database_url("postgres"), autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name} TEMPLATE third_reading")
     url = newsroom.servers.database_url(name)
-    assert url != template
     fill(url, waiting=size, pending=pending)
     added = {key: value for key, value in newsroom.environment.items() if key not in os.environ}
     return added | {"DATABASE_URL": url, "LOG_LEVEL": "ERROR"}

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
-from uuid import UUID
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from comments.models import Comment, Revision, Status
-from moderation.models import Assignment, Case, Decision, Reason
+from moderation.models import Assignment, Case, Decision, Reason, StaffOutcome
 from newsroom.models import Reader
 
 
@@ -32,7 +32,9 @@ def open_assignments(reader: Reader) -> QuerySet[Assignment]:
         Assignment.objects.filter(
             reviewer=reader, state=Assignment.State.OPEN, lease_until__gt=timezone.now()
         )
-        .select_related("revision", "comment__article", "comment__parent__released_revision")
+        .select_related(
+            "revision", "comment__article__publication", "comment__parent__released_revision"
+        )
         .order_by("pk")
     )
 
@@ -49,76 +51,76 @@ def progress_of(reader: Reader) -> Progress:
 
 
 def comments_by(author: Reader) -> QuerySet[Comment]:
-    """An author's own comments, each with its newest text as `newest`, newest first."""
-    newest = Revision.objects.filter(comment=OuterRef("pk")).order_by("-number").values("pk")[:1]
+    """An author's own comments, newest first."""
     return (
         Comment.objects.filter(author=author)
         .exclude(revisions__status=Status.CALIBRATION)
-        .annotate(newest_id=Subquery(newest))
-        .select_related("article", "released_revision")
+        .select_related("article__publication", "released_revision")
         .order_by("-pk")
     )
 
 
 @dataclass(frozen=True)
 class OwnComment:
-    """A comment as its author sees it: the newest text, its state, and why."""
+    """A comment as its author sees it: the newest text, its state, why, and what next."""
 
     comment: Comment
     revision: Revision
-    decision: Decision | None
-    reasons: list[str]
-    open_case: Case | None
-    rewrites_left: int
+    decisions: list[Decision]  # on any of its texts
+    cases: list[Case]
 
     @property
     def state(self) -> str:
         return self.revision.status
 
+    @property
+    def decision(self) -> Decision | None:
+        """The decision in force on the newest text."""
+        return next((d for d in self.decisions if d.pk == self.revision.decision), None)
+
+    @property
+    def reasons(self) -> list[str]:
+        return _reasons_against(self.decision)
+
+    @property
+    def is_paid_for(self) -> bool:
+        """Whether no more reviews are asked for it, given or waived."""
+        return self.revision.debt_is_paid or hasattr(self.revision, "waiver")
+
+    @property
+    def open_case(self) -> Case | None:
+        return next((case for case in self.cases if case.is_open), None)
+
+    @property
+    def may_ask_second_look(self) -> bool:
+        asked = any(
+            case.cause == Case.Cause.SECOND_LOOK and case.revision_id == self.revision.pk
+            for case in self.cases
+        )
+        return self.state == Status.RETURNED and not asked and self.open_case is None
+
+    @property
+    def rewrites_left(self) -> int:
+        returned = {d.revision_id for d in self.decisions if d.outcome == StaffOutcome.RETURN}
+        at_most: int = self.revision.rule["rewrites"]
+        return max(at_most + 1 - len(returned), 0)
+
 
 def own(comments: list[Comment]) -> list[OwnComment]:
-    """What authors are told of these comments of theirs; four queries for all of them."""
+    """What authors are told of these comments of theirs; three queries for all of them."""
     ids = [comment.pk for comment in comments]
-    revisions = Revision.objects.filter(comment__in=ids).order_by("number")
-    newest = {revision.comment_id: revision for revision in revisions}
-    chosen = [revision.decision for revision in newest.values() if revision.decision]
-    decisions = {d.pk: d for d in Decision.objects.filter(pk__in=chosen)}
-    cases = {
-        case.comment_id: case for case in Case.objects.filter(comment__in=ids, closed_at=None)
-    }
-    returned: dict[object, int] = dict(
-        Comment.objects.filter(pk__in=ids)
-        .annotate(
-            times=Count(
-                "revisions",
-                filter=Q(revisions__decisions__outcome="return"),
-                distinct=True,
-            )
-        )
-        .values_list("pk", "times")
-    )
+    revisions = Revision.objects.filter(comment__in=ids).select_related("waiver")
+    newest = {revision.comment_id: revision for revision in revisions.order_by("number")}
+    decisions = defaultdict(list)
+    for decision in Decision.objects.filter(revision__comment__in=ids).select_related("revision"):
+        decisions[decision.revision.comment_id].append(decision)
+    cases = defaultdict(list)
+    for case in Case.objects.filter(comment__in=ids):
+        cases[case.comment_id].append(case)
     return [
-        _own(comment, newest[comment.pk], decisions, cases, returned.get(comment.pk, 0))
+        OwnComment(comment, newest[comment.pk], decisions[comment.pk], cases[comment.pk])
         for comment in comments
     ]
-
-
-def _own(
-    comment: Comment,
-    revision: Revision,
-    decisions: dict[UUID, Decision],
-    cases: dict[UUID, Case],
-    returned: int,
-) -> OwnComment:
-    decision = decisions.get(revision.decision) if revision.decision else None
-    return OwnComment(
-        comment=comment,
-        revision=revision,
-        decision=decision,
-        reasons=_reasons_against(decision),
-        open_case=cases.get(comment.pk),
-        rewrites_left=max(revision.rule.get("rewrites", 0) + 1 - returned, 0),
-    )
 
 
 def _reasons_against(decision: Decision | None) -> list[str]:

@@ -60,7 +60,7 @@ class ParentNotPublic(Conflict):
 
 class RepeatedText(Conflict):
     code = "repeated_text"
-    sentence = "You have posted this very text before."
+    sentence = "You have handed in this very text before."
 
 
 class AlreadyRated(Conflict):

@@ -60,7 +60,7 @@ class HouseRule:
 
     def with_exceptions(self, exceptions: Mapping[str, Any]) -> HouseRule:
         """This rule, but for what `exceptions` says otherwise; None says nothing."""
-        return replace(self, **{k: v for k, v in exceptions.items() if v is not None})
+        return replace(self, **{k: v for k, v in dict(exceptions).items() if v is not None})
 
     def as_passport(self) -> dict[str, Any]:
         """The rule as it is copied into a revision, so that a later change never reaches it."""

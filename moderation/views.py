@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any, cast
 from uuid import UUID
 
@@ -12,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 from django_htmx.http import push_url
 from django_htmx.middleware import HtmxDetails
 from rest_framework.request import Request
@@ -35,11 +37,28 @@ from moderation.workflow.assigning import draw_missing
 from newsroom.models import Article, Reader
 from newsroom.refusals import Refusal
 
+View = Callable[..., HttpResponse]
+
 
 class HtmxRequest(HttpRequest):
     """As django-htmx's middleware hands it over."""
 
     htmx: HtmxDetails
+
+
+def only_posted(otherwise: str) -> Callable[[View], View]:
+    """A form's address; who comes by otherwise, say after signing in again, is sent on."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.method != "POST":
+                return redirect(otherwise)
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate
 
 
 def _reader(request: HttpRequest) -> Reader:
@@ -114,7 +133,7 @@ def reviews(request: HtmxRequest) -> HttpResponse:
     return _next_step(request)
 
 
-@require_POST
+@only_posted("reviews")
 @login_required
 def rate(request: HtmxRequest, assignment_id: UUID) -> HttpResponse:
     """Take the answers about one text, then show the next."""
@@ -128,7 +147,7 @@ def rate(request: HtmxRequest, assignment_id: UUID) -> HttpResponse:
     return redirect("reviews")
 
 
-@require_POST
+@only_posted("reviews")
 @login_required
 def skip(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
     """Pass one text on, then show another."""
@@ -232,7 +251,7 @@ def rewrite(request: HttpRequest, comment_id: UUID) -> HttpResponse:
     return render(request, "moderation/rewrite.html", context, status=status)
 
 
-@require_POST
+@only_posted("my-comments")
 @login_required
 def second_look(request: HttpRequest, comment_id: UUID) -> HttpResponse:
     """Ask the desk about a returned text."""
@@ -244,7 +263,7 @@ def second_look(request: HttpRequest, comment_id: UUID) -> HttpResponse:
     return redirect("my-comments")
 
 
-@require_POST
+@only_posted("my-comments")
 @login_required
 def withdraw(request: HttpRequest, comment_id: UUID) -> HttpResponse:
     """Take a comment back."""

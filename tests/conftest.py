@@ -1,15 +1,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from rest_framework.test import APIClient
 
+from newsroom.demo.processes import Newsroom
 from newsroom.models import Publication, Reader
 from newsroom.sso import sign
 from tests import factories
+from tests.stack.client import Town
 
 
 @pytest.fixture
@@ -37,10 +42,31 @@ def as_(db: None) -> Callable[[Reader], APIClient]:
     return client
 
 
+@pytest.fixture(scope="session")
+def running() -> Iterator[Newsroom]:
+    folder = Path(tempfile.mkdtemp(prefix="third-reading-stack-"))
+    newsroom = Newsroom(folder)
+    try:
+        newsroom.start_servers()
+        newsroom.manage("migrate", "--verbosity", "0")
+        newsroom.run("-m", "newsroom.demo.seed")
+        newsroom.start_processes()
+        newsroom.wait_until_ready()
+        yield newsroom
+    finally:
+        newsroom.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def town(running: Newsroom) -> Town:
+    """The newsroom with everything up, whatever the test before did to it."""
+    running.wait_until_ready()
+    return Town(running)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Without a browser the browser tests are skipped, and say so; in CI they fail."""
-    import shutil
-
     if shutil.which("chromium") or os.environ.get("CI") == "true":
         return
     for item in items:

@@ -10,7 +10,7 @@ from django.utils.timesince import timesince
 
 register = template.Library()
 
-NUMBERS = "no one two three four five six seven eight nine ten".split()
+NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
 
 
 @register.filter

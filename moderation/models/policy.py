@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterable
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -7,6 +10,8 @@ from django.db.models import Q
 from moderation.models.standing import Standing
 from moderation.rules import HouseRule
 from newsroom.models import Article, Publication, Reader
+
+logger = logging.getLogger(__name__)
 
 HOUSE_RULE = HouseRule()
 
@@ -22,18 +27,12 @@ class Policies(models.Manager["Policy"]):
             Q(tier="") | Q(tier=tier or Standing.Tier.NEWCOMER),
             publication=article.publication_id,
         )
-        rule = HOUSE_RULE
-        for policy in sorted(in_force, key=Policy.specificity):
-            rule = rule.with_exceptions(policy.exceptions)
-        return rule
+        return _together(sorted(in_force, key=Policy.specificity))
 
     def rule_of(self, publication_id: int) -> HouseRule:
         """What a publication asks in general, for acts that hang on no article."""
         general = self.filter(publication=publication_id, section="", article=None, tier="")
-        rule = HOUSE_RULE
-        for policy in general:
-            rule = rule.with_exceptions(policy.exceptions)
-        return rule
+        return _together(general)
 
 
 class Policy(models.Model):
@@ -70,3 +69,18 @@ class Policy(models.Model):
     def specificity(self) -> tuple[bool, bool, bool]:
         """Later wins: a reader's tier over an article, an article over a section."""
         return (bool(self.tier), self.article_id is not None, bool(self.section))
+
+
+def _together(policies: Iterable[Policy]) -> HouseRule:
+    """The house rule with these exceptions, one over the other.
+
+    Each was checked alone when it was saved. One that cannot work with those before it is
+    left out, loudly: a mistake in configuration must not cost a reader's comment.
+    """
+    rule = HOUSE_RULE
+    for policy in policies:
+        try:
+            rule = rule.with_exceptions(policy.exceptions)
+        except (TypeError, ValueError) as error:
+            logger.error("policy %s (%s) is left out: %s", policy.pk, policy, error)
+    return rule

@@ -25,8 +25,8 @@ KNOWN_FOR = 10.0  # seconds until a process looks again what is listed
 
 # Unicode's confusables are many; these are the ones that people type to slip past a list.
 _LOOKALIKES = str.maketrans({"@": "a", "$": "s", "0": "o", "1": "i", "3": "e", "\u0131": "i"})
-# Hangul fillers, the grapheme joiner and variation selectors: no category tells them.
-_INVISIBLE = frozenset("\u034f\u115f\u1160\u180b\u180c\u180d\u180f") | frozenset(
+# The Arabic stretch, Hangul fillers and variation selectors: no category tells them.
+_IDLE = frozenset("\u034f\u0640\u115f\u1160\u180b\u180c\u180d\u180f") | frozenset(
     map(chr, [*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)])
 )
 # Thai, Lao, Burmese, Khmer, Japanese (katakana sets a word apart by itself) and Chinese.
@@ -47,15 +47,15 @@ def fold(text: str) -> tuple[str, ...]:
 def _letter(char: str) -> str:
     """A letter, digit or vowel sign as it is; nothing for what one may leave out; else a gap."""
     category = unicodedata.category(char)
-    if category == "Cf" or char in _INVISIBLE or _is_accent(char):
+    if category in ("Cf", "Me") or char in _IDLE or _is_accent(char):
         return ""
     return char if category[0] in "LNM" else " "
 
 
 def _is_accent(char: str) -> bool:
-    """Accents, and the vowel points of Hebrew and Arabic. India's vowel signs are letters."""
+    """Accents, strokes, the vowel points of Hebrew and Arabic. India's vowel signs are letters."""
     place = unicodedata.combining(char)
-    return 10 <= place <= 36 or place >= 200
+    return place == 1 or 10 <= place <= 36 or place >= 200
 
 
 @dataclass

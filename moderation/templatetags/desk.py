@@ -9,5 +9,5 @@ register = template.Library()
 
 @register.filter
 def desk_reason(code: str) -> str:
-    """A reason as its author reads it; the desk's API may give others, which are shown as given."""
+    """A reason as its author reads it. The API may give others, shown as they are."""
     return dict(DESK_REASONS).get(code, code)

@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from newsroom.demo.processes import ROOT, Newsroom
+from newsroom.demo.processes import ROOT, Newsroom, port_is_free
 
 
 def main() -> int:
@@ -20,6 +20,11 @@ def main() -> int:
     if asked.reset:
         shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True, exist_ok=True)
+    if not port_is_free(asked.port):
+        print(f"Port {asked.port} is taken: make demo ARGS='--port …'", file=sys.stderr)
+        return 1
+    # A shell that starts us in the background has us ignore Ctrl-C; we do not.
+    signal.signal(signal.SIGINT, _interrupt)
     signal.signal(signal.SIGTERM, _interrupt)
     newsroom = Newsroom(folder, port=asked.port)
     try:

@@ -137,22 +137,13 @@ def test_any_text_at_all_becomes_a_harmless_page(text):
     assert_harmless(seen(text.replace("\x00", "")))
 
 
-@given(
-    st.lists(
-        st.sampled_from(
-            [
-                *"<>[]()!*_`\\&#;:/\"'\n -1.",
-                "script",
-                "javascript:",
-                "http://x.example",
-                "a",
-                "onload=",
-            ]
-            + [*"\u202e\u200d\u0301", "&#106;", "&lt;", "style=", "--", "data:"]
-        ),
-        max_size=40,
-    ).map("".join)
-)
+PIECES = [
+    *"<>[]()!*_`\\&#;:/\"'\n -1.\u202e\u200d\u0301",
+    *["script", "javascript:", "data:", "http://x.example", "a", "onload=", "style=", "&#106;"],
+]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=40).map("".join))
 def test_any_text_of_dangerous_pieces_becomes_a_harmless_page(text):
     assert_harmless(seen(text))
 

@@ -93,10 +93,11 @@ def test_two_who_pay_with_each_others_texts_do_not_wait_for_each_other(make):
         first = make.lease(other, one.author, pays_for=one)
         second = make.lease(one, other.author, pays_for=other)
 
-        def answer(lease: Assignment) -> Rating:
-            return rate(lease.pk, reviewer=lease.reviewer, quality="fair", civil=True)
+        def answer(lease: Assignment) -> Callable[[], Rating]:
+            reviewer = lease.reviewer
+            return lambda: rate(lease.pk, reviewer=reviewer, quality="fair", civil=True)
 
-        results = at_once(lambda: answer(first), lambda: answer(second))
+        results = at_once(answer(first), answer(second))
 
         assert all(isinstance(result, Rating) for result in results)
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -125,3 +127,11 @@ class Town:
                 return comment
             self.whole_visit(self.anybody())
         raise AssertionError("sixty readers came by and nobody was given the text")
+
+
+def eventually(true: Callable[[], object], *, within: float = 40.0, every: float = 0.1) -> None:
+    """Wait until something is so. Fails after `within` seconds."""
+    ends = time.monotonic() + within
+    while not true():
+        assert time.monotonic() < ends, f"not so after {within:.0f} s"
+        time.sleep(every)

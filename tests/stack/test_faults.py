@@ -9,8 +9,7 @@ from uuid import uuid4
 import pytest
 from redis import Redis
 
-from tests.stack.client import Client, Town
-from tests.stack.conftest import eventually
+from tests.stack.client import Client, Town, eventually
 
 pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("stack")]
 

@@ -2,8 +2,7 @@
 
 import pytest
 
-from tests.stack.client import Town
-from tests.stack.conftest import eventually
+from tests.stack.client import Town, eventually
 
 pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("stack")]
 

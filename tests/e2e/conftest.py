@@ -1,0 +1,79 @@
+"""A real Chromium before the running newsroom."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from newsroom.demo.seed import PASSWORD
+from tests.stack.client import Town
+
+# Screenshots are kept, to be looked at.
+ARTEFACTS = Path(__file__).resolve().parents[2] / "test-artefacts"
+DESKTOP = {"width": 1280, "height": 900}
+PHONE = {"width": 390, "height": 844}
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    chromium = shutil.which("chromium")
+    assert chromium, "Chromium is not installed; .ci/run does that"
+    # Playwright's loop would make Django refuse its synchronous ORM in this thread.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(
+            executable_path=chromium,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def visit(browser: Browser, town: Town) -> Iterator[Callable[..., Page]]:
+    """Open the newspaper in a fresh browser; what a page complains about fails the test."""
+    complaints: list[str] = []
+    contexts = []
+
+    def open_page(*, size: Any = DESKTOP, javascript: bool = True, **options: Any) -> Page:
+        context = browser.new_context(
+            viewport=size, java_script_enabled=javascript, base_url=town.newsroom.url, **options
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on(
+            "console",
+            lambda said: complaints.append(said.text) if _is_complaint(said.text) else None,
+        )
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def _is_complaint(text: str) -> bool:
+    return "Content Security Policy" in text or "Refused to" in text
+
+
+def sign_in(page: Page, handle: str, then: str = "/") -> None:
+    page.goto(f"/login/?next={then}")
+    page.get_by_label("Name").fill(handle)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url(f"**{then}")
+
+
+def keep(page: Page, name: str) -> None:
+    """A screenshot for people to look at."""
+    ARTEFACTS.mkdir(exist_ok=True)
+    page.screenshot(path=ARTEFACTS / f"{name}.png", full_page=True)
