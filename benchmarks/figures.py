@@ -58,7 +58,8 @@ def wear(url: str) -> dict[str, dict[str, int]]:
 
 
 def tables(results: dict[str, Any]) -> str:
-    return "\n\n".join([_speeds(results), _ratios(results), _counts(results), _wear(results)])
+    parts = [_speeds, _cpu, _ratios, _counts, _wear]
+    return "\n\n".join(part(results) for part in parts)
 
 
 def _speeds(results: dict[str, Any]) -> str:
@@ -77,10 +78,21 @@ def _speeds(results: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
+def _cpu(results: dict[str, Any]) -> str:
+    lines = ["| processor, ms | waiting | each run |", "|---|--:|---|"]
+    for what in ("draw_cpu", "round_cpu"):
+        for size, of_size in results["sizes"].items():
+            each = " ".join(f"{run[what]:.2f}" for run in of_size["runs"])
+            lines.append(f"| {what} | {int(size):,} | {each} |")
+    return "\n".join(lines)
+
+
 def _ratios(results: dict[str, Any]) -> str:
     lines = ["| largest to smallest queue | cost (1/rate) | p50 | p99 |", "|---|--:|--:|--:|"]
     for verb, cell in results["ratios"].items():
         lines.append(f"| {verb} | " + " | ".join(f"{cell[f]:.2f}" for f in FIGURES) + " |")
+    for what, ratio in results["cpu_ratios"].items():
+        lines.append(f"| {what} | {ratio:.2f} | | |")
     lasting = ", ".join(
         f"{verb} {ratio:.2f}" for verb, ratio in results["last_run_to_first"].items()
     )

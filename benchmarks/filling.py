@@ -23,7 +23,8 @@ wrote the report which day they chose and whether schools were open when they ca
 
 SCAFFOLD = """
 CREATE TEMP TABLE IF NOT EXISTS sample_text (n int PRIMARY KEY, text text, html text);
-CREATE TEMP TABLE IF NOT EXISTS fresh (id uuid, created_at timestamptz);
+CREATE TEMP TABLE IF NOT EXISTS fresh (id uuid, comment uuid, author uuid, at timestamptz);
+CREATE TEMP TABLE IF NOT EXISTS leased (id uuid, reviewer uuid, revision uuid, comment uuid);
 """
 PAPER = """
 INSERT INTO newsroom_publication (slug, name, url, language, token_issuer, token_secret)
@@ -65,16 +66,37 @@ WITH place AS MATERIALIZED (
         ratings_wanted, ratings_at_most, leases_open, deadline_at, draw)
     SELECT uuidv7(), comment, 1, publication_id, author, text, html, at, '[]', 'pending',
         %(rule)s, %(owed)s, 0, 0, %(least)s, %(most)s, 0, at + interval '72 hours', random()
-    FROM written RETURNING id, created_at
+    FROM written RETURNING id, comment_id, author_id, created_at
 )
-INSERT INTO fresh SELECT id, created_at FROM revision
+INSERT INTO fresh SELECT id, comment_id, author_id, created_at FROM revision
 """
 QUEUE_THEM = """
 INSERT INTO moderation_waiver (id, revision_id, reason, waived_at)
 SELECT uuidv7(), id, 'fills the queue of a benchmark', now() FROM fresh;
-UPDATE comments_revision r SET status = 'in_review', queued_at = f.created_at,
-    deadline_at = f.created_at + interval '6 hours'
+UPDATE comments_revision r SET status = 'in_review', queued_at = f.at,
+    deadline_at = f.at + interval '6 hours'
 FROM fresh f WHERE r.id = f.id;
+"""
+# Half of what waits has been read once, as in a queue that has been in use for a while.
+READ_HALF = """
+WITH half AS MATERIALIZED (
+    SELECT f.*, 'author-' || 1 + floor(random() * %(authors)s)::int AS who
+    FROM fresh f WHERE random() < 0.5
+), lease AS (
+    INSERT INTO moderation_assignment (id, reviewer_id, revision_id, comment_id, state,
+        assigned_at, lease_until, skipped_because)
+    SELECT uuidv7(), r.id, h.id, h.comment, 'open', now(), now() + interval '15 minutes', ''
+    FROM half h JOIN newsroom_reader r ON r.handle = h.who AND r.id <> h.author
+    RETURNING id, reviewer_id, revision_id, comment_id
+)
+INSERT INTO leased SELECT * FROM lease
+"""
+RATE_THEM = """
+INSERT INTO moderation_rating (id, assignment_id, reviewer_id, revision_id, comment_id, quality,
+    civil, reasons, note, rated_at)
+SELECT uuidv7(), id, reviewer, revision, comment, 'fair', civil,
+    CASE WHEN civil THEN '{}' ELSE '{attack}' END::varchar[], '', now()
+FROM (SELECT *, random() < 0.9 AS civil FROM leased)
 """
 WAITING = """SELECT count(*) FROM comments_revision
              WHERE status = 'in_review' AND release_due_at IS NULL"""
@@ -127,7 +149,9 @@ def _add(connection: psycopg.Connection, kind: str, number: int, first: int = 1)
             connection.execute(TEXTS_PENDING, facts | {"first": start, "number": rows})
             if kind == "author":
                 connection.execute(QUEUE_THEM)
-            connection.execute("TRUNCATE fresh")
+                connection.execute(READ_HALF, facts)
+                connection.execute(RATE_THEM)
+            connection.execute("TRUNCATE fresh, leased")
 
 
 def _readers(connection: psycopg.Connection, kind: str, first: int, number: int) -> None:

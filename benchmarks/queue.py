@@ -12,6 +12,7 @@ import shutil
 import tempfile
 from datetime import date
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import psycopg
@@ -69,7 +70,7 @@ def _measure(newsroom: Newsroom, options: argparse.Namespace) -> dict[str, Any]:
                 options.task, environment, processes=options.threads, seconds=options.seconds
             )
             drawn = processes.run("draws", environment, processes=1, seconds=options.seconds / 3)
-            raw[size].append(took | drawn)
+            raw[size].append(took | {"draw": drawn["draw"], "draw_cpu": drawn["cpu"]})
     largest = queues[max(options.sizes)]
     worn = {
         size: figures.wear(environment["DATABASE_URL"]) for size, environment in queues.items()
@@ -79,12 +80,17 @@ def _measure(newsroom: Newsroom, options: argparse.Namespace) -> dict[str, Any]:
         "date": date.today().isoformat(),
         "options": {key: value for key, value in vars(options).items() if key != "name"},
         "versions": figures.versions(largest["DATABASE_URL"]),
-        "statements": processes.run("counts", largest, processes=1, seconds=0),
+        "statements": _statements(largest),
         "plan": processes.plan(largest),
         "sizes": {str(size): _figures(runs, options.threads) | {"wear": worn[size]}
                   for size, runs in raw.items()},
     }  # fmt: skip
     return results | _compared(results["sizes"], options.sizes)
+
+
+def _statements(environment: dict[str, str]) -> dict[str, list[float]]:
+    sent = processes.run("counts", environment, processes=1, seconds=0)
+    return {verb: sent[verb] for verb in figures.VERBS if verb in sent}
 
 
 def _queue(newsroom: Newsroom, size: int, pending: int) -> dict[str, str]:
@@ -107,18 +113,33 @@ def _figures(runs: list[dict[str, list[float]]], threads: int) -> dict[str, Any]
     together = {verb: [ms for run in runs for ms in run[verb]] for verb in verbs}
     return {
         "all": {verb: summed(verb, took) for verb, took in together.items()},
-        "runs": [{verb: summed(verb, run[verb]) for verb in verbs} for run in runs],
+        "runs": [{verb: summed(verb, run[verb]) for verb in verbs} | _cpu(run) for run in runs],
         "given_fewer_than_three": sum(len(run.get("short", [])) for run in runs),
+    }
+
+
+def _cpu(run: dict[str, list[float]]) -> dict[str, float]:
+    """Processor time, of ours and of PostgreSQL, for a draw and for a whole round of verbs."""
+    return {
+        "draw_cpu": sum(run["draw_cpu"]) / len(run["draw"]),
+        "round_cpu": sum(run["cpu"]) / len(run["assign"]),
     }
 
 
 def _compared(sizes: dict[str, Any], order: list[int]) -> dict[str, Any]:
     large, small = sizes[str(max(order))], sizes[str(min(order))]
     first, last = large["runs"][0], large["runs"][-1]
+
+    def cpu(size: dict[str, Any], what: str) -> float:
+        return median(run[what] for run in size["runs"])
+
     return {
-        "ratios": {verb: figures.ratios(large["all"][verb], small["all"][verb])
-                   for verb in large["all"]},
-        "last_run_to_first": {verb: last[verb]["rate"] / first[verb]["rate"] for verb in first},
+        "ratios": {verb: figures.ratios(cell, small["all"][verb])
+                   for verb, cell in large["all"].items()},
+        "cpu_ratios": {what: cpu(large, what) / cpu(small, what)
+                       for what in ("draw_cpu", "round_cpu")},
+        "last_run_to_first": {verb: last[verb]["rate"] / first[verb]["rate"]
+                              for verb in large["all"]},
     }  # fmt: skip
 
 

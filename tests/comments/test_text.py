@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 from time import perf_counter
 
 import pytest
-from hypothesis import example, given
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from comments.text import clean, is_empty, to_html
@@ -15,6 +15,7 @@ from comments.text import clean, is_empty, to_html
 TAGS = {"p", "br", "em", "strong", "blockquote", "ul", "ol", "li", "code", "a"}
 TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 REL = 'rel="nofollow ugc noopener noreferrer"'
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 class Seen(HTMLParser):
@@ -131,6 +132,7 @@ def test_a_hostile_text_becomes_a_harmless_page(text):
     assert_harmless(seen(text))
 
 
+@patient
 @given(st.text())
 @example("![x](javascript:1)")
 def test_any_text_at_all_becomes_a_harmless_page(text):
@@ -143,6 +145,7 @@ PIECES = [
 ]
 
 
+@patient
 @given(st.lists(st.sampled_from(PIECES), max_size=40).map("".join))
 def test_any_text_of_dangerous_pieces_becomes_a_harmless_page(text):
     assert_harmless(seen(text))
@@ -265,6 +268,7 @@ def test_compatibility_forms_stay_as_they_were_written():
     assert clean("ﬁ ① ｗｉｄｅ x²") == "ﬁ ① ｗｉｄｅ x²"
 
 
+@patient
 @given(st.text())
 @example("\u202e\u0301\n\u2066\n\n\u202c\n a")
 @example("\n\x85\r\u2028")
@@ -277,6 +281,7 @@ def test_cleaning_a_clean_text_changes_nothing(text):
     assert "\r" not in once
 
 
+@patient
 @given(st.text().filter(lambda text: "\x00" not in text))
 def test_the_words_of_a_clean_text_lose_nothing_to_a_second_look(text):
     assert to_html(clean(clean(text))) == to_html(clean(text))

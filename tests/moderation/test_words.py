@@ -7,7 +7,7 @@ from time import perf_counter
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from moderation.models import ListedWord
@@ -15,6 +15,7 @@ from moderation.screening import words
 from moderation.screening.words import fold, listed_in
 
 LONGEST_TEXT = 5000
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @pytest.fixture(autouse=True)
@@ -223,6 +224,7 @@ def test_a_disguised_listing_is_the_plain_word(found):
     assert found("$cum\u200bb@g", "scumbag")
 
 
+@patient
 @given(st.text())
 def test_folding_never_fails_and_leaves_only_words(text):
     for word in fold(text):
@@ -230,11 +232,13 @@ def test_folding_never_fails_and_leaves_only_words(text):
         assert not any(char.isspace() for char in word)
 
 
+@patient
 @given(st.text(st.characters(categories=["Lu", "Ll", "Nd"], max_codepoint=0x24F)))
 def test_case_never_matters(text):
     assert fold(text.upper()) == fold(text.lower()) == fold(text)
 
 
+@patient
 @given(st.lists(st.text("abcß.é傻カ한", min_size=1, max_size=4), max_size=8))
 def test_words_are_folded_one_by_one(pieces):
     assert fold(" ".join(pieces)) == tuple(word for piece in pieces for word in fold(piece))

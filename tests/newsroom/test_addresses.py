@@ -5,13 +5,14 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 import pytest
-from hypothesis import example, given
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from newsroom.addresses import canonical_url
 from newsroom.models import ArticleAddress
 
 PAGE = "https://paper.example/city/bridge"
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @pytest.mark.parametrize(
@@ -191,6 +192,7 @@ addresses = st.builds(
 )
 
 
+@patient
 @given(addresses)
 @example("https://paper.example/%252F%2525?a=%2526&%61=+")
 @example("http://paper.example:443/")
@@ -201,6 +203,7 @@ def test_the_canonical_form_is_its_own_canonical_form(url):
     assert canonical_url(once) == once
 
 
+@patient
 @given(addresses)
 def test_the_canonical_form_is_an_address_in_plain_letters(url):
     canonical = canonical_url(url)
@@ -214,6 +217,7 @@ def test_the_canonical_form_is_an_address_in_plain_letters(url):
     assert "//" not in parts.path
 
 
+@patient
 @given(st.text())
 @example("http://[")
 @example("http://a:b")

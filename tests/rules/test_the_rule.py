@@ -5,12 +5,13 @@ from dataclasses import asdict, fields, replace
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from moderation.rules import HouseRule, may_enter_the_queue
 
 HOUSE = HouseRule()
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def test_the_house_asks_for_three_reviews_and_two_readers_who_agree():
@@ -151,6 +152,7 @@ def rules(draw: st.DrawFn) -> HouseRule:
     )
 
 
+@patient
 @given(rules())
 def test_a_rule_comes_back_from_its_passport_as_it_went(rule: HouseRule):
     kept = json.loads(json.dumps(rule.as_passport()))
@@ -216,6 +218,7 @@ def test_who_owes_nothing_enters_with_nothing_given():
     assert may_enter_the_queue(rule, reviews_given=0, waived=False, self_checked=False)
 
 
+@patient
 @given(rules(), st.integers(0, 12), st.booleans(), st.booleans())
 def test_one_more_review_never_shuts_the_door(
     rule: HouseRule, reviews: int, waived: bool, checked: bool

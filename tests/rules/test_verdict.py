@@ -7,13 +7,14 @@ from dataclasses import replace
 from itertools import count, permutations, product
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from moderation.rules import HouseRule
 from moderation.verdict import Outcome, verdict
 
 HOUSE = HouseRule()
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 # How good an outcome is for the author. While no side has won, it is neither.
 GOODNESS = {Outcome.RETURN: 0, Outcome.ESCALATE: 1, Outcome.ONE_MORE: 1, Outcome.RELEASE: 2}
@@ -104,6 +105,7 @@ answers = st.lists(st.booleans(), max_size=12)
 enough = st.lists(st.booleans(), min_size=10, max_size=10)  # for any of the rules above
 
 
+@patient
 @given(rules(), answers, st.randoms(use_true_random=False))
 def test_the_order_of_the_answers_does_not_matter(rule, civil, dice):
     shuffled = dice.sample(civil, len(civil))
@@ -116,6 +118,7 @@ def test_no_order_of_any_five_answers_matters():
         assert {verdict(order, HOUSE) for order in permutations(civil)} == {verdict(civil, HOUSE)}
 
 
+@patient
 @given(rules(), answers)
 def test_fewer_than_asked_for_never_decide(rule, civil):
     few = civil[: rule.ratings_at_least - 1]
@@ -123,17 +126,20 @@ def test_fewer_than_asked_for_never_decide(rule, civil):
     assert verdict(few, rule) is Outcome.ONE_MORE
 
 
+@patient
 @given(rules(), st.booleans())
 def test_nothing_is_ever_decided_on_one_rating(rule, answer):
     assert verdict([answer], rule) is Outcome.ONE_MORE
 
 
+@patient
 @given(rules(), enough)
 def test_at_the_most_that_are_asked_for_it_is_always_decided(rule, civil):
     for asked in range(rule.ratings_at_most, len(civil) + 1):
         assert verdict(civil[:asked], rule) is not Outcome.ONE_MORE
 
 
+@patient
 @given(rules(), answers)
 def test_both_sides_are_weighed_alike(rule, civil):
     other_side = {Outcome.RELEASE: Outcome.RETURN, Outcome.RETURN: Outcome.RELEASE}
@@ -142,6 +148,7 @@ def test_both_sides_are_weighed_alike(rule, civil):
     assert verdict([not answer for answer in civil], rule) is other_side.get(outcome, outcome)
 
 
+@patient
 @given(rules(), answers)
 def test_once_enough_have_spoken_one_more_civil_rating_never_worsens_the_outcome(rule, civil):
     before = verdict(civil, rule)
@@ -159,6 +166,7 @@ def test_before_enough_have_spoken_a_civil_rating_may_be_the_one_that_lets_them_
     assert verdict(votes(1, 3), four) is verdict(votes(0, 4), four) is Outcome.RETURN
 
 
+@patient
 @given(rules(), answers, st.data())
 def test_an_answer_that_were_civil_instead_never_worsens_the_outcome(rule, civil, data):
     place = data.draw(st.integers(0, len(civil)))
@@ -167,6 +175,7 @@ def test_an_answer_that_were_civil_instead_never_worsens_the_outcome(rule, civil
     assert GOODNESS[verdict(kinder, rule)] >= GOODNESS[verdict(civil, rule)]
 
 
+@patient
 @given(rules(), enough, st.data())
 def test_one_more_civil_reader_in_the_row_never_worsens_what_comes_of_a_text(rule, civil, data):
     """Whoever is asked first and wherever the early stop falls: the reader who is put in
@@ -177,6 +186,7 @@ def test_one_more_civil_reader_in_the_row_never_worsens_what_comes_of_a_text(rul
     assert GOODNESS[stopped(joined, rule)] >= GOODNESS[stopped(civil, rule)]
 
 
+@patient
 @given(rules(), enough, st.data())
 def test_a_reader_won_over_never_worsens_what_comes_of_a_text(rule, civil, data):
     place = data.draw(st.integers(0, len(civil) - 1))
