@@ -252,7 +252,7 @@ def test_there_is_one_kind_of_line_end(end):
 
 
 def test_more_than_one_empty_line_is_one():
-    assert clean("a\n\n\n\n\nb\r\n\r\n\r\n\r\nc") == "a\n\nb\n\nc"
+    assert clean("a\n\n\nb\r\n\r\n\r\n\r\nc\n\nd") == "a\n\nb\n\nc\n\nd"
 
 
 def test_blanks_around_a_text_are_no_part_of_it():

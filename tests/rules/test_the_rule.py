@@ -85,7 +85,7 @@ def test_a_rule_at_the_edge_of_what_can_work_is_a_rule(exceptions):
 
 def test_a_rule_is_not_changed_once_made():
     with pytest.raises(AttributeError):
-        HOUSE.reviews_owed = 0  # type: ignore[misc]
+        HOUSE.reviews_owed = 0
 
 
 # Exceptions
