@@ -65,6 +65,8 @@ class Policy(models.Model):
             HOUSE_RULE.with_exceptions(self.exceptions)
         except (TypeError, ValueError) as error:
             raise ValidationError({"exceptions": str(error)}) from error
+        if self.article is not None and self.article.publication_id != self.publication_id:
+            raise ValidationError({"article": "This article is another publication's."})
 
     def specificity(self) -> tuple[bool, bool, bool]:
         """Later wins: a reader's tier over an article, an article over a section."""

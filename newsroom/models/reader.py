@@ -37,9 +37,6 @@ class Reader(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(blank=True)
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(auto_now_add=True)
-    profile_from = models.DateTimeField(
-        null=True, help_text="When the token was issued that last updated the profile."
-    )
 
     objects: ClassVar[Readers] = Readers()
 

@@ -244,3 +244,10 @@ def test_two_good_policies_that_cannot_work_together_stop_no_comment(make, caplo
 
     assert (rule.ratings_at_least, rule.ratings_at_most) == (4, 5)
     assert "is left out: ratings_at_least must be 2 or more" in caplog.text
+
+
+def test_a_policy_for_an_article_of_another_publication_is_refused(make):
+    policy = Policy(publication=make.publication(), article=make.article(), exceptions={"lead": 1})
+
+    with pytest.raises(ValidationError, match="another publication"):
+        policy.full_clean()
