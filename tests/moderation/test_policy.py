@@ -247,7 +247,8 @@ def test_two_good_policies_that_cannot_work_together_stop_no_comment(make, caplo
 
 
 def test_a_policy_for_an_article_of_another_publication_is_refused(make):
-    policy = Policy(publication=make.publication(), article=make.article(), exceptions={"lead": 1})
+    theirs = make.article(make.publication())
+    policy = Policy(publication=make.publication(), article=theirs, exceptions={"lead": 1})
 
     with pytest.raises(ValidationError, match="another publication"):
         policy.full_clean()
