@@ -21,7 +21,10 @@ looking I live two streets away and count what passes on a Monday morning so I w
 wrote the report which day they chose and whether schools were open when they came
 """
 
+# The triggers of a session keep the plans that they made while the tables were empty; and
+# pgtrigger catches an error at every row unless the setting that it looks for is there.
 SCAFFOLD = """
+SET enable_seqscan = off; SET pgtrigger.ignore = '{}';
 CREATE TEMP TABLE IF NOT EXISTS sample_text (n int PRIMARY KEY, text text, html text);
 CREATE TEMP TABLE IF NOT EXISTS fresh (id uuid, comment uuid, author uuid, at timestamptz);
 CREATE TEMP TABLE IF NOT EXISTS leased (id uuid, reviewer uuid, revision uuid, comment uuid);
@@ -77,16 +80,16 @@ UPDATE comments_revision r SET status = 'in_review', queued_at = f.at,
     deadline_at = f.at + interval '6 hours'
 FROM fresh f WHERE r.id = f.id;
 """
-# Half of what waits has been read once, as in a queue that has been in use for a while.
-READ_HALF = """
-WITH half AS MATERIALIZED (
+# A share of what waits has been read once, as in a queue that has been in use for a while.
+READ_SOME = """
+WITH chosen AS MATERIALIZED (
     SELECT f.*, 'author-' || 1 + floor(random() * %(authors)s)::int AS who
-    FROM fresh f WHERE random() < 0.5
+    FROM fresh f WHERE random() < %(read)s
 ), lease AS (
     INSERT INTO moderation_assignment (id, reviewer_id, revision_id, comment_id, state,
         assigned_at, lease_until, skipped_because)
     SELECT uuidv7(), r.id, h.id, h.comment, 'open', now(), now() + interval '15 minutes', ''
-    FROM half h JOIN newsroom_reader r ON r.handle = h.who AND r.id <> h.author
+    FROM chosen h JOIN newsroom_reader r ON r.handle = h.who AND r.id <> h.author
     RETURNING id, reviewer_id, revision_id, comment_id
 )
 INSERT INTO leased SELECT * FROM lease
@@ -104,44 +107,46 @@ READY = """SELECT count(*) FROM comments_revision
            WHERE status = 'pending' AND assigned_at IS NULL"""
 
 
-def fill(url: str, *, waiting: int, pending: int) -> None:
+def fill(url: str, *, waiting: int, pending: int, read: float) -> None:
     """Make a publication, its queue of `waiting` texts and `pending` readers who owe reviews."""
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(PAPER)
         _readers(connection, "author", 1, AUTHORS)
-        _top_up(connection, waiting, pending)
+        _top_up(connection, waiting, pending, read)
         # Compact, as a table is that grew in daily use; then settle all background work.
         connection.execute("VACUUM (FULL) comments_revision")
         connection.execute("VACUUM ANALYZE")
         connection.execute("SELECT pg_stat_reset()")
 
 
-def top_up(url: str, *, waiting: int, pending: int) -> None:
+def top_up(url: str, *, waiting: int, pending: int, read: float) -> None:
     """Bring the queue and the readers who owe reviews back to these numbers."""
     with psycopg.connect(url, autocommit=True) as connection:
-        _top_up(connection, waiting, pending)
+        _top_up(connection, waiting, pending, read)
         connection.execute("CHECKPOINT")  # Now, and not in the middle of a run.
 
 
-def _top_up(connection: psycopg.Connection, waiting: int, pending: int) -> None:
+def _top_up(connection: psycopg.Connection, waiting: int, pending: int, read: float) -> None:
     connection.execute(SCAFFOLD)
     with connection.cursor() as cursor:
         rows = [(n, text, to_html(text)) for n, text in enumerate(_texts())]
         cursor.executemany("INSERT INTO sample_text VALUES (%s, %s, %s)", rows)
     connection.execute("ANALYZE sample_text")
-    _add(connection, "author", max(0, waiting - _count(connection, WAITING)))
+    _add(connection, "author", max(0, waiting - _count(connection, WAITING)), read=read)
     missing = max(0, pending - _count(connection, READY))
     first = 1 + _count(connection, "SELECT count(*) FROM newsroom_reader")
     _readers(connection, "reviewer", first, missing)
     _add(connection, "reviewer", missing, first)
 
 
-def _add(connection: psycopg.Connection, kind: str, number: int, first: int = 1) -> None:
+def _add(
+    connection: psycopg.Connection, kind: str, number: int, first: int = 1, read: float = 0
+) -> None:
     rule = HouseRule()
     facts = {
         "kind": kind, "authors": AUTHORS, "texts": TEXTS, "owed": rule.reviews_owed,
         "rule": json.dumps(rule.as_passport()), "least": rule.ratings_at_least,
-        "most": rule.ratings_at_most,
+        "most": rule.ratings_at_most, "read": read,
     }  # fmt: skip
     for start in range(first, first + number, AT_ONCE):
         rows = min(AT_ONCE, first + number - start)
@@ -149,7 +154,7 @@ def _add(connection: psycopg.Connection, kind: str, number: int, first: int = 1)
             connection.execute(TEXTS_PENDING, facts | {"first": start, "number": rows})
             if kind == "author":
                 connection.execute(QUEUE_THEM)
-                connection.execute(READ_HALF, facts)
+                connection.execute(READ_SOME, facts)
                 connection.execute(RATE_THEM)
             connection.execute("TRUNCATE fresh, leased")
 

@@ -2,20 +2,20 @@
 
 from django.urls import path
 
-from moderation import views
 from moderation.api import cases, comments, reviews
 from moderation.desk import views as desk
+from moderation.views import articles, authors, reviewing
 
 pages = [
-    path("articles/<uuid:article_id>/", views.article, name="article"),
-    path("reviews/", views.reviews, name="reviews"),
-    path("reviews/<uuid:assignment_id>/", views.rate, name="rate"),
-    path("reviews/<uuid:assignment_id>/skip/", views.skip, name="skip"),
-    path("me/comments/", views.my_comments, name="my-comments"),
-    path("me/comments/<uuid:comment_id>/check/", views.self_check, name="self-check"),
-    path("me/comments/<uuid:comment_id>/rewrite/", views.rewrite, name="rewrite"),
-    path("me/comments/<uuid:comment_id>/second-look/", views.second_look, name="second-look"),
-    path("me/comments/<uuid:comment_id>/withdraw/", views.withdraw, name="withdraw"),
+    path("articles/<uuid:article_id>/", articles.article, name="article"),
+    path("reviews/", reviewing.reviews, name="reviews"),
+    path("reviews/<uuid:assignment_id>/", reviewing.rate, name="rate"),
+    path("reviews/<uuid:assignment_id>/skip/", reviewing.skip, name="skip"),
+    path("me/comments/", authors.my_comments, name="my-comments"),
+    path("me/comments/<uuid:comment_id>/check/", authors.self_check, name="self-check"),
+    path("me/comments/<uuid:comment_id>/rewrite/", authors.rewrite, name="rewrite"),
+    path("me/comments/<uuid:comment_id>/second-look/", authors.second_look, name="second-look"),
+    path("me/comments/<uuid:comment_id>/withdraw/", authors.withdraw, name="withdraw"),
     path("desk/", desk.cases, name="desk"),
     path("desk/cases/<uuid:case_id>/", desk.case, name="case"),
 ]

@@ -123,6 +123,4 @@ class Comment(models.Model):
 
     def newest_revision(self) -> Revision:
         """The text that the author last handed in."""
-        from comments.models.revision import Revision
-
-        return Revision.objects.filter(comment=self).latest("number")
+        return self.revisions.latest("number")

@@ -10,43 +10,9 @@ from django.utils import timezone
 
 from comments.doors import forbid, forbid_when, update_of
 from comments.models.comment import Comment
+from comments.models.status import LIVE, MOVES, Status
 from newsroom.ids import new_id
 from newsroom.models import Publication, Reader
-
-
-class Status(models.TextChoices):
-    """Where a text stands. The arrows between them are in MOVES, and in PostgreSQL."""
-
-    PENDING = "pending", "waiting for its author's reviews"
-    IN_REVIEW = "in_review", "being read by peers"
-    HELD = "held", "with the desk"
-    RELEASED = "released", "public"
-    RETURNED = "returned", "returned to its author"
-    REJECTED = "rejected", "rejected by the desk"
-    WITHDRAWN = "withdrawn", "withdrawn by its author"
-    LAPSED = "lapsed", "closed, since its author did not come back"
-    SUPERSEDED = "superseded", "replaced by a newer text of its author"
-    CALIBRATION = "calibration", "a text with a known answer, for practice"
-
-
-MOVES: dict[Status, frozenset[Status]] = {
-    Status.PENDING: frozenset(
-        {Status.IN_REVIEW, Status.HELD, Status.WITHDRAWN, Status.LAPSED, Status.SUPERSEDED}
-    ),
-    Status.IN_REVIEW: frozenset({Status.RELEASED, Status.RETURNED, Status.HELD, Status.WITHDRAWN}),
-    Status.HELD: frozenset({Status.RELEASED, Status.RETURNED, Status.REJECTED, Status.WITHDRAWN}),
-    Status.RETURNED: frozenset(
-        {Status.RELEASED, Status.REJECTED, Status.SUPERSEDED, Status.WITHDRAWN}
-    ),
-    Status.RELEASED: frozenset({Status.WITHDRAWN}),
-    Status.REJECTED: frozenset(),
-    Status.WITHDRAWN: frozenset(),
-    Status.LAPSED: frozenset(),
-    Status.SUPERSEDED: frozenset(),
-    Status.CALIBRATION: frozenset(),
-}
-# A text in one of these may still become public.
-LIVE = frozenset({Status.PENDING, Status.IN_REVIEW, Status.HELD, Status.RETURNED})
 
 _DRAWN = ", ".join(f"('{a}', '{b}')" for a, to in MOVES.items() for b in sorted(to))
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Any, cast
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import (
     OpenApiParameter,
     PolymorphicProxySerializer,
@@ -17,57 +15,21 @@ from drf_spectacular.utils import (
 )
 from rest_framework import generics, serializers, status
 from rest_framework.permissions import IsAuthenticated, IsAuthenticatedOrReadOnly
-from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from comments.api import BranchSerializer, PublicCommentSerializer, ThreadList
-from comments.models import Comment, Revision, Status
+from comments.models import Comment, Status
 from comments.paging import NewestFirst
 from moderation import reading
 from moderation.api.fields import PlainText, YesNo, problems
+from moderation.api.own import OwnCommentSerializer, own_comment, own_json
 from moderation.idempotency import once
 from moderation.refusals import ParentNotPublic
 from moderation.workflow import answering_back, self_checking, submitting, withdrawing
 from newsroom.models import Article, Reader
 from newsroom.refusals import NotHere
-
-
-class PassportSerializer(serializers.ModelSerializer[Revision]):
-    class Meta:
-        model = Revision
-        fields = ["reviews_owed", "reviews_given", "ratings_received"]
-
-
-class OwnCommentSerializer(serializers.Serializer[reading.OwnComment]):
-    """A comment as its author sees it."""
-
-    id = serializers.UUIDField(source="comment.pk")
-    article = serializers.UUIDField(source="comment.article_id")
-    parent = serializers.UUIDField(  # type: ignore[assignment] # a field, not the base's
-        source="comment.parent_id", allow_null=True
-    )
-    state = serializers.ChoiceField(choices=Status.choices)
-    state_in_words = serializers.CharField(source="revision.get_status_display")
-    public = serializers.BooleanField(source="comment.is_public")
-    text = serializers.CharField(source="revision.text")
-    html = serializers.CharField(source="revision.html")
-    passport = PassportSerializer(source="revision")
-    self_checked = serializers.SerializerMethodField()
-    reasons = serializers.ListField(
-        child=serializers.CharField(), help_text="Why peers returned it, in words."
-    )
-    explanation = serializers.SerializerMethodField(help_text="What the desk says, if it decided.")
-    rewrites_left = serializers.IntegerField()
-    created_at = serializers.DateTimeField(source="comment.created_at")
-    released_at = serializers.DateTimeField(source="comment.first_released_at", allow_null=True)
-
-    def get_self_checked(self, own: reading.OwnComment) -> bool:
-        return own.revision.self_checked_at is not None
-
-    def get_explanation(self, own: reading.OwnComment) -> str:
-        return own.decision.explanation if own.decision else ""
 
 
 class SubmissionSerializer(serializers.Serializer[Any]):
@@ -88,20 +50,6 @@ class RewriteSerializer(serializers.Serializer[Any]):
 
 class SecondLookSerializer(serializers.Serializer[Any]):
     statement = serializers.CharField(required=False, allow_blank=True, max_length=2000)
-
-
-def own_json(comment: Comment) -> dict[str, Any]:
-    """One comment as its author sees it, fresh, in plain JSON types."""
-    [own] = reading.own([comment])
-    data = OwnCommentSerializer(own).data
-    fresh: dict[str, Any] = json.loads(JSONRenderer().render(data))
-    return fresh
-
-
-def own_comment(request: Request, pk: UUID) -> Comment:
-    """A comment of the person who asks; anybody else's does not exist here."""
-    mine = reading.comments_by(cast(Reader, request.user))
-    return get_object_or_404(mine, pk=pk)
 
 
 @extend_schema_view(get=extend_schema(responses=BranchSerializer(many=True)))

@@ -2,8 +2,7 @@
 
 from django.db import transaction
 
-from comments.models import Comment, Status
-from comments.models.revision import LIVE
+from comments.models import LIVE, Comment, Status
 from moderation.workflow.deciding import close_cases
 from moderation.workflow.locks import lock_comments, lock_newest_revision
 from moderation.workflow.releasing import count_public

@@ -1,0 +1,100 @@
+"""What an author does about their own comments."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django_htmx.http import push_url
+from rest_framework.request import Request
+
+from comments.paging import NewestFirst
+from moderation import reading
+from moderation.forms import SecondLookForm, SelfCheckForm
+from moderation.views.requests import HtmxRequest, only_posted, reader_of
+from moderation.workflow import answering_back, self_checking, withdrawing
+from newsroom.refusals import Refusal
+
+
+@never_cache
+@login_required
+def self_check(request: HtmxRequest, comment_id: UUID) -> HttpResponse:
+    """One's own text comes last, and may still be changed."""
+    comment = get_object_or_404(reading.comments_by(reader_of(request)), pk=comment_id)
+    form = SelfCheckForm(request.POST if request.method == "POST" else None)
+    refusal = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            self_checking.self_check(
+                comment,
+                civil=form.cleaned_data["civil"] == "yes",
+                text=form.cleaned_data["text"] or None,
+            )
+        except Refusal as no:
+            refusal = no
+        else:
+            messages.success(request, "Thank you. Your comment is now with its readers.")
+            return redirect("my-comments")
+    [own] = reading.own([comment])
+    context = {"own": own, "form": form, "refusal": refusal}
+    status = refusal.status if refusal else 400 if form.errors else 200
+    response = render(request, "moderation/self_check.html", context, status=status)
+    return push_url(response, request.path) if request.htmx else response
+
+
+@never_cache
+@login_required
+def my_comments(request: HttpRequest) -> HttpResponse:
+    """My comments, with the state of each."""
+    paginator = NewestFirst()
+    mine = reading.comments_by(reader_of(request))
+    page = paginator.paginate_queryset(mine, Request(request)) or []
+    context = {"comments": reading.own(list(page)), "older": paginator.get_next_link()}
+    return render(request, "moderation/my_comments.html", context)
+
+
+@never_cache
+@login_required
+def rewrite(request: HttpRequest, comment_id: UUID) -> HttpResponse:
+    """A new text in place of a returned one."""
+    comment = get_object_or_404(reading.comments_by(reader_of(request)), pk=comment_id)
+    text = request.POST.get("text", "")
+    refusal = None
+    if request.method == "POST":
+        try:
+            answering_back.rewrite(comment, text=text)
+        except Refusal as no:
+            refusal = no
+        else:
+            messages.success(request, "Thank you. Your new text is now with its readers.")
+            return redirect("my-comments")
+    [own] = reading.own([comment])
+    context = {"own": own, "text": text or own.revision.text, "refusal": refusal}
+    status = refusal.status if refusal else 200
+    return render(request, "moderation/rewrite.html", context, status=status)
+
+
+@only_posted("my-comments")
+@login_required
+def second_look(request: HttpRequest, comment_id: UUID) -> HttpResponse:
+    """Ask the desk about a returned text."""
+    comment = get_object_or_404(reading.comments_by(reader_of(request)), pk=comment_id)
+    form = SecondLookForm(request.POST)
+    statement = form.cleaned_data["statement"] if form.is_valid() else ""
+    answering_back.ask_second_look(comment, statement=statement)
+    messages.success(request, "The desk will take a second look at it.")
+    return redirect("my-comments")
+
+
+@only_posted("my-comments")
+@login_required
+def withdraw(request: HttpRequest, comment_id: UUID) -> HttpResponse:
+    """Take a comment back."""
+    comment = get_object_or_404(reading.comments_by(reader_of(request)), pk=comment_id)
+    withdrawing.withdraw(comment)
+    messages.info(request, "Your comment has been withdrawn.")
+    return redirect("my-comments")

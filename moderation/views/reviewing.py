@@ -1,0 +1,88 @@
+"""The review screen: one text at a time."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django_htmx.http import push_url
+
+from moderation import reading
+from moderation.forms import RatingForm, SkipForm
+from moderation.models import SkipReason
+from moderation.refusals import AlreadyRated, LeaseExpired, TooManySkips
+from moderation.views.requests import HtmxRequest, only_posted, reader_of
+from moderation.workflow import rating as rating_verbs
+from moderation.workflow.assigning import draw_missing
+
+
+@never_cache
+@login_required
+def reviews(request: HtmxRequest) -> HttpResponse:
+    """One text at a time, until what is owed is given."""
+    return _next_step(request)
+
+
+@only_posted("reviews")
+@login_required
+def rate(request: HtmxRequest, assignment_id: UUID) -> HttpResponse:
+    """Take the answers about one text, then show the next."""
+    form = RatingForm(request.POST)
+    if not form.is_valid():
+        return _next_step(request, form=form, wanted=assignment_id, status=400)
+    try:
+        rating_verbs.rate(assignment_id, reviewer=reader_of(request), **form.answers())
+    except (AlreadyRated, LeaseExpired) as refusal:
+        messages.warning(request, refusal.detail)
+    return redirect("reviews")
+
+
+@only_posted("reviews")
+@login_required
+def skip(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
+    """Pass one text on, then show another."""
+    form = SkipForm(request.POST)
+    if form.is_valid():
+        why = SkipReason(form.cleaned_data["why"])
+        try:
+            rating_verbs.skip(assignment_id, reviewer=reader_of(request), why=why)
+            thanks = {
+                SkipReason.CANNOT_JUDGE: "Passed on. Here is another one.",
+                SkipReason.TOO_HARMFUL: "Thank you. The desk will look at it before anybody else.",
+            }
+            messages.info(request, thanks[why])
+        except (AlreadyRated, LeaseExpired, TooManySkips) as refusal:
+            messages.warning(request, refusal.detail)
+    return redirect("reviews")
+
+
+def _next_step(
+    request: HtmxRequest,
+    *,
+    form: RatingForm | None = None,
+    wanted: UUID | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    reader = reader_of(request)
+    draw_missing(reader)
+    progress = reading.progress_of(reader)
+    waiting = list(reading.open_assignments(reader))
+    if not waiting and progress.comment is not None and not progress.missing:
+        return redirect("self-check", progress.comment.pk)
+    assignment = next(
+        (one for one in waiting if one.pk == wanted), waiting[0] if waiting else None
+    )
+    context = {
+        "assignment": assignment,
+        "progress": progress,
+        "number": progress.given + 1,
+        "steps": range(1, progress.owed + 1),
+        "form": form if assignment is not None and assignment.pk == wanted else RatingForm(),
+    }
+    response = render(request, "moderation/review.html", context, status=status)
+    return push_url(response, reverse("reviews")) if request.htmx else response
