@@ -22,6 +22,7 @@ logger = logging.getLogger(__name__)
 
 WAITING_AT_MOST = 10_000
 PAUSE_AFTER_FAILURE = 1.0  # seconds
+KEEPS = 600  # seconds; what nobody took for so long has been found by the sweep
 TIME_TO_LEAVE = 2.0  # seconds that a process which ends gives its last hints
 
 
@@ -62,7 +63,7 @@ class _Messenger:
         while True:
             what, row = self._waiting.get()
             try:
-                current_app.send_task(what, args=[str(row)], retry=False)
+                current_app.send_task(what, args=[str(row)], retry=False, expires=KEEPS)
             except (OperationalError, OSError) as error:
                 logger.warning("lost a hint, the sweep will find it: %s %s (%s)", what, row, error)
                 time.sleep(PAUSE_AFTER_FAILURE)

@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from rest_framework.exceptions import NotFound
 
 from newsroom.problems import as_json, as_page
-from newsroom.refusals import Invalid, Refusal, TooLarge
+from newsroom.refusals import Invalid, NotHere, Refusal, TooLarge
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -57,4 +58,6 @@ class RefusalsAsPages:
         return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, NotFound):  # A page's cursor that leads nowhere.
+            error = NotHere()
         return as_page(request, error) if isinstance(error, Refusal) else None

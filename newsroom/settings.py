@@ -177,8 +177,6 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 4
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-# A message is only a hint: one that nobody took for ten minutes has been found by the sweep.
-CELERY_TASK_DEFAULT_EXPIRES = 600
 CELERY_TIMEZONE = "UTC"
 
 LOGGING = {

@@ -12,12 +12,18 @@ from django.views.decorators.cache import never_cache
 from django_htmx.http import push_url
 from rest_framework.request import Request
 
+from comments.models import Status
 from comments.paging import NewestFirst
 from moderation import reading
 from moderation.forms import SecondLookForm, SelfCheckForm
 from moderation.views.requests import HtmxRequest, only_posted, reader_of
 from moderation.workflow import answering_back, self_checking, withdrawing
 from newsroom.refusals import Refusal
+
+_WHERE = {
+    Status.IN_REVIEW: "Thank you. Your comment is now with its readers.",
+    Status.HELD: "Thank you. A moderator will look at your comment first.",
+}
 
 
 @never_cache
@@ -29,7 +35,7 @@ def self_check(request: HtmxRequest, comment_id: UUID) -> HttpResponse:
     refusal = None
     if request.method == "POST" and form.is_valid():
         try:
-            self_checking.self_check(
+            sent = self_checking.self_check(
                 comment,
                 civil=form.cleaned_data["civil"] == "yes",
                 text=form.cleaned_data["text"] or None,
@@ -37,7 +43,7 @@ def self_check(request: HtmxRequest, comment_id: UUID) -> HttpResponse:
         except Refusal as no:
             refusal = no
         else:
-            messages.success(request, "Thank you. Your comment is now with its readers.")
+            messages.success(request, _WHERE[Status(sent.status)])
             return redirect("my-comments")
     [own] = reading.own([comment])
     context = {"own": own, "form": form, "refusal": refusal}
@@ -66,11 +72,11 @@ def rewrite(request: HttpRequest, comment_id: UUID) -> HttpResponse:
     refusal = None
     if request.method == "POST":
         try:
-            answering_back.rewrite(comment, text=text)
+            sent = answering_back.rewrite(comment, text=text)
         except Refusal as no:
             refusal = no
         else:
-            messages.success(request, "Thank you. Your new text is now with its readers.")
+            messages.success(request, _WHERE[Status(sent.status)])
             return redirect("my-comments")
     [own] = reading.own([comment])
     context = {"own": own, "text": text or own.revision.text, "refusal": refusal}

@@ -8,7 +8,8 @@ import pytest
 from django.test import Client
 
 from comments.models import Comment, Status
-from moderation.models import Assignment, Rating
+from moderation.models import Assignment, ListedWord, Rating
+from moderation.screening import words
 from moderation.workflow.assigning import assign
 from moderation.workflow.moderating import decide_case
 
@@ -225,6 +226,27 @@ def test_no_page_grows_its_queries_with_its_rows(make, sign_in, django_assert_ma
     assert all(now <= before for now, before in zip(many, few, strict=True)), (few, many)
     assert max(few) <= 16
     assert Assignment.objects.filter(reviewer=author, state="open").count() == 3
+
+
+@pytest.mark.parametrize("address", ["/", "/me/comments/", "/desk/"])
+def test_a_cursor_that_leads_nowhere_is_a_page(make, sign_in, address):
+    answer = sign_in(make.moderator()).get(address, {"cursor": "nowhere"})
+
+    assert answer.status_code == 404
+    assert "There is nothing here." in answer.content.decode()
+
+
+def test_a_text_that_is_held_is_said_to_be_with_the_desk(make, sign_in):
+    make.calibrations(3)
+    ListedWord.objects.create(publication=make.the_paper(), words="giveaway", action="hold")
+    words._lists.clear()
+    mine = make.pending()
+    make.pay(mine)
+    sent = {"civil": "yes", "text": "A giveaway!"}
+
+    answer = sign_in(mine.author).post(f"/me/comments/{mine.comment_id}/check/", sent, follow=True)
+
+    assert "A moderator will look at your comment first." in answer.content.decode()
 
 
 def test_an_unknown_page_is_a_page(make):
