@@ -1,0 +1,106 @@
+"""`make demo`, as a newcomer runs it."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from newsroom.demo.processes import ROOT, free_port
+from newsroom.servers import embedded_addresses
+from tests.stack.client import Client, eventually
+
+pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("demo")]
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Client, Path]]:
+    folder, port = tmp_path_factory.mktemp("demo"), free_port()
+    mine = {"DATABASE_URL", "REDIS_URL", "SECRET_KEY", "THIRD_READING_DATA"}
+    environment = {name: value for name, value in os.environ.items() if name not in mine}
+    said = folder / "said"
+    with said.open("w") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "newsroom.demo", "--port", str(port), "--data", str(folder)],
+            cwd=ROOT,
+            env=environment,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        eventually(lambda: "is open" in said.read_text() or process.poll() is not None, within=120)
+        assert process.poll() is None, said.read_text()
+        yield Client(f"http://127.0.0.1:{port}"), folder
+    finally:
+        process.send_signal(signal.SIGINT)
+        assert process.wait(30) == 0
+    assert "Closed." in said.read_text()
+    assert not embedded_addresses(folder), "the servers should be gone"
+    left = subprocess.run(["pgrep", "-f", str(folder)], capture_output=True, text=True)
+    assert left.stdout == ""
+
+
+def manage(folder: Path, *arguments: str) -> str:
+    """A command beside the running demo, as the README says to call it."""
+    mine = {"DATABASE_URL", "REDIS_URL", "SECRET_KEY"}
+    environment = {name: value for name, value in os.environ.items() if name not in mine}
+    environment["THIRD_READING_DATA"] = str(folder)
+    command = [sys.executable, "manage.py", *arguments]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, check=True)
+    return done.stdout.decode()
+
+
+def test_the_sample_newsroom_is_there(demo):
+    client, folder = demo
+
+    assert client.get("/healthz").status == 200
+    articles = client.get("/api/v1/articles").body["results"]
+    assert len({article["section"] for article in articles}) == 4
+    assert [a["comment_count"] == 0 for a in articles] == [True, False, False, False]
+    assert all(55 <= article["comment_count"] <= 70 for article in articles[1:])
+    page = client.get(f"/articles/{articles[0]['id']}/").body
+    assert "0 comments" in page
+    assert "Peer-review three community comments before your own can be posted." in page
+    with psycopg.connect(embedded_addresses(folder)["database_url"]) as database:
+        states = dict(
+            database.execute(
+                "SELECT status, count(*) FROM comments_revision GROUP BY 1"
+            ).fetchall()
+        )
+    assert 10 <= states["in_review"] <= 14
+    assert states["calibration"] >= 50
+
+
+def test_readers_who_owe_nothing_are_listed_and_get_a_token_that_works(demo):
+    client, folder = demo
+
+    handles = manage(folder, "token", "--list").split()
+    assert len(handles) >= 10
+    assert not {"mod", "sub"} & set(handles)
+    token = manage(folder, "token", handles[0]).strip()
+
+    assert re.fullmatch(r"[\w-]+\.[\w-]+\.[\w-]+", token)
+    given = Client(client.url, token).get("/api/v1/reviews")
+    assert (given.status, given.body["results"]) == (200, [])
+
+
+def test_a_port_that_is_taken_is_told(demo):
+    client, folder = demo
+    port = client.url.rpartition(":")[2]
+
+    second = subprocess.run(
+        [sys.executable, "-m", "newsroom.demo", "--port", port, "--data", str(folder / "other")],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+
+    assert second.returncode == 1
+    assert f"Port {port} is taken" in second.stderr
