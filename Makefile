@@ -16,11 +16,13 @@ $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/demo.stamp: requirements/demo.txt | $(BIN)/python
-	$(PIP) -r requirements/demo.txt
+	@echo "Installing what the demo needs into $(VENV) …"
+	@$(PIP) -r requirements/demo.txt
 	@touch $@
 
 $(VENV)/dev.stamp: requirements/dev.txt | $(BIN)/python
-	$(PIP) -r requirements/dev.txt
+	@echo "Installing what tests and checks need into $(VENV) …"
+	@$(PIP) -r requirements/dev.txt
 	@touch $@ $(VENV)/demo.stamp
 
 demo: $(VENV)/demo.stamp ## the whole newsroom on this machine (ARGS="--port 8000 --simulate --reset --data DIR")
@@ -39,6 +41,7 @@ check: $(VENV)/dev.stamp ## format, lint, types, import contracts, migrations, A
 	$(BIN)/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 	$(BIN)/python manage.py spectacular --validate --fail-on-warn --file $(VENV)/api.yaml
 	diff -u docs/api.yaml $(VENV)/api.yaml
+	@echo "All is well."
 
 format: $(VENV)/dev.stamp ## put code and templates into shape
 	$(BIN)/ruff format .
@@ -57,4 +60,4 @@ lock: ## pin what pyproject.toml asks for
 	$(COMPILE) --extra demo --extra dev -c requirements/demo.txt -o requirements/dev.txt
 
 clean: ## remove what can be made again; the demo's data stays
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis test-artefacts
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache test-artefacts

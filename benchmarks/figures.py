@@ -96,7 +96,13 @@ def _ratios(results: dict[str, Any]) -> str:
     lasting = ", ".join(
         f"{verb} {ratio:.2f}" for verb, ratio in results["last_run_to_first"].items()
     )
-    return "\n".join([*lines, "", f"Rate of the last run to the first, largest queue: {lasting}"])
+    wearing = ", ".join(
+        f"{what} {ratio:.2f}" for what, ratio in results["cpu_last_run_to_first"].items()
+    )
+    return "\n".join(
+        [*lines, "", f"Rate of the last run to the first, largest queue: {lasting}",
+         f"Processor of the last run to the first, largest queue: {wearing}"]
+    )  # fmt: skip
 
 
 def _counts(results: dict[str, Any]) -> str:

@@ -26,7 +26,8 @@ wrote the report which day they chose and whether schools were open when they ca
 SCAFFOLD = """
 SET enable_seqscan = off; SET pgtrigger.ignore = '{}';
 CREATE TEMP TABLE IF NOT EXISTS sample_text (n int PRIMARY KEY, text text, html text);
-CREATE TEMP TABLE IF NOT EXISTS fresh (id uuid, comment uuid, author uuid, at timestamptz);
+CREATE TEMP TABLE IF NOT EXISTS written (id uuid, comment uuid, article uuid, publication bigint,
+    author uuid, at timestamptz, text int);
 CREATE TEMP TABLE IF NOT EXISTS leased (id uuid, reviewer uuid, revision uuid, comment uuid);
 """
 PAPER = """
@@ -46,7 +47,8 @@ FROM (SELECT %(kind)s || '-' || n AS who
       FROM generate_series(%(first)s::int, %(first)s::int + %(number)s::int - 1) n)
 """
 # Every text is born hidden and pending; `queue_them` then takes it where it is wanted.
-TEXTS_PENDING = """
+COMMENTS = """
+INSERT INTO written
 WITH place AS MATERIALIZED (
     SELECT %(kind)s || '-' || CASE WHEN %(kind)s = 'author'
             THEN 1 + floor(random() * %(authors)s)::int ELSE n END AS who,
@@ -55,36 +57,34 @@ WITH place AS MATERIALIZED (
     FROM generate_series(%(first)s::int, %(first)s::int + %(number)s::int - 1) n
 ), article AS MATERIALIZED (
     SELECT id, publication_id, row_number() OVER (ORDER BY id) AS n FROM newsroom_article
-), written AS MATERIALIZED (
-    SELECT uuidv7() AS comment, a.id AS article, a.publication_id, r.id AS author, p.at,
-        t.text, t.html
-    FROM place p JOIN newsroom_reader r ON r.handle = p.who
-    JOIN article a ON a.n = p.article JOIN sample_text t ON t.n = p.text
-), comment AS (
-    INSERT INTO comments_comment (id, article_id, author_id, depth, created_at, reply_count)
-    SELECT comment, article, author, 0, at, 0 FROM written
-), revision AS (
-    INSERT INTO comments_revision (id, comment_id, number, publication_id, author_id, text, html,
-        created_at, findings, status, rule, reviews_owed, reviews_given, ratings_received,
-        ratings_wanted, ratings_at_most, leases_open, deadline_at, draw)
-    SELECT uuidv7(), comment, 1, publication_id, author, text, html, at, '[]', 'pending',
-        %(rule)s, %(owed)s, 0, 0, %(least)s, %(most)s, 0, at + interval '72 hours', random()
-    FROM written RETURNING id, comment_id, author_id, created_at
 )
-INSERT INTO fresh SELECT id, comment_id, author_id, created_at FROM revision
+SELECT uuidv7(), uuidv7(), a.id, a.publication_id, r.id, p.at, p.text
+FROM place p JOIN newsroom_reader r ON r.handle = p.who JOIN article a ON a.n = p.article
+"""
+TEXTS_PENDING = """
+INSERT INTO comments_comment (id, article_id, author_id, depth, created_at, reply_count)
+SELECT comment, article, author, 0, at, 0 FROM written;
+INSERT INTO comments_revision (id, comment_id, number, publication_id, author_id, text, html,
+    created_at, findings, status, rule, reviews_owed, reviews_given, ratings_received,
+    ratings_wanted, ratings_at_most, leases_open, deadline_at, draw)
+SELECT id, comment, 1, publication, author, t.text, t.html, at, '[]', 'pending', rule,
+    (rule ->> 'reviews_owed')::int, 0, 0, (rule ->> 'ratings_at_least')::int,
+    (rule ->> 'ratings_at_most')::int, 0, at + interval '72 hours', random()
+FROM written w JOIN sample_text t ON t.n = w.text
+CROSS JOIN (SELECT current_setting('bench.rule')::jsonb AS rule) house;
 """
 QUEUE_THEM = """
 INSERT INTO moderation_waiver (id, revision_id, reason, waived_at)
-SELECT uuidv7(), id, 'fills the queue of a benchmark', now() FROM fresh;
+SELECT uuidv7(), id, 'fills the queue of a benchmark', now() FROM written;
 UPDATE comments_revision r SET status = 'in_review', queued_at = f.at,
     deadline_at = f.at + interval '6 hours'
-FROM fresh f WHERE r.id = f.id;
+FROM written f WHERE r.id = f.id;
 """
 # A share of what waits has been read once, as in a queue that has been in use for a while.
 READ_SOME = """
 WITH chosen AS MATERIALIZED (
     SELECT f.*, 'author-' || 1 + floor(random() * %(authors)s)::int AS who
-    FROM fresh f WHERE random() < %(read)s
+    FROM written f WHERE random() < %(read)s
 ), lease AS (
     INSERT INTO moderation_assignment (id, reviewer_id, revision_id, comment_id, state,
         assigned_at, lease_until, skipped_because)
@@ -115,8 +115,8 @@ def fill(url: str, *, waiting: int, pending: int, read: float) -> None:
         _top_up(connection, waiting, pending, read)
         # Compact, as a table is that grew in daily use; then settle all background work.
         connection.execute("VACUUM (FULL) comments_revision")
-        connection.execute("VACUUM ANALYZE")
         connection.execute("SELECT pg_stat_reset()")
+        connection.execute("VACUUM ANALYZE")
 
 
 def top_up(url: str, *, waiting: int, pending: int, read: float) -> None:
@@ -142,21 +142,19 @@ def _top_up(connection: psycopg.Connection, waiting: int, pending: int, read: fl
 def _add(
     connection: psycopg.Connection, kind: str, number: int, first: int = 1, read: float = 0
 ) -> None:
-    rule = HouseRule()
-    facts = {
-        "kind": kind, "authors": AUTHORS, "texts": TEXTS, "owed": rule.reviews_owed,
-        "rule": json.dumps(rule.as_passport()), "least": rule.ratings_at_least,
-        "most": rule.ratings_at_most, "read": read,
-    }  # fmt: skip
+    facts = {"kind": kind, "authors": AUTHORS, "texts": TEXTS, "read": read}
+    rule = json.dumps(HouseRule().as_passport())
+    connection.execute("SELECT set_config('bench.rule', %s, false)", [rule])
     for start in range(first, first + number, AT_ONCE):
         rows = min(AT_ONCE, first + number - start)
         with connection.transaction():
-            connection.execute(TEXTS_PENDING, facts | {"first": start, "number": rows})
+            connection.execute(COMMENTS, facts | {"first": start, "number": rows})
+            connection.execute(TEXTS_PENDING)
             if kind == "author":
                 connection.execute(QUEUE_THEM)
                 connection.execute(READ_SOME, facts)
                 connection.execute(RATE_THEM)
-            connection.execute("TRUNCATE fresh, leased")
+            connection.execute("TRUNCATE written, leased")
 
 
 def _readers(connection: psycopg.Connection, kind: str, first: int, number: int) -> None:

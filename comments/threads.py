@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet, Window
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from comments.models import Comment, Thread
@@ -27,17 +27,16 @@ class Branch:
 
 
 def shown() -> QuerySet[Comment]:
-    """What a thread shows: public comments, and the tombstones that public replies hang on."""
-    return (
-        Comment.objects.filter(first_released_at__isnull=False)
-        .filter(Q(released_revision__isnull=False) | Q(reply_count__gt=0))
-        .select_related("author", "released_revision")
-    )
+    """What a thread may show: what is public, and the tombstones of what once was."""
+    once_public = Comment.objects.filter(first_released_at__isnull=False)
+    return once_public.select_related("author", "released_revision")
 
 
 def roots_of(article_id: UUID) -> QuerySet[Comment]:
-    """The roots of a thread, the latest release first."""
+    """The roots of a thread, the latest release first; tombstones while a reply is public."""
     roots = shown().filter(article=article_id, parent__isnull=True)
+    has_public_reply = Exists(Comment.public.filter(root=OuterRef("pk")))
+    roots = roots.filter(Q(released_revision__isnull=False) | has_public_reply)
     return roots.order_by("-first_released_at", "-pk")
 
 
@@ -60,8 +59,17 @@ def branches(roots: Iterable[Comment], *, at_most: int = REPLIES_SHOWN) -> list[
         else:
             branch.more = True
     for branch in grown.values():
-        branch.replies = in_reading_order(branch.root, branch.replies)
+        branch.replies = in_reading_order(branch.root, without_dead_ends(branch.replies))
     return list(grown.values())
+
+
+def without_dead_ends(replies: list[Comment]) -> list[Comment]:
+    """Leave out the tombstones under which nothing public stands. Parents come first in it."""
+    needed: set[UUID | None] = set()
+    for reply in reversed(replies):
+        if reply.is_public or reply.pk in needed:
+            needed |= {reply.pk, reply.parent_id}
+    return [reply for reply in replies if reply.pk in needed]
 
 
 def in_reading_order(root: Comment, replies: Iterable[Comment]) -> list[Comment]:

@@ -1,7 +1,9 @@
 """What happens because time passes. The timetable is in newsroom/celery.py."""
 
 import logging
+from collections.abc import Callable
 from datetime import timedelta
+from uuid import UUID
 
 from celery import shared_task
 from django.utils import timezone
@@ -26,12 +28,20 @@ def sweep() -> None:
     before = timezone.now() - GRACE
     due = Revision.objects.filter(release_due_at__lt=before).order_by("release_due_at")
     for decision in due.values_list("decision", flat=True)[:AT_ONCE]:
-        tasks.release(str(decision))
+        _try(tasks.release, decision)
     waiting = Revision.objects.filter(
         status=Status.PENDING, assigned_at=None, created_at__lt=before
     ).order_by("created_at")
     for revision in waiting.values_list("pk", flat=True)[:AT_ONCE]:
-        tasks.assign(str(revision))
+        _try(tasks.assign, revision)
+
+
+def _try(task: Callable[[str], None], row: UUID | None) -> None:
+    """One row that cannot be helped must not keep the others waiting."""
+    try:
+        task(str(row))
+    except Exception:
+        logger.exception("the sweep could not do %s for %s", task, row)
 
 
 @shared_task

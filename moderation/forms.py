@@ -22,11 +22,6 @@ DESK_REASONS = [
 ]
 
 
-class CommentForm(forms.Form):
-    text = forms.CharField(widget=forms.Textarea, required=False, strip=False)
-    parent = forms.UUIDField(required=False, widget=forms.HiddenInput)
-
-
 class RatingForm(forms.Form):
     quality = forms.ChoiceField(choices=Quality.choices, widget=forms.RadioSelect)
     civil = forms.ChoiceField(choices=YES_NO, widget=forms.RadioSelect)
@@ -63,3 +58,10 @@ class DecisionForm(forms.Form):
     outcome = forms.ChoiceField(choices=StaffOutcome.choices, widget=forms.RadioSelect)
     reason = forms.ChoiceField(choices=[("", "Choose a reason …"), *DESK_REASONS])
     explanation = forms.CharField(required=False, max_length=2000, widget=forms.Textarea)
+
+    def clean(self) -> dict[str, Any]:
+        decision = super().clean() or {}
+        keeps_to_rules = decision.get("reason") == "within_rules"
+        if keeps_to_rules and decision.get("outcome") != StaffOutcome.RELEASE:
+            self.add_error("reason", "What keeps to the rules can only be released.")
+        return decision

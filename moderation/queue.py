@@ -30,7 +30,8 @@ _SUITABLE = """
       AND r.ratings_received + r.leases_open < r.ratings_wanted
       AND r.author_id <> %(reviewer)s
       AND NOT EXISTS (SELECT FROM moderation_assignment a
-                      WHERE a.reviewer_id = %(reviewer)s AND a.comment_id = r.comment_id)
+                      WHERE a.reviewer_id = %(reviewer)s AND a.comment_id = r.comment_id
+                        AND a.state <> 'expired')
     ORDER BY r.draw LIMIT %(sample)s
 """
 # Once round the circle: from the random start to its end, then from its beginning.
@@ -55,12 +56,32 @@ WITH suitable AS MATERIALIZED (
     WHERE r.publication_id = %(publication)s AND c.retired_at IS NULL
       AND r.author_id <> %(reviewer)s
       AND NOT EXISTS (SELECT FROM moderation_assignment a
-                      WHERE a.reviewer_id = %(reviewer)s AND a.comment_id = r.comment_id)
+                      WHERE a.reviewer_id = %(reviewer)s AND a.comment_id = r.comment_id
+                        AND a.state <> 'expired')
 )
 SELECT r.id, r.comment_id FROM suitable s JOIN comments_revision r USING (id)
 WHERE r.ratings_received + r.leases_open < r.ratings_at_most
 ORDER BY s.lot LIMIT %(wanted)s
 FOR NO KEY UPDATE OF r SKIP LOCKED
+"""
+
+_ANY = """
+SELECT EXISTS (
+    SELECT FROM moderation_calibration c JOIN comments_revision r ON r.id = c.revision_id
+    WHERE r.publication_id = %(publication)s AND c.retired_at IS NULL
+      AND r.author_id <> %(reviewer)s
+      AND NOT EXISTS (SELECT FROM moderation_assignment a
+                      WHERE a.reviewer_id = %(reviewer)s AND a.comment_id = r.comment_id
+                        AND a.state <> 'expired')
+) OR EXISTS (
+    SELECT FROM comments_revision r
+    WHERE r.publication_id = %(publication)s AND r.status = 'in_review'
+      AND r.release_due_at IS NULL AND r.author_id <> %(reviewer)s
+      AND r.ratings_received + r.leases_open < r.ratings_wanted
+      AND NOT EXISTS (SELECT FROM moderation_assignment a
+                      WHERE a.reviewer_id = %(reviewer)s AND a.comment_id = r.comment_id
+                        AND a.state <> 'expired')
+)
 """
 
 
@@ -90,6 +111,17 @@ def draw(publication: int, reviewer: UUID, wanted: int) -> list[Drawn]:
         drawn += _rows(_FROM_CALIBRATION, facts | {"wanted": wanted - len(drawn)})
     random.shuffle(drawn)  # So that its place does not give a calibration item away.
     return drawn
+
+
+def has_more(publication: int, reviewer: UUID) -> bool:
+    """Whether there is any text at all that this reader could still be given, now or soon.
+
+    Looks without locking: a text that somebody else is just being given is still there.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_ANY, {"publication": publication, "reviewer": reviewer})
+        [found] = cursor.fetchone()
+    return bool(found)
 
 
 def _rows(sql: str, facts: Mapping[str, int | float | UUID]) -> list[Drawn]:

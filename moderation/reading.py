@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db import models
+from django.db.models import F, Q, QuerySet, When
 from django.utils import timezone
 
 from comments.models import Comment, Revision, Status
@@ -40,14 +41,28 @@ def open_assignments(reader: Reader) -> QuerySet[Assignment]:
 
 
 def progress_of(reader: Reader) -> Progress:
-    """What is owed for the reader's oldest comment that is not through yet."""
+    """What is owed for the reader's oldest comment that is not through yet.
+
+    One for which reviews are owed comes before one that only waits for its author's look:
+    it is the one that the reader's open reviews pay for.
+    """
     pending = Revision.objects.filter(author=reader, status=Status.PENDING)
-    oldest = pending.select_related("comment__article").order_by("created_at").first()
-    if oldest is None:
+    is_paid = Q(reviews_given__gte=F("reviews_owed")) | Q(waiver__isnull=False)
+    oldest = pending.select_related("comment__article", "waiver").order_by(
+        models.Case(When(is_paid, then=1), default=0), "created_at"
+    )
+    first = oldest.first()
+    if first is None:
         return Progress(owed=0, given=0, comment=None)
-    if hasattr(oldest, "waiver"):
-        return Progress(oldest.reviews_given, oldest.reviews_given, oldest.comment)
-    return Progress(oldest.reviews_owed, oldest.reviews_given, oldest.comment)
+    owed = first.reviews_given if hasattr(first, "waiver") else first.reviews_owed
+    return Progress(owed, first.reviews_given, first.comment)
+
+
+def unchecked(reader: Reader) -> Revision | None:
+    """The reader's oldest text for which only their own look at it is missing."""
+    is_paid = Q(reviews_given__gte=F("reviews_owed")) | Q(waiver__isnull=False)
+    pending = Revision.objects.filter(is_paid, author=reader, status=Status.PENDING)
+    return pending.filter(self_checked_at=None).order_by("created_at").first()
 
 
 def comments_by(author: Reader) -> QuerySet[Comment]:
@@ -97,13 +112,15 @@ class OwnComment:
             case.cause == Case.Cause.SECOND_LOOK and case.revision_id == self.revision.pk
             for case in self.cases
         )
-        return self.state == Status.RETURNED and not asked and self.open_case is None
+        by_peers = self.decision is not None and self.decision.by == Decision.By.PEERS
+        return self.state == Status.RETURNED and by_peers and not asked
 
     @property
     def rewrites_left(self) -> int:
         returned = {d.revision_id for d in self.decisions if d.outcome == StaffOutcome.RETURN}
+        written_anew = returned - {self.revision.pk}
         at_most: int = self.revision.rule["rewrites"]
-        return max(at_most + 1 - len(returned), 0)
+        return max(at_most - len(written_anew), 0)
 
 
 def own(comments: list[Comment]) -> list[OwnComment]:

@@ -3,7 +3,7 @@
 newsroom.refusals.Refusal
 ├── Invalid (400)     EmptyText · TextTooLong · ListedWordUsed ·
 │                     MissingAnswer · KeyReused
-├── NotAllowed (403)  ArticleClosed · OwnCase · ModeratorsOnly
+├── NotAllowed (403)  ArticleClosed · AnotherPublication · OwnCase · ModeratorsOnly
 ├── Conflict (409)    ParentNotPublic · RepeatedText · AlreadyRated · LeaseExpired ·
 │                     ReviewsFirst · NotPending · NotReturned · AlreadyDecided ·
 │                     NoMoreRewrites · SecondLookSpent
@@ -41,6 +41,11 @@ class KeyReused(Invalid):
 class ArticleClosed(NotAllowed):
     code = "article_closed"
     sentence = "Comments on this article are closed."
+
+
+class AnotherPublication(NotAllowed):
+    code = "another_publication"
+    sentence = "Your account is another publication's."
 
 
 class OwnCase(NotAllowed):
@@ -95,7 +100,7 @@ class NoMoreRewrites(Conflict):
 
 class SecondLookSpent(Conflict):
     code = "second_look_spent"
-    sentence = "The desk has been asked about this text already."
+    sentence = "The desk has looked at this text already."
 
 
 class AlreadyDecided(Conflict):

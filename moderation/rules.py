@@ -30,7 +30,7 @@ class HouseRule:
     lease_minutes: int = 15  # A text is yours to review for so long.
     deadline_hours: int = 6  # Undecided after this, it goes to the desk.
     lapse_hours: int = 72  # An author who does not come back for so long gives up the text.
-    skips_a_day: int = 5  # "I cannot judge this", at most.
+    skips_a_day: int = 5  # "I cannot judge this" and "too harmful", at most.
     rewrites: int = 2  # A returned text may be written anew so often.
     text_at_most: int = 5000  # Characters.
     repeat_hours: int = 24  # The same words twice within this are a repeat.

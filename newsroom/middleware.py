@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.cache import patch_cache_control
 from rest_framework.exceptions import NotFound
 
 from newsroom.problems import as_json, as_page
@@ -18,6 +19,18 @@ class LengthMissing(Invalid):
     code = "length_missing"
     status = 411
     sentence = "Please say how long the body is."
+
+
+class NoOddCookies:
+    """Forget a cookie that no database could look up; its bearer is nobody in particular."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        for name in [name for name, value in request.COOKIES.items() if "\x00" in value]:
+            del request.COOKIES[name]
+        return self.get_response(request)
 
 
 class BodyLimit:
@@ -39,13 +52,13 @@ class BodyLimit:
         if "chunked" in request.META.get("HTTP_TRANSFER_ENCODING", "").lower():
             return LengthMissing()
         length = request.META.get("CONTENT_LENGTH") or "0"
-        if not length.isdecimal() or int(length) > settings.BODY_AT_MOST:
+        if not length.isdecimal() or len(length) > 12 or int(length) > settings.BODY_AT_MOST:
             return TooLarge(at_most=settings.BODY_AT_MOST)
         return None
 
 
-class RefusalsAsPages:
-    """A view that lets a refusal through answers with its sentence."""
+class Manners:
+    """A refusal that a view lets through is a sentence; what is personal is kept by nobody."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -55,9 +68,17 @@ class RefusalsAsPages:
         problem = request.META.get("third_reading.token_problem")
         if problem is not None:
             response["Third-Reading-Token"] = problem.code
+        if _is_personal(request):
+            patch_cache_control(response, private=True, no_store=True)
         return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, NotFound):  # A page's cursor that leads nowhere.
             error = NotHere()
         return as_page(request, error) if isinstance(error, Refusal) else None
+
+
+def _is_personal(request: HttpRequest) -> bool:
+    """Whether the answer may say something that only this reader may know."""
+    signed_in = settings.SESSION_COOKIE_NAME in request.COOKIES
+    return signed_in or "Authorization" in request.headers

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import IO, Any
 
 from rest_framework.exceptions import ParseError
@@ -31,9 +31,8 @@ class Json(BaseParser):
             parsed = json.loads(read, parse_constant=_refuse)
         except (ValueError, RecursionError) as error:
             raise ParseError from error
-        # Only an escape can smuggle them in: UTF-8 itself has neither.
-        if "\\u" in read or "\x00" in read:
-            _check(parsed)
+        if not all(map(_can_be_kept, _strings(parsed))):
+            raise UnreadableText
         return parsed
 
 
@@ -41,11 +40,18 @@ def _refuse(constant: str) -> None:
     raise ValueError(f"JSON has no {constant}")
 
 
-def _check(parsed: Any) -> None:
-    again = json.dumps(parsed, ensure_ascii=False)
-    try:
-        again.encode()
-    except UnicodeEncodeError as error:
-        raise UnreadableText from error
-    if "\\u0000" in again:
-        raise UnreadableText
+def _strings(parsed: Any) -> Iterator[str]:
+    """Every string in it, keys as well."""
+    waiting = [parsed]
+    while waiting:
+        found = waiting.pop()
+        if isinstance(found, str):
+            yield found
+        elif isinstance(found, dict):
+            waiting += [*found.keys(), *found.values()]
+        elif isinstance(found, list):
+            waiting += found
+
+
+def _can_be_kept(text: str) -> bool:
+    return "\x00" not in text and not any("\ud800" <= char <= "\udfff" for char in text)

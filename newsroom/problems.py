@@ -12,7 +12,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
-from newsroom.refusals import NotAllowed, NotHere, NotSignedIn, Refusal, TooLarge
+from newsroom.refusals import Invalid, NotAllowed, NotHere, NotSignedIn, Refusal, TooLarge
 from newsroom.sso import token_problem
 
 
@@ -125,3 +125,10 @@ def fault(request: HttpRequest) -> HttpResponse:
         body = problem(500, "fault", "Something is broken on our side.")
         return JsonResponse(body, status=500, content_type=CONTENT_TYPE)
     return render(request, "500.html", status=500)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Something is off before any view was asked, such as a host that we do not serve."""
+    if request.path.startswith("/api/"):
+        return as_json(Invalid())
+    return HttpResponse(Invalid.sentence, status=400, content_type="text/plain")

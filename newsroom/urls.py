@@ -18,5 +18,6 @@ urlpatterns = [
     *comments.urls.pages,
 ]
 
+handler400 = "newsroom.problems.bad_request"
 handler404 = "newsroom.problems.not_found"
 handler500 = "newsroom.problems.fault"

@@ -13,8 +13,9 @@ from django.utils import timezone
 
 from comments.models import Comment, Revision, Status
 from comments.text import to_html
-from moderation.models import Assignment, Calibration, Case, Policy, Rating
+from moderation.models import Assignment, Calibration, Case, ListedWord, Policy, Rating
 from moderation.rules import HouseRule
+from moderation.screening import words
 from moderation.workflow.rating import rate
 from moderation.workflow.releasing import release
 from moderation.workflow.self_checking import self_check
@@ -64,7 +65,9 @@ def moderator(handle: str = "", paper: Publication | None = None) -> Reader:
 def pending(author: Reader | None = None, *, text: str = "", **facts: Any) -> Revision:
     """A comment just handed in; its author owes three reviews."""
     where = facts.pop("article", None) or the_article()
-    return submit(author or reader(), where, text=text or a_text(), **facts)
+    parent = facts.pop("parent", None)
+    answered = parent.pk if parent else None
+    return submit(author or reader(), where, text=text or a_text(), parent=answered, **facts)
 
 
 def in_review(author: Reader | None = None, **facts: Any) -> Revision:
@@ -106,9 +109,9 @@ def returned(author: Reader | None = None, **facts: Any) -> Revision:
     return revision
 
 
-def split(author: Reader | None = None) -> Case:
+def split(author: Reader | None = None, **facts: Any) -> Case:
     """A comment that five peers could not agree on, and the case it became."""
-    revision = in_review(author)
+    revision = in_review(author, **facts)
     for civil in (True, False, True, False, True):
         review(revision, civil=civil)
     return Case.objects.get(revision=revision)
@@ -158,6 +161,12 @@ def _calibration(house: Reader, civil: bool) -> Calibration:
         deadline_at=timezone.now(),
     )
     return Calibration.objects.create(revision=revision, civil=civil, explanation="So it is.")
+
+
+def listed(words_: str, action: str = "hold") -> ListedWord:
+    """A word that the one publication wants stopped."""
+    words._lists.clear()  # A process knows its lists for ten seconds.
+    return ListedWord.objects.create(publication=the_paper(), words=words_, action=action)
 
 
 def policy(**exceptions: Any) -> Policy:

@@ -63,6 +63,23 @@ def test_a_new_text_cannot_claim_reviews_that_were_never_given(make):
     )
 
 
+@pytest.mark.parametrize("forged", ["reviews_owed = 0", "ratings_at_most = 99"])
+def test_no_text_is_born_with_a_forged_passport(make, forged):
+    column, _, value = forged.partition(" = ")
+    revision = make.pending()
+    withdraw(revision.comment)
+    fields = Revision._meta.fields
+    copied = [f.column for f in fields if f.name not in {"id", "number", "status", column}]
+    columns = ", ".join(copied)
+    dies_on(
+        "revision_begins_with_the_passport_that_its_rule_says",
+        f"INSERT INTO comments_revision (id, number, status, {column}, {columns}) SELECT"
+        f" gen_random_uuid(), 2, 'pending', {value}, {columns} FROM comments_revision"
+        " WHERE id = %s",
+        revision.pk,
+    )
+
+
 # 2. A comment is public without a released revision; a revision is released without a Decision.
 
 
@@ -135,14 +152,37 @@ def test_no_revision_is_rejected_without_a_decision_of_the_desk(make):
     )
 
 
+DECIDE = (
+    "INSERT INTO moderation_decision (id, revision_id, outcome, by, reason, explanation,"
+    " evidence, decided_at) VALUES (gen_random_uuid(), %s, %s, %s, 'x', '', '{}', now())"
+)
+
+
+def test_no_decision_of_peers_releases_what_two_of_them_have_not_read(make):
+    revision = make.in_review()
+    make.review(revision, civil=True)
+    dies_on(
+        "decision_of_peers_to_release_rests_on_two_ratings",
+        DECIDE,
+        revision.pk,
+        "release",
+        "peers",
+    )
+
+
+def test_the_house_itself_releases_nothing(make):
+    revision = make.in_review()
+    dies_on("decision_of_the_house_only_asks_the_desk", DECIDE, revision.pk, "release", "house")
+
+
 def test_no_decision_to_reject_is_made_by_peers(make):
     revision = make.in_review()
     dies_on(
         "decision_to_reject_is_made_by_people_in_charge",
-        "INSERT INTO moderation_decision (id, revision_id, outcome, by, reason, explanation,"
-        " evidence, decided_at) VALUES (gen_random_uuid(), %s, 'reject', 'peers', 'x', '', '{}',"
-        " now())",
+        DECIDE,
         revision.pk,
+        "reject",
+        "peers",
     )
 
 
@@ -223,6 +263,12 @@ def test_nobody_rates_twice_on_one_lease(make):
         rating.reviewer_id,
         rating.assignment_id,
     )
+
+
+def test_nobody_rates_on_a_lease_that_ran_out(make):
+    lease = make.lease(make.in_review())
+    sql("UPDATE moderation_assignment SET lease_until = '2020-01-01' WHERE id = %s", lease.pk)
+    dies_on("rating_needs_an_open_lease_of_its_reviewer", RATE, lease.reviewer_id, lease.pk)
 
 
 def test_a_lease_is_rated_by_a_rating_only(make):

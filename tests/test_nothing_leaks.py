@@ -36,7 +36,9 @@ def hidden(make):
     one("pending", make.pending(author("pending"), text=text("pending")))
     one("queued", make.in_review(author("queued"), text=text("queued")))
     one("returned", make.returned(author("returned"), text=text("returned")))
-    one("held", make.split(author("held")).revision)
+    one("held", make.split(author("held"), text=text("held")).revision)
+    make.listed("giveaway")
+    one("severe", make.pending(author("severe"), text=text("severe") + " A giveaway!"))
     withdrawn = one("withdrawn", make.in_review(author("withdrawn"), text=text("withdrawn")))
     withdraw(withdrawn.comment)
     due = one("due", make.in_review(author("due"), text=text("due")))
@@ -45,7 +47,7 @@ def hidden(make):
     taken_back = make.released(author("taken"), text=text("taken"))
     make.released(parent=taken_back, text="A reply that stays.")
     withdraw(taken_back)
-    assert "MARK-" in Revision.objects.get(pk=due.pk).text
+    assert all("MARK-" in revision.text for revision in marks.values())
     return marks
 
 

@@ -82,6 +82,14 @@ class Comment(models.Model):
                 | pgtrigger.Q(new__first_released_at__isnull=False),
             ),
             forbid_when(
+                "comment_stands_under_its_parent_in_one_thread",
+                """NEW.parent_id IS NOT NULL AND NOT EXISTS (
+                    SELECT FROM comments_comment p WHERE p.id = NEW.parent_id
+                    AND p.article_id = NEW.article_id
+                    AND coalesce(p.root_id, p.id) = NEW.root_id)""",
+                operation=pgtrigger.Insert,
+            ),
+            forbid_when(
                 "comment_is_public_only_with_a_released_revision",
                 """NEW.released_revision_id IS NOT NULL AND NOT EXISTS (
                     SELECT FROM comments_revision r WHERE r.id = NEW.released_revision_id

@@ -126,6 +126,20 @@ class Revision(models.Model):
                 condition=~pgtrigger.Q(new__status__in=["pending", "calibration"]),
             ),
             forbid_when(
+                "revision_begins_with_the_passport_that_its_rule_says",
+                """NEW.ratings_received <> 0 OR NEW.leases_open <> 0 OR (
+                    NEW.status <> 'calibration' AND (
+                    NEW.reviews_owed <> (NEW.rule ->> 'reviews_owed')::int
+                    OR NEW.ratings_at_most <> (NEW.rule ->> 'ratings_at_most')::int))""",
+                operation=pgtrigger.Insert,
+            ),
+            forbid_when(
+                "revision_is_written_by_the_author_of_its_comment",
+                """NOT EXISTS (SELECT FROM comments_comment c
+                    WHERE c.id = NEW.comment_id AND c.author_id = NEW.author_id)""",
+                operation=pgtrigger.Insert,
+            ),
+            forbid_when(
                 "revision_inherits_no_more_reviews_than_its_predecessor_had",
                 """NEW.reviews_given > 0 AND NOT EXISTS (
                     SELECT FROM comments_revision r WHERE r.comment_id = NEW.comment_id

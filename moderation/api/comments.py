@@ -26,7 +26,6 @@ from moderation import reading
 from moderation.api.fields import PlainText, YesNo, problems
 from moderation.api.own import OwnCommentSerializer, own_comment, own_json
 from moderation.idempotency import once
-from moderation.refusals import ParentNotPublic
 from moderation.workflow import answering_back, self_checking, submitting, withdrawing
 from newsroom.models import Article, Reader
 from newsroom.refusals import NotHere
@@ -80,21 +79,12 @@ class ArticleComments(ThreadList):
         text, parent = asked.validated_data["text"], asked.validated_data.get("parent")
 
         def do() -> dict[str, Any]:
-            revision = submitting.submit(author, article, text=text, parent=_parent(parent))
+            revision = submitting.submit(author, article, text=text, parent=parent)
             return own_json(revision.comment)
 
         fingerprint = {"article": str(pk), "text": text, "parent": str(parent)}
         answer = once(author, request.headers.get("Idempotency-Key"), fingerprint, do)
         return Response(answer, status=status.HTTP_201_CREATED)
-
-
-def _parent(pk: UUID | None) -> Comment | None:
-    if pk is None:
-        return None
-    parent = Comment.public.filter(pk=pk).first()
-    if parent is None:
-        raise ParentNotPublic
-    return parent
 
 
 class CommentDetail(APIView):

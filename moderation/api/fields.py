@@ -33,6 +33,11 @@ class PlainText(serializers.CharField):
         # NUL and lone surrogates are refused with our own code, not with Django's sentence.
         self.validators = []
 
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return data
+
     def run_validators(self, value: Any) -> None:
         return
 

@@ -13,6 +13,7 @@ from rest_framework.request import Request
 
 from comments.models import Comment, Revision, Status
 from moderation import reading
+from moderation.models import Decision
 from newsroom.models import Reader
 
 
@@ -40,13 +41,24 @@ class OwnCommentSerializer(serializers.Serializer[reading.OwnComment]):
     reasons = serializers.ListField(
         child=serializers.CharField(), help_text="Why peers returned it, in words."
     )
+    reason = serializers.SerializerMethodField(help_text="The desk's reason, if it decided.")
     explanation = serializers.SerializerMethodField(help_text="What the desk says, if it decided.")
-    rewrites_left = serializers.IntegerField()
+    with_the_desk = serializers.SerializerMethodField(help_text="Whether a case is open on it.")
+    rewrites_left = serializers.IntegerField(
+        help_text="How often it may still be written anew, should peers return it."
+    )
     created_at = serializers.DateTimeField(source="comment.created_at")
     released_at = serializers.DateTimeField(source="comment.first_released_at", allow_null=True)
 
     def get_self_checked(self, own: reading.OwnComment) -> bool:
         return own.revision.self_checked_at is not None
+
+    def get_with_the_desk(self, own: reading.OwnComment) -> bool:
+        return own.open_case is not None
+
+    def get_reason(self, own: reading.OwnComment) -> str:
+        by_desk = own.decision is not None and own.decision.by == Decision.By.DESK
+        return own.decision.reason if own.decision and by_desk else ""
 
     def get_explanation(self, own: reading.OwnComment) -> str:
         return own.decision.explanation if own.decision else ""

@@ -57,7 +57,7 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         except AlreadyDecided as no:
             refusal = no
         else:
-            messages.success(request, f"Decided: {outcome.label.lower()}.")
+            messages.success(request, f"Your decision is on record: {outcome.label.lower()}.")
             return redirect("desk")
     ratings = list(Rating.objects.filter(revision=found.revision_id).order_by("rated_at"))
     for rating in ratings:

@@ -43,8 +43,11 @@ class Assignment(models.Model):
     class Meta:
         constraints = [
             # Led by the reviewer: the draw asks "has this reader had it?" many times a second.
+            # A lease that ran out unanswered counts for nothing: the text may come again.
             models.UniqueConstraint(
-                fields=["reviewer", "comment"], name="assignment_gives_a_reader_a_comment_once"
+                fields=["reviewer", "comment"],
+                condition=~Q(state="expired"),
+                name="assignment_gives_a_reader_a_comment_once",
             ),
             models.CheckConstraint(
                 name="assignment_is_skipped_with_a_reason",

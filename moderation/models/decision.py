@@ -3,7 +3,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from comments.doors import forbid
+from comments.doors import forbid, forbid_when
 from comments.models import Revision
 from moderation.verdict import Outcome
 from newsroom.ids import new_id
@@ -53,13 +53,24 @@ class Decision(models.Model):
                 name="decision_to_reject_is_made_by_people_in_charge",
                 condition=~Q(outcome="reject") | Q(by="desk"),
             ),
+            models.CheckConstraint(
+                name="decision_of_the_house_only_asks_the_desk",
+                condition=~Q(by="house") | Q(outcome="escalate"),
+            ),
             models.CheckConstraint(name="decision_has_a_reason", condition=Q(reason__gt="")),
         ]
         triggers = [
+            forbid_when(
+                "decision_of_peers_to_release_rests_on_two_ratings",
+                """NEW."by" = 'peers' AND NEW.outcome = 'release' AND 2 > (
+                    SELECT count(*) FROM moderation_rating g
+                    WHERE g.revision_id = NEW.revision_id AND g.civil)""",
+                operation=pgtrigger.Insert,
+            ),
             forbid(
                 "decision_is_never_changed_or_deleted",
                 operation=pgtrigger.Update | pgtrigger.Delete,
-            )
+            ),
         ]
 
     def __str__(self) -> str:

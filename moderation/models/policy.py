@@ -17,9 +17,12 @@ HOUSE_RULE = HouseRule()
 
 
 class Policies(models.Manager["Policy"]):
-    def rule_for(self, article: Article, reader: Reader) -> HouseRule:
+    def rule_for(self, article: Article, reader: Reader | None) -> HouseRule:
         """The rule in force: the house's, then what was set for the publication, the
-        section, the article and the reader's tier, each over the one before."""
+        section, the article and the reader's tier, each over the one before.
+
+        Nobody in particular (None) is told what a newcomer would be.
+        """
         tier = Standing.objects.filter(reader=reader).values_list("tier", flat=True).first()
         in_force = self.filter(
             Q(section="") | Q(section=article.section),

@@ -65,6 +65,7 @@ class Rating(models.Model):
                 "rating_needs_an_open_lease_of_its_reviewer",
                 """NOT EXISTS (SELECT FROM moderation_assignment a
                     WHERE a.id = NEW.assignment_id AND a.state = 'open'
+                    AND a.lease_until > NEW.rated_at
                     AND a.reviewer_id = NEW.reviewer_id AND a.revision_id = NEW.revision_id
                     AND a.comment_id = NEW.comment_id)""",
                 operation=pgtrigger.Insert,

@@ -44,11 +44,11 @@ def has_length(draft: Draft) -> Answer:
 
 
 def is_new(draft: Draft) -> Answer:
-    """Not word for word what its author handed in lately, unless that was taken back."""
+    """Not word for word what its author handed in lately, unless it was taken back undecided."""
     since = timezone.now() - timedelta(hours=draft.rule.repeat_hours)
     earlier = Revision.objects.filter(
         author=draft.author, created_at__gte=since, text=draft.text
-    ).exclude(status__in=[Status.WITHDRAWN, Status.LAPSED])
+    ).exclude(status__in=[Status.WITHDRAWN, Status.LAPSED], decision=None)
     return RepeatedText() if earlier.exists() else None
 
 

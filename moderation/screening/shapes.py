@@ -16,7 +16,6 @@ class Draft:
     author: Reader
     article: Article
     rule: HouseRule
-    comment_id: Any = None  # Of the comment that it is a later text of.
 
 
 @dataclass(frozen=True)

@@ -13,13 +13,15 @@ from django.views.decorators.http import require_http_methods
 from comments import views as pages
 from comments.models import Comment
 from moderation import reading
-from moderation.forms import CommentForm
 from moderation.models import Policy
 from moderation.refusals import ParentNotPublic
 from moderation.views.requests import reader_of
 from moderation.workflow import submitting
-from newsroom.models import Article
+from newsroom.models import Article, Reader
 from newsroom.refusals import Refusal
+
+# My own comments that are shown in place while they wait.
+OWN_SHOWN = 10
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -31,15 +33,13 @@ def article(request: HttpRequest, article_id: UUID) -> HttpResponse:
 
 
 def _submit(request: HttpRequest, article_id: UUID) -> HttpResponse:
-    found = get_object_or_404(Article, pk=article_id)
+    found = get_object_or_404(Article.objects.select_related("publication"), pk=article_id)
     if not request.user.is_authenticated:
         return redirect_to_login(request.path)
-    form = CommentForm(request.POST)
-    form.is_valid()  # Nothing to find: what is wrong with a text is for screening to say.
-    text = form.cleaned_data.get("text") or request.POST.get("text", "")
-    parent = str(form.cleaned_data.get("parent") or "")
+    # A form checks nothing here: what is wrong with a text is for screening to say.
+    text, parent = request.POST.get("text", ""), request.POST.get("parent", "")
     try:
-        submitting.submit(reader_of(request), found, text=text, parent=_parent(parent))
+        submitting.submit(reader_of(request), found, text=text, parent=_id_of(parent))
     except Refusal as refusal:
         return _article_page(
             request, article_id, parent=parent, text=text, refusal=refusal, status=refusal.status
@@ -47,37 +47,37 @@ def _submit(request: HttpRequest, article_id: UUID) -> HttpResponse:
     return redirect("reviews")
 
 
-def _parent(pk: str) -> Comment | None:
-    if not pk:
-        return None
-    parent = Comment.public.filter(pk=pk).first()
-    if parent is None:
-        raise ParentNotPublic
-    return parent
+def _id_of(parent: str) -> UUID | None:
+    try:
+        return UUID(parent) if parent else None
+    except ValueError as error:
+        raise ParentNotPublic from error
 
 
 def _article_page(
     request: HttpRequest, article_id: UUID, *, parent: str, **more: Any
 ) -> HttpResponse:
     found = get_object_or_404(Article, pk=article_id)
-    if request.user.is_authenticated:
-        rule = Policy.objects.rule_for(found, reader_of(request))
-        waiting = list(reading.comments_by(reader_of(request)).filter(article=found)[:10])
-        own = [comment for comment in reading.own(waiting) if not comment.comment.is_public]
-    else:
-        rule, own = Policy.objects.rule_of(found.publication_id), []
-    form = CommentForm({"parent": parent})
-    answered = Comment.public.filter(pk=form.cleaned_data["parent"]) if form.is_valid() else None
+    reader = reader_of(request) if request.user.is_authenticated else None
     return pages.article(
         request,
         article_id,
         template="moderation/article.html",
-        rule=rule,
-        own=own,
-        replying_to=(
-            answered.select_related("author", "released_revision").first()
-            if answered is not None
-            else None
-        ),
+        rule=Policy.objects.rule_for(found, reader),
+        own=_not_public_yet(reader, found) if reader else [],
+        replying_to=_answered(parent, found),
         **more,
     )
+
+
+def _not_public_yet(reader: Reader, article: Article) -> list[reading.OwnComment]:
+    mine = reading.comments_by(reader).filter(article=article, released_revision=None)
+    return reading.own(list(mine[:OWN_SHOWN]))
+
+
+def _answered(parent: str, article: Article) -> Comment | None:
+    try:
+        wanted = Comment.public.filter(pk=UUID(parent), article=article)
+    except ValueError:
+        return None
+    return wanted.select_related("author", "released_revision").first()

@@ -21,6 +21,7 @@ from moderation.workflow import answering_back, self_checking, withdrawing
 from newsroom.refusals import Refusal
 
 _WHERE = {
+    Status.PENDING: "Thank you. It goes to its readers once you have given your reviews.",
     Status.IN_REVIEW: "Thank you. Your comment is now with its readers.",
     Status.HELD: "Thank you. A moderator will look at your comment first.",
 }
@@ -38,7 +39,7 @@ def self_check(request: HtmxRequest, comment_id: UUID) -> HttpResponse:
             sent = self_checking.self_check(
                 comment,
                 civil=form.cleaned_data["civil"] == "yes",
-                text=form.cleaned_data["text"] or None,
+                text=form.cleaned_data["text"],
             )
         except Refusal as no:
             refusal = no
@@ -90,8 +91,10 @@ def second_look(request: HttpRequest, comment_id: UUID) -> HttpResponse:
     """Ask the desk about a returned text."""
     comment = get_object_or_404(reading.comments_by(reader_of(request)), pk=comment_id)
     form = SecondLookForm(request.POST)
-    statement = form.cleaned_data["statement"] if form.is_valid() else ""
-    answering_back.ask_second_look(comment, statement=statement)
+    if not form.is_valid():
+        messages.warning(request, "That statement is too long; 2,000 characters are the most.")
+        return redirect("my-comments")
+    answering_back.ask_second_look(comment, statement=form.cleaned_data["statement"])
     messages.success(request, "The desk will take a second look at it.")
     return redirect("my-comments")
 

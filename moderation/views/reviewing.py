@@ -70,10 +70,11 @@ def _next_step(
 ) -> HttpResponse:
     reader = reader_of(request)
     draw_missing(reader)
+    # A comment whose reviews are given goes on before the next one's are asked for.
+    if form is None and (mine := reading.unchecked(reader)):
+        return redirect("self-check", mine.comment_id)
     progress = reading.progress_of(reader)
     waiting = list(reading.open_assignments(reader))
-    if not waiting and progress.comment is not None and not progress.missing:
-        return redirect("self-check", progress.comment.pk)
     assignment = next(
         (one for one in waiting if one.pk == wanted), waiting[0] if waiting else None
     )

@@ -4,19 +4,18 @@ from django.db import transaction
 from django.utils import timezone
 
 from comments.models import Comment, Revision, Status
-from moderation.models import Case
+from moderation.hints import Hint, hint
+from moderation.models import Case, Decision
 from moderation.refusals import (
     NoMoreRewrites,
     NotReturned,
     RepeatedText,
     SecondLookSpent,
 )
-from moderation.screening import Draft, screen
 from moderation.workflow.deciding import close_cases, open_case
 from moderation.workflow.locks import lock_newest_revision
-from moderation.workflow.queueing import is_waived, queue_if_ready
-from moderation.workflow.self_checking import carry_waiver
-from moderation.workflow.submitting import readable, rule_of, write_down
+from moderation.workflow.queueing import queue_if_ready
+from moderation.workflow.writing import readable, rule_of, write_anew
 
 
 @transaction.atomic
@@ -33,25 +32,23 @@ def rewrite(comment: Comment, *, text: str) -> Revision:
     new = readable(text)
     if new == returned.text:
         raise RepeatedText
-    draft = Draft(new, returned.author, comment.article, rule, comment.pk)
-    findings = screen(draft)
     close_cases(returned)
-    returned.move_to(Status.SUPERSEDED)
-    successor = write_down(comment, draft, findings, predecessor=returned)
-    if is_waived(returned):
-        carry_waiver(returned, successor)
+    successor = write_anew(returned, new)
     successor.set(self_checked_at=timezone.now())
-    queue_if_ready(successor)
+    if not queue_if_ready(successor):
+        hint(Hint.ASSIGN, successor.pk)
     return successor
 
 
 @transaction.atomic
 def ask_second_look(comment: Comment, *, statement: str = "") -> Case:
-    """Ask the desk to look at a returned text, at no cost. Once per text.
+    """Ask the desk to look at what peers returned, at no cost. Once per text.
 
     Raises NotReturned and SecondLookSpent.
     """
     returned = _lock_returned(comment)
+    if Decision.objects.filter(revision=returned, by=Decision.By.DESK).exists():
+        raise SecondLookSpent
     asked = Case.objects.filter(revision=returned, cause=Case.Cause.SECOND_LOOK).first()
     if asked is not None:
         if asked.is_open:

@@ -6,14 +6,14 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from comments.models import Revision, Status
 from moderation import queue
 from moderation.models import Assignment, Waiver
 from moderation.rules import HouseRule
-from moderation.workflow.locks import lock_revision, lock_revisions
+from moderation.workflow.locks import lock_reader, lock_revision, lock_revisions
 from moderation.workflow.queueing import is_waived, queue_if_ready
 from newsroom.models import Reader
 
@@ -25,13 +25,14 @@ AT_ONCE = 200
 def draw_missing(reader: Reader) -> None:
     """Give a reader what they still have to review, taking back what ran out before."""
     expire_leases(reader=reader)
-    owing = (
-        Revision.objects.filter(author=reader, status=Status.PENDING)
-        .filter(reviews_given__lt=F("reviews_owed"), waiver__isnull=True)
-        .order_by("created_at")
-    )
-    for pk in owing.values_list("pk", flat=True)[:1]:
+    for pk in owing(reader).values_list("pk", flat=True)[:1]:
         assign(pk)
+
+
+def owing(reader: Reader) -> QuerySet[Revision]:
+    """A reader's texts for which reviews are still owed, the oldest first."""
+    pending = Revision.objects.filter(author=reader, status=Status.PENDING, waiver=None)
+    return pending.filter(reviews_given__lt=F("reviews_owed")).order_by("created_at")
 
 
 @transaction.atomic
@@ -40,22 +41,28 @@ def assign(pays_for: UUID) -> list[Assignment]:
 
     Where the author has read everything there is, the rest is waived, on record.
     """
+    lock_reader(Revision.objects.values_list("author", flat=True).get(pk=pays_for))
     revision = lock_revision(pays_for)
-    if revision.status != Status.PENDING or revision.debt_is_paid or is_waived(revision):
+    if revision.status != Status.PENDING:
         return []
-    rule = HouseRule.from_passport(revision.rule)
-    held = Assignment.objects.filter(
-        Q(pays_for=revision) | Q(reviewer=revision.author_id), state=Assignment.State.OPEN
-    )
-    paying = sum(1 for lease in held if lease.pays_for_id == revision.pk)
-    missing = revision.reviews_owed - revision.reviews_given - paying
-    wanted = min(missing, OPEN_AT_MOST - len(held))
-    drawn = queue.draw(revision.publication_id, revision.author_id, wanted) if wanted > 0 else []
-    if wanted > 0 and not drawn and not paying:
-        _waive(revision)
     if revision.assigned_at is None:
         revision.set(assigned_at=timezone.now())
-    return _lease(drawn, revision, rule)
+    if revision.debt_is_paid or is_waived(revision):
+        return []
+    held = Assignment.objects.filter(reviewer=revision.author_id, state=Assignment.State.OPEN)
+    paying = sum(1 for lease in held if lease.pays_for_id == revision.pk)
+    missing = revision.reviews_owed - revision.reviews_given - paying
+    return _hand_out(revision, min(missing, OPEN_AT_MOST - len(held)), waivable=not held)
+
+
+def _hand_out(revision: Revision, wanted: int, *, waivable: bool) -> list[Assignment]:
+    if wanted <= 0:
+        return []
+    where = (revision.publication_id, revision.author_id)
+    drawn = queue.draw(*where, wanted)
+    if not drawn and waivable and not queue.has_more(*where):
+        _waive(revision)
+    return _lease(drawn, revision, HouseRule.from_passport(revision.rule))
 
 
 def _lease(drawn: list[queue.Drawn], revision: Revision, rule: HouseRule) -> list[Assignment]:
@@ -78,16 +85,28 @@ def _waive(revision: Revision) -> None:
 
 
 @transaction.atomic
-def expire_leases(*, reader: Reader | None = None) -> int:
-    """Take back the leases that ran out, of one reader or of all; how many they were."""
-    over = Assignment.objects.select_for_update(skip_locked=True, no_key=True).filter(
-        state=Assignment.State.OPEN, lease_until__lte=timezone.now()
-    )
+def expire_leases(*, reader: Reader | None = None, pays_for: Revision | None = None) -> int:
+    """Take back the leases that ran out, of one reader or of all; how many they were.
+
+    Of a `reader` also those on texts that nobody needs to read any more, and all those
+    that pay for the text `pays_for`, which was taken back.
+    """
+    over = Q(lease_until__lte=timezone.now())
     if reader is not None:
-        over = over.filter(reviewer=reader)
-    leases = list(over.order_by("pk")[:AT_ONCE])
+        over = Q(reviewer=reader) & (over | ~Q(revision__in=_readable()))
+    if pays_for is not None:
+        over = Q(pays_for=pays_for)
+    open_ones = Assignment.objects.filter(over, state=Assignment.State.OPEN)
+    locked = open_ones.select_for_update(skip_locked=True, no_key=True, of=("self",))
+    leases = list(locked.order_by("pk")[:AT_ONCE])
     lock_revisions(*(lease.revision_id for lease in leases))
     Assignment.objects.filter(pk__in=[lease.pk for lease in leases]).update(
         state=Assignment.State.EXPIRED
     )
     return len(leases)
+
+
+def _readable() -> QuerySet[Revision]:
+    """Texts on which somebody's answer still counts."""
+    waiting = Q(status=Status.IN_REVIEW, release_due_at=None)
+    return Revision.objects.filter(waiting | Q(status=Status.CALIBRATION))

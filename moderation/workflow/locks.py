@@ -3,6 +3,12 @@
 from uuid import UUID
 
 from comments.models import Comment, Revision
+from newsroom.models import Reader
+
+
+def lock_reader(pk: UUID) -> None:
+    """One reader's own affairs, one at a time. To be asked for before anything else."""
+    Reader.objects.select_for_update(no_key=True).values_list("pk").get(pk=pk)
 
 
 def lock_revisions(*ids: UUID | None) -> dict[UUID, Revision]:

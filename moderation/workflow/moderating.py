@@ -5,7 +5,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from moderation.models import Case, Decision, Rating, StaffOutcome
+from comments.models import Revision
+from moderation.models import Case, Decision, Rating, StaffOutcome, Waiver
 from moderation.refusals import AlreadyDecided, MissingAnswer, OwnCase
 from moderation.workflow.deciding import close_cases, decide
 from moderation.workflow.locks import lock_revision
@@ -48,13 +49,25 @@ def decide_case(
         },
     )
     close_cases(revision, decision)
+    if outcome == StaffOutcome.RELEASE and not revision.debt_is_paid:
+        _waive(revision, moderator)
     return decision
+
+
+def _waive(revision: Revision, moderator: Reader) -> None:
+    """The desk was asked before peers were: its author is let off, on record."""
+    reason = "the desk released it before peers read it"
+    Waiver.objects.get_or_create(revision=revision, defaults={"by": moderator, "reason": reason})
 
 
 def _who_and_when(case: Case) -> dict[str, Any]:
     decision = case.decision
-    if decision is None or decision.moderator is None:  # taken back by its author
-        return {"decided_by": None, "decided_at": case.closed_at, "outcome": "withdrawn"}
+    if decision is None or decision.moderator is None:  # taken back or written anew
+        return {
+            "decided_by": None,
+            "decided_at": case.closed_at,
+            "outcome": "closed by its author",
+        }
     return {
         "decided_by": decision.moderator.name,
         "decided_at": decision.decided_at,

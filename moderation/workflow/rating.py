@@ -25,7 +25,7 @@ from moderation.refusals import AlreadyRated, LeaseExpired, MissingAnswer, TooMa
 from moderation.verdict import Outcome
 from moderation.workflow.assigning import assign
 from moderation.workflow.deciding import decide, settle
-from moderation.workflow.locks import lock_revisions
+from moderation.workflow.locks import lock_reader, lock_revisions
 from moderation.workflow.queueing import queue_if_ready
 from newsroom.models import Reader
 from newsroom.refusals import NotHere
@@ -74,13 +74,14 @@ def rate(
 def skip(assignment_id: UUID, *, reviewer: Reader, why: SkipReason) -> Assignment:
     """Pass a text on, and get another for it. What is too harmful goes to the desk at once.
 
-    Raises NotHere, AlreadyRated, LeaseExpired, and TooManySkips for one more "I cannot
-    judge this" than a day allows. Reporting harm is never limited.
+    Raises NotHere, AlreadyRated, LeaseExpired, and TooManySkips for one more than a day
+    allows, of either kind: a report takes a text from its readers, so that nobody may
+    empty the queue with them.
     """
+    lock_reader(reviewer.pk)
     assignment = _lock(assignment_id, reviewer)
     judged = lock_revisions(assignment.revision_id, assignment.pays_for_id)[assignment.revision_id]
-    if why == SkipReason.CANNOT_JUDGE:
-        _refuse_too_many(reviewer, judged)
+    _refuse_too_many(reviewer, judged)
     assignment.state = Assignment.State.SKIPPED
     assignment.skipped_because = why
     assignment.skipped_at = timezone.now()
@@ -135,7 +136,6 @@ def _refuse_too_many(reviewer: Reader, judged: Revision) -> None:
     today = Assignment.objects.filter(
         reviewer=reviewer,
         state=Assignment.State.SKIPPED,
-        skipped_because=SkipReason.CANNOT_JUDGE,
         skipped_at__gt=timezone.now() - timedelta(days=1),
     )
     if today.count() >= rule.skips_a_day:

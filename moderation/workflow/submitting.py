@@ -2,96 +2,53 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 
 from comments.models import Comment, Revision
-from comments.text import clean, to_html
 from moderation.hints import Hint, hint
-from moderation.models import Decision, Policy
-from moderation.refusals import ParentNotPublic
-from moderation.rules import HouseRule
-from moderation.screening import Draft, Finding, screen
-from moderation.verdict import Outcome
-from moderation.workflow.deciding import decide
+from moderation.models import Policy
+from moderation.refusals import AnotherPublication, ParentNotPublic
+from moderation.screening import Draft, screen
+from moderation.workflow.locks import lock_reader
+from moderation.workflow.queueing import queue_if_ready
+from moderation.workflow.writing import readable, write_down
 from newsroom.models import Article, Reader
-from newsroom.refusals import UnreadableText
+
+LOCAL = "local"  # Issuer of the accounts that this installation keeps itself.
 
 
 @transaction.atomic
-def submit(
-    author: Reader, article: Article, *, text: str, parent: Comment | None = None
-) -> Revision:
+def submit(author: Reader, article: Article, *, text: str, parent: UUID | None = None) -> Revision:
     """Take a comment in, hidden. Its author then owes the reviews that the rule asks for.
 
-    Raises the Refusal of the check that says no, or ParentNotPublic.
+    Raises the Refusal of the check that says no, ParentNotPublic, or AnotherPublication.
     """
-    if parent is not None and not (parent.is_public and parent.article_id == article.pk):
-        raise ParentNotPublic
+    if author.issuer not in (LOCAL, article.publication.token_issuer):
+        raise AnotherPublication
+    lock_reader(author.pk)  # The same words sent twice at once are a repeat as well.
+    answered = _public(parent, article)
     rule = Policy.objects.rule_for(article, author)
     draft = Draft(text=readable(text), author=author, article=article, rule=rule)
     findings = screen(draft)
     comment = Comment.objects.create(
         article=article,
         author=author,
-        parent=parent,
-        root_id=(parent.root_id or parent.pk) if parent else None,
-        depth=parent.depth + 1 if parent else 0,
+        parent=answered,
+        root_id=(answered.root_id or answered.pk) if answered else None,
+        depth=answered.depth + 1 if answered else 0,
     )
     revision = write_down(comment, draft, findings)
-    hint(Hint.ASSIGN, revision.pk)
+    if not queue_if_ready(revision):
+        hint(Hint.ASSIGN, revision.pk)
     return revision
 
 
-def readable(text: str) -> str:
-    """The text as it is kept. Raises UnreadableText."""
-    try:
-        return clean(text)
-    except ValueError as error:
-        raise UnreadableText(f"The text cannot be kept: {error}.") from error
-
-
-def write_down(
-    comment: Comment,
-    draft: Draft,
-    findings: list[Finding],
-    *,
-    predecessor: Revision | None = None,
-) -> Revision:
-    """Write one text of a comment, with its passport. Reviews given before still count.
-
-    The predecessor, if there is one, must be locked and no longer live.
-    """
-    rule = draft.rule
-    revision = Revision.objects.create(
-        comment=comment,
-        number=predecessor.number + 1 if predecessor else 1,
-        publication_id=draft.article.publication_id,
-        author=draft.author,
-        text=draft.text,
-        html=to_html(draft.text),
-        findings=[finding.as_row() for finding in findings],
-        rule=rule.as_passport(),
-        reviews_owed=rule.reviews_owed,
-        reviews_given=predecessor.reviews_given if predecessor else 0,
-        ratings_wanted=rule.ratings_at_least,
-        ratings_at_most=rule.ratings_at_most,
-        deadline_at=timezone.now() + timedelta(hours=rule.lapse_hours),
-    )
-    held = next((finding for finding in findings if finding.cause), None)
-    if held is not None:
-        decide(
-            revision,
-            outcome=Outcome.ESCALATE,
-            by=Decision.By.HOUSE,
-            reason=str(held.cause),
-            evidence={"findings": revision.findings},
-        )
-    return revision
-
-
-def rule_of(revision: Revision) -> HouseRule:
-    """The rule under which a revision was handed in."""
-    return HouseRule.from_passport(revision.rule)
+def _public(parent: UUID | None, article: Article) -> Comment | None:
+    if parent is None:
+        return None
+    answered = Comment.public.filter(pk=parent, article=article).first()
+    if answered is None:
+        raise ParentNotPublic
+    return answered

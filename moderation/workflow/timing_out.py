@@ -1,5 +1,6 @@
 """What happens to texts that nobody dealt with in time: none stays without an owner."""
 
+import logging
 from collections.abc import Callable
 from uuid import UUID
 
@@ -11,6 +12,8 @@ from moderation.models import Case, Decision
 from moderation.verdict import Outcome
 from moderation.workflow.deciding import decide
 from moderation.workflow.locks import lock_revision
+
+logger = logging.getLogger(__name__)
 
 AT_ONCE = 500
 
@@ -30,7 +33,16 @@ def _each_overdue(status: Status, act: Callable[[Revision], object]) -> int:
         status=status, release_due_at=None, deadline_at__lte=timezone.now()
     )
     ids = list(overdue.order_by("deadline_at").values_list("pk", flat=True)[:AT_ONCE])
-    return sum(_act(pk, status, act) for pk in ids)
+    return sum(_try(pk, status, act) for pk in ids)
+
+
+def _try(pk: UUID, status: Status, act: Callable[[Revision], object]) -> bool:
+    """One text that cannot be helped must not keep the others waiting."""
+    try:
+        return _act(pk, status, act)
+    except Exception:
+        logger.exception("could not time out %s", pk)
+        return False
 
 
 @transaction.atomic

@@ -2,24 +2,33 @@
 
 from django.db import transaction
 
-from comments.models import LIVE, Comment, Status
+from comments.models import LIVE, Comment, Revision, Status
+from moderation.workflow.assigning import expire_leases
 from moderation.workflow.deciding import close_cases
 from moderation.workflow.locks import lock_comments, lock_newest_revision
 from moderation.workflow.releasing import count_public
 
 
-@transaction.atomic
 def withdraw(comment: Comment) -> None:
     """Take a comment back, whatever it was waiting for; a public one leaves a tombstone.
 
-    Safe to repeat. A rejected or lapsed comment stays what it is: it is on record.
+    Safe to repeat. A rejected or lapsed comment stays what it is: it is on record. The
+    reviews not yet given for it are handed to others. (Two transactions, since leases are
+    locked before texts; what dies between them is taken back when its lease runs out.)
     """
+    revision = _withdraw(comment)
+    expire_leases(pays_for=revision)
+
+
+@transaction.atomic
+def _withdraw(comment: Comment) -> Revision:
     revision = lock_newest_revision(comment)
     if revision.status == Status.RELEASED:
         _hide(comment)
     if revision.status in LIVE | {Status.RELEASED}:
         revision.move_to(Status.WITHDRAWN, release_due_at=None)
         close_cases(revision)
+    return revision
 
 
 def _hide(comment: Comment) -> None:

@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import argparse
+import fcntl
 import shutil
 import signal
 import sys
 import time
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from newsroom.demo.processes import ROOT, Newsroom, port_is_free
+
+MARKER = "demo.lock"
+
+
+class Taken(Exception):  # noqa: N818 - a refusal, not an error
+    """Somebody else has the port or the folder."""
 
 
 def main() -> int:
     asked = _arguments()
     began = time.monotonic()
     folder = asked.data if asked.data.is_absolute() else ROOT / asked.data
-    if asked.reset:
-        shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True, exist_ok=True)
-    if not port_is_free(asked.port):
-        print(f"Port {asked.port} is taken: make demo ARGS='--port …'", file=sys.stderr)
+    try:
+        claim = _claim(folder, asked.port, reset=asked.reset)
+    except Taken as reason:
+        print(reason, file=sys.stderr)
         return 1
     # A shell that starts us in the background has us ignore Ctrl-C; we do not.
     signal.signal(signal.SIGINT, _interrupt)
@@ -29,22 +35,49 @@ def main() -> int:
     newsroom = Newsroom(folder, port=asked.port)
     try:
         _open(newsroom)
-        _announce(newsroom, time.monotonic() - began)
         if asked.simulate:
             newsroom.start_readers()
+        _announce(newsroom, time.monotonic() - began, simulated=asked.simulate)
         _watch(newsroom)
     except KeyboardInterrupt:
         print("\nClosing the newsroom …", flush=True)
     finally:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         newsroom.stop()
+        claim.close()
     print("Closed. What was written is kept in", _short(folder), flush=True)
     return 0
 
 
+def _claim(folder: Path, port: int, *, reset: bool) -> IO[str]:
+    """Make the folder this demo's own for as long as the file is open. Raises Taken.
+
+    Only a folder that was a demo's before, or is empty, is ever used or emptied.
+    """
+    if not port_is_free(port):
+        raise Taken(f"Port {port} is taken. Try: make demo ARGS='--port {port + 1}'")
+    folder.mkdir(parents=True, exist_ok=True)
+    marker = folder / MARKER
+    if any(folder.iterdir()) and not marker.exists():
+        raise Taken(f"{_short(folder)} is not empty, and not a demo's: name another folder.")
+    claim = marker.open("a")
+    try:
+        fcntl.flock(claim, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        claim.close()
+        raise Taken(f"A demo is running on {_short(folder)} already.") from None
+    if reset:
+        for path in folder.iterdir():
+            if path.is_dir():
+                shutil.rmtree(path)
+            elif path != marker:
+                path.unlink()
+    return claim
+
+
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make demo ARGS=…", description=__doc__)
-    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--port", type=int, default=8000, choices=range(1, 65536), metavar="N")
     parser.add_argument("--data", type=Path, default=Path(".demo"), metavar="DIR")
     parser.add_argument("--reset", action="store_true", help="begin with an empty folder")
     parser.add_argument(
@@ -69,7 +102,10 @@ def _open(newsroom: Newsroom) -> None:
     newsroom.wait_until_ready()
 
 
-def _announce(newsroom: Newsroom, took: float) -> None:
+def _announce(newsroom: Newsroom, took: float, *, simulated: bool) -> None:
+    manage = ".venv/bin/python manage.py"
+    if newsroom.folder != ROOT / ".demo":
+        manage = f"THIRD_READING_DATA={_short(newsroom.folder)} {manage}"
     print(
         f"""
 The Harbour Post is open ({took:.0f} s).
@@ -85,10 +121,10 @@ The Harbour Post is open ({took:.0f} s).
                     mod        a moderator
   Password          reading    for each of them
 
-  A bearer token    .venv/bin/python manage.py token ada
-  More readers      .venv/bin/python manage.py token --list
+  A bearer token    {manage} token ada
+  More readers      {manage} token --list
 
-Ctrl-C closes it.
+{"Simulated readers are posting and reviewing. " if simulated else ""}Ctrl-C closes it.
 """,
         flush=True,
     )

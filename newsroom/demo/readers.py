@@ -18,7 +18,9 @@ from typing import Any
 
 import django
 
-PAUSE = (1.0, 4.0)  # seconds between two visits
+# Left to whoever looks at the demo.
+VISITORS = ("ada", "bo")
+PAUSE = (2.0, 6.0)  # seconds between two visits
 OPENINGS = (
     "I was there last week, and",
     "As somebody who grew up nearby I can say that",
@@ -43,7 +45,7 @@ ENDINGS = (
     ". Does anybody know more?",
     ", and I hope somebody follows it up.",
 )
-RUDE = "Only a complete idiot could write that, and only idiots will read it."
+RUDE = "Only a complete idiot could believe otherwise."
 
 
 class Visitor:
@@ -80,7 +82,8 @@ def main(url: str) -> None:
     from newsroom.sso import sign
 
     paper = Publication.objects.get()
-    readers = list(Reader.objects.filter(issuer=paper.token_issuer, roles=None))
+    ordinary = Reader.objects.filter(issuer=paper.token_issuer, roles=None)
+    readers = list(ordinary.exclude(handle__in=VISITORS))
     # The first article stays as the visitor finds it: without a comment.
     articles = [str(a.pk) for a in Article.objects.filter(listed=True).order_by("-published_at")]
     for number in count(1):
@@ -94,11 +97,14 @@ def main(url: str) -> None:
 
 
 def _something(number: int) -> str:
-    """A remark that has not been made before; now and then one that should not be made."""
+    """A remark that has hardly been made before; now and then one that should not be made."""
     if number % 9 == 0:
-        return f"{RUDE} ({number})"
-    words = f"{random.choice(OPENINGS)} {random.choice(MIDDLES)}{random.choice(ENDINGS)}"
-    return f"{words}\n\n*{time.strftime('%H:%M:%S')}*"
+        return f"{_sentence()} {RUDE}"
+    return " ".join(_sentence() for _ in range(random.randint(1, 3)))
+
+
+def _sentence() -> str:
+    return f"{random.choice(OPENINGS)} {random.choice(MIDDLES)}{random.choice(ENDINGS)}"
 
 
 if __name__ == "__main__":

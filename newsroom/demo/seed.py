@@ -159,9 +159,8 @@ class _Newsroom:
 
     def _submit(self, key: str, entry: dict[str, Any], parent: Comment | None) -> Revision:
         author = self.readers[entry["author"]]
-        if parent is not None:
-            parent.refresh_from_db()
-        return submit(author, self.articles[key], text=entry["text"], parent=parent)
+        answered = parent.pk if parent else None
+        return submit(author, self.articles[key], text=entry["text"], parent=answered)
 
     def _post(self, key: str, entry: dict[str, Any], parent: Comment | None) -> Comment:
         revision = self._submit(key, entry, parent)

@@ -137,7 +137,7 @@ def test_a_moderator_decides_a_case_with_a_reason(visit, town):
     page.get_by_label("Explanation").fill("It threatens the people who work there.")
     page.get_by_role("button", name="Decide").click()
 
-    expect(page.get_by_text("Decided: reject it.")).to_be_visible()
+    expect(page.get_by_text("Your decision is on record: reject it.")).to_be_visible()
 
 
 @pytest.mark.parametrize("address", ["/", "/login/", "/reviews/", "/me/comments/"])

@@ -7,6 +7,7 @@ from django.utils import timezone
 from comments.models import Status
 from moderation.models import Assignment, Waiver
 from moderation.workflow.assigning import assign, draw_missing, expire_leases
+from moderation.workflow.withdrawing import withdraw
 
 pytestmark = pytest.mark.django_db
 
@@ -96,6 +97,48 @@ def test_nobody_is_let_off_while_they_still_have_something_to_read(make):
     assert assign(mine.pk) == []
 
     assert not Waiver.objects.exists()
+
+
+def test_doing_nothing_lets_nobody_off(make):
+    """What ran out unanswered is owed as before, and may come again."""
+    make.calibrations(4)
+    mine = make.pending()
+
+    for hours in range(1, 9):
+        with time_machine.travel(timezone.now() + timedelta(hours=hours)):
+            draw_missing(mine.author)
+
+    assert not Waiver.objects.exists()
+    assert Assignment.objects.filter(pays_for=mine, state="open").count() == 3
+
+
+def test_a_text_that_was_taken_from_its_readers_is_shown_to_none_of_them(make):
+    make.calibrations(9)
+    waiting, mine = make.in_review(), make.pending()
+    make.lease(waiting, mine.author, pays_for=mine)
+    assign(mine.pk)
+    withdraw(waiting.comment)
+
+    draw_missing(mine.author)
+
+    given = Assignment.objects.filter(reviewer=mine.author, state="open")
+    assert given.count() == 3
+    assert not given.filter(revision=waiting).exists()
+
+
+def test_reviews_for_a_text_that_was_taken_back_do_not_stand_in_the_way(make):
+    make.calibrations(9)
+    author = make.reader()
+    first = make.pending(author)
+    assign(first.pk)
+    withdraw(first.comment)
+
+    second = make.pending(author)
+    assign(second.pk)
+
+    leases = Assignment.objects.filter(reviewer=author, state="open")
+    assert set(leases.values_list("pays_for", flat=True)) == {second.pk}
+    assert leases.count() == 3
 
 
 def test_a_lease_that_ran_out_goes_to_somebody_else(make):

@@ -153,6 +153,14 @@ def test_a_second_look_is_asked_once_per_text_and_repeating_it_is_safe(make):
         ask_second_look(mine.comment)
 
 
+def test_what_the_desk_returned_is_not_looked_at_by_the_desk_again(make):
+    case = make.split()
+    decide_case(case, moderator=make.moderator(), outcome="return", reason="attack")
+
+    with pytest.raises(SecondLookSpent):
+        ask_second_look(case.comment)
+
+
 def test_a_second_look_can_release_what_peers_returned(make):
     mine = make.returned()
     case = ask_second_look(mine.comment)

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from comments.models import Comment, Status, Thread
 from moderation import clock
-from moderation.models import Assignment, Case, Decision
+from moderation.models import Assignment, Case, Decision, Waiver
 from moderation.recount import differences
 from moderation.refusals import AlreadyDecided, MissingAnswer, OwnCase
 from moderation.workflow.moderating import decide_case
@@ -32,6 +32,38 @@ def test_a_moderator_decides_what_peers_could_not(make, outcome, status):
     assert (case.decision, case.is_open) == (decision, False)
     assert case.revision.status == status
     assert (case.revision.release_due_at is not None) == (outcome == "release")
+
+
+def test_what_the_desk_releases_before_peers_read_it_is_waived_on_record(make):
+    make.listed("giveaway")
+    held = make.pending(text="A giveaway!")
+    moderator = make.moderator()
+
+    decision = decide_case(
+        Case.objects.get(revision=held), moderator=moderator, outcome="release", reason="rules"
+    )
+
+    assert release(decision.pk)
+    assert Waiver.objects.get(revision=held).by == moderator
+
+
+def test_one_row_that_cannot_be_helped_keeps_nobody_waiting(make, caplog):
+    due = []
+    for _ in range(3):
+        mine = make.in_review()
+        make.review(mine, civil=True)
+        make.review(mine, civil=True)
+        due.append(mine)
+    with connection.cursor() as cursor:  # Its decision is lost: not even a bug could do that.
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute("UPDATE comments_revision SET decision = NULL WHERE id = %s", [due[0].pk])
+        cursor.execute("SET LOCAL session_replication_role = origin")
+
+    with time_machine.travel(timezone.now() + timedelta(seconds=6)):
+        clock.sweep()
+
+    assert Comment.public.count() == 2
+    assert "the sweep could not do" in caplog.text
 
 
 def test_a_case_is_decided_once_and_the_second_learns_by_whom(make):

@@ -9,18 +9,19 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Count, F
 
 from comments.models import Comment, Revision, Status, Thread
-from moderation.models import Assignment, Case, Decision, Rating
+from moderation.models import Assignment, Case, Decision, Rating, Waiver
 from moderation.recount import differences
-from moderation.refusals import AlreadyDecided, AlreadyRated
+from moderation.refusals import AlreadyDecided, AlreadyRated, RepeatedText
 from moderation.workflow.assigning import assign, draw_missing, expire_leases
 from moderation.workflow.moderating import decide_case
 from moderation.workflow.rating import rate
 from moderation.workflow.releasing import release
 from moderation.workflow.self_checking import self_check
+from moderation.workflow.submitting import submit
 from moderation.workflow.withdrawing import withdraw
 from newsroom.refusals import Refusal
 from tests import factories
@@ -112,6 +113,40 @@ def test_a_double_click_counts_once(make):
 
     assert sum(isinstance(result, Rating) for result in results) == 1
     assert sum(isinstance(result, AlreadyRated) for result in results) == 7
+
+
+def test_a_new_reader_is_not_let_off_because_others_are_just_being_served(make):
+    """The draw passes over what is locked; that it finds nothing then lets nobody off."""
+    known = make.calibrations(6)
+    mine = make.pending()
+
+    with transaction.atomic():
+        locked = Revision.objects.select_for_update().filter(pk__in=[c.pk for c in known])
+        assert len(locked) == 6
+        [leases] = at_once(lambda: assign(mine.pk))
+
+    assert leases == []
+    assert not Waiver.objects.exists()
+    assert len(assign(mine.pk)) == 3
+
+
+def test_two_texts_of_one_reader_are_assigned_at_the_same_moment(make):
+    make.calibrations(9)
+    author = make.reader()
+    texts = [make.pending(author) for _ in range(3)]
+
+    at_once(*[lambda text=text: assign(text.pk) for text in texts for _ in range(3)])
+
+    assert Assignment.objects.filter(reviewer=author, state="open").count() == 3
+
+
+def test_the_same_words_sent_twice_at_once_are_one_comment(make):
+    author, article = make.reader(), make.the_article()
+
+    results = at_once(*[lambda: submit(author, article, text="Twice.")] * 6)
+
+    assert sum(isinstance(result, Revision) for result in results) == 1
+    assert sum(isinstance(result, RepeatedText) for result in results) == 5
 
 
 def test_the_worker_and_the_reader_ask_at_the_same_moment(make):

@@ -144,20 +144,20 @@ def test_who_cannot_judge_a_text_is_given_another(make):
         rate(first.pk, reviewer=mine.author, **CIVIL)
 
 
-def test_skipping_is_limited_but_reporting_harm_is_not(make):
+@pytest.mark.parametrize("why", SkipReason)
+def test_skipping_is_limited_whatever_the_reason(make, why):
     make.calibrations(20)
     mine = make.pending()
     assign(mine.pk)
 
-    def skip_one(why):
+    def skip_one():
         lease = Assignment.objects.filter(pays_for=mine, state="open").first()
         skip(lease.pk, reviewer=mine.author, why=why)
 
     for _ in range(5):
-        skip_one(SkipReason.CANNOT_JUDGE)
+        skip_one()
     with pytest.raises(TooManySkips):
-        skip_one(SkipReason.CANNOT_JUDGE)
-    skip_one(SkipReason.TOO_HARMFUL)
+        skip_one()
 
 
 def test_what_a_reviewer_finds_too_harmful_goes_to_the_desk_at_once(make):

@@ -3,6 +3,7 @@ import pytest
 from comments.models import Comment, Revision, Status, Thread
 from moderation.models import Case, Decision, ListedWord
 from moderation.refusals import (
+    AnotherPublication,
     ArticleClosed,
     EmptyText,
     ListedWordUsed,
@@ -81,6 +82,27 @@ def test_the_same_words_twice_are_refused_unless_taken_back(make):
     assert make.pending(make.reader(), text="I said so.")
     withdraw(first.comment)
     assert make.pending(author, text="I said so.")
+
+
+def test_what_peers_returned_does_not_come_back_by_withdrawing_it(make):
+    returned = make.returned(text="You are all fools.")
+    withdraw(returned.comment)
+
+    with pytest.raises(RepeatedText):
+        make.pending(returned.author, text="You are all fools.")
+
+
+def test_a_rule_that_asks_for_nothing_queues_the_text_at_once(make):
+    make.policy(reviews_owed=0, self_check=False)
+
+    assert make.pending().status == Status.IN_REVIEW
+
+
+def test_nobody_comments_with_the_account_of_another_publication(make):
+    theirs = make.article(make.publication())
+
+    with pytest.raises(AnotherPublication):
+        submit(make.reader(issuer="https://elsewhere.example"), theirs, text="Let me in.")
 
 
 def test_a_reply_needs_a_public_parent_on_the_same_article(make):

@@ -22,10 +22,11 @@ pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("demo")]
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Client, Path]]:
-    folder, port = tmp_path_factory.mktemp("demo"), free_port()
+    above, port = tmp_path_factory.mktemp("demo"), free_port()
+    folder = above / "data"
     mine = {"DATABASE_URL", "REDIS_URL", "SECRET_KEY", "THIRD_READING_DATA"}
     environment = {name: value for name, value in os.environ.items() if name not in mine}
-    said = folder / "said"
+    said = above / "said"
     with said.open("w") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "newsroom.demo", "--port", str(port), "--data", str(folder)],
@@ -91,16 +92,27 @@ def test_readers_who_owe_nothing_are_listed_and_get_a_token_that_works(demo):
     assert (given.status, given.body["results"]) == (200, [])
 
 
-def test_a_port_that_is_taken_is_told(demo):
+def second_demo(port: object, folder: Path, *more: str) -> str:
+    """Why another demo does not start."""
+    command = [sys.executable, "-m", "newsroom.demo", "--port", str(port), "--data", str(folder)]
+    second = subprocess.run([*command, *more], cwd=ROOT, capture_output=True, text=True)
+    assert second.returncode == 1
+    return second.stderr
+
+
+def test_a_second_demo_takes_neither_port_nor_data_of_the_first(demo):
     client, folder = demo
     port = client.url.rpartition(":")[2]
 
-    second = subprocess.run(
-        [sys.executable, "-m", "newsroom.demo", "--port", port, "--data", str(folder / "other")],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-    )
+    assert f"Port {port} is taken" in second_demo(port, folder.parent / "other", "--reset")
+    assert "is running on" in second_demo(free_port(), folder, "--reset")
 
-    assert second.returncode == 1
-    assert f"Port {port} is taken" in second.stderr
+    assert client.get("/healthz").status == 200
+
+
+def test_a_folder_that_is_no_demos_is_never_emptied(tmp_path):
+    (tmp_path / "thesis.txt").write_text("Chapter one.")
+
+    assert "is not empty" in second_demo(free_port(), tmp_path, "--reset")
+
+    assert (tmp_path / "thesis.txt").read_text() == "Chapter one."

@@ -1,0 +1,85 @@
+"""Writing a text of a comment down: what every verb that takes a text shares."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from comments.models import Comment, Revision, Status
+from comments.text import clean, to_html
+from moderation.models import Decision, Waiver
+from moderation.rules import HouseRule
+from moderation.screening import Draft, Finding, screen
+from moderation.verdict import Outcome
+from moderation.workflow.deciding import decide
+from newsroom.refusals import UnreadableText
+
+
+def readable(text: str) -> str:
+    """The text as it is kept. Raises UnreadableText."""
+    try:
+        return clean(text)
+    except ValueError as error:
+        raise UnreadableText(f"The text cannot be kept: {error}.") from error
+
+
+def write_down(
+    comment: Comment,
+    draft: Draft,
+    findings: list[Finding],
+    *,
+    predecessor: Revision | None = None,
+) -> Revision:
+    """Write one text of a comment, with its passport. Reviews given before still count.
+
+    The predecessor, if there is one, must be locked and no longer live.
+    """
+    rule = draft.rule
+    revision = Revision.objects.create(
+        comment=comment,
+        number=predecessor.number + 1 if predecessor else 1,
+        publication_id=draft.article.publication_id,
+        author=draft.author,
+        text=draft.text,
+        html=to_html(draft.text),
+        findings=[finding.as_row() for finding in findings],
+        rule=rule.as_passport(),
+        reviews_owed=rule.reviews_owed,
+        reviews_given=predecessor.reviews_given if predecessor else 0,
+        ratings_wanted=rule.ratings_at_least,
+        ratings_at_most=rule.ratings_at_most,
+        deadline_at=timezone.now() + timedelta(hours=rule.lapse_hours),
+    )
+    held = next((finding for finding in findings if finding.cause), None)
+    if held is not None:
+        decide(
+            revision,
+            outcome=Outcome.ESCALATE,
+            by=Decision.By.HOUSE,
+            reason=str(held.cause),
+            evidence={"findings": revision.findings},
+        )
+    return revision
+
+
+def rule_of(revision: Revision) -> HouseRule:
+    """The rule under which a revision was handed in."""
+    return HouseRule.from_passport(revision.rule)
+
+
+def write_anew(revision: Revision, text: str) -> Revision:
+    """Put a new text in the place of this one, screened like the first.
+
+    What was given or waived for the old text holds for the new one. The caller holds the
+    old one's lock. Raises what screening refuses.
+    """
+    article = revision.comment.article
+    draft = Draft(text=text, author=revision.author, article=article, rule=rule_of(revision))
+    findings = screen(draft)
+    waiver = Waiver.objects.filter(revision=revision).first()
+    revision.move_to(Status.SUPERSEDED)
+    successor = write_down(revision.comment, draft, findings, predecessor=revision)
+    if waiver is not None:
+        Waiver.objects.create(revision=successor, by=waiver.by, reason=waiver.reason)
+    return successor

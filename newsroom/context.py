@@ -1,0 +1,20 @@
+"""What every page may want to know."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from newsroom.models import Publication
+
+
+def masthead(request: HttpRequest) -> dict[str, Any]:
+    """The newspaper's name, for pages that are about no article: where there is only one."""
+    return {"the_newspaper": SimpleLazyObject(_only_one)}
+
+
+def _only_one() -> str:
+    names = list(Publication.objects.values_list("name", flat=True)[:2])
+    return names[0] if len(names) == 1 else ""
