@@ -54,7 +54,7 @@ def _options() -> argparse.Namespace:
     options = parser.parse_args()
     if options.quick:
         options.sizes, options.seconds, options.runs = [500, 5_000], 2, 2
-        options.name += "-quick"
+        options.name = ""
     return options
 
 
@@ -149,7 +149,8 @@ def _compared(sizes: dict[str, Any], order: list[int]) -> dict[str, Any]:
 def _report(results: dict[str, Any], options: argparse.Namespace) -> None:
     RESULTS.mkdir(exist_ok=True)
     plan = results.pop("plan")
-    (RESULTS / f"{options.name}.json").write_text(json.dumps(results, indent=1) + "\n")
+    if options.name:
+        (RESULTS / f"{options.name}.json").write_text(json.dumps(results, indent=1) + "\n")
     if options.name == "queue":
         (RESULTS / "draw-plan.txt").write_text(plan + "\n")
     print(json.dumps(results["versions"]), figures.tables(results), plan, sep="\n\n", end="\n\n")

@@ -14,7 +14,7 @@ import urllib.request
 from collections.abc import Sequence
 from pathlib import Path
 
-from newsroom.demo.servers import Servers
+from newsroom.demo.servers import Servers, free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 TO_STOP = 10.0  # seconds that a process gets before it is killed
@@ -147,14 +147,6 @@ class Newsroom:
         log.close()
         pids = {key: process.pid for key, process in self.processes.items()}
         (self.folder / "processes.json").write_text(json.dumps(pids))
-
-
-def free_port() -> int:
-    """A port of the loopback interface that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def port_is_free(port: int) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import secrets
+import socket
 import subprocess
 import warnings
 from pathlib import Path
@@ -83,14 +84,15 @@ class Servers:
 
     def start_valkey(self) -> None:
         """Start Valkey; again on the port that it had before."""
+        port = self._valkey_port or free_port()
         self._valkey = ValkeyServer(
-            port=self._valkey_port,
+            port=port,
             data_dir=self.folder / "valkey",
             persist=True,
             config={"save": "", "appendonly": "no"},
         )
         self._valkey.start()
-        self._valkey_port = self._valkey.port
+        self._valkey_port = port
 
     def stop_valkey(self) -> None:
         if self._valkey is not None:
@@ -111,3 +113,11 @@ class Servers:
         if not self.durable:
             lines += ["fsync = off", "synchronous_commit = off", "full_page_writes = off"]
         return "\n".join(["", *lines, ""])
+
+
+def free_port() -> int:
+    """A port of the loopback interface that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

@@ -13,7 +13,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from newsroom.demo.processes import ROOT, free_port
+from newsroom.demo.processes import ROOT
+from newsroom.demo.servers import free_port
 from newsroom.servers import embedded_addresses
 from tests.stack.client import Client, eventually
 
@@ -41,7 +42,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Client, Pat
         yield Client(f"http://127.0.0.1:{port}"), folder
     finally:
         process.send_signal(signal.SIGINT)
-        assert process.wait(30) == 0
+        assert process.wait(30) == 0, said.read_text()
     assert "Closed." in said.read_text()
     assert not embedded_addresses(folder), "the servers should be gone"
     left = subprocess.run(["pgrep", "-f", str(folder)], capture_output=True, text=True)
