@@ -12,7 +12,6 @@ from tests.e2e.conftest import PHONE, keep, sign_in
 pytestmark = [
     pytest.mark.stack,
     pytest.mark.browser,
-    pytest.mark.xdist_group("stack"),
 ]
 RULE = "Peer-review three community comments before your own can be posted."
 

@@ -18,7 +18,7 @@ from newsroom.demo.servers import free_port
 from newsroom.servers import embedded_addresses
 from tests.stack.client import Client, eventually
 
-pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("demo")]
+pytestmark = pytest.mark.stack
 
 
 @pytest.fixture(scope="module")

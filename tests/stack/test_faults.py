@@ -11,7 +11,7 @@ from redis import Redis
 
 from tests.stack.client import Client, Town, eventually
 
-pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("stack")]
+pytestmark = pytest.mark.stack
 
 
 def is_public(town: Town, comment: str) -> bool:

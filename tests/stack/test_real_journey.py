@@ -4,7 +4,7 @@ import pytest
 
 from tests.stack.client import Town, eventually
 
-pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("stack")]
+pytestmark = pytest.mark.stack
 
 
 def test_one_comment_from_submission_to_the_public_page(town: Town):
