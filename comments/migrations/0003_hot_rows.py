@@ -4,8 +4,8 @@ from django.db import migrations
 class Migration(migrations.Migration):
     """Rows whose counters change in place need room on their page, and a quick vacuum.
 
-    Without these, a queue in use loses most of its rate within half a minute; figures in
-    benchmarks/README.md.
+    A queue that moves index entries, or is not vacuumed soon, loses its rate under use:
+    docs/decisions/0004-the-draw.md.
     """
 
     dependencies = [("comments", "0002_initial")]
