@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields, replace
+from math import isfinite
 from typing import Any
 
 NUMBER_AT_MOST = 32_767  # What a small number in the database can hold.
@@ -25,7 +26,15 @@ class HouseRule:
     reviews_owed: int = 3  # Before your text is read by peers, review three of others'.
     ratings_at_least: int = 2  # Never decide on one rating.
     ratings_at_most: int = 5  # Still split after five: people in charge decide.
-    lead: int = 2  # So many more on one side than on the other decide.
+    ratings_of_anybody: int = 3  # After so many, only readers whom the house trusts are asked.
+    weighed: bool = True  # By what each reviewer's word is worth; else every rating counts alike,
+    lead: int = 2  # and so many more on one side than on the other decide.
+    # What it costs to be wrong, and to ask. Only the proportions matter: they say how sure the
+    # readers must be (docs/judgement.md).
+    cost_of_bad_released: float = 33.0
+    cost_of_fine_returned: float = 5.0
+    cost_of_asking_staff: float = 1.0
+    cost_of_a_review: float = 0.1
     self_check: bool = True  # Rate your own text last, and change it if you like.
     lease_minutes: int = 15  # A text is yours to review for so long.
     deadline_hours: int = 6  # Undecided after this, it goes to the desk.
@@ -42,13 +51,17 @@ class HouseRule:
     def problems(self) -> Iterable[str]:
         """Why this rule could not work. Empty for a good one."""
         for field in fields(self):
-            if type(getattr(self, field.name)) is not type(field.default):
-                kind = "true or false" if field.name == "self_check" else "a whole number"
-                yield f"{field.name} must be {kind}"
+            if not _is_of_kind(getattr(self, field.name), type(field.default)):
+                yield f"{field.name} must be {_KINDS[type(field.default)]}"
         if not 0 <= self.reviews_owed <= 10:
             yield "reviews_owed must be between 0 and 10"
         if not 2 <= self.ratings_at_least <= self.ratings_at_most:
             yield "ratings_at_least must be 2 or more, and not above ratings_at_most"
+        if self.ratings_of_anybody < 2:
+            yield "ratings_of_anybody must be 2 or more"
+        costs = [self.cost_of_bad_released, self.cost_of_fine_returned]
+        if not 0 < 2 * self.cost_of_asking_staff < min(costs):
+            yield "to be wrong must cost more than twice of what asking staff costs"
         if not 1 <= self.lead <= self.ratings_at_least:
             yield "lead must be 1 or more, and reachable with ratings_at_least"
         for field in fields(self):
@@ -71,6 +84,15 @@ class HouseRule:
         """The rule under which a revision was handed in; unknown keys are of later rules."""
         known = {field.name for field in fields(cls)}
         return cls(**{key: value for key, value in passport.items() if key in known})
+
+
+_KINDS = {bool: "true or false", int: "a whole number", float: "a number"}
+
+
+def _is_of_kind(value: object, kind: type) -> bool:
+    if kind is float:
+        return type(value) in (int, float) and isfinite(value)  # type: ignore[arg-type] # just seen
+    return type(value) is kind
 
 
 def may_enter_the_queue(

@@ -1,16 +1,27 @@
 """From ratings to an outcome. Pure: no Django, no clock, no database.
 
-Only the answer to "is it civil?" is seen here; whether readers liked a text never
-enters. The rule of this release is the early stop with equal weights: two readers who
-agree decide, and dissent asks for more. With at most five ratings it needs 2.39 of them
-on average when one reader in ten dissents, and errs less often than a fixed best of
-three does at 3.0 (arithmetic: docs/decisions/0002-two-agreeing-readers.md).
+Only the answers to "is it civil?" are seen here, each with what its reviewer's word is
+worth (`trust.py`); whether readers liked a text never enters.
+
+1. The ratings are weighed together: how likely is it that this text is bad?
+2. If it is as good as certainly fine, it is released; as good as certainly bad, returned
+   to its author. "As good as certainly" follows from named costs: acting on the evidence
+   must cost less, on average, than asking a moderator.
+3. Otherwise one more reader is asked, as long as that is worth it; in real doubt one whom
+   the house has reason to trust; and where that does not help, people in charge.
+
+Never on one rating, and never by newcomers, a rush, or a circle of friends alone.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
+from math import log
 
 from moderation.rules import HouseRule
+from moderation.trust import Measures, Population, logit, probability
 
 
 class Outcome(StrEnum):
@@ -18,12 +29,171 @@ class Outcome(StrEnum):
     RETURN = "return"  # to its author, with the readers' reasons
     ESCALATE = "escalate"  # to people in charge
     ONE_MORE = "one_more"  # reader is asked
+    ASK_TRUSTED = "ask_trusted"  # one more reader is asked, whom the house trusts
 
 
-def verdict(civil: Sequence[bool], rule: HouseRule) -> Outcome:
-    """What the peers have decided, given their answers so far.
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """One rating, with what was known of its reviewer when it was given."""
 
-    `civil` holds one answer per rating, True for "yes, it is civil", in any order.
+    civil: bool
+    weight: float  # log-odds towards "bad"; never positive for a "civil"
+    newcomer: bool = False
+    trusted: bool = False
+    rushed: bool = False  # given while far more readers came at once than ever do
+    circle: int | None = None  # of reviewers who keep turning up together
+
+
+AT_LAUNCH = Measures()
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What is known beside the ratings themselves."""
+
+    measures: Measures = AT_LAUNCH
+    author: float = 0.0  # log-odds; see trust.author_shift
+    hours: float = 0.0  # since it was queued
+    load: float = 1.0  # reviews owed to others, to reviews expected, in the next hour
+    trusted: Population | None = None  # the coins of a reader who would be asked in doubt
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """An outcome, how likely the text is bad, and why this outcome."""
+
+    outcome: Outcome
+    bad: float  # 0 to 1
+    because: str
+
+
+DISCOUNT = 0.25  # for each further member of one circle (science D2)
+LOAD_AT_LEAST = 0.25
+AHEAD = 2  # ratings
+RELAXED_HOURS = 4.0
+RELAXED = 2.5  # times the limit, after so many hours (science D8)
+RELAXED_AT_MOST = 0.08
+
+
+def weigh(witnesses: Sequence[Witness], circumstances: Circumstances) -> float:
+    """The log-odds that a text is bad, given what its readers said. In any order.
+
+    The class share, the author's record, and the sum of the weights; what newcomers say is
+    clipped together, and a circle counts as little more than its most telling member
+    (science D2; Community Notes joins such raters likewise).
+    """
+    known, new = 0.0, 0.0
+    seen: dict[int, int] = {}
+    for witness in sorted(witnesses, key=lambda one: -abs(one.weight)):
+        weight = witness.weight
+        if witness.circle is not None:
+            earlier = seen.get(witness.circle, 0)
+            weight *= DISCOUNT**earlier
+            seen[witness.circle] = earlier + 1
+        if witness.newcomer:
+            new += weight
+        else:
+            known += weight
+    clip = circumstances.measures.newcomers_clip
+    prior = logit(circumstances.measures.share) + circumstances.author
+    return prior + known + max(-clip, min(clip, new))
+
+
+def verdict(
+    witnesses: Sequence[Witness], rule: HouseRule, circumstances: Circumstances
+) -> Verdict:
+    """What the peers have decided, given their answers so far."""
+    bad = probability(weigh(witnesses, circumstances))
+    if not rule.weighed:
+        return Verdict(counted([one.civil for one in witnesses], rule), bad, "counted")
+    if len(witnesses) < rule.ratings_at_least:
+        return Verdict(Outcome.ONE_MORE, bad, "too_few_ratings")
+    if circumstances.measures.alarm and len({one.civil for one in witnesses}) > 1:
+        return Verdict(Outcome.ESCALATE, bad, "disagreement_while_alarmed")
+    if bad <= release_limit(rule, circumstances.hours):
+        if _is_quorate(witnesses, circumstances):
+            return Verdict(Outcome.RELEASE, bad, "sure_that_it_is_fine")
+    elif bad >= 1 - rule.cost_of_asking_staff / rule.cost_of_fine_returned:
+        return Verdict(Outcome.RETURN, bad, "sure_that_it_is_not")
+    return _go_on(len(witnesses), bad, rule, circumstances)
+
+
+def release_limit(rule: HouseRule, hours: float) -> float:
+    """How likely a text may be bad and still be released: at first C_mod / C_bad.
+
+    In quiet hours we settle for a little less, rather than let it wait for ever.
+    """
+    limit = rule.cost_of_asking_staff / rule.cost_of_bad_released
+    relaxed = limit * (1 + (RELAXED - 1) * min(1.0, hours / RELAXED_HOURS))
+    return max(limit, min(RELAXED_AT_MOST, relaxed))
+
+
+def _is_quorate(witnesses: Sequence[Witness], circumstances: Circumstances) -> bool:
+    """Whether those who would release a text may do so together."""
+    for_it = [one for one in witnesses if one.civil]
+    circles = {one.circle for one in for_it if one.circle is not None}
+    independent = sum(one.circle is None for one in for_it) + len(circles)
+    not_one_rush = not all(one.rushed for one in for_it)
+    someone_known = circumstances.measures.newcomers_clip > NOBODY_IS_KNOWN or any(
+        not one.newcomer for one in for_it
+    )
+    return independent >= 2 and not_one_rush and someone_known
+
+
+NOBODY_IS_KNOWN = 2.0
+
+
+def _go_on(heard: int, bad: float, rule: HouseRule, circumstances: Circumstances) -> Verdict:
+    """One more reader, one more trusted reader, or people in charge."""
+    left = rule.ratings_at_most - heard
+    if left <= 0:
+        return Verdict(Outcome.ESCALATE, bad, "as_many_as_allowed")
+    if heard < rule.ratings_of_anybody and _is_worth_it(
+        bad, circumstances.measures.population, left, rule, circumstances
+    ):
+        return Verdict(Outcome.ONE_MORE, bad, "one_more_is_worth_it")
+    if circumstances.trusted is not None and _is_worth_it(
+        bad, circumstances.trusted, left, rule, circumstances
+    ):
+        return Verdict(Outcome.ASK_TRUSTED, bad, "readers_are_in_doubt")
+    return Verdict(Outcome.ESCALATE, bad, "another_would_not_settle_it")
+
+
+def _is_worth_it(
+    bad: float, reader: Population, left: int, rule: HouseRule, circumstances: Circumstances
+) -> bool:
+    price = rule.cost_of_a_review * max(LOAD_AT_LEAST, circumstances.load)
+    temperature = circumstances.measures.temperature
+    against = temperature * log(reader.sensitivity / (1 - reader.specificity))
+    for_it = temperature * log((1 - reader.sensitivity) / reader.specificity)
+
+    def cost(bad: float, steps: int) -> float:
+        """What the text costs on average from here, with up to so many more readers."""
+        now = risk(bad, rule)
+        if steps == 0:
+            return now
+        odds = logit(bad)
+        says_no = bad * reader.sensitivity + (1 - bad) * (1 - reader.specificity)
+        then = says_no * cost(probability(odds + against), steps - 1)
+        then += (1 - says_no) * cost(probability(odds + for_it), steps - 1)
+        return min(now, price + then)
+
+    return cost(bad, min(AHEAD, left)) < risk(bad, rule)
+
+
+def risk(bad: float, rule: HouseRule) -> float:
+    """The least that one of the three ways to end costs on average (science D3)."""
+    return min(
+        bad * rule.cost_of_bad_released,
+        (1 - bad) * rule.cost_of_fine_returned,
+        rule.cost_of_asking_staff,
+    )
+
+
+def counted(civil: Sequence[bool], rule: HouseRule) -> Outcome:
+    """The plain rule: equal weights, and so many more on one side than on the other decide.
+
+    For places that choose it, and as what the weighed verdict is measured against.
     """
     yes = sum(civil)
     no = len(civil) - yes

@@ -10,7 +10,7 @@ from comments.models import Revision, Status
 from moderation.hints import Hint, hint
 from moderation.models import Case, Decision, Rating, StaffOutcome
 from moderation.rules import HouseRule
-from moderation.verdict import Outcome, verdict
+from moderation.verdict import Outcome, counted
 from newsroom.models import Reader
 
 
@@ -18,7 +18,7 @@ def settle(revision: Revision) -> Decision | None:
     """Let the peers' ratings decide, if they are enough. The caller holds the row's lock."""
     rule = HouseRule.from_passport(revision.rule)
     ratings = list(Rating.objects.filter(revision=revision).order_by("rated_at", "pk"))
-    outcome = verdict([rating.civil for rating in ratings], rule)
+    outcome = counted([rating.civil for rating in ratings], rule)
     if outcome is Outcome.ONE_MORE:
         wanted = max(rule.ratings_at_least, len(ratings) + 1)
         if wanted > revision.ratings_wanted:

@@ -49,10 +49,21 @@ def test_a_rule_that_could_not_work_is_refused_by_name(exceptions, complaint):
         replace(HOUSE, **exceptions)
 
 
-@pytest.mark.parametrize("field", [field.name for field in fields(HouseRule)])
+COSTS = {field.name for field in fields(HouseRule) if type(field.default) is float}
+OTHERS = {field.name for field in fields(HouseRule)} - COSTS
+
+
+@pytest.mark.parametrize("field", sorted(OTHERS))
 @pytest.mark.parametrize("value", ["3", 2.5, [], {}, float("nan")])
 def test_a_number_that_is_none_is_refused(field, value):
     with pytest.raises(ValueError, match=f"{field} must be (a whole number|true or false)"):
+        replace(HOUSE, **{field: value})
+
+
+@pytest.mark.parametrize("field", sorted(COSTS))
+@pytest.mark.parametrize("value", ["3", True, [], {}, float("nan"), float("inf")])
+def test_a_cost_that_is_no_number_is_refused(field, value):
+    with pytest.raises(ValueError, match=f"{field} must be a number"):
         replace(HOUSE, **{field: value})
 
 

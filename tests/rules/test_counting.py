@@ -1,4 +1,4 @@
-"""The verdict, as a table, as laws, and as the arithmetic that the whole rule rests on."""
+"""The plain rule that counts: a table, laws, and the arithmetic that the house rests on."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from moderation.rules import HouseRule
-from moderation.verdict import Outcome, verdict
+from moderation.verdict import Outcome, counted
 
 HOUSE = HouseRule()
 patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -30,7 +30,7 @@ def stopped(answers: Sequence[bool], rule: HouseRule) -> Outcome:
     That is how a text is judged: what comes after the decision is never asked.
     """
     for asked in count(0):
-        outcome = verdict(answers[:asked], rule)
+        outcome = counted(answers[:asked], rule)
         if outcome is not Outcome.ONE_MORE:
             return outcome
     raise AssertionError
@@ -60,7 +60,7 @@ def stopped(answers: Sequence[bool], rule: HouseRule) -> Outcome:
     ],
 )
 def test_two_more_on_one_side_decide_and_five_without_them_do_not(yes, no, outcome):
-    assert verdict(votes(yes, no), HOUSE) is outcome
+    assert counted(votes(yes, no), HOUSE) is outcome
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_two_more_on_one_side_decide_and_five_without_them_do_not(yes, no, outco
     ],
 )
 def test_another_rule_decides_otherwise(rule, yes, no, outcome):
-    assert verdict(votes(yes, no), replace(HOUSE, **rule)) is outcome
+    assert counted(votes(yes, no), replace(HOUSE, **rule)) is outcome
 
 
 # Laws
@@ -110,12 +110,12 @@ enough = st.lists(st.booleans(), min_size=10, max_size=10)  # for any of the rul
 def test_the_order_of_the_answers_does_not_matter(rule, civil, dice):
     shuffled = dice.sample(civil, len(civil))
 
-    assert verdict(shuffled, rule) is verdict(civil, rule)
+    assert counted(shuffled, rule) is counted(civil, rule)
 
 
 def test_no_order_of_any_five_answers_matters():
     for civil in product([True, False], repeat=5):
-        assert {verdict(order, HOUSE) for order in permutations(civil)} == {verdict(civil, HOUSE)}
+        assert {counted(order, HOUSE) for order in permutations(civil)} == {counted(civil, HOUSE)}
 
 
 @patient
@@ -123,36 +123,36 @@ def test_no_order_of_any_five_answers_matters():
 def test_fewer_than_asked_for_never_decide(rule, civil):
     few = civil[: rule.ratings_at_least - 1]
 
-    assert verdict(few, rule) is Outcome.ONE_MORE
+    assert counted(few, rule) is Outcome.ONE_MORE
 
 
 @patient
 @given(rules(), st.booleans())
 def test_nothing_is_ever_decided_on_one_rating(rule, answer):
-    assert verdict([answer], rule) is Outcome.ONE_MORE
+    assert counted([answer], rule) is Outcome.ONE_MORE
 
 
 @patient
 @given(rules(), enough)
 def test_at_the_most_that_are_asked_for_it_is_always_decided(rule, civil):
     for asked in range(rule.ratings_at_most, len(civil) + 1):
-        assert verdict(civil[:asked], rule) is not Outcome.ONE_MORE
+        assert counted(civil[:asked], rule) is not Outcome.ONE_MORE
 
 
 @patient
 @given(rules(), answers)
 def test_both_sides_are_weighed_alike(rule, civil):
     other_side = {Outcome.RELEASE: Outcome.RETURN, Outcome.RETURN: Outcome.RELEASE}
-    outcome = verdict(civil, rule)
+    outcome = counted(civil, rule)
 
-    assert verdict([not answer for answer in civil], rule) is other_side.get(outcome, outcome)
+    assert counted([not answer for answer in civil], rule) is other_side.get(outcome, outcome)
 
 
 @patient
 @given(rules(), answers)
 def test_once_enough_have_spoken_one_more_civil_rating_never_worsens_the_outcome(rule, civil):
-    before = verdict(civil, rule)
-    after = verdict([*civil, True], rule)
+    before = counted(civil, rule)
+    after = counted([*civil, True], rule)
 
     assert len(civil) < rule.ratings_at_least or GOODNESS[after] >= GOODNESS[before]
 
@@ -162,8 +162,8 @@ def test_before_enough_have_spoken_a_civil_rating_may_be_the_one_that_lets_them_
     being the fourth: an uncivil fourth would have done the same."""
     four = replace(HOUSE, ratings_at_least=4)
 
-    assert verdict(votes(0, 3), four) is Outcome.ONE_MORE
-    assert verdict(votes(1, 3), four) is verdict(votes(0, 4), four) is Outcome.RETURN
+    assert counted(votes(0, 3), four) is Outcome.ONE_MORE
+    assert counted(votes(1, 3), four) is counted(votes(0, 4), four) is Outcome.RETURN
 
 
 @patient
@@ -172,7 +172,7 @@ def test_an_answer_that_were_civil_instead_never_worsens_the_outcome(rule, civil
     place = data.draw(st.integers(0, len(civil)))
     kinder = [*civil[:place], True, *civil[place + 1 :]][: len(civil)]
 
-    assert GOODNESS[verdict(kinder, rule)] >= GOODNESS[verdict(civil, rule)]
+    assert GOODNESS[counted(kinder, rule)] >= GOODNESS[counted(civil, rule)]
 
 
 @patient
@@ -204,7 +204,7 @@ def by_enumeration(dissent: float, rule: HouseRule = HOUSE) -> dict[str, float]:
     undecided: list[tuple[list[bool], float]] = [([], 1.0)]
     while undecided:
         civil, likely = undecided.pop()
-        outcome = verdict(civil, rule)
+        outcome = counted(civil, rule)
         if outcome is Outcome.ONE_MORE:
             undecided.append(([*civil, True], likely * (1 - dissent)))
             undecided.append(([*civil, False], likely * dissent))

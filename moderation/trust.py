@@ -1,0 +1,274 @@
+"""What a reviewer's word is worth. Pure: no Django, no clock, no database.
+
+A reviewer is two coins (Dawid and Skene 1979): how often they call what is bad bad
+(*sensitivity*), and how often they call what is fine fine (*specificity*). Nobody knows
+either; we count what a reviewer said about texts whose answer became known, and add what
+we assume of somebody whom nobody knows yet. What a rating then weighs is the logarithm of
+how much likelier that answer is from a bad text than from a fine one.
+
+Agreement with others is weak evidence: a rating is credited by what the *others* said,
+and at half of what a known answer counts, so that an honest minority keeps its weight.
+Taste (`quality`) is never seen here. The measurements behind each number are named
+beside it: "science" is this project's study of 21 sets of real ratings (docs/judgement.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass
+from enum import StrEnum
+from functools import cached_property
+from math import exp, log, sqrt
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What one reviewer said about texts whose answer is known: four sums of credit."""
+
+    caught: float = 0.0  # bad, and called uncivil
+    missed: float = 0.0  # bad, and called civil
+    spared: float = 0.0  # fine, and called civil
+    blamed: float = 0.0  # fine, and called uncivil
+
+    def __add__(self, other: Counts) -> Counts:
+        return Counts(
+            self.caught + other.caught,
+            self.missed + other.missed,
+            self.spared + other.spared,
+            self.blamed + other.blamed,
+        )
+
+    def __sub__(self, other: Counts) -> Counts:
+        return self + other.times(-1)
+
+    def times(self, factor: float) -> Counts:
+        return Counts(*(factor * value for value in astuple(self)))
+
+
+@dataclass(frozen=True)
+class Population:
+    """What is assumed of a reader whom nobody knows: a Beta prior for each coin.
+
+    The launch values are those of science D1; later they are the means of a place's own
+    readers on texts with a known answer. `strength` is in counts.
+    """
+
+    sensitivity: float = 0.70
+    specificity: float = 0.88
+    strength: float = 8.0
+
+
+@dataclass(frozen=True)
+class Measures:
+    """What a place's audits say about it: never what its verdicts say about themselves.
+
+    A class share learned from one's own verdicts cost up to seven points of accuracy on
+    real ratings, one learned from audits none (science B3).
+    """
+
+    share: float = 0.10  # of handed-in texts that are bad
+    temperature: float = 0.7  # errors go together: weights are scaled by this (science B4)
+    population: Population = Population()
+    established: int = 0  # reviewers with a history
+    alarm: bool = False  # verdicts were found wrong too often: disagreement goes to staff
+
+    @cached_property
+    def newcomers_clip(self) -> float:
+        """How far newcomers together may move a text, in log-odds (science D2 and D7).
+
+        On the first days nobody has a history, and a low limit would stop everything.
+        """
+        return 3.0 if self.established < ENOUGH_ESTABLISHED else 1.2
+
+
+ENOUGH_ESTABLISHED = 100
+WEIGHT_AT_MOST = 2.5  # log-odds; nobody decides alone (science D2)
+SETTLED_TO_BE_ESTABLISHED = 6  # ratings with a known answer (science D1)
+SETTLED_TO_BE_UNHEARD = 15  # before a word may count for nothing (science C, Raykar and Yu)
+INFORMED = 0.10  # lower bound of Youden's J below which a word counts for nothing
+SETTLED_TO_BE_TRUSTED = 12
+TRUSTED = 0.45  # lower bound of Youden's J from which a reader is asked in doubt
+STRIKES = 2  # blatant abuse let through within a fortnight: on probation (science D9)
+ONE_SIDED_80 = 0.8416  # standard deviations
+
+
+class Phase(StrEnum):
+    """How far the house knows a reviewer."""
+
+    NEWCOMER = "newcomer"
+    ESTABLISHED = "established"
+    TRUSTED = "trusted"
+    PROBATION = "probation"  # let blatant abuse through; practises until it is over
+    UNHEARD = "unheard"  # answers do not depend on the text
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """All that the house knows of one reviewer's judgement."""
+
+    counts: Counts = Counts()
+    settled: int = 0  # ratings whose text has found its answer, practice included
+    strikes: int = 0  # of the last fortnight
+    flagged: bool = False  # keeps meeting somebody, or favouring somebody: see learning/
+
+
+@dataclass(frozen=True, slots=True)
+class Reliability:
+    """Two coins, as estimated: means and variances of their Beta distributions."""
+
+    sensitivity: float
+    specificity: float
+    variance: float  # of their sum
+
+    @property
+    def informedness(self) -> float:
+        """Youden's J: 0 for answers that do not depend on the text, 1 for an oracle.
+
+        Its square is the spammer score of Raykar and Yu (JMLR 13, 2012); the sign is kept,
+        since whoever is always wrong is a suspect and no oracle.
+        """
+        return self.sensitivity + self.specificity - 1
+
+    @property
+    def surely(self) -> float:
+        """The one-sided 80 % lower bound of J."""
+        return self.informedness - ONE_SIDED_80 * sqrt(self.variance)
+
+
+def reliability(counts: Counts, population: Population) -> Reliability:
+    """The two coins of a reviewer with these counts, among such a population."""
+    strength = population.strength
+    caught = counts.caught + strength * population.sensitivity
+    missed = counts.missed + strength * (1 - population.sensitivity)
+    spared = counts.spared + strength * population.specificity
+    blamed = counts.blamed + strength * (1 - population.specificity)
+    bad, fine = caught + missed, spared + blamed
+    variance = caught * missed / (bad * bad * (bad + 1)) + spared * blamed / (
+        fine * fine * (fine + 1)
+    )
+    return Reliability(caught / bad, spared / fine, variance)
+
+
+def phase(record: Record, population: Population) -> Phase:
+    """How far this reviewer is known. Nobody is banned by it; see `weight`."""
+    if record.strikes >= STRIKES:
+        return Phase.PROBATION
+    if record.settled < SETTLED_TO_BE_ESTABLISHED:
+        return Phase.NEWCOMER
+    bound = reliability(record.counts, population).surely
+    if record.settled >= SETTLED_TO_BE_UNHEARD and bound < INFORMED:
+        return Phase.UNHEARD
+    if record.settled >= SETTLED_TO_BE_TRUSTED and bound >= TRUSTED and not record.flagged:
+        return Phase.TRUSTED
+    return Phase.ESTABLISHED
+
+
+def weight(civil: bool, record: Record, measures: Measures, *, effort: float = 1.0) -> float:
+    """What one answer weighs: log-odds towards "bad", negative for a "civil".
+
+    The tempered log-likelihood ratio of the answer under the reviewer's two coins, clipped
+    to ±2.5, times what is known of the effort. An answer never speaks against itself: whoever
+    is wrong more often than right is not believed the other way round.
+    """
+    stands_at = phase(record, measures.population)
+    if stands_at is Phase.UNHEARD or (stands_at is Phase.PROBATION and civil):
+        return 0.0
+    coins = reliability(record.counts, measures.population)
+    if civil:
+        ratio = min(0.0, log((1 - coins.sensitivity) / coins.specificity))
+    else:
+        ratio = max(0.0, log(coins.sensitivity / (1 - coins.specificity)))
+    tempered = measures.temperature * ratio
+    clipped = max(-WEIGHT_AT_MOST, min(WEIGHT_AT_MOST, tempered))
+    return clipped * effort * (FLAGGED if record.flagged else 1.0)
+
+
+FLAGGED = 0.25  # of an account's weight, while it is flagged (science D2)
+HURRIED = 0.25  # of a rating's weight that was faster than one can read (science D2)
+SECONDS_TO_BEGIN = 1.5
+SECONDS_A_CHARACTER = 0.012
+CHARACTERS_READ = 400  # what is longer may be skimmed
+
+
+def effort(seconds: float, characters: int) -> float:
+    """A factor for the weight: 1, or less for an answer faster than one can read.
+
+    A weight and not a wall: nobody is told off for being quick.
+    """
+    floor = SECONDS_TO_BEGIN + SECONDS_A_CHARACTER * min(characters, CHARACTERS_READ)
+    return 1.0 if seconds >= floor else HURRIED
+
+
+class Source(StrEnum):
+    """Where the answer to a text came from, and so what a rating of it is credited."""
+
+    PEERS = "peers"
+    CALIBRATION = "calibration"
+    ESCALATION = "escalation"  # hard ones: full weight would punish careful reviewers
+    AUDIT = "audit"  # drawn by lot
+    REPORT = "report"
+    APPEAL = "appeal"
+
+
+# Science D9 for what staff decided, D4 for practice, B3 for the half of unaudited verdicts.
+CREDIT = {
+    Source.PEERS: 0.5,
+    Source.CALIBRATION: 1.5,
+    Source.ESCALATION: 1.0,
+    Source.AUDIT: 2.0,
+    Source.REPORT: 2.0,
+    Source.APPEAL: 2.0,
+}
+
+
+def credit(civil: bool, bad: float, source: Source) -> Counts:
+    """What one rating adds to its reviewer's counts, if its text is bad with chance `bad`."""
+    worth = CREDIT[source]
+    if civil:
+        return Counts(missed=worth * bad, spared=worth * (1 - bad))
+    return Counts(caught=worth * bad, blamed=worth * (1 - bad))
+
+
+def peer_credits(answers: Sequence[bool], weights: Sequence[float], prior: float) -> list[Counts]:
+    """What each rating of a text adds that only peers decided: by what the *others* said.
+
+    `prior` is in log-odds. Nobody is credited for agreeing with themselves, and a lone
+    rating with nothing.
+    """
+    if len(answers) < 2:
+        return [Counts() for _ in answers]
+    total = prior + sum(weights)
+    return [
+        credit(civil, probability(total - own), Source.PEERS)
+        for civil, own in zip(answers, weights, strict=True)
+    ]
+
+
+def author_shift(fine: float, bad: float, share: float, *, rush: bool = False) -> float:
+    """How far an author's own record moves the odds of their next text (science D2).
+
+    `fine` and `bad` are verdict pseudo-counts. A record shrinks to the site's share by
+    eight counts; it helps little (-0.5) and warns more (+1.5), since a ring can keep
+    accounts with a clean record. During a rush it does not help at all.
+    """
+    rate = (bad + AUTHOR_STRENGTH * share) / (fine + bad + AUTHOR_STRENGTH)
+    shift = logit(rate) - logit(share)
+    return max(0.0 if rush else -0.5, min(1.5, shift))
+
+
+AUTHOR_STRENGTH = 8.0
+HALF_LIFE = 90  # days
+
+
+def forget(counts: Counts, days: float) -> Counts:
+    """What is left of old evidence: half of it after ninety days (science D1)."""
+    return counts.times(2 ** (-days / HALF_LIFE))
+
+
+def logit(probability: float) -> float:
+    return log(probability / (1 - probability))
+
+
+def probability(log_odds: float) -> float:
+    """The inverse of `logit`; beyond ±30 nothing is gained but overflow."""
+    return 1 / (1 + exp(-max(-30.0, min(30.0, log_odds))))
