@@ -19,21 +19,24 @@ from django.db import connection
 # So many suitable texts are looked at for each draw; the lot falls among them.
 SAMPLE = 24
 
+_IS_TRUSTED = """EXISTS (SELECT FROM moderation_standing s
+                          WHERE s.reader_id = %(reviewer)s AND s.tier = 'trusted')"""
 # Efraimidis and Spirakis (2006): the smallest of -ln(u)/w is drawn with a chance that is
 # proportional to w; here w is the square root of the minutes waited.
-_SUITABLE = """
+_SUITABLE = f"""
     SELECT r.id, -ln(1 - random()) / sqrt(
         1 + greatest(extract(epoch FROM now() - r.queued_at), 0) / 60) AS lot
     FROM comments_revision r
     WHERE r.publication_id = %(publication)s AND r.status = 'in_review'
-      AND r.release_due_at IS NULL AND {place}
+      AND r.release_due_at IS NULL AND {{place}}
       AND r.ratings_received + r.leases_open < r.ratings_wanted
+      AND (NOT r.trusted_only OR {_IS_TRUSTED})
       AND r.author_id <> %(reviewer)s
       AND NOT EXISTS (SELECT FROM moderation_assignment a
                       WHERE a.reviewer_id = %(reviewer)s AND a.comment_id = r.comment_id
                         AND a.state <> 'expired')
     ORDER BY r.draw LIMIT %(sample)s
-"""
+"""  # noqa: S608 - put together from our own constants; values are bound
 # Once round the circle: from the random start to its end, then from its beginning.
 _FROM_QUEUE = f"""
 WITH suitable AS MATERIALIZED (
@@ -65,7 +68,7 @@ ORDER BY s.lot LIMIT %(wanted)s
 FOR NO KEY UPDATE OF r SKIP LOCKED
 """
 
-_ANY = """
+_ANY = f"""
 SELECT EXISTS (
     SELECT FROM moderation_calibration c JOIN comments_revision r ON r.id = c.revision_id
     WHERE r.publication_id = %(publication)s AND c.retired_at IS NULL
@@ -78,11 +81,12 @@ SELECT EXISTS (
     WHERE r.publication_id = %(publication)s AND r.status = 'in_review'
       AND r.release_due_at IS NULL AND r.author_id <> %(reviewer)s
       AND r.ratings_received + r.leases_open < r.ratings_wanted
+      AND (NOT r.trusted_only OR {_IS_TRUSTED})
       AND NOT EXISTS (SELECT FROM moderation_assignment a
                       WHERE a.reviewer_id = %(reviewer)s AND a.comment_id = r.comment_id
                         AND a.state <> 'expired')
 )
-"""
+"""  # noqa: S608 - likewise
 
 
 @dataclass(frozen=True)

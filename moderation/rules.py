@@ -38,6 +38,7 @@ class HouseRule:
     self_check: bool = True  # Rate your own text last, and change it if you like.
     lease_minutes: int = 15  # A text is yours to review for so long.
     deadline_hours: int = 6  # Undecided after this, it goes to the desk.
+    trusted_minutes: int = 60  # In doubt, trusted readers have so long before it does.
     lapse_hours: int = 72  # An author who does not come back for so long gives up the text.
     skips_a_day: int = 5  # "I cannot judge this" and "too harmful", at most.
     rewrites: int = 2  # A returned text may be written anew so often.

@@ -54,6 +54,15 @@ class Revision(models.Model):
         help_text="How many the verdict has asked for so far."
     )
     ratings_at_most = models.PositiveSmallIntegerField()
+    trusted_only = models.BooleanField(
+        default=False, db_default=False, help_text="In doubt: only trusted readers are asked."
+    )
+    doubt = models.FloatField(
+        default=0.5, db_default=0.5, help_text="How far from settled it is, 0 to 1, for the draw."
+    )
+    author_shift = models.FloatField(
+        default=0, db_default=0.0, help_text="Log-odds by which its author's record moves it."
+    )
     leases_open = models.PositiveSmallIntegerField(default=0)
 
     assigned_at = models.DateTimeField(null=True, help_text="First reviews handed to its author.")

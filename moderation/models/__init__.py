@@ -1,23 +1,33 @@
 from moderation.models.assignment import Assignment, SkipReason
 from moderation.models.calibration import Calibration
 from moderation.models.case import Case
+from moderation.models.company import Apart, Mark, Tie
+from moderation.models.credit import Credit
 from moderation.models.decision import Decision, StaffOutcome
 from moderation.models.door import JudgedRevision
 from moderation.models.idempotency import IdempotentAnswer
+from moderation.models.letter import Letter
+from moderation.models.measurement import Measurement
 from moderation.models.policy import Policy
 from moderation.models.rating import Quality, Rating, Reason
 from moderation.models.standing import Standing
+from moderation.models.voiding import Voiding
 from moderation.models.waiver import Waiver
 from moderation.models.wordlist import ListedWord
 
 __all__ = [
+    "Apart",
     "Assignment",
     "Calibration",
     "Case",
+    "Credit",
     "Decision",
     "IdempotentAnswer",
     "JudgedRevision",
+    "Letter",
     "ListedWord",
+    "Mark",
+    "Measurement",
     "Policy",
     "Quality",
     "Rating",
@@ -25,5 +35,7 @@ __all__ = [
     "SkipReason",
     "StaffOutcome",
     "Standing",
+    "Tie",
+    "Voiding",
     "Waiver",
 ]

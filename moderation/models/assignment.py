@@ -37,6 +37,7 @@ class Assignment(models.Model):
     state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
     assigned_at = models.DateTimeField(default=timezone.now)
     lease_until = models.DateTimeField()
+    shown_at = models.DateTimeField(null=True, help_text="First put before its reviewer's eyes.")
     skipped_because = models.CharField(max_length=12, choices=SkipReason.choices, blank=True)
     skipped_at = models.DateTimeField(null=True)
 

@@ -20,6 +20,8 @@ class Case(models.Model):
         SPLIT = "split", "Its readers are split"
         OVERDUE = "overdue", "Peers did not decide in time"
         SECOND_LOOK = "second_look", "Its author asks for a second look"
+        AUDIT = "audit", "Drawn by lot, to see how well readers judge"
+        RECOUNT = "recount", "Ratings of it were voided, and the others say otherwise"
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     publication = models.ForeignKey(Publication, models.PROTECT, related_name="+")

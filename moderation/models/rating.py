@@ -7,8 +7,11 @@ from django.utils import timezone
 from comments.doors import forbid, forbid_when
 from comments.models import Comment, Revision
 from moderation.models.assignment import Assignment
+from moderation.trust import Phase
 from newsroom.ids import new_id
 from newsroom.models import Reader
+
+PHASES = [(phase.value, phase.name.capitalize()) for phase in Phase]
 
 
 class Quality(models.TextChoices):
@@ -43,6 +46,18 @@ class Rating(models.Model):
     reasons = ArrayField(models.CharField(max_length=12, choices=Reason.choices), default=list)
     note = models.CharField(max_length=500, blank=True)
     rated_at = models.DateTimeField(default=timezone.now)
+    # What was known when it was given: a verdict can be replayed from these rows.
+    counts = models.BooleanField(
+        default=True, db_default=True, help_text="Given before the verdict; a late one only pays."
+    )
+    weight = models.FloatField(default=0, db_default=0.0, help_text="Log-odds towards bad.")
+    phase = models.CharField(
+        max_length=12, choices=PHASES, default=Phase.NEWCOMER, db_default="newcomer"
+    )
+    rushed = models.BooleanField(
+        default=False, db_default=False, help_text="When far more came at once than ever do."
+    )
+    seconds = models.FloatField(null=True, help_text="Spent on it, where it is known.")
 
     class Meta:
         constraints = [

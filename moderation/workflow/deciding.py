@@ -2,35 +2,50 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
 
 from comments.models import Revision, Status
 from moderation.hints import Hint, hint
-from moderation.models import Case, Decision, Rating, StaffOutcome
+from moderation.models import Case, Decision, StaffOutcome
 from moderation.rules import HouseRule
-from moderation.verdict import Outcome, counted
+from moderation.verdict import Outcome, Verdict
+from moderation.workflow.crediting import credit_peers
+from moderation.workflow.weighing import hear
 from newsroom.models import Reader
 
 
 def settle(revision: Revision) -> Decision | None:
     """Let the peers' ratings decide, if they are enough. The caller holds the row's lock."""
-    rule = HouseRule.from_passport(revision.rule)
-    ratings = list(Rating.objects.filter(revision=revision).order_by("rated_at", "pk"))
-    outcome = counted([rating.civil for rating in ratings], rule)
-    if outcome is Outcome.ONE_MORE:
-        wanted = max(rule.ratings_at_least, len(ratings) + 1)
-        if wanted > revision.ratings_wanted:
-            revision.set(ratings_wanted=wanted)
+    hearing = hear(revision)
+    found = hearing.verdict()
+    if found.outcome in (Outcome.ONE_MORE, Outcome.ASK_TRUSTED):
+        _ask_on(revision, found, hearing.rule)
         return None
-    return decide(
+    decision = decide(
         revision,
-        outcome=outcome,
+        outcome=found.outcome,
         by=Decision.By.PEERS,
-        reason=Case.Cause.SPLIT if outcome is Outcome.ESCALATE else "peers_agree",
-        evidence={"rule": revision.rule, "ratings": [_as_evidence(rating) for rating in ratings]},
+        reason=Case.Cause.SPLIT if found.outcome is Outcome.ESCALATE else "peers_agree",
+        evidence=hearing.as_evidence(found),
     )
+    if found.outcome is not Outcome.ESCALATE:
+        credit_peers(revision, hearing.ratings)
+    return decision
+
+
+def _ask_on(revision: Revision, found: Verdict, rule: HouseRule) -> None:
+    """Make room for one more reader; in doubt only for one whom the house trusts."""
+    wanted = max(rule.ratings_at_least, revision.ratings_received + 1)
+    facts: dict[str, Any] = {"doubt": 1 - abs(2 * found.bad - 1)}
+    if wanted > revision.ratings_wanted:
+        facts["ratings_wanted"] = min(wanted, revision.ratings_at_most)
+    if found.outcome is Outcome.ASK_TRUSTED and not revision.trusted_only:
+        until = timezone.now() + timedelta(minutes=rule.trusted_minutes)
+        facts |= {"trusted_only": True, "deadline_at": min(until, revision.deadline_at)}
+    revision.set(**facts)
 
 
 def decide(
@@ -92,7 +107,3 @@ def close_cases(revision: Revision, decision: Decision | None = None) -> None:
     Case.objects.filter(comment_id=revision.comment_id, closed_at=None).update(
         closed_at=timezone.now(), decision=decision
     )
-
-
-def _as_evidence(rating: Rating) -> dict[str, Any]:
-    return {"rating": str(rating.pk), "civil": rating.civil, "reasons": rating.reasons}

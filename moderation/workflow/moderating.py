@@ -8,6 +8,7 @@ from django.db import transaction
 from comments.models import Revision
 from moderation.models import Case, Decision, Rating, StaffOutcome, Waiver
 from moderation.refusals import AlreadyDecided, MissingAnswer, OwnCase
+from moderation.workflow.crediting import credit_staff
 from moderation.workflow.deciding import close_cases, decide
 from moderation.workflow.locks import lock_revision
 from newsroom.models import Reader
@@ -49,6 +50,7 @@ def decide_case(
         },
     )
     close_cases(revision, decision)
+    credit_staff(revision, decision, case.cause)
     if outcome == StaffOutcome.RELEASE and not revision.debt_is_paid:
         _waive(revision, moderator)
     return decision

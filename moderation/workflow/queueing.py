@@ -7,6 +7,7 @@ from django.utils import timezone
 from comments.models import Revision, Status
 from moderation.models import Waiver
 from moderation.rules import HouseRule, may_enter_the_queue
+from moderation.workflow.weighing import shift_of
 
 
 def queue_if_ready(revision: Revision) -> bool:
@@ -23,7 +24,12 @@ def queue_if_ready(revision: Revision) -> bool:
     if ready:
         now = timezone.now()
         deadline = now + timedelta(hours=rule.deadline_hours)
-        revision.move_to(Status.IN_REVIEW, queued_at=now, deadline_at=deadline)
+        revision.move_to(
+            Status.IN_REVIEW,
+            queued_at=now,
+            deadline_at=deadline,
+            author_shift=shift_of(revision.author_id, revision),
+        )
     return ready
 
 

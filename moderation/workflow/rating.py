@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
 from comments.models import Revision, Status
@@ -19,14 +19,15 @@ from moderation.models import (
     Policy,
     Rating,
     SkipReason,
-    Standing,
 )
 from moderation.refusals import AlreadyRated, LeaseExpired, MissingAnswer, TooManySkips
 from moderation.verdict import Outcome
 from moderation.workflow.assigning import assign
+from moderation.workflow.crediting import credit_practice
 from moderation.workflow.deciding import decide, settle
 from moderation.workflow.locks import lock_reader, lock_revisions
 from moderation.workflow.queueing import queue_if_ready
+from moderation.workflow.weighing import weigh_answer
 from newsroom.models import Reader
 from newsroom.refusals import NotHere
 
@@ -50,7 +51,11 @@ def rate(
         raise MissingAnswer("Please say why it is not civil.")
     assignment = _lock(assignment_id, reviewer)
     texts = lock_revisions(assignment.revision_id, assignment.pays_for_id)
+    judged = texts[assignment.revision_id]
+    weighed = weigh_answer(assignment, judged, civil=civil)
     rating = Rating.objects.create(
+        **asdict(weighed),
+        counts=judged.is_waiting_for_peers or judged.status == Status.CALIBRATION,
         assignment=assignment,
         reviewer=reviewer,
         revision_id=assignment.revision_id,
@@ -60,12 +65,11 @@ def rate(
         reasons=[] if civil else sorted(set(reasons)),
         note=note,
     )
-    judged = texts[assignment.revision_id]
     if judged.is_waiting_for_peers:  # A late review pays, but decides nothing.
         judged.ratings_received += 1  # as PostgreSQL has just counted it
         settle(judged)
     elif judged.status == Status.CALIBRATION:
-        _learn(reviewer, judged, civil)
+        credit_practice(rating, Calibration.objects.get(pk=judged.pk))
     _pay(texts.get(assignment.pays_for_id) if assignment.pays_for_id else None)
     return rating
 
@@ -120,15 +124,6 @@ def _pay(paid: Revision | None) -> None:
     if paid is not None:
         paid.reviews_given += 1  # as PostgreSQL has just counted it
         queue_if_ready(paid)
-
-
-def _learn(reviewer: Reader, judged: Revision, civil: bool) -> None:
-    answer = Calibration.objects.values_list("civil", flat=True).get(pk=judged.pk)
-    Standing.objects.get_or_create(reader=reviewer)
-    Standing.objects.filter(reader=reviewer).update(
-        calibrations_seen=F("calibrations_seen") + 1,
-        calibrations_passed=F("calibrations_passed") + int(civil == answer),
-    )
 
 
 def _refuse_too_many(reviewer: Reader, judged: Revision) -> None:

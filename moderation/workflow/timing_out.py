@@ -60,6 +60,7 @@ def _escalate(revision: Revision) -> None:
         revision,
         outcome=Outcome.ESCALATE,
         by=Decision.By.HOUSE,
-        reason=Case.Cause.OVERDUE,
+        # Trusted readers were asked in doubt, and none came: it is the doubt that remains.
+        reason=Case.Cause.SPLIT if revision.trusted_only else Case.Cause.OVERDUE,
         evidence={"deadline": revision.deadline_at.isoformat()},
     )

@@ -9,7 +9,9 @@ from __future__ import annotations
 import os
 import random
 import tomllib
+from collections.abc import Iterator
 from datetime import timedelta
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -32,6 +34,7 @@ if __name__ == "__main__":
 
 from django.contrib.auth.hashers import make_password  # noqa: E402 - after setup
 from django.db import transaction  # noqa: E402
+from django.db.models import F  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from comments.models import Comment, Revision, Status  # noqa: E402
@@ -125,9 +128,8 @@ class _Newsroom:
                     continue
                 self._review(revision, at_most=3)
                 self_check(revision.comment, civil=True)
-                civil = {"split": [True, False, False, True, False], "second_look": [False, False]}
-                for answer in civil[entry["why"]]:
-                    self._volunteer(revision, civil=answer)
+                answers = {"split": cycle([False, True]), "second_look": cycle([False])}
+                self._judge(revision, answers[entry["why"]])
                 if entry["why"] == "second_look":
                     ask_second_look(revision.comment, statement=entry["statement"])
 
@@ -186,11 +188,20 @@ class _Newsroom:
             reasons=[] if civil else reasons,
         )
 
+    def _judge(self, revision: Revision, answers: Iterator[bool]) -> None:
+        while revision.is_waiting_for_peers:
+            self._volunteer(revision, civil=next(answers))
+            revision.refresh_from_db()
+
     def _volunteer(self, revision: Revision, *, civil: bool) -> None:
-        """Somebody who has not had this text reads it, without owing anything."""
+        """Somebody who has not had this text reads it, without owing anything.
+
+        One whose word has proved good, as readers whom a house trusts would.
+        """
         had = Assignment.objects.filter(comment=revision.comment_id).values("reviewer")
         free = Reader.objects.filter(issuer=ISSUER, roles=None).exclude(pk=revision.author_id)
-        reviewer = self.dice.choice(list(free.exclude(pk__in=had).order_by("handle")))
+        known = free.exclude(pk__in=had).order_by(F("standing__settled").desc(nulls_last=True))
+        reviewer = self.dice.choice(list(known[:12]))
         assignment = Assignment.objects.create(
             reviewer=reviewer,
             revision=revision,
@@ -201,9 +212,7 @@ class _Newsroom:
 
     def _decide_now(self, comment: Comment) -> None:
         revision = comment.newest_revision()
-        while revision.is_waiting_for_peers:
-            self._volunteer(revision, civil=True)
-            revision.refresh_from_db()
+        self._judge(revision, cycle([True]))
         self._release_due()
         comment.refresh_from_db()
 

@@ -66,11 +66,11 @@ def test_a_text_is_handed_to_no_more_readers_than_its_verdict_wants(make):
     assert waiting.leases_open == 2
 
 
-def test_one_who_dissents_makes_room_for_one_more(make):
+def test_where_two_are_not_enough_there_is_room_for_one_more(make):
     make.calibrations(20)
     waiting = make.in_review()
-    make.review(waiting, civil=True)
-    make.review(waiting, civil=False)
+    make.review(waiting, civil=False, reviewer=make.seasoned())
+    make.review(waiting, civil=False, reviewer=make.seasoned())
 
     handed = assign(make.pending().pk)
 

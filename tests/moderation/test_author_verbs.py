@@ -118,9 +118,7 @@ def test_a_returned_text_can_be_written_anew_at_no_new_cost(make):
 def test_a_text_is_written_anew_twice_at_most(make):
     mine = make.returned()
     for attempt in ("Second try.", "Third try."):
-        new = rewrite(mine.comment, text=attempt)
-        make.review(new, civil=False)
-        make.review(new, civil=False)
+        make.agree(rewrite(mine.comment, text=attempt), civil=False)
 
     with pytest.raises(NoMoreRewrites):
         rewrite(mine.comment, text="Fourth try.")

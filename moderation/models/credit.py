@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+import pgtrigger
+from django.db import models
+from django.utils import timezone
+
+from comments.doors import forbid, forbid_when
+from moderation.models.rating import Rating
+from moderation.trust import Counts, Source
+from newsroom.models import Reader
+
+# theirs has no types
+_new = pgtrigger.Referencing(new="now_credited")  # type: ignore[no-untyped-call]
+_both = pgtrigger.Referencing(old="was_credited", new="now_credited")  # type: ignore[no-untyped-call]
+
+SOURCES = [(source.value, source.name.capitalize()) for source in Source]
+
+
+class Credit(models.Model):
+    """The ledger: what one rating added to its reviewer's counts, and why.
+
+    One row a rating. A later fact (an audit, an appeal, a night's refit) rewrites the row;
+    the Standing is the sum, so that every update can be undone and every night replayed.
+    """
+
+    rating = models.OneToOneField(Rating, models.PROTECT, primary_key=True, related_name="credit")
+    reviewer = models.ForeignKey(Reader, models.PROTECT, related_name="credits")
+    source = models.CharField(max_length=12, choices=SOURCES)
+    bad = models.FloatField(help_text="How likely the text was bad, by this source.")
+    caught = models.FloatField(default=0)
+    missed = models.FloatField(default=0)
+    spared = models.FloatField(default=0)
+    blamed = models.FloatField(default=0)
+    written_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        triggers = [
+            forbid_when(
+                "credit_is_its_own_reviewers",
+                """NOT EXISTS (SELECT FROM moderation_rating g
+                    WHERE g.id = NEW.rating_id AND g.reviewer_id = NEW.reviewer_id)""",
+                operation=pgtrigger.Insert,
+            ),
+            forbid(
+                "credit_stays_with_its_rating_and_is_never_deleted",
+                operation=pgtrigger.Delete,
+            ),
+            forbid(
+                "credit_keeps_its_reviewer",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "OLD.reviewer_id <> NEW.reviewer_id OR OLD.rating_id <> NEW.rating_id"
+                ),
+            ),
+            # A statement may write a million of them in a night: they are summed set by set.
+            pgtrigger.Trigger(
+                name="standing_sums_new_credits",
+                level=pgtrigger.Statement,
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                referencing=_new,
+                func="""
+                    INSERT INTO moderation_standing AS s (reader_id, tier, caught, missed, spared,
+                        blamed, settled, calibrations_seen, calibrations_passed)
+                    SELECT reviewer_id, 'newcomer', sum(caught), sum(missed), sum(spared),
+                        sum(blamed), count(*), count(*) FILTER (WHERE source = 'calibration'),
+                        count(*) FILTER (WHERE source = 'calibration' AND caught + spared > 0)
+                    FROM now_credited GROUP BY reviewer_id ORDER BY reviewer_id
+                    ON CONFLICT (reader_id) DO UPDATE SET
+                        caught = s.caught + excluded.caught, missed = s.missed + excluded.missed,
+                        spared = s.spared + excluded.spared, blamed = s.blamed + excluded.blamed,
+                        settled = s.settled + excluded.settled,
+                        calibrations_seen = s.calibrations_seen + excluded.calibrations_seen,
+                        calibrations_passed =
+                            s.calibrations_passed + excluded.calibrations_passed;
+                    RETURN NULL;""",
+            ),
+            pgtrigger.Trigger(
+                name="standing_sums_rewritten_credits",
+                level=pgtrigger.Statement,
+                when=pgtrigger.After,
+                operation=pgtrigger.Update,
+                referencing=_both,
+                func="""
+                    WITH difference AS (
+                        SELECT n.reviewer_id, sum(n.caught - o.caught) AS caught,
+                            sum(n.missed - o.missed) AS missed,
+                            sum(n.spared - o.spared) AS spared,
+                            sum(n.blamed - o.blamed) AS blamed,
+                            sum((n.source = 'calibration')::int
+                                - (o.source = 'calibration')::int) AS seen,
+                            sum((n.source = 'calibration' AND n.caught + n.spared > 0)::int
+                                - (o.source = 'calibration' AND o.caught + o.spared > 0)::int)
+                                AS passed
+                        FROM now_credited n JOIN was_credited o USING (rating_id)
+                        GROUP BY n.reviewer_id ORDER BY n.reviewer_id
+                    )
+                    UPDATE moderation_standing s SET caught = s.caught + d.caught,
+                        missed = s.missed + d.missed, spared = s.spared + d.spared,
+                        blamed = s.blamed + d.blamed,
+                        calibrations_seen = s.calibrations_seen + d.seen,
+                        calibrations_passed = s.calibrations_passed + d.passed
+                    FROM difference d WHERE s.reader_id = d.reviewer_id;
+                    RETURN NULL;""",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rating_id}: {self.source}"
+
+    @property
+    def counts(self) -> Counts:
+        return Counts(self.caught, self.missed, self.spared, self.blamed)

@@ -1,0 +1,106 @@
+"""The ledger: what each rating of a decided text adds to its reviewer's counts, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import astuple
+from uuid import UUID
+
+from django.utils import timezone
+
+from comments.models import Revision
+from moderation.conditions import conditions_at
+from moderation.models import Calibration, Case, Credit, Decision, Rating, StaffOutcome, Standing
+from moderation.models.standing import TIER_OF
+from moderation.trust import Counts, Source, credit, logit, peer_credits
+from moderation.workflow.weighing import counted_ratings
+
+# What staff decided on their own account tells more than what they were asked in doubt.
+SOURCE_OF = {
+    Case.Cause.AUDIT: Source.AUDIT,
+    Case.Cause.REPORT: Source.REPORT,
+    Case.Cause.SECOND_LOOK: Source.APPEAL,
+}
+
+
+def credit_peers(revision: Revision, ratings: Sequence[Rating]) -> None:
+    """Peers decided: each rating is credited by what the others said, at half its worth."""
+    share = conditions_at(revision.publication_id).measures.share
+    prior = logit(share) + revision.author_shift
+    answers, weights = [r.civil for r in ratings], [r.weight for r in ratings]
+    added = peer_credits(answers, weights, prior)
+    _write(ratings, added, Source.PEERS)
+
+
+def credit_staff(revision: Revision, decision: Decision, cause: str) -> None:
+    """People in charge decided: their answer takes the place of what peers were credited."""
+    bad = 0.0 if decision.outcome == StaffOutcome.RELEASE else 1.0
+    source = SOURCE_OF.get(Case.Cause(cause), Source.ESCALATION)
+    ratings = counted_ratings(revision.pk)
+    _write(ratings, [credit(rating.civil, bad, source) for rating in ratings], source)
+
+
+def credit_practice(rating: Rating, calibration: Calibration) -> None:
+    """A text with a known answer was rated."""
+    bad = 0.0 if calibration.civil else 1.0
+    added = credit(rating.civil, bad, Source.CALIBRATION)
+    _write([rating], [added], Source.CALIBRATION)
+
+
+def uncredit(ratings: Sequence[Rating]) -> None:
+    """These count for nothing any more: their rows stay, and add nothing."""
+    had = dict(Credit.objects.filter(rating__in=ratings).values_list("rating", "source"))
+    kept = [rating for rating in ratings if rating.pk in had]
+    _upsert([_row(rating, Counts(), Source(had[rating.pk])) for rating in kept])
+
+
+def _write(ratings: Sequence[Rating], added: Sequence[Counts], source: Source) -> None:
+    _upsert([_row(r, counts, source) for r, counts in zip(ratings, added, strict=True)])
+    settle_tiers({rating.reviewer_id for rating in ratings}, ratings)
+
+
+def _row(rating: Rating, added: Counts, source: Source) -> Credit:
+    caught, missed, spared, blamed = astuple(added)
+    total = caught + missed + spared + blamed
+    return Credit(
+        rating=rating,
+        reviewer_id=rating.reviewer_id,
+        source=source,
+        bad=(caught + missed) / total if total else 0.0,
+        caught=caught,
+        missed=missed,
+        spared=spared,
+        blamed=blamed,
+        written_at=timezone.now(),
+    )
+
+
+_WRITTEN = ["source", "bad", "caught", "missed", "spared", "blamed", "written_at"]
+
+
+def _upsert(rows: list[Credit]) -> None:
+    rows.sort(key=lambda row: row.reviewer_id)  # Standings are locked in key order.
+    lock_standings({row.reviewer_id for row in rows})
+    Credit.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["rating"], update_fields=_WRITTEN
+    )
+
+
+def lock_standings(readers: set[UUID]) -> dict[UUID, Standing]:
+    """These readers' standings, locked: the last of all rows that a verb locks."""
+    rows = Standing.objects.select_for_update(no_key=True).filter(reader__in=readers)
+    return {row.reader_id: row for row in rows.order_by("reader")}
+
+
+def settle_tiers(readers: set[UUID], ratings: Sequence[Rating]) -> None:
+    """Let the tiers follow what is known of these readers now."""
+    if not ratings:
+        return
+    publication = Revision.objects.values_list("publication", flat=True).get(
+        pk=ratings[0].revision_id
+    )
+    measures, now = conditions_at(publication).measures, timezone.now()
+    for standing in lock_standings(readers).values():
+        tier = TIER_OF[standing.phase(now, measures)]
+        if tier != standing.tier:
+            Standing.objects.filter(pk=standing.pk).update(tier=tier)

@@ -1,0 +1,158 @@
+"""From rows to a verdict: what the ratings of a text say together, and what else is known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from itertools import count
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from comments.models import Revision, Status
+from moderation.conditions import conditions_at, is_rush
+from moderation.models import Assignment, Rating, Standing, Tie, Voiding
+from moderation.rules import HouseRule
+from moderation.trust import Phase, Record, author_shift, effort, phase, weight
+from moderation.verdict import Circumstances, Verdict, Witness, verdict
+from newsroom.models import Reader
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """What a rating weighs at the moment that it is given; kept with it for good."""
+
+    weight: float
+    phase: Phase
+    rushed: bool
+    seconds: float | None
+
+
+def weigh_answer(assignment: Assignment, judged: Revision, *, civil: bool) -> Weighed:
+    """What this reviewer's word is worth just now, on this text."""
+    now = timezone.now()
+    measures = conditions_at(judged.publication_id).measures
+    standing = Standing.objects.filter(reader=assignment.reviewer_id).first()
+    record = standing.record(now) if standing else Record()
+    seconds = _seconds_spent(assignment, now)
+    worth = 1.0 if seconds is None else effort(seconds, len(judged.text))
+    return Weighed(
+        weight=weight(civil, record, measures, effort=worth),
+        phase=phase(record, measures.population),
+        rushed=is_rush(judged.publication_id),
+        seconds=seconds,
+    )
+
+
+def _seconds_spent(assignment: Assignment, now: datetime) -> float | None:
+    """Since the text was shown, or since the answer before it: several are shown at once."""
+    if assignment.shown_at is None:
+        return None
+    earlier = Rating.objects.filter(
+        reviewer=assignment.reviewer_id, rated_at__gt=assignment.shown_at
+    )
+    last = earlier.order_by("-rated_at").values_list("rated_at", flat=True).first()
+    return (now - (last or assignment.shown_at)).total_seconds()
+
+
+@dataclass(frozen=True)
+class Hearing:
+    """All that a verdict on a text rests on."""
+
+    rule: HouseRule
+    ratings: list[Rating]
+    witnesses: list[Witness]
+    circumstances: Circumstances
+
+    def verdict(self) -> Verdict:
+        return verdict(self.witnesses, self.rule, self.circumstances)
+
+    def as_evidence(self, found: Verdict) -> dict[str, Any]:
+        """In plain JSON types: enough to come to the same verdict again, from this alone."""
+        return {
+            "rule": self.rule.as_passport(),
+            "circumstances": asdict(self.circumstances),
+            "bad": round(found.bad, 6),
+            "because": found.because,
+            "ratings": [
+                {"rating": str(rating.pk), "reasons": rating.reasons, **asdict(witness)}
+                for rating, witness in zip(self.ratings, self.witnesses, strict=True)
+            ],
+        }
+
+
+def hear(revision: Revision) -> Hearing:
+    """Gather what counts on this text: ratings before the verdict that were not voided."""
+    conditions = conditions_at(revision.publication_id)
+    ratings = counted_ratings(revision.pk)
+    queued = revision.queued_at or revision.created_at
+    circumstances = Circumstances(
+        measures=conditions.measures,
+        author=revision.author_shift,
+        hours=max(0.0, (timezone.now() - queued).total_seconds() / 3600),
+        load=conditions.load,
+        trusted=conditions.trusted,
+    )
+    rule = HouseRule.from_passport(revision.rule)
+    return Hearing(rule, ratings, witnesses(ratings), circumstances)
+
+
+def counted_ratings(revision: UUID) -> list[Rating]:
+    """The ratings of a text that bear on its verdict, in the order of their coming."""
+    voided = Voiding.objects.values("reviewer")
+    ratings = Rating.objects.filter(revision=revision, counts=True).exclude(reviewer__in=voided)
+    return list(ratings.order_by("rated_at", "pk"))
+
+
+def witnesses(ratings: Sequence[Rating]) -> list[Witness]:
+    """These ratings as the verdict sees them."""
+    circles = _circles({rating.reviewer_id for rating in ratings})
+    return [
+        Witness(
+            civil=rating.civil,
+            weight=rating.weight,
+            newcomer=rating.phase in (Phase.NEWCOMER, Phase.UNHEARD, Phase.PROBATION),
+            trusted=rating.phase == Phase.TRUSTED,
+            rushed=rating.rushed,
+            circle=circles.get(rating.reviewer_id),
+        )
+        for rating in ratings
+    ]
+
+
+def _circles(reviewers: set[UUID]) -> dict[UUID, int]:
+    """A number for each circle of those among these who keep turning up together."""
+    if len(reviewers) < 2:
+        return {}
+    now = timezone.now()
+    ties = Tie.objects.filter(one__in=reviewers, other__in=reviewers, until__gt=now)
+    return joined(ties.values_list("one", "other"))
+
+
+def joined(ties: Iterable[tuple[UUID, UUID]]) -> dict[UUID, int]:
+    """Number the groups that these pairs make up, friends of friends included."""
+    circles: dict[UUID, int] = {}
+    numbers = count()
+    for one, other in ties:
+        kept = circles.get(one, circles.get(other, next(numbers)))
+        merged = {circles.get(one, kept), circles.get(other, kept)}
+        circles |= {reader: kept for reader, circle in circles.items() if circle in merged}
+        circles[one] = circles[other] = kept
+    return circles
+
+
+def shift_of(author: Reader | UUID, revision: Revision) -> float:
+    """How far the author's earlier texts move the odds of this one."""
+    measures = conditions_at(revision.publication_id).measures
+    ended = Revision.objects.filter(
+        author=author, publication=revision.publication_id, decision__isnull=False
+    ).exclude(comment=revision.comment_id)
+    sums = ended.aggregate(
+        fine=Count("pk", filter=Q(status=Status.RELEASED)),
+        bad=Count("pk", filter=Q(status__in=[Status.RETURNED, Status.REJECTED])),
+    )
+    rush = is_rush(revision.publication_id)
+    return author_shift(sums["fine"], sums["bad"], measures.share, rush=rush)
