@@ -9,7 +9,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from comments.models import Comment, Revision, Status
-from moderation.models import Decision
+from moderation.models import Decision, Voiding
 from moderation.workflow.withdrawing import withdraw
 
 pytestmark = pytest.mark.django_db
@@ -372,3 +372,66 @@ def test_a_text_is_written_once(make):
         "UPDATE comments_revision SET text = 'something else' WHERE id = %s",
         revision.pk,
     )
+
+
+# The ledger: what a reviewer's word is worth is counted, never written.
+
+
+def test_a_standing_cannot_be_written_only_counted(make):
+    reviewer = make.seasoned()
+    for column in ("caught", "spared", "settled", "calibrations_passed"):
+        dies_on(
+            "standing_is_counted_from_its_credits_never_written",
+            f"UPDATE moderation_standing SET {column} = 1000 WHERE reader_id = %s",
+            reviewer.pk,
+        )
+
+
+def test_no_standing_begins_with_merits(make):
+    dies_on(
+        "standing_begins_with_nothing",
+        "INSERT INTO moderation_standing (reader_id, tier, spared) VALUES (%s, 'trusted', 99)",
+        make.reader().pk,
+    )
+
+
+def test_a_credit_is_its_own_reviewers_for_good(make):
+    [known] = make.calibrations(1)
+    rating, other = make.review(known.revision, civil=True), make.reader()
+    dies_on(
+        "credit_keeps_its_reviewer",
+        "UPDATE moderation_credit SET reviewer_id = %s WHERE rating_id = %s",
+        other.pk,
+        rating.pk,
+    )
+    dies_on(
+        "credit_stays_with_its_rating_and_is_never_deleted",
+        "DELETE FROM moderation_credit WHERE rating_id = %s",
+        rating.pk,
+    )
+    uncredited = make.review(make.in_review(), civil=True)
+    dies_on(
+        "credit_is_its_own_reviewers",
+        "INSERT INTO moderation_credit (rating_id, reviewer_id, source, bad, caught, missed,"
+        " spared, blamed, written_at) VALUES (%s, %s, 'audit', 0, 0, 0, 2, 0, now())",
+        uncredited.pk,
+        other.pk,
+    )
+
+
+def test_a_measurement_and_a_voiding_stay_as_they_were_written(make):
+    paper = make.the_paper()
+    sql(
+        "INSERT INTO moderation_measurement (publication_id, measured_at, share, temperature,"
+        " sensitivity, specificity, strength, established, trusted, alarm, load, audits, report)"
+        " VALUES (%s, now(), 0.1, 0.7, 0.7, 0.88, 8, 0, 0, false, 1, 0, '{}')",
+        paper.pk,
+    )
+    for act in (
+        "UPDATE moderation_measurement SET share = 0.9",
+        "DELETE FROM moderation_measurement",
+    ):
+        dies_on("measurement_is_never_changed_or_deleted", act)
+    Voiding.objects.create(reviewer=make.reader(), by=make.moderator(), reason="a ring")
+    for act in ("UPDATE moderation_voiding SET reason = ''", "DELETE FROM moderation_voiding"):
+        dies_on("voiding_is_never_changed_or_deleted", act)

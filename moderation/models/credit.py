@@ -13,6 +13,24 @@ from newsroom.models import Reader
 _new = pgtrigger.Referencing(new="now_credited")  # type: ignore[no-untyped-call]
 _both = pgtrigger.Referencing(old="was_credited", new="now_credited")  # type: ignore[no-untyped-call]
 
+
+def _count(row: str, condition: str) -> str:
+    worth = f"{row}.caught + {row}.missed + {row}.spared + {row}.blamed > 0"  # else taken back
+    return f"count(*) FILTER (WHERE {worth}{condition.format(row=row)})"
+
+
+def _settled(row: str) -> str:
+    return _count(row, "")
+
+
+def _seen(row: str) -> str:
+    return _count(row, " AND {row}.source = 'calibration'")
+
+
+def _passed(row: str) -> str:
+    return _count(row, " AND {row}.source = 'calibration' AND {row}.caught + {row}.spared > 0")
+
+
 SOURCES = [(source.value, source.name.capitalize()) for source in Source]
 
 
@@ -59,13 +77,12 @@ class Credit(models.Model):
                 when=pgtrigger.After,
                 operation=pgtrigger.Insert,
                 referencing=_new,
-                func="""
+                func=f"""
                     INSERT INTO moderation_standing AS s (reader_id, tier, caught, missed, spared,
                         blamed, settled, calibrations_seen, calibrations_passed)
                     SELECT reviewer_id, 'newcomer', sum(caught), sum(missed), sum(spared),
-                        sum(blamed), count(*), count(*) FILTER (WHERE source = 'calibration'),
-                        count(*) FILTER (WHERE source = 'calibration' AND caught + spared > 0)
-                    FROM now_credited GROUP BY reviewer_id ORDER BY reviewer_id
+                        sum(blamed), {_settled("c")}, {_seen("c")}, {_passed("c")}
+                    FROM now_credited c GROUP BY reviewer_id ORDER BY reviewer_id
                     ON CONFLICT (reader_id) DO UPDATE SET
                         caught = s.caught + excluded.caught, missed = s.missed + excluded.missed,
                         spared = s.spared + excluded.spared, blamed = s.blamed + excluded.blamed,
@@ -73,7 +90,7 @@ class Credit(models.Model):
                         calibrations_seen = s.calibrations_seen + excluded.calibrations_seen,
                         calibrations_passed =
                             s.calibrations_passed + excluded.calibrations_passed;
-                    RETURN NULL;""",
+                    RETURN NULL;""",  # noqa: S608 - from our own constants
             ),
             pgtrigger.Trigger(
                 name="standing_sums_rewritten_credits",
@@ -81,27 +98,25 @@ class Credit(models.Model):
                 when=pgtrigger.After,
                 operation=pgtrigger.Update,
                 referencing=_both,
-                func="""
+                func=f"""
                     WITH difference AS (
                         SELECT n.reviewer_id, sum(n.caught - o.caught) AS caught,
                             sum(n.missed - o.missed) AS missed,
                             sum(n.spared - o.spared) AS spared,
                             sum(n.blamed - o.blamed) AS blamed,
-                            sum((n.source = 'calibration')::int
-                                - (o.source = 'calibration')::int) AS seen,
-                            sum((n.source = 'calibration' AND n.caught + n.spared > 0)::int
-                                - (o.source = 'calibration' AND o.caught + o.spared > 0)::int)
-                                AS passed
+                            {_settled("n")} - {_settled("o")} AS settled,
+                            {_seen("n")} - {_seen("o")} AS seen,
+                            {_passed("n")} - {_passed("o")} AS passed
                         FROM now_credited n JOIN was_credited o USING (rating_id)
                         GROUP BY n.reviewer_id ORDER BY n.reviewer_id
                     )
                     UPDATE moderation_standing s SET caught = s.caught + d.caught,
                         missed = s.missed + d.missed, spared = s.spared + d.spared,
-                        blamed = s.blamed + d.blamed,
+                        blamed = s.blamed + d.blamed, settled = s.settled + d.settled,
                         calibrations_seen = s.calibrations_seen + d.seen,
                         calibrations_passed = s.calibrations_passed + d.passed
                     FROM difference d WHERE s.reader_id = d.reviewer_id;
-                    RETURN NULL;""",
+                    RETURN NULL;""",  # noqa: S608 - from our own constants
             ),
         ]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import random
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from itertools import cycle
 from pathlib import Path
@@ -58,6 +58,7 @@ def seed() -> bool:
     if Publication.objects.exists():
         return False
     newsroom = _Newsroom()
+    newsroom.practise()
     newsroom.play_the_past()
     newsroom.fill_the_queue()
     newsroom.fill_the_desk()
@@ -83,6 +84,15 @@ class _Newsroom:
         plant(self.publication)
         self.answers = dict(Calibration.objects.values_list("pk", "civil"))
         self.reasons = dict(Calibration.objects.values_list("pk", "reasons"))
+
+    def practise(self) -> None:
+        """Some readers have been here for long: the house knows what their word is worth."""
+        regulars = self.dice.sample([one["handle"] for one in _toml("readers.toml")["reader"]], 8)
+        items = list(Calibration.objects.order_by("pk").select_related("revision"))
+        with time_machine.travel(self.opened - timedelta(days=2), tick=False):
+            for handle in regulars:
+                for item in self.dice.sample(items, 14):
+                    self._answer(self._lease(item.revision, self.readers[handle]))
 
     def play_the_past(self) -> None:
         """The threads, comment by comment, in the order in which they were written."""
@@ -128,6 +138,7 @@ class _Newsroom:
                     continue
                 self._review(revision, at_most=3)
                 self_check(revision.comment, civil=True)
+                revision.refresh_from_db()
                 answers = {"split": cycle([False, True]), "second_look": cycle([False])}
                 self._judge(revision, answers[entry["why"]])
                 if entry["why"] == "second_look":
@@ -171,21 +182,36 @@ class _Newsroom:
         return revision.comment
 
     def _review(self, revision: Revision, *, at_most: int) -> None:
-        """Its author gives the reviews owed, and is right about nearly all of them."""
+        """Its author gives the reviews owed."""
         for assignment in assign(revision.pk)[:at_most]:
-            judged = assignment.revision_id
-            civil = self.answers.get(judged, True)
-            if judged in self.answers and self.dice.random() < 0.1:
-                civil = not civil
-            self._rate(assignment, civil=civil, reasons=self.reasons.get(judged) or ["other"])
+            self._answer(assignment)
 
-    def _rate(self, assignment: Assignment, *, civil: bool, reasons: list[str]) -> None:
+    def _answer(self, assignment: Assignment) -> None:
+        """What is known of a text is found by nearly everybody; what is not is civil here."""
+        judged = assignment.revision_id
+        civil = self.answers.get(judged, True)
+        if judged in self.answers and self.dice.random() < 0.1:
+            civil = not civil
+        self._rate(assignment, civil=civil, reasons=self.reasons.get(judged) or ["other"])
+
+    def _lease(self, revision: Revision, reviewer: Reader) -> Assignment:
+        """Somebody is given this very text, without owing anything. The site only draws."""
+        return Assignment.objects.create(
+            reviewer=reviewer,
+            revision=revision,
+            comment_id=revision.comment_id,
+            lease_until=timezone.now() + timedelta(minutes=15),
+        )
+
+    def _rate(
+        self, assignment: Assignment, *, civil: bool, reasons: Sequence[str] = ("attack",)
+    ) -> None:
         rate(
             assignment.pk,
             reviewer=assignment.reviewer,
             quality=self.dice.choice(["fair", "good", "good", "poor"]),
             civil=civil,
-            reasons=[] if civil else reasons,
+            reasons=() if civil else reasons,
         )
 
     def _judge(self, revision: Revision, answers: Iterator[bool]) -> None:
@@ -201,14 +227,7 @@ class _Newsroom:
         had = Assignment.objects.filter(comment=revision.comment_id).values("reviewer")
         free = Reader.objects.filter(issuer=ISSUER, roles=None).exclude(pk=revision.author_id)
         known = free.exclude(pk__in=had).order_by(F("standing__settled").desc(nulls_last=True))
-        reviewer = self.dice.choice(list(known[:12]))
-        assignment = Assignment.objects.create(
-            reviewer=reviewer,
-            revision=revision,
-            comment_id=revision.comment_id,
-            lease_until=timezone.now() + timedelta(minutes=15),
-        )
-        self._rate(assignment, civil=civil, reasons=["attack"])
+        self._rate(self._lease(revision, self.dice.choice(list(known[:5]))), civil=civil)
 
     def _decide_now(self, comment: Comment) -> None:
         revision = comment.newest_revision()

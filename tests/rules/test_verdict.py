@@ -1,0 +1,213 @@
+"""The verdict, as laws that hold whatever its numbers are."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from itertools import permutations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from moderation.rules import HouseRule
+from moderation.trust import Measures, Population, Record, probability, weight
+from moderation.verdict import Circumstances, Outcome, Witness, release_limit, verdict, weigh
+
+HOUSE = HouseRule()
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# How good an outcome is for the author. While no side has won, it is neither.
+GOODNESS = {
+    Outcome.RETURN: 0,
+    Outcome.ESCALATE: 1,
+    Outcome.ONE_MORE: 1,
+    Outcome.ASK_TRUSTED: 1,
+    Outcome.RELEASE: 2,
+}
+
+
+@st.composite
+def rules(draw: st.DrawFn) -> HouseRule:
+    at_least = draw(st.integers(2, 4))
+    return replace(
+        HOUSE,
+        ratings_at_least=at_least,
+        ratings_at_most=draw(st.integers(at_least, 7)),
+        ratings_of_anybody=draw(st.integers(2, 7)),
+        cost_of_bad_released=draw(st.floats(3, 100)),
+        cost_of_fine_returned=draw(st.floats(3, 100)),
+        cost_of_a_review=draw(st.floats(0.01, 1)),
+    )
+
+
+@st.composite
+def ratings(draw: st.DrawFn) -> Witness:
+    civil = draw(st.booleans())
+    size = draw(st.floats(0, 2.5))
+    return Witness(
+        civil=civil,
+        weight=-size if civil else size,
+        newcomer=draw(st.booleans()),
+        trusted=draw(st.booleans()),
+        rushed=draw(st.booleans()),
+        circle=draw(st.none() | st.integers(0, 2)),
+    )
+
+
+coins = st.builds(Population, st.floats(0.5, 0.98), st.floats(0.55, 0.98))
+circumstances = st.builds(
+    Circumstances,
+    measures=st.builds(
+        Measures,
+        share=st.floats(0.02, 0.5),
+        temperature=st.floats(0.2, 1.5),
+        population=coins,
+        established=st.sampled_from([0, 1000]),
+    ),
+    author=st.floats(-0.5, 1.5),
+    hours=st.floats(0, 50),
+    load=st.floats(0, 5),
+    trusted=st.none() | coins,
+)
+several = st.lists(ratings(), max_size=7)
+
+
+@patient
+@given(several, circumstances, st.randoms(use_true_random=False))
+def test_the_order_of_the_ratings_does_not_matter(witnesses, known, dice):
+    shuffled = dice.sample(witnesses, len(witnesses))
+
+    assert weigh(shuffled, known) == pytest.approx(weigh(witnesses, known))
+
+
+@patient
+@given(several, rules(), circumstances, ratings())
+def test_one_more_civil_never_worsens_an_outcome(witnesses, rule, known, more):
+    kind = replace(more, civil=True, weight=-abs(more.weight))
+    if len(witnesses) < rule.ratings_at_least:
+        return  # Its being one more may be what lets the others decide; see test_counting.
+
+    before = verdict(witnesses, rule, known)
+    after = verdict([*witnesses, kind], rule, known)
+
+    assert after.bad <= before.bad + 1e-12
+    assert GOODNESS[after.outcome] >= GOODNESS[before.outcome]
+
+
+@patient
+@given(st.lists(ratings(), max_size=1), rules(), circumstances)
+def test_nothing_is_ever_decided_on_one_rating(witnesses, rule, known):
+    assert verdict(witnesses, rule, known).outcome is Outcome.ONE_MORE
+
+
+@patient
+@given(several, rules(), circumstances)
+def test_nobody_is_asked_beyond_the_most_that_the_rule_allows(witnesses, rule, known):
+    found = verdict(witnesses, rule, known).outcome
+
+    if len(witnesses) >= rule.ratings_at_most:
+        assert found not in (Outcome.ONE_MORE, Outcome.ASK_TRUSTED)
+
+
+@patient
+@given(several, rules(), circumstances)
+def test_what_is_released_is_as_good_as_certainly_fine(witnesses, rule, known):
+    found = verdict(witnesses, rule, known)
+
+    if found.outcome is Outcome.RELEASE:
+        assert (
+            found.bad
+            <= release_limit(rule, known.hours)
+            <= max(0.08, rule.cost_of_asking_staff / rule.cost_of_bad_released)
+        )
+    if found.outcome is Outcome.RETURN:
+        assert (1 - found.bad) * rule.cost_of_fine_returned <= rule.cost_of_asking_staff + 1e-9
+
+
+@patient
+@given(several, rules(), circumstances)
+def test_trusted_readers_are_asked_only_where_there_are_any(witnesses, rule, known):
+    alone = replace(known, trusted=None)
+
+    assert verdict(witnesses, rule, alone).outcome is not Outcome.ASK_TRUSTED
+
+
+def voices(*weights: float, **facts) -> list[Witness]:
+    return [Witness(civil=one < 0, weight=one, **facts) for one in weights]
+
+
+SETTLED = Circumstances(Measures(established=1000))
+
+
+@patient
+@given(st.lists(st.floats(-2.5, 2.5), max_size=12))
+def test_newcomers_together_move_a_text_only_so_far(weights):
+    alone, crowd = weigh([], SETTLED), weigh(voices(*weights, newcomer=True), SETTLED)
+
+    assert abs(crowd - alone) <= SETTLED.measures.newcomers_clip + 1e-9
+
+
+@patient
+@given(st.floats(0.1, 2.5), st.integers(2, 12))
+def test_a_circle_counts_for_little_more_than_one_of_it(size, members):
+    """However many join: the sum of a geometric series."""
+    alone = weigh(voices(-size), SETTLED)
+    together = weigh(voices(*[-size] * members, circle=1), SETTLED)
+
+    assert alone - together <= size / 3 + 1e-9
+
+
+@pytest.mark.parametrize("facts", [{"newcomer": True}, {"rushed": True}, {"circle": 1}])
+def test_newcomers_a_rush_or_a_circle_alone_release_nothing(facts):
+    crowd = voices(*[-2.5] * 5, **facts)
+    somebody_else = voices(-2.5)
+
+    assert verdict(crowd, HOUSE, SETTLED).outcome is Outcome.ESCALATE
+    assert verdict([*crowd[:4], *somebody_else], HOUSE, SETTLED).outcome is Outcome.RELEASE
+
+
+def test_while_alarmed_every_disagreement_goes_to_people_in_charge():
+    alarmed = replace(SETTLED, measures=replace(SETTLED.measures, alarm=True))
+
+    assert verdict(voices(-2.5, -2.5, 0.5), HOUSE, alarmed).outcome is Outcome.ESCALATE
+    assert verdict(voices(-2.5, -2.5), HOUSE, alarmed).outcome is Outcome.RELEASE
+
+
+def test_in_quiet_hours_the_house_settles_for_a_little_less():
+    assert release_limit(HOUSE, 0) == pytest.approx(1 / 33)
+    assert release_limit(HOUSE, 2) == pytest.approx(1.75 / 33)
+    assert release_limit(HOUSE, 4) == release_limit(HOUSE, 400) == pytest.approx(2.5 / 33)
+    assert release_limit(replace(HOUSE, cost_of_bad_released=20), 400) == 0.08
+
+
+def test_a_house_that_counts_asks_no_weights():
+    counting = replace(HOUSE, weighed=False)
+
+    assert verdict(voices(-0.1, -0.1), counting, SETTLED).outcome is Outcome.RELEASE
+    assert verdict(voices(2.5, -0.1), counting, SETTLED).outcome is Outcome.ONE_MORE
+    assert verdict(voices(2.5, 2.5), counting, SETTLED).outcome is Outcome.RETURN
+
+
+def test_on_the_first_day_two_newcomers_release_what_both_find_civil():
+    newcomer = Witness(True, weight(True, Record(), Measures()), newcomer=True)
+
+    found = verdict([newcomer, newcomer], HOUSE, Circumstances())
+
+    assert found.outcome is Outcome.RELEASE
+    assert found.bad == pytest.approx(probability(-2.197 - 2 * 0.753), abs=0.001)
+
+
+def test_five_ratings_have_one_posterior_in_every_order():
+    five = [*voices(-2.5, -1, 1.2, newcomer=True), *voices(-0.7, 2.5, circle=1)]
+
+    assert len({round(weigh(order, SETTLED), 9) for order in permutations(five)}) == 1
+
+
+def test_a_verdict_is_cheap():
+    """A bound a hundred times what it takes: it fails when somebody makes it exponential."""
+    doubt = voices(-1.0, 1.0, -0.4)
+    began = time.process_time()
+    for _ in range(100):
+        verdict(doubt, HOUSE, replace(SETTLED, trusted=Population(0.85, 0.93)))
+
+    assert time.process_time() - began < 0.5
