@@ -11,8 +11,11 @@ from django.utils import timezone
 from comments.models import Revision, Status
 from moderation import tasks
 from moderation.models import IdempotentAnswer
+from moderation.nights import company, measuring, refitting
+from moderation.nights.alone import alone
 from moderation.recount import differences
 from moderation.workflow import assigning, timing_out
+from newsroom.models import Publication
 
 logger = logging.getLogger(__name__)
 
@@ -67,3 +70,30 @@ def recount() -> None:
     """Compare every counter with the rows it stands for, and complain loudly."""
     for difference in differences():
         logger.error("a counter is wrong: %s", difference)
+
+
+@shared_task
+def measure() -> None:
+    """What the audits of each publication say, for the verdicts of the next hour."""
+    _for_each_publication(measuring.measure)
+
+
+@shared_task
+def look_at_company() -> None:
+    """Who keeps turning up together, and who favours or hounds whom."""
+    _for_each_publication(company.look_at_company)
+
+
+@shared_task
+def refit() -> None:
+    """The ledger anew, from all ratings of a season together."""
+    _for_each_publication(refitting.refit_ledger)
+
+
+def _for_each_publication(job: Callable[[int], object]) -> None:
+    """One that fails must not keep the others from theirs."""
+    for publication in Publication.objects.order_by("pk").values_list("pk", flat=True):
+        try:
+            alone(job, publication)
+        except Exception:
+            logger.exception("%s failed for publication %s", job.__name__, publication)

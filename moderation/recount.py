@@ -30,6 +30,16 @@ _COMPARISONS = {
         LEFT JOIN comments_comment c
             ON c.parent_id = p.id AND c.released_revision_id IS NOT NULL
         GROUP BY p.id HAVING p.reply_count <> count(c.id)""",
+    # Sums of floats, one added after the other: equal but for a hair.
+    "standing": """
+        SELECT s.reader_id, s.caught + s.missed + s.spared + s.blamed,
+            coalesce(sum(c.caught + c.missed + c.spared + c.blamed), 0)
+        FROM moderation_standing s LEFT JOIN moderation_credit c ON c.reviewer_id = s.reader_id
+        GROUP BY s.reader_id
+        HAVING abs(s.caught - coalesce(sum(c.caught), 0)) > 1e-6
+            OR abs(s.missed - coalesce(sum(c.missed), 0)) > 1e-6
+            OR abs(s.spared - coalesce(sum(c.spared), 0)) > 1e-6
+            OR abs(s.blamed - coalesce(sum(c.blamed), 0)) > 1e-6""",
 }
 
 

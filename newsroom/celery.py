@@ -3,6 +3,7 @@
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
 
@@ -11,16 +12,25 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["moderation"], related_name="tasks")
 app.autodiscover_tasks(["moderation"], related_name="clock")
 
-# What happens, the task that does it, and every how many seconds.
-TIMETABLE = [
+# What happens, the task that does it, and every how many seconds, or at what time (UTC).
+TIMETABLE: list[tuple[str, str, float | crontab]] = [
     ("find what a lost message left behind", "moderation.clock.sweep", 10),
     ("take back leases that ran out", "moderation.clock.expire_leases", 30),
     ("give overdue comments an owner", "moderation.clock.escalate_overdue", 60),
     ("close what its author left lying", "moderation.clock.lapse", 600),
     ("compare counters with rows", "moderation.clock.recount", 3600),
+    ("measure what audits say", "moderation.clock.measure", 3600),
+    ("look at who keeps company with whom", "moderation.clock.look_at_company", 4 * 3600),
+    ("refit what reviewers are worth", "moderation.clock.refit", crontab(hour=3, minute=40)),
 ]
+
+
+def _expires(when: float | crontab) -> float:
+    """One that no worker took in time is not done late: the next one does its work."""
+    return 12 * 3600 if isinstance(when, crontab) else when
+
+
 app.conf.beat_schedule = {
-    what: {"task": task, "schedule": seconds, "options": {"expires": seconds}}
-    # One that no worker took in time is not done late: the next one does its work.
-    for what, task, seconds in TIMETABLE
+    what: {"task": task, "schedule": when, "options": {"expires": _expires(when)}}
+    for what, task, when in TIMETABLE
 }

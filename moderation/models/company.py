@@ -36,6 +36,7 @@ class Apart(models.Model):
 
     class Why(models.TextChoices):
         FAVOUR = "favour", "kinder or harsher to this author than anybody else"
+        CIRCLE = "circle", "keeps turning up together with the author"
         DEVICE = "device", "shares a device with the author"
         NETWORK = "network", "shares a small network with the author"
         MUTE = "mute", "one of them has muted the other"

@@ -55,8 +55,11 @@ def uncredit(ratings: Sequence[Rating]) -> None:
 
 
 def _write(ratings: Sequence[Rating], added: Sequence[Counts], source: Source) -> None:
-    _upsert([_row(r, counts, source) for r, counts in zip(ratings, added, strict=True)])
-    settle_tiers({rating.reviewer_id for rating in ratings}, ratings)
+    rows = [_row(r, counts, source) for r, counts in zip(ratings, added, strict=True)]
+    if rows:
+        _upsert(rows)
+        publication = Revision.objects.values_list("publication", flat=True)
+        settle_tiers({row.reviewer_id for row in rows}, publication.get(pk=ratings[0].revision_id))
 
 
 def _row(rating: Rating, added: Counts, source: Source) -> Credit:
@@ -92,13 +95,8 @@ def lock_standings(readers: set[UUID]) -> dict[UUID, Standing]:
     return {row.reader_id: row for row in rows.order_by("reader")}
 
 
-def settle_tiers(readers: set[UUID], ratings: Sequence[Rating]) -> None:
+def settle_tiers(readers: set[UUID], publication: int) -> None:
     """Let the tiers follow what is known of these readers now."""
-    if not ratings:
-        return
-    publication = Revision.objects.values_list("publication", flat=True).get(
-        pk=ratings[0].revision_id
-    )
     measures, now = conditions_at(publication).measures, timezone.now()
     for standing in lock_standings(readers).values():
         tier = TIER_OF[standing.phase(now, measures)]

@@ -1,0 +1,43 @@
+"""What a verdict rested on, as it is kept with its Decision, and back again. Pure.
+
+Whoever doubts a decision can come to it again from its row alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+from moderation.rules import HouseRule
+from moderation.trust import Measures, Population
+from moderation.verdict import Circumstances, Witness
+
+
+@dataclass(frozen=True)
+class OnRecord:
+    """The witnesses in the order of their coming, the rule, and what else was known."""
+
+    witnesses: list[Witness]
+    rule: HouseRule
+    circumstances: Circumstances
+
+
+def on_record(evidence: Mapping[str, Any]) -> OnRecord:
+    """What the evidence of a Decision of peers says. Raises KeyError for any other."""
+    return OnRecord(
+        [witness(row) for row in evidence["ratings"]],
+        HouseRule.from_passport(evidence["rule"]),
+        circumstances(evidence["circumstances"]),
+    )
+
+
+def witness(row: Mapping[str, Any]) -> Witness:
+    return Witness(**{field.name: row[field.name] for field in fields(Witness)})
+
+
+def circumstances(row: Mapping[str, Any]) -> Circumstances:
+    measures = row["measures"]
+    measured = Measures(**{**measures, "population": Population(**measures["population"])})
+    trusted = row["trusted"] and Population(**row["trusted"])
+    return Circumstances(**{**row, "measures": measured, "trusted": trusted})
