@@ -142,7 +142,7 @@ def _missed(facts: dict[str, Any]) -> list[str]:
         ]
     said, thinks = ("not civil", "civil") if facts["civil"] else ("civil", "not civil")
     return [
-        "One of the texts that you have just read was there for practice: what the newsroom"
+        "One of the texts that you reviewed was there for practice: what the newsroom"
         f" thinks of it is known. You found it {said}; we find it {thinks}.",
         facts["explanation"],
         "Your review counts for your own comment as every other does. If you think that the"
