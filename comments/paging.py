@@ -41,3 +41,7 @@ class NewestArticleFirst(ByKey):
 
 class OldestCaseFirst(ByKey):
     ordering = ("opened_at", "id")
+
+
+class OldestObjectionFirst(ByKey):
+    ordering = ("contested_at", "id")

@@ -54,6 +54,10 @@ class SecondLookForm(forms.Form):
     statement = forms.CharField(required=False, max_length=2000)
 
 
+class ObjectionForm(forms.Form):
+    objection = forms.CharField(required=False, max_length=2000)
+
+
 class DecisionForm(forms.Form):
     outcome = forms.ChoiceField(choices=StaffOutcome.choices, widget=forms.RadioSelect)
     reason = forms.ChoiceField(choices=[("", "Choose a reason …"), *DESK_REASONS])

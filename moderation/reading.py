@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import models
-from django.db.models import F, Q, QuerySet, When
+from django.db.models import F, Prefetch, Q, QuerySet, When
 from django.utils import timezone
 
 from comments.models import Comment, Revision, Status
-from moderation.models import Assignment, Case, Decision, Reason, StaffOutcome
+from moderation.models import (
+    Assignment,
+    Calibration,
+    Case,
+    Decision,
+    Letter,
+    Rating,
+    Reason,
+    StaffOutcome,
+)
+from moderation.models.calibration import IN_DOUBT
 from newsroom.models import Reader
 
 
@@ -138,6 +149,53 @@ def own(comments: list[Comment]) -> list[OwnComment]:
         OwnComment(comment, newest[comment.pk], decisions[comment.pk], cases[comment.pk])
         for comment in comments
     ]
+
+
+def letters_to(reader: Reader) -> QuerySet[Letter]:
+    """What the house wrote to a reader, newest first, with the texts that it is about."""
+    return Letter.objects.filter(to=reader).prefetch_related(_texts()).order_by("-pk")
+
+
+def letter_about(rating: Rating) -> Letter | None:
+    """What the house has to say at once about an answer just given; mostly nothing."""
+    to_its_reviewer = letters_to(rating.reviewer)
+    return to_its_reviewer.filter(kind=Letter.Kind.MISSED, about=rating.revision_id).first()
+
+
+def text_of(letter: Letter) -> Revision | None:
+    """The text whose review a letter is about; None where it was taken back."""
+    texts: list[Revision] = getattr(letter.comment, "readable", [])
+    return next((text for text in texts if text.pk == letter.about), None)
+
+
+def _texts() -> Prefetch[str]:
+    """What was written of the comments of these letters, and not taken back."""
+    there = Revision.objects.exclude(status=Status.WITHDRAWN)
+    return Prefetch("comment__revisions", there, to_attr="readable")
+
+
+def contested(publications: Iterable[int]) -> QuerySet[Letter]:
+    """Objections to letters about reviews that wait for a moderator, the oldest first."""
+    return (
+        Letter.objects.filter(
+            publication__in=publications, contested_at__isnull=False, answered_at=None
+        )
+        .select_related("to")
+        .prefetch_related(_texts())
+        .order_by("contested_at", "pk")
+    )
+
+
+def in_doubt(publications: Iterable[int]) -> QuerySet[Calibration]:
+    """Practice texts that were put away until a moderator has looked at them."""
+    return (
+        Calibration.objects.filter(
+            revision__publication__in=publications, retired_because__in=IN_DOUBT
+        )
+        .select_related("revision__comment__article")
+        .prefetch_related("disputes")
+        .order_by("retired_at", "pk")
+    )
 
 
 def _reasons_against(decision: Decision | None) -> list[str]:

@@ -6,7 +6,8 @@ newsroom.refusals.Refusal
 ├── NotAllowed (403)  ArticleClosed · AnotherPublication · OwnCase · ModeratorsOnly
 ├── Conflict (409)    ParentNotPublic · RepeatedText · AlreadyRated · LeaseExpired ·
 │                     ReviewsFirst · NotPending · NotReturned · AlreadyDecided ·
-│                     NoMoreRewrites · SecondLookSpent
+│                     NoMoreRewrites · SecondLookSpent · NotForPractice ·
+│                     NotInDoubt · NothingToContest · AlreadyAnswered
 └── TooMany (429)     TooManySkips
 """
 
@@ -106,6 +107,26 @@ class SecondLookSpent(Conflict):
 class AlreadyDecided(Conflict):
     code = "already_decided"
     sentence = "This case has been decided already."
+
+
+class NotForPractice(Conflict):
+    code = "not_for_practice"
+    sentence = "This text cannot be used for practice."
+
+
+class NotInDoubt(Conflict):
+    code = "not_in_doubt"
+    sentence = "Nobody waits for a moderator to look at this practice text."
+
+
+class NothingToContest(Conflict):
+    code = "nothing_to_contest"
+    sentence = "There is nothing in this letter to object to."
+
+
+class AlreadyAnswered(Conflict):
+    code = "already_answered"
+    sentence = "This objection has been answered already."
 
 
 class TooManySkips(TooMany):

@@ -37,6 +37,7 @@ class HouseRule:
     cost_of_a_review: float = 0.1
     self_check: bool = True  # Rate your own text last, and change it if you like.
     lease_minutes: int = 15  # A text is yours to review for so long.
+    practice_first: int = 0  # A newcomer's ratings weigh nothing before so many tests are passed.
     deadline_hours: int = 6  # Undecided after this, it goes to the desk.
     trusted_minutes: int = 60  # In doubt, trusted readers have so long before it does.
     lapse_hours: int = 72  # An author who does not come back for so long gives up the text.
@@ -56,6 +57,8 @@ class HouseRule:
                 yield f"{field.name} must be {_KINDS[type(field.default)]}"
         if not 0 <= self.reviews_owed <= 10:
             yield "reviews_owed must be between 0 and 10"
+        if not 0 <= self.practice_first <= 10:
+            yield "practice_first must be between 0 and 10"
         if not 2 <= self.ratings_at_least <= self.ratings_at_most:
             yield "ratings_at_least must be 2 or more, and not above ratings_at_most"
         if self.ratings_of_anybody < 2:

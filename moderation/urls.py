@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from moderation.api import cases, comments, reviews
+from moderation.api import cases, comments, letters, reviews
+from moderation.desk import objections
 from moderation.desk import views as desk
 from moderation.views import articles, authors, reviewing
+from moderation.views import letters as letter_pages
 
 pages = [
     path("articles/<uuid:article_id>/", articles.article, name="article"),
@@ -16,7 +18,13 @@ pages = [
     path("me/comments/<uuid:comment_id>/rewrite/", authors.rewrite, name="rewrite"),
     path("me/comments/<uuid:comment_id>/second-look/", authors.second_look, name="second-look"),
     path("me/comments/<uuid:comment_id>/withdraw/", authors.withdraw, name="withdraw"),
+    path("me/letters/", letter_pages.letters, name="letters"),
+    path("me/letters/<uuid:letter_id>/", letter_pages.letter, name="letter"),
+    path("me/letters/<uuid:letter_id>/contest/", letter_pages.contest, name="contest"),
     path("desk/", desk.cases, name="desk"),
+    path("desk/objections/", objections.objections, name="objections"),
+    path("desk/objections/<uuid:letter_id>/", objections.answer, name="answer-objection"),
+    path("desk/practice/<uuid:revision_id>/", objections.settle, name="settle-practice"),
     path("desk/cases/<uuid:case_id>/", desk.case, name="case"),
 ]
 
@@ -27,6 +35,9 @@ api = [
     path("comments/<uuid:pk>/rewrite", comments.Rewrite.as_view()),
     path("comments/<uuid:pk>/second-look", comments.SecondLook.as_view()),
     path("me/comments", comments.MyComments.as_view()),
+    path("me/letters", letters.Letters.as_view()),
+    path("me/letters/<uuid:pk>/read", letters.ReadMark.as_view()),
+    path("me/letters/<uuid:pk>/objection", letters.Objection.as_view()),
     path("reviews", reviews.Reviews.as_view()),
     path("reviews/<uuid:pk>/rating", reviews.RatingOf.as_view()),
     path("reviews/<uuid:pk>/skip", reviews.SkipOf.as_view()),

@@ -156,15 +156,15 @@ def review(revision: Revision, *, civil: bool, reviewer: Reader | None = None) -
     return rate(handed.pk, reviewer=handed.reviewer, quality="fair", civil=civil, reasons=reasons)
 
 
-def calibrations(number: int, *, civil: bool = True) -> list[Calibration]:
+def calibrations(number: int, *, civil: bool = True, **facts: Any) -> list[Calibration]:
     """So many fresh texts with a known answer."""
     house, _ = Reader.objects.get_or_create(
         issuer="house", subject="calibration", defaults={"handle": "the-house"}
     )
-    return [_calibration(house, civil) for _ in range(number)]
+    return [_calibration(house, civil, facts) for _ in range(number)]
 
 
-def _calibration(house: Reader, civil: bool) -> Calibration:
+def _calibration(house: Reader, civil: bool, facts: dict[str, Any]) -> Calibration:
     text = a_text()
     revision = Revision.objects.create(
         comment=Comment.objects.create(article=the_article(), author=house),
@@ -179,7 +179,8 @@ def _calibration(house: Reader, civil: bool) -> Calibration:
         ratings_at_most=1000,
         deadline_at=timezone.now(),
     )
-    return Calibration.objects.create(revision=revision, civil=civil, explanation="So it is.")
+    facts = {"explanation": "So it is."} | facts
+    return Calibration.objects.create(revision=revision, civil=civil, **facts)
 
 
 def listed(words_: str, action: str = "hold") -> ListedWord:

@@ -14,6 +14,7 @@ from rest_framework.views import APIView
 
 from moderation import reading
 from moderation.api.fields import YesNo, problems
+from moderation.api.letters import LetterSerializer
 from moderation.models import Assignment, Quality, Reason, SkipReason
 from moderation.workflow import rating as rating_verbs
 from moderation.workflow.assigning import draw_missing
@@ -66,6 +67,12 @@ class ReviewsSerializer(serializers.Serializer[Any]):
     results = ReviewSerializer(many=True)
 
 
+class RatedSerializer(ReviewsSerializer):
+    letter = LetterSerializer(
+        allow_null=True, help_text="What the house has to say about the answer at once."
+    )
+
+
 class RatingSerializer(serializers.Serializer[Any]):
     quality = serializers.ChoiceField(choices=Quality.choices, help_text="A matter of taste.")
     civil = YesNo(help_text="Only this decides.")
@@ -107,14 +114,17 @@ class RatingOf(APIView):
 
     @extend_schema(
         request=RatingSerializer,
-        responses={201: ReviewsSerializer} | problems(400, 401, 404, 409),
+        responses={201: RatedSerializer} | problems(400, 401, 404, 409),
     )
     def post(self, request: Request, pk: UUID) -> Response:
         asked = RatingSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         reader = cast(Reader, request.user)
-        rating_verbs.rate(pk, reviewer=reader, **asked.validated_data)
-        return Response(reviews_json(reader), status=status.HTTP_201_CREATED)
+        rating = rating_verbs.rate(pk, reviewer=reader, **asked.validated_data)
+        letter = reading.letter_about(rating)
+        told = LetterSerializer(letter).data if letter else None
+        answer = reviews_json(reader) | {"letter": told}
+        return Response(answer, status=status.HTTP_201_CREATED)
 
 
 class SkipOf(APIView):

@@ -9,6 +9,7 @@ from moderation.models.idempotency import IdempotentAnswer
 from moderation.models.letter import Letter
 from moderation.models.measurement import Measurement
 from moderation.models.policy import Policy
+from moderation.models.practice import Dispute, Strike
 from moderation.models.rating import Quality, Rating, Reason
 from moderation.models.standing import Standing
 from moderation.models.voiding import Voiding
@@ -22,6 +23,7 @@ __all__ = [
     "Case",
     "Credit",
     "Decision",
+    "Dispute",
     "IdempotentAnswer",
     "JudgedRevision",
     "Letter",
@@ -35,6 +37,7 @@ __all__ = [
     "SkipReason",
     "StaffOutcome",
     "Standing",
+    "Strike",
     "Tie",
     "Voiding",
     "Waiver",

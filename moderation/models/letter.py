@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from comments.models import Comment
 from newsroom.ids import new_id
-from newsroom.models import Reader
+from newsroom.models import Publication, Reader
 
 
 class Letter(models.Model):
@@ -19,25 +20,65 @@ class Letter(models.Model):
         PRACTICE = "practice", "A few practice texts for you"
         INVITATION = "invitation", "Comments are waiting to be read"
 
+    class Answer(models.TextChoices):
+        """What a moderator says to an objection."""
+
+        LIFTED = "lifted", "Lift it"
+        LEFT = "left", "Leave it"
+
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     to = models.ForeignKey(Reader, models.CASCADE, related_name="letters")
+    publication = models.ForeignKey(
+        Publication, models.CASCADE, null=True, related_name="+", help_text="Whose desk answers."
+    )
     kind = models.CharField(max_length=12, choices=Kind.choices)
     comment = models.ForeignKey(Comment, models.CASCADE, null=True, related_name="+")
+    about = models.UUIDField(
+        null=True, help_text="The decision or the text that it is about: one letter each."
+    )
     facts = models.JSONField(default=dict, help_text="What its words are filled in with.")
     written_at = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True)
     contested_at = models.DateTimeField(null=True)
     objection = models.CharField(max_length=2000, blank=True)
+    answer = models.CharField(max_length=6, choices=Answer.choices, blank=True)
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.ForeignKey(Reader, models.PROTECT, null=True, related_name="+")
 
     class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["to", "kind", "about"], name="letter_is_written_once_about_each_thing"
+            ),
+            models.CheckConstraint(
+                name="letter_that_is_contested_tells_of_a_review",
+                condition=Q(contested_at__isnull=True) | Q(kind__in=["missed", "practice"]),
+            ),
+            models.CheckConstraint(
+                name="letter_is_answered_by_somebody_once_it_is_contested",
+                condition=Q(answer="", answered_at__isnull=True, answered_by__isnull=True)
+                | Q(
+                    answer__gt="",
+                    answered_at__isnull=False,
+                    answered_by__isnull=False,
+                    contested_at__isnull=False,
+                ),
+            ),
+        ]
         indexes = [
             models.Index(fields=["to", "-id"], name="letter_newest_first"),
+            models.Index(fields=["to"], name="letter_unread", condition=Q(read_at__isnull=True)),
             models.Index(
-                fields=["contested_at"],
+                fields=["publication", "contested_at", "id"],
                 name="letter_contested",
-                condition=models.Q(contested_at__isnull=False),
+                condition=Q(contested_at__isnull=False, answered_at__isnull=True),
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.kind} to {self.to_id}"
+
+    @property
+    def may_be_contested(self) -> bool:
+        about_a_review = self.kind in (self.Kind.MISSED, self.Kind.PRACTICE)
+        return about_a_review and self.contested_at is None

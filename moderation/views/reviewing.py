@@ -36,10 +36,13 @@ def rate(request: HtmxRequest, assignment_id: UUID) -> HttpResponse:
     if not form.is_valid():
         return _next_step(request, form=form, wanted=assignment_id, status=400)
     try:
-        rating_verbs.rate(assignment_id, reviewer=reader_of(request), **form.answers())
+        rating = rating_verbs.rate(assignment_id, reviewer=reader_of(request), **form.answers())
     except (AlreadyRated, LeaseExpired) as refusal:
         messages.warning(request, refusal.detail)
-    return redirect("reviews")
+        return redirect("reviews")
+    # Only now, with the answer given, may it be told that it was a test.
+    letter = reading.letter_about(rating)
+    return redirect("letter", letter.pk) if letter else redirect("reviews")
 
 
 @only_posted("reviews")

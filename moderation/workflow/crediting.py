@@ -51,15 +51,20 @@ def uncredit(ratings: Sequence[Rating]) -> None:
     """These count for nothing any more: their rows stay, and add nothing."""
     had = dict(Credit.objects.filter(rating__in=ratings).values_list("rating", "source"))
     kept = [rating for rating in ratings if rating.pk in had]
-    _upsert([_row(rating, Counts(), Source(had[rating.pk])) for rating in kept])
+    _save([_row(rating, Counts(), Source(had[rating.pk])) for rating in kept])
 
 
 def _write(ratings: Sequence[Rating], added: Sequence[Counts], source: Source) -> None:
-    rows = [_row(r, counts, source) for r, counts in zip(ratings, added, strict=True)]
+    _save([_row(r, counts, source) for r, counts in zip(ratings, added, strict=True)])
+
+
+def _save(rows: list[Credit]) -> None:
     if rows:
         _upsert(rows)
         publication = Revision.objects.values_list("publication", flat=True)
-        settle_tiers({row.reviewer_id for row in rows}, publication.get(pk=ratings[0].revision_id))
+        settle_tiers(
+            {row.reviewer_id for row in rows}, publication.get(pk=rows[0].rating.revision_id)
+        )
 
 
 def _row(rating: Rating, added: Counts, source: Source) -> Credit:

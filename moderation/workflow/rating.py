@@ -13,7 +13,6 @@ from django.utils import timezone
 from comments.models import Revision, Status
 from moderation.models import (
     Assignment,
-    Calibration,
     Case,
     Decision,
     Policy,
@@ -23,9 +22,9 @@ from moderation.models import (
 from moderation.refusals import AlreadyRated, LeaseExpired, MissingAnswer, TooManySkips
 from moderation.verdict import Outcome
 from moderation.workflow.assigning import assign
-from moderation.workflow.crediting import credit_practice
 from moderation.workflow.deciding import decide, settle
 from moderation.workflow.locks import lock_reader, lock_revisions
+from moderation.workflow.practising import practise
 from moderation.workflow.queueing import queue_if_ready
 from moderation.workflow.weighing import weigh_answer
 from newsroom.models import Reader
@@ -69,7 +68,7 @@ def rate(
         judged.ratings_received += 1  # as PostgreSQL has just counted it
         settle(judged)
     elif judged.status == Status.CALIBRATION:
-        credit_practice(rating, Calibration.objects.get(pk=judged.pk))
+        practise(rating)
     _pay(texts.get(assignment.pays_for_id) if assignment.pays_for_id else None)
     return rating
 

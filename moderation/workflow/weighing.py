@@ -39,12 +39,21 @@ def weigh_answer(assignment: Assignment, judged: Revision, *, civil: bool) -> We
     record = standing.record(now) if standing else Record()
     seconds = _seconds_spent(assignment, now)
     worth = 1.0 if seconds is None else effort(seconds, len(judged.text))
+    stands_at = phase(record, measures.population)
+    if stands_at is Phase.NEWCOMER and not _has_practised(standing, judged):
+        worth = 0.0
     return Weighed(
         weight=weight(civil, record, measures, effort=worth),
-        phase=phase(record, measures.population),
+        phase=stands_at,
         rushed=is_rush(judged.publication_id),
         seconds=seconds,
     )
+
+
+def _has_practised(standing: Standing | None, judged: Revision) -> bool:
+    """Whether a newcomer has passed as many practice texts as the rule asks first."""
+    passed = standing.calibrations_passed if standing else 0
+    return passed >= HouseRule.from_passport(judged.rule).practice_first
 
 
 def _seconds_spent(assignment: Assignment, now: datetime) -> float | None:

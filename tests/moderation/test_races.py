@@ -13,13 +13,27 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Count, F
 
 from comments.models import Comment, Revision, Status, Thread
-from moderation.models import Assignment, Case, Decision, Rating, Waiver
+from moderation.models import (
+    Assignment,
+    Calibration,
+    Case,
+    Decision,
+    Letter,
+    Rating,
+    Standing,
+    Strike,
+    Waiver,
+)
 from moderation.recount import differences
 from moderation.refusals import AlreadyDecided, AlreadyRated, RepeatedText
 from moderation.workflow.assigning import assign, draw_missing, expire_leases
+from moderation.workflow.harvesting import pick
 from moderation.workflow.moderating import decide_case
+from moderation.workflow.objecting import contest
+from moderation.workflow.practising import strike
 from moderation.workflow.rating import rate
 from moderation.workflow.releasing import release
+from moderation.workflow.retiring import retire
 from moderation.workflow.self_checking import self_check
 from moderation.workflow.submitting import submit
 from moderation.workflow.withdrawing import withdraw
@@ -267,3 +281,46 @@ def test_a_sixth_rating_dies_in_the_database_whatever_the_code_does(make):
     assert len(refused) == 3
     for result in refused:
         assert "revision_collects_no_more_ratings_than_its_rule_allows" in result
+
+
+def test_a_test_is_contested_answered_and_put_away_at_the_same_moment(make):
+    """No deadlock, and nobody is marked down, whoever comes first."""
+    [known] = make.calibrations(1, civil=False, blatant=True)
+    for _ in range(4):
+        make.review(known.revision, civil=True)
+    letters = list(Letter.objects.filter(about=known.pk))
+    leases = [make.lease(known.revision) for _ in range(4)]
+
+    def answer(lease):
+        return rate(lease.pk, reviewer=lease.reviewer, quality="fair", civil=True)
+
+    at_once(
+        *[lambda letter=letter: contest(letter) for letter in letters],
+        *[lambda lease=lease: answer(lease) for lease in leases],
+        *[lambda: retire(make.the_paper())] * 2,
+    )
+
+    known.refresh_from_db()
+    assert known.retired_because == "disputed"
+    assert set(Standing.objects.values_list("missed", flat=True)) == {0.0}
+    assert not Strike.objects.filter(lifted_at=None).exists()
+
+
+def test_two_harvests_at_once_copy_a_text_once(make):
+    revision, moderator = make.released().newest_revision(), make.moderator()
+
+    at_once(*[lambda: pick(revision, moderator=moderator, explanation="Plain.")] * 4)
+
+    assert Calibration.objects.filter(origin=revision).count() == 1
+
+
+def test_two_strikes_at_once_begin_one_probation(make):
+    reader = make.reader()
+    texts = [make.in_review() for _ in range(2)]
+    for text in texts:
+        make.review(text, civil=True, reviewer=reader)
+
+    at_once(*[lambda text=text: strike(reader, about=text) for text in texts * 2])
+
+    assert Strike.objects.filter(reader=reader).count() == 2
+    assert Letter.objects.filter(to=reader, kind="practice").count() == 1

@@ -27,6 +27,7 @@ def test_the_house_asks_for_three_reviews_and_two_readers_who_agree():
     [
         ({"reviews_owed": -1}, "reviews_owed must be between 0 and 10"),
         ({"reviews_owed": 11}, "reviews_owed must be between 0 and 10"),
+        ({"practice_first": 11}, "practice_first must be between 0 and 10"),
         ({"ratings_at_least": 1, "lead": 1}, "ratings_at_least must be 2 or more"),
         ({"ratings_at_least": 0, "lead": 1}, "ratings_at_least must be 2 or more"),
         ({"ratings_at_most": 1}, "not above ratings_at_most"),

@@ -15,10 +15,10 @@ from django.utils import timezone
 from comments.models import Comment, Revision, Status
 from comments.text import clean, to_html
 from moderation.models import Calibration, Policy
+from moderation.workflow.copying import house_reader
 from newsroom.models import Article, Publication, Reader
 
 STARTERS = Path(__file__).resolve().parents[2] / "starters"
-HOUSE = {"issuer": "house", "subject": "calibration"}
 # An item may be shown to so many; a text in review to no more than its rule allows.
 SHOWN_AT_MOST = 30_000
 LIKE_RECENT_ONES = 20  # articles
@@ -48,9 +48,7 @@ def plant(publication: Publication) -> int:
     )
     missing = [item for item in items if _key(publication, item) not in had]
     articles = _articles(publication)
-    house, _ = Reader.objects.get_or_create(
-        **HOUSE, defaults={"handle": "the-house", "name": "The house", "is_active": False}
-    )
+    house = house_reader()
     for item in missing:
         _plant(publication, random.choice(articles), house, item)
     return len(missing)

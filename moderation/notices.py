@@ -1,0 +1,197 @@
+"""The letters we send: one function for each writes it down, and `words` says it.
+
+A letter is a row and its words are made when it is read, from the facts in it. What the
+letter is about is said once: who writes it again gets the one that there is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+
+from comments.models import Comment, Revision
+from moderation.models import Calibration, Decision, Letter, Reason
+from newsroom.models import Publication, Reader
+
+
+def released(decision: Decision) -> Letter:
+    """To an author: your comment is public."""
+    return _to_author(Letter.Kind.RELEASED, decision)
+
+
+def returned(decision: Decision) -> Letter:
+    """To an author: your comment was returned to you, with its readers' reasons."""
+    ratings = decision.evidence.get("ratings", [])
+    reasons = sorted({code for rating in ratings for code in rating.get("reasons", [])})
+    return _to_author(Letter.Kind.RETURNED, decision, reasons=reasons)
+
+
+def restored(decision: Decision) -> Letter:
+    """To an author: your comment was returned by mistake, and that is put right."""
+    return _to_author(Letter.Kind.RESTORED, decision)
+
+
+def missed(reader: Reader, revision: Revision) -> Letter:
+    """To a reviewer: plain abuse was let through, or a plain practice text misjudged.
+
+    Only ever written after the rating, so that it gives no answer away before it.
+    """
+    practice = Calibration.objects.filter(pk=revision.pk).first()
+    civil = practice is not None and practice.civil
+    facts = {"civil": civil, "explanation": practice.explanation if practice else ""}
+    return _write(
+        reader,
+        Letter.Kind.MISSED,
+        publication=revision.publication_id,
+        comment=revision.comment_id,
+        about=revision.pk,
+        facts=facts | {"practice": practice is not None},
+    )
+
+
+def practice(reader: Reader, publication: int, *, until: datetime | None = None) -> Letter:
+    """To a reviewer: what their answers weigh for now, what follows, and how to contest it.
+
+    `until` is the end of a probation; without it, their answers do not tell texts apart.
+    """
+    facts = {"until": until.isoformat() if until else None}
+    return _write(reader, Letter.Kind.PRACTICE, publication=publication, facts=facts)
+
+
+def invitation(reader: Reader, publication: Publication, *, waiting: int) -> Letter:
+    """To a reader who asked for it: comments wait to be read."""
+    facts = {"waiting": waiting, "paper": publication.name}
+    return _write(reader, Letter.Kind.INVITATION, publication=publication.pk, facts=facts)
+
+
+def _to_author(kind: Letter.Kind, decision: Decision, **facts: Any) -> Letter:
+    revision = decision.revision
+    comment = Comment.objects.select_related("article").get(pk=revision.comment_id)
+    return _write(
+        revision.author,
+        kind,
+        publication=revision.publication_id,
+        comment=comment.pk,
+        about=decision.pk,
+        facts={"headline": comment.article.headline} | facts,
+    )
+
+
+def _write(
+    to: Reader,
+    kind: Letter.Kind,
+    *,
+    publication: int,
+    comment: UUID | None = None,
+    about: UUID | None = None,
+    facts: dict[str, Any],
+) -> Letter:
+    rest = {"publication_id": publication, "comment_id": comment, "facts": facts}
+    if about is None:
+        return Letter.objects.create(to=to, kind=kind, **rest)
+    letter, _ = Letter.objects.get_or_create(to=to, kind=kind, about=about, defaults=rest)
+    return letter
+
+
+@dataclass(frozen=True)
+class Words:
+    """A letter as it is read."""
+
+    title: str
+    paragraphs: list[str]
+
+
+def words(letter: Letter) -> Words:
+    """What a letter says, in plain text."""
+    paragraphs = _SAYS[Letter.Kind(letter.kind)](letter.facts)
+    return Words(letter.get_kind_display(), paragraphs)
+
+
+def _released(facts: dict[str, Any]) -> list[str]:
+    return [f"Your comment on “{facts['headline']}” has been read, and is public now."]
+
+
+def _returned(facts: dict[str, Any]) -> list[str]:
+    why = "; ".join(str(Reason(code).label) for code in facts.get("reasons", []))
+    return [
+        f"Your comment on “{facts['headline']}” was returned to you; it is not public."
+        + (f" Its readers’ reasons: {why}." if why else ""),
+        "Under “My comments” you see what you can do: write it anew, ask the desk for a second"
+        " look, or leave it.",
+    ]
+
+
+def _restored(facts: dict[str, Any]) -> list[str]:
+    return [
+        f"Your comment on “{facts['headline']}” was returned to you. Some of the reviews behind"
+        " that have turned out not to count, and without them it is fine: it becomes public.",
+        "We are sorry for the trouble.",
+    ]
+
+
+def _missed(facts: dict[str, Any]) -> list[str]:
+    if not facts["practice"]:
+        return [
+            "A comment that you had found civil was public, and a moderator has since taken it"
+            " for plain abuse. This happens to everybody; we tell you so that you know.",
+        ]
+    said, thinks = ("not civil", "civil") if facts["civil"] else ("civil", "not civil")
+    return [
+        "One of the texts that you reviewed was there for practice: what the newsroom"
+        f" thinks of it is known. You found it {said}; we find it {thinks}.",
+        facts["explanation"],
+        "Your review counts for your own comment as every other does. If you think that the"
+        " test is wrong, please say so: where three readers do, it is put away, and counts for"
+        " nobody.",
+    ]
+
+
+def _practice(facts: dict[str, Any]) -> list[str]:
+    still = (
+        "You can write and review as ever, and your reviews count for your own comments. If you"
+        " think that this is a mistake, tell us below: a moderator will look at it."
+    )
+    if not facts["until"]:
+        return [
+            "On texts of which the newsroom’s view is known, your answers and that view have had"
+            " little to do with each other lately. It may be that we mean different things.",
+            "For now your answers weigh little or nothing. That changes by itself with the texts"
+            " to come, of which some are there for practice.",
+            still,
+        ]
+    until = timezone.localtime(datetime.fromisoformat(facts["until"]))
+    return [
+        "Twice within two weeks you found a text civil that the newsroom takes for plain abuse.",
+        "So a few more practice texts will be among those that you are given. Until you have"
+        f" got five of them right, or until {until:%B} {until.day}, your “civil” does not help to"
+        " publish a comment; your “not civil” weighs what it did.",
+        still,
+    ]
+
+
+def _invitation(facts: dict[str, Any]) -> list[str]:
+    waiting = facts["waiting"]
+    what = "One comment waits" if waiting == 1 else f"{waiting:,} comments wait"
+    return [f"{what} for readers at {facts['paper']}. If you have a few minutes, have a look."]
+
+
+_SAYS = {
+    Letter.Kind.RELEASED: _released,
+    Letter.Kind.RETURNED: _returned,
+    Letter.Kind.RESTORED: _restored,
+    Letter.Kind.MISSED: _missed,
+    Letter.Kind.PRACTICE: _practice,
+    Letter.Kind.INVITATION: _invitation,
+}
+
+
+def mark_read(letters: Sequence[Letter]) -> None:
+    """These have been shown to whom they were written to."""
+    unread = [letter.pk for letter in letters if letter.read_at is None]
+    if unread:
+        Letter.objects.filter(pk__in=unread).update(read_at=timezone.now())

@@ -1,0 +1,26 @@
+"""The letters of the house, for the pages."""
+
+from __future__ import annotations
+
+from django import template
+
+from moderation import notices, reading
+from moderation.models import Letter
+from newsroom.models import Reader
+
+register = template.Library()
+
+
+@register.filter
+def unread(reader: Reader) -> int:
+    """How many letters a reader has not read yet."""
+    return Letter.objects.filter(to=reader, read_at=None).count()
+
+
+@register.filter
+def in_full(letter: Letter) -> notices.Words:
+    """What a letter says."""
+    return notices.words(letter)
+
+
+register.filter("the_text", reading.text_of)

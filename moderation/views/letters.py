@@ -1,0 +1,56 @@
+"""What the house wrote to a reader, and the reader's objection to it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django_htmx.http import push_url
+from rest_framework.request import Request
+
+from comments.paging import NewestFirst
+from moderation import notices, reading
+from moderation.forms import ObjectionForm
+from moderation.views.requests import HtmxRequest, only_posted, reader_of
+from moderation.workflow import objecting
+
+
+@never_cache
+@login_required
+def letters(request: HttpRequest) -> HttpResponse:
+    """My letters, newest first. What was shown is read."""
+    paginator = NewestFirst()
+    mine = reading.letters_to(reader_of(request))
+    page = list(paginator.paginate_queryset(mine, Request(request)) or [])
+    context = {"letters": page, "older": paginator.get_next_link()}
+    response = render(request, "moderation/letters.html", context)
+    notices.mark_read(page)
+    return response
+
+
+@never_cache
+@login_required
+def letter(request: HtmxRequest, letter_id: UUID) -> HttpResponse:
+    """One letter, at once after what it is about; then on to the next review."""
+    found = get_object_or_404(reading.letters_to(reader_of(request)), pk=letter_id)
+    notices.mark_read([found])
+    response = render(request, "moderation/letter.html", {"letter": found})
+    return push_url(response, request.path) if request.htmx else response
+
+
+@only_posted("letters")
+@login_required
+def contest(request: HttpRequest, letter_id: UUID) -> HttpResponse:
+    """Object to what a letter says about one's reviews."""
+    found = get_object_or_404(reading.letters_to(reader_of(request)), pk=letter_id)
+    form = ObjectionForm(request.POST)
+    if not form.is_valid():
+        messages.warning(request, "That is too long; 2,000 characters are the most.")
+        return redirect("letter", letter_id)
+    objecting.contest(found, objection=form.cleaned_data["objection"])
+    messages.success(request, "Thank you for telling us. A moderator will look at it.")
+    return redirect("letters")

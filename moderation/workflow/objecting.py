@@ -1,0 +1,96 @@
+"""A reviewer objects to what the house wrote about their reviews, and a moderator answers."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from moderation.models import Calibration, Dispute, Letter, Rating, Strike
+from moderation.refusals import AlreadyAnswered, NothingToContest, OwnCase
+from moderation.trust import Source
+from moderation.workflow.crediting import lock_standings, uncredit
+from moderation.workflow.locks import lock_reader, lock_revisions
+from moderation.workflow.practising import end_probation, is_on_probation
+from moderation.workflow.retiring import DISPUTES, Retired, disputes_of, lift_strikes, put_away
+from newsroom.models import Reader
+
+
+@transaction.atomic
+def contest(letter: Letter, *, objection: str = "") -> Letter:
+    """Object to a letter about one's reviews; of a practice text: this test is wrong.
+
+    A moderator will look. With the third reader who says so, a practice text is put away
+    at once. Safe to repeat: what was said first stays. Raises NothingToContest.
+    """
+    lock_reader(letter.to_id)
+    lock_revisions(letter.about)
+    letter.refresh_from_db()
+    if letter.contested_at is not None:
+        return letter
+    if not letter.may_be_contested:
+        raise NothingToContest
+    letter.contested_at, letter.objection = timezone.now(), objection.strip()
+    letter.read_at = letter.read_at or letter.contested_at
+    letter.save(update_fields=["contested_at", "objection", "read_at"])
+    calibration = Calibration.objects.filter(pk=letter.about).first()
+    if calibration is not None:
+        _dispute(calibration, letter)
+    return letter
+
+
+def _dispute(calibration: Calibration, letter: Letter) -> None:
+    said = {"statement": letter.objection}
+    Dispute.objects.get_or_create(calibration=calibration, reader_id=letter.to_id, defaults=said)
+    if calibration.retired_at is None and disputes_of(calibration).count() >= DISPUTES:
+        put_away(calibration.pk, Retired.DISPUTED)
+
+
+@transaction.atomic
+def answer(letter: Letter, *, moderator: Reader, lift: bool) -> Letter:
+    """A moderator's word on an objection: lift what the letter is about, or leave it.
+
+    Lifted is one strike and what that answer was credited with; of a letter about many
+    answers the whole probation, its strikes, and what practice has counted so far.
+    Raises NothingToContest, AlreadyAnswered, and OwnCase.
+    """
+    lock_reader(letter.to_id)
+    lock_revisions(letter.about)
+    letter.refresh_from_db()
+    if letter.contested_at is None:
+        raise NothingToContest("Nobody has objected to this letter.")
+    if letter.answered_at is not None:
+        raise AlreadyAnswered
+    if letter.to_id == moderator.pk:
+        raise OwnCase("Nobody answers their own objection.")
+    if lift:
+        _lift(letter)
+    letter.answer = Letter.Answer.LIFTED if lift else Letter.Answer.LEFT
+    letter.answered_at, letter.answered_by = timezone.now(), moderator
+    letter.read_at = None  # There is news in it.
+    letter.save(update_fields=["answer", "answered_at", "answered_by", "read_at"])
+    return letter
+
+
+def _lift(letter: Letter) -> None:
+    answers = Rating.objects.filter(reviewer=letter.to_id)
+    strikes = Strike.objects.filter(reader=letter.to_id)
+    if letter.about is not None:
+        lift_strikes(strikes.filter(revision=letter.about))
+        _take_back(answers.filter(revision=letter.about))
+    else:
+        lift_strikes(strikes)
+        _end_probation(letter)
+        _take_back(answers.filter(credit__source=Source.CALIBRATION))
+
+
+def _end_probation(letter: Letter) -> None:
+    now = timezone.now()
+    for standing in lock_standings({letter.to_id}).values():
+        if is_on_probation(standing, now):
+            end_probation(standing, now)
+
+
+def _take_back(answers: QuerySet[Rating]) -> None:
+    ratings = list(answers)
+    uncredit(ratings)

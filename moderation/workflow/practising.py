@@ -1,0 +1,175 @@
+"""What follows from a text with a known answer: feedback, strikes, a probation and its end.
+
+Nobody is banned, shown a score, or rewarded for agreeing. What changes is what an answer
+weighs, and its reader is told so kindly and may object (`objecting.py`).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from comments.models import Revision, Status
+from moderation import notices
+from moderation.conditions import conditions_at
+from moderation.learning.telling import are_slips, is_worth_telling
+from moderation.models import Calibration, Credit, Letter, Rating, Standing, Strike
+from moderation.models.standing import TIER_OF
+from moderation.trust import STRIKES, Measures, Phase, Source
+from moderation.workflow.crediting import credit_practice, lock_standings, settle_tiers
+from moderation.workflow.weighing import counted_ratings
+from newsroom.ids import first_id_of
+from newsroom.models import Reader
+
+FORTNIGHT = timedelta(days=14)  # that a strike counts for, and a probation lasts (science D9)
+TO_PASS = 5  # practice texts, to end a probation early (science D9)
+A_LETTER_EVERY = timedelta(days=30)
+
+
+def practise(rating: Rating) -> None:
+    """A practice text was rated. The caller holds its row's lock.
+
+    One that was put away as a bad test, while somebody was reading it, marks nobody down.
+    """
+    calibration = Calibration.objects.select_related("revision").get(pk=rating.revision_id)
+    if calibration.is_unfair:
+        return
+    credit_practice(rating, calibration)
+    if rating.civil == calibration.civil:
+        pass_practice(rating)
+    elif calibration.blatant and rating.civil:
+        strike(rating.reviewer, about=calibration.revision)
+    elif calibration.blatant:
+        notices.missed(rating.reviewer, calibration.revision)
+    tell(rating.reviewer, calibration.revision.publication_id)
+
+
+def strike_those_who_let_through(revision: Revision) -> int:
+    """A public text proved to be plain abuse: a strike for all whose "civil" released it.
+
+    How many they are. Safe to repeat. The caller holds the row's lock.
+    """
+    let_through = {one.reviewer_id for one in counted_ratings(revision.pk) if one.civil}
+    readers = Reader.objects.filter(pk__in=let_through).order_by("pk")
+    for reader in readers:  # in key order, since each locks a standing
+        strike(reader, about=revision)
+    return len(readers)
+
+
+@transaction.atomic
+def strike(reader: Reader, *, about: Revision) -> Strike:
+    """This reader called plain abuse civil. The second within a fortnight begins a probation.
+
+    Tells the reader. Once for each text; safe to repeat, and one that was lifted stays so.
+    """
+    given, is_new = Strike.objects.get_or_create(reader=reader, revision=about)
+    if is_new:
+        notices.missed(reader, about)
+        _count_strikes(reader, about.publication_id)
+    return given
+
+
+def _count_strikes(reader: Reader, publication: int) -> None:
+    standing, now = _standing_of(reader.pk), timezone.now()
+    strikes = strikes_that_count(standing, now)
+    Standing.objects.filter(pk=reader.pk).update(strikes=len(strikes))
+    if is_on_probation(standing, now) or len(strikes) < STRIKES:
+        return
+    measures = conditions_at(publication).measures
+    in_practice = all(one.revision.status == Status.CALIBRATION for one in strikes)
+    if in_practice and are_slips(standing.counts, measures.population):
+        return
+    until = now + FORTNIGHT
+    tier = TIER_OF[Phase.PROBATION]
+    Standing.objects.filter(pk=reader.pk).update(probation_until=until, tier=tier)
+    notices.practice(reader, publication, until=until)
+
+
+def strikes_that_count(standing: Standing, now: datetime) -> list[Strike]:
+    """Those of a fortnight that nobody lifted: since the last probation, or behind this one."""
+    since, until = now - FORTNIGHT, standing.probation_until
+    if until is not None and until > now:  # as when it began
+        since = until - 2 * FORTNIGHT
+    elif until is not None:
+        since = max(since, until)
+    strikes = Strike.objects.filter(reader=standing.reader_id, lifted_at=None, struck_at__gt=since)
+    return list(strikes.select_related("revision"))
+
+
+def is_on_probation(standing: Standing, now: datetime) -> bool:
+    return standing.probation_until is not None and standing.probation_until > now
+
+
+def pass_practice(rating: Rating) -> bool:
+    """A practice text was got right; whether that ended a probation."""
+    standing, now = _standing_of(rating.reviewer_id), timezone.now()
+    until = standing.probation_until
+    if until is None or until <= now or _passed(standing, until - FORTNIGHT) < TO_PASS:
+        return False
+    end_probation(standing, now)
+    settle_tiers({rating.reviewer_id}, rating.revision.publication_id)
+    return True
+
+
+def end_probation(standing: Standing, now: datetime) -> None:
+    """Of a locked standing. Strikes from before it count no longer."""
+    Standing.objects.filter(pk=standing.pk).update(probation_until=now, strikes=0)
+
+
+def _passed(standing: Standing, since: datetime) -> int:
+    """Practice texts got right since then."""
+    right = Q(caught__gt=0) | Q(spared__gt=0)
+    return Credit.objects.filter(
+        right,
+        reviewer=standing.reader_id,
+        source=Source.CALIBRATION,
+        rating__rated_at__gt=since,
+    ).count()
+
+
+def tell(reader: Reader, publication: int) -> Letter | None:
+    """A letter to a reader whose answers tell nothing about the text; one in thirty days."""
+    standing, now = _standing_of(reader.pk), timezone.now()
+    if not _is_worth_telling(standing, now, conditions_at(publication).measures):
+        return None
+    told = Letter.objects.filter(
+        to=reader, kind=Letter.Kind.PRACTICE, written_at__gt=now - A_LETTER_EVERY
+    )
+    return None if told.exists() else notices.practice(reader, publication)
+
+
+def tell_of_a_day(publication: int) -> int:
+    """Nightly: tell whoever rated something within a day, and whose answers tell nothing.
+
+    How many letters were written. Safe to repeat, and to go on with after it broke off.
+    """
+    lately = Rating.objects.filter(
+        pk__gte=first_id_of(timezone.now() - timedelta(days=1)), revision__publication=publication
+    )
+    standings = Standing.objects.filter(reader__in=lately.values("reviewer"))
+    measures, now = conditions_at(publication).measures, timezone.now()
+    worth = [
+        one.pk
+        for one in standings.order_by("pk").iterator()
+        if _is_worth_telling(one, now, measures)
+    ]
+    return sum(_tell_by_key(pk, publication) for pk in worth)
+
+
+@transaction.atomic
+def _tell_by_key(reader: UUID, publication: int) -> bool:
+    return tell(Reader.objects.get(pk=reader), publication) is not None
+
+
+def _is_worth_telling(standing: Standing, now: datetime, measures: Measures) -> bool:
+    return is_worth_telling(standing.record(now), measures.population)
+
+
+def _standing_of(reader: UUID) -> Standing:
+    """A reader's standing, locked; a new one where there is none."""
+    Standing.objects.get_or_create(reader_id=reader)
+    return lock_standings({reader})[reader]
