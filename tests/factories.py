@@ -156,16 +156,15 @@ def review(revision: Revision, *, civil: bool, reviewer: Reader | None = None) -
     return rate(handed.pk, reviewer=handed.reviewer, quality="fair", civil=civil, reasons=reasons)
 
 
-def calibrations(number: int, *, civil: bool = True) -> list[Calibration]:
+def calibrations(number: int, *, civil: bool = True, text: str = "") -> list[Calibration]:
     """So many fresh texts with a known answer."""
     house, _ = Reader.objects.get_or_create(
         issuer="house", subject="calibration", defaults={"handle": "the-house"}
     )
-    return [_calibration(house, civil) for _ in range(number)]
+    return [_calibration(house, civil, text or a_text()) for _ in range(number)]
 
 
-def _calibration(house: Reader, civil: bool) -> Calibration:
-    text = a_text()
+def _calibration(house: Reader, civil: bool, text: str) -> Calibration:
     revision = Revision.objects.create(
         comment=Comment.objects.create(article=the_article(), author=house),
         publication=the_paper(),
