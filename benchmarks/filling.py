@@ -101,6 +101,14 @@ SELECT uuidv7(), id, reviewer, revision, comment, 'fair', civil,
     CASE WHEN civil THEN '{}' ELSE '{attack}' END::varchar[], '', now()
 FROM (SELECT *, random() < 0.9 AS civil FROM leased)
 """
+# Pairs who do not judge each other: as many as a busy site may have at a time.
+APART = """
+INSERT INTO moderation_apart (reviewer_id, author_id, why, evidence, found_at, until)
+SELECT a.id, b.id, 'network', '{}', now(), now() + interval '30 days'
+FROM (SELECT *, row_number() OVER (ORDER BY id) AS n FROM newsroom_reader) a
+JOIN (SELECT *, row_number() OVER (ORDER BY id) AS n FROM newsroom_reader) b
+    ON b.n <> a.n AND (a.n * 7 + b.n * 11) % 197 = 0
+"""
 WAITING = """SELECT count(*) FROM comments_revision
              WHERE status = 'in_review' AND release_due_at IS NULL"""
 READY = """SELECT count(*) FROM comments_revision
@@ -112,6 +120,7 @@ def fill(url: str, *, waiting: int, pending: int, read: float) -> None:
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(PAPER)
         _readers(connection, "author", 1, AUTHORS)
+        connection.execute(APART)
         _top_up(connection, waiting, pending, read)
         # Compact, as a table is that grew in daily use; then settle all background work.
         connection.execute("VACUUM (FULL) comments_revision")

@@ -127,12 +127,10 @@ def counts(ready: list[Pending], _seconds: float) -> dict[str, list[float]]:
 
 def plan(reviewer: UUID) -> str:
     """What PostgreSQL does to draw three texts for this reader."""
-    facts = {
-        "publication": Publication.objects.get().pk, "reviewer": reviewer,
-        "sample": queue.SAMPLE, "start": random.random(), "wanted": 3,
-    }  # fmt: skip
+    facts = queue._facts(Publication.objects.get().pk, reviewer)
+    facts |= {"trusted": False, "wanted": 3}
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS) {queue._FROM_QUEUE}", facts)
+        cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS) {queue._FOR_ANYBODY}", facts)
         lines = [row[0] for row in cursor.fetchall()]
         transaction.set_rollback(True)
     return "\n".join(lines)

@@ -151,7 +151,6 @@ def _report(results: dict[str, Any], options: argparse.Namespace) -> None:
     plan = results.pop("plan")
     if options.name:
         (RESULTS / f"{options.name}.json").write_text(json.dumps(results, indent=1) + "\n")
-    if options.name == "queue":
         (RESULTS / "draw-plan.txt").write_text(plan + "\n")
     print(json.dumps(results["versions"]), figures.tables(results), plan, sep="\n\n", end="\n\n")
     assign, lasting = results["ratios"]["assign"], results["last_run_to_first"]["assign"]

@@ -2,89 +2,140 @@
 
 The queue is no table but a partial index over revisions in review, in the order of a
 random number that each drew once (`draw`). A reviewer starts at a random place in it
-and takes the first few that suit: nobody can ask for a target, and a queue of a million
-costs what one of a hundred does. Among those, the longer a text has waited the likelier
-it is. Rows that somebody else is just being given are passed over, not waited for.
+and takes the first few that suit (`candidates.py`): nobody can ask for a target, and a
+queue of a million costs what one of a hundred does. Among those, a lot: the longer a text
+has waited, and the less is known about it, the likelier it is. Rows that somebody else is
+just being given are passed over, not waited for.
+
+Texts with a known answer are mixed in, and fill what the queue cannot.
 """
 
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.utils import timezone
+
+from moderation.candidates import (
+    EXPOSED,
+    IN_QUEUE,
+    IS_TRUSTED,
+    PRACTICE,
+    READ_LATELY,
+    ROOM,
+    SUITS,
+)
+from moderation.models.calibration import NOT_ITS_PEOPLE
+from moderation.trust import SETTLED_TO_BE_ESTABLISHED
 
 # So many suitable texts are looked at for each draw; the lot falls among them.
 SAMPLE = 24
+IN_DOUBT = 8  # of these, for a trusted reader, are texts that only trusted readers are asked about
+FORTNIGHT = timedelta(days=14)  # between two texts of one author, as long as there are others
 
-_IS_TRUSTED = """EXISTS (SELECT FROM moderation_standing s
-                          WHERE s.reader_id = %(reviewer)s AND s.tier = 'trusted')"""
+# How often a text is one with a known answer (science D4), as long as few texts wait.
+PRACTICE_OF_NEWCOMERS = 0.25
+PRACTICE_OF_OTHERS = 0.06
+PRACTICE_GIVES_WAY = 8  # from so many waiting texts on, in proportion
+COUNTED_AT_MOST = 100  # of what waits: a longer queue is not counted, and asks for no less
+EXPOSED_AT_MOST = 30  # readers, for one text with a known answer
+OF_THIS_PLACE = 0.33  # the lot of a harvested one: it comes before a starter, three times in four
+
+# A text is likely bad if its author's record says so (log-odds) or a reader has said so. One
+# reader gets one such text at a time, if there are others (B20); trusted ones are asked in doubt.
+WARNING = 0.75
+DOUBTFUL = 0.5
+_GRIM = f"""(r.author_shift >= {WARNING} OR r.ratings_received > 0 AND r.doubt >= {DOUBTFUL})
+    AND NOT %(trusted)s"""
+
+Fact = int | float | bool | UUID | datetime
+
 # Efraimidis and Spirakis (2006): the smallest of -ln(u)/w is drawn with a chance that is
-# proportional to w; here w is the square root of the minutes waited.
-_SUITABLE = f"""
-    SELECT r.id, -ln(1 - random()) / sqrt(
-        1 + greatest(extract(epoch FROM now() - r.queued_at), 0) / 60) AS lot
-    FROM comments_revision r
-    WHERE r.publication_id = %(publication)s AND r.status = 'in_review'
-      AND r.release_due_at IS NULL AND {{place}}
-      AND r.ratings_received + r.leases_open < r.ratings_wanted
-      AND (NOT r.trusted_only OR {_IS_TRUSTED})
-      AND r.author_id <> %(reviewer)s
-      AND NOT EXISTS (SELECT FROM moderation_assignment a
-                      WHERE a.reviewer_id = %(reviewer)s AND a.comment_id = r.comment_id
-                        AND a.state <> 'expired')
-    ORDER BY r.draw LIMIT %(sample)s
-"""  # noqa: S608 - put together from our own constants; values are bound
-# Once round the circle: from the random start to its end, then from its beginning.
-_FROM_QUEUE = f"""
-WITH suitable AS MATERIALIZED (
-    ({_SUITABLE.format(place="r.draw >= %(start)s")})
-    UNION ALL
-    ({_SUITABLE.format(place="r.draw < %(start)s")})
-    LIMIT %(sample)s
-)
-SELECT r.id, r.comment_id FROM suitable s JOIN comments_revision r USING (id)
-WHERE r.status = 'in_review' AND r.release_due_at IS NULL
-  AND r.ratings_received + r.leases_open < r.ratings_wanted
-ORDER BY s.lot LIMIT %(wanted)s
-FOR NO KEY UPDATE OF r SKIP LOCKED
-"""  # noqa: S608 - put together from our own constants; values are bound
+# proportional to w. Here w is the square root of the minutes waited, times doubt (science D5);
+# a trusted reader's word goes further on contested texts, and most where it was asked for.
+_LOT = """-ln(1 - random()) / (
+    sqrt(1 + greatest(extract(epoch FROM %(now)s - r.queued_at), 0) / 60) * (1 + r.doubt)
+    * CASE WHEN %(trusted)s THEN 1 + 4 * r.doubt * r.doubt ELSE 1 END
+    * CASE WHEN r.trusted_only THEN 3 ELSE 1 END)"""
 
-_FROM_CALIBRATION = """
-WITH suitable AS MATERIALIZED (
-    SELECT r.id, random() AS lot
-    FROM moderation_calibration c JOIN comments_revision r ON r.id = c.revision_id
-    WHERE r.publication_id = %(publication)s AND c.retired_at IS NULL
-      AND r.author_id <> %(reviewer)s
-      AND NOT EXISTS (SELECT FROM moderation_assignment a
-                      WHERE a.reviewer_id = %(reviewer)s AND a.comment_id = r.comment_id
-                        AND a.state <> 'expired')
+
+def _circle(which: str, late: str, limit: str) -> str:
+    """Once round: from the random start to the end, then from the beginning; so many rows."""
+    half = f"""(SELECT r.id, r.author_id, {_LOT} AS lot, {late} AS late, {_GRIM} AS grim
+        FROM comments_revision r
+        WHERE r.publication_id = %(publication)s AND {IN_QUEUE} AND {which}
+          AND {{place}} AND {ROOM} AND {SUITS}
+        ORDER BY r.draw LIMIT {limit})"""  # noqa: S608 - our own constants; values are bound
+    first, rest = half.format(place="r.draw >= %(start)s"), half.format(place="r.draw < %(start)s")
+    return f"({first} UNION ALL {rest} LIMIT {limit})"
+
+
+_LATE = "r.author_id IN (SELECT author_id FROM lately)"
+_FRESH = _circle(f"NOT r.trusted_only AND NOT {_LATE}", "false", "%(sample)s")
+_AGAIN = _circle(f"NOT r.trusted_only AND {_LATE}", "true", "%(sample)s")
+_IN_DOUBT = _circle("r.trusted_only", _LATE, "%(in_doubt)s")
+
+
+def _lot_among(circles: str) -> str:
+    """One text of an author, and one that is likely bad, before others of the kind."""
+    return f"""
+WITH lately AS MATERIALIZED ({READ_LATELY}),
+suitable AS MATERIALIZED (SELECT * FROM ({circles}) AS found LIMIT %(sample)s), ranked AS (
+    SELECT id, lot,
+        (late OR row_number() OVER (PARTITION BY author_id ORDER BY lot) > 1)::int
+        + (grim AND row_number() OVER (PARTITION BY grim ORDER BY lot) > 1)::int AS last_resort
+    FROM suitable
 )
-SELECT r.id, r.comment_id FROM suitable s JOIN comments_revision r USING (id)
-WHERE r.ratings_received + r.leases_open < r.ratings_at_most
-ORDER BY s.lot LIMIT %(wanted)s
+SELECT r.id, r.comment_id FROM ranked s JOIN comments_revision r USING (id)
+WHERE {IN_QUEUE} AND {ROOM}
+ORDER BY s.last_resort, s.lot LIMIT %(wanted)s
 FOR NO KEY UPDATE OF r SKIP LOCKED
-"""
+"""  # noqa: S608 - likewise
+
+
+_FOR_ANYBODY = _lot_among(_FRESH)
+_FOR_THE_TRUSTED = _lot_among(f"{_IN_DOUBT} UNION ALL {_FRESH}")
+_ONCE_AGAIN = _lot_among(_AGAIN)
+
+_FROM_PRACTICE = f"""
+WITH suitable AS MATERIALIZED (
+    SELECT r.id, {EXPOSED} >= %(exposed_at_most)s AS worn,
+        random() * CASE WHEN c.origin_id IS NULL THEN 1 ELSE {OF_THIS_PLACE} END AS lot
+    FROM moderation_calibration c JOIN comments_revision r ON r.id = c.revision_id
+    WHERE r.publication_id = %(publication)s AND {PRACTICE} AND {SUITS} AND {NOT_ITS_PEOPLE}
+)
+SELECT r.id, r.comment_id, s.worn
+FROM suitable s JOIN comments_revision r USING (id) JOIN moderation_calibration c
+    ON c.revision_id = r.id
+WHERE {EXPOSED} < CASE WHEN s.worn AND c.key IS NOT NULL THEN r.ratings_at_most
+                       ELSE %(exposed_at_most)s END
+ORDER BY s.worn, s.lot LIMIT %(wanted)s
+FOR NO KEY UPDATE OF r SKIP LOCKED
+"""  # noqa: S608 - likewise
+
+_SITUATION = f"""
+SELECT coalesce(s.settled, 0), coalesce(s.tier = 'trusted', false),
+    coalesce(s.probation_until > %(now)s, false),
+    (SELECT count(*) FROM (
+        SELECT FROM comments_revision r WHERE r.publication_id = %(publication)s AND {IN_QUEUE}
+        LIMIT {COUNTED_AT_MOST}) AS so_far)
+FROM (VALUES (%(reviewer)s::uuid)) AS who (id)
+LEFT JOIN moderation_standing s ON s.reader_id = who.id
+"""  # noqa: S608 - likewise
 
 _ANY = f"""
 SELECT EXISTS (
     SELECT FROM moderation_calibration c JOIN comments_revision r ON r.id = c.revision_id
-    WHERE r.publication_id = %(publication)s AND c.retired_at IS NULL
-      AND r.author_id <> %(reviewer)s
-      AND NOT EXISTS (SELECT FROM moderation_assignment a
-                      WHERE a.reviewer_id = %(reviewer)s AND a.comment_id = r.comment_id
-                        AND a.state <> 'expired')
+    WHERE r.publication_id = %(publication)s AND {PRACTICE} AND {SUITS} AND {NOT_ITS_PEOPLE}
 ) OR EXISTS (
     SELECT FROM comments_revision r
-    WHERE r.publication_id = %(publication)s AND r.status = 'in_review'
-      AND r.release_due_at IS NULL AND r.author_id <> %(reviewer)s
-      AND r.ratings_received + r.leases_open < r.ratings_wanted
-      AND (NOT r.trusted_only OR {_IS_TRUSTED})
-      AND NOT EXISTS (SELECT FROM moderation_assignment a
-                      WHERE a.reviewer_id = %(reviewer)s AND a.comment_id = r.comment_id
-                        AND a.state <> 'expired')
+    WHERE r.publication_id = %(publication)s AND {IN_QUEUE} AND {ROOM}
+      AND (NOT r.trusted_only OR {IS_TRUSTED}) AND {SUITS}
 )
 """  # noqa: S608 - likewise
 
@@ -95,24 +146,41 @@ class Drawn:
 
     revision: UUID
     comment: UUID
+    worn: bool = False  # with a known answer, and shown as often as is good for it
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What a draw goes by: how well its reviewer is known, and how many texts wait."""
+
+    settled: int
+    trusted: bool
+    on_probation: bool
+    waiting: int  # counted as far as COUNTED_AT_MOST
+
+    @property
+    def practice_rate(self) -> float:
+        """How likely one text of a draw is one with a known answer (science D4)."""
+        is_new = self.settled < SETTLED_TO_BE_ESTABLISHED
+        often = PRACTICE_OF_NEWCOMERS if is_new else PRACTICE_OF_OTHERS
+        return often * min(1.0, PRACTICE_GIVES_WAY / (self.waiting + 1))
 
 
 def draw(publication: int, reviewer: UUID, wanted: int) -> list[Drawn]:
     """Up to `wanted` different texts for this reviewer, locked, in random order.
 
-    What waits for review comes first; calibration items fill what the queue cannot.
-    Fewer come back only where the reviewer has had everything there is.
+    What waits for review comes first, but for a lot that falls on practice; practice texts
+    also fill what the queue cannot. On probation a reviewer practises as long as there is
+    anything to practise on. Fewer come back only where the reviewer has had everything.
     """
-    facts: dict[str, int | float | UUID] = {
-        "publication": publication,
-        "reviewer": reviewer,
-        "sample": SAMPLE,
-        "start": random.random(),  # noqa: S311 - a fair start, not a secret
-        "wanted": wanted,
-    }
-    drawn = _rows(_FROM_QUEUE, facts)
-    if len(drawn) < wanted:
-        drawn += _rows(_FROM_CALIBRATION, facts | {"wanted": wanted - len(drawn)})
+    facts = _facts(publication, reviewer)
+    situation = Situation(*_rows(_SITUATION, facts)[0])
+    facts["trusted"] = situation.trusted
+    if situation.on_probation:
+        drawn = _practice(facts, wanted)
+        drawn += _waiting(facts, wanted - len(drawn))
+    else:
+        drawn = _mixed(facts, wanted, situation.practice_rate)
     random.shuffle(drawn)  # So that its place does not give a calibration item away.
     return drawn
 
@@ -122,13 +190,50 @@ def has_more(publication: int, reviewer: UUID) -> bool:
 
     Looks without locking: a text that somebody else is just being given is still there.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_ANY, {"publication": publication, "reviewer": reviewer})
-        [found] = cursor.fetchone()
-    return bool(found)
+    return bool(_rows(_ANY, _facts(publication, reviewer))[0][0])
 
 
-def _rows(sql: str, facts: Mapping[str, int | float | UUID]) -> list[Drawn]:
+def _facts(publication: int, reviewer: UUID) -> dict[str, Fact]:
+    now = timezone.now()
+    return {
+        "publication": publication,
+        "reviewer": reviewer,
+        "now": now,
+        "fortnight_ago": now - FORTNIGHT,
+        "sample": SAMPLE,
+        "in_doubt": IN_DOUBT,
+        "exposed_at_most": EXPOSED_AT_MOST,
+        "start": random.random(),  # noqa: S311 - a fair start, not a secret
+    }
+
+
+def _mixed(facts: dict[str, Fact], wanted: int, rate: float) -> list[Drawn]:
+    """From the queue, but for the lots that fall on practice, and what the queue lacks."""
+    waiting = _waiting(facts, wanted)
+    lots = sum(random.random() < rate for _ in range(wanted))  # noqa: S311 - likewise
+    lacking = wanted - len(waiting)
+    items = _practice(facts, max(lots, lacking))
+    fresh = [item for item in items if not item.worn]
+    worn = [item for item in items if item.worn][: max(0, lacking - len(fresh))]
+    practice = fresh + worn
+    return practice + waiting[: wanted - len(practice)]
+
+
+def _waiting(facts: dict[str, Fact], wanted: int) -> list[Drawn]:
+    """From the queue: of an author who was read lately only where there is nobody else."""
+    drawn = _drawn(_FOR_THE_TRUSTED if facts["trusted"] else _FOR_ANYBODY, facts, wanted)
+    return drawn + _drawn(_ONCE_AGAIN, facts, wanted - len(drawn))
+
+
+def _practice(facts: dict[str, Fact], wanted: int) -> list[Drawn]:
+    return _drawn(_FROM_PRACTICE, facts, wanted)
+
+
+def _drawn(sql: str, facts: dict[str, Fact], wanted: int) -> list[Drawn]:
+    return [Drawn(*row) for row in _rows(sql, facts | {"wanted": wanted})] if wanted else []
+
+
+def _rows(sql: str, facts: dict[str, Fact]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, facts)
-        return [Drawn(*row) for row in cursor.fetchall()]
+        return list(cursor.fetchall())

@@ -42,6 +42,7 @@ class HouseRule:
     trusted_minutes: int = 60  # In doubt, trusted readers have so long before it does.
     lapse_hours: int = 72  # An author who does not come back for so long gives up the text.
     skips_a_day: int = 5  # "I cannot judge this" and "too harmful", at most.
+    counted_a_day: int = 60  # Of one reader's ratings; more of them pay, but weigh nothing.
     rewrites: int = 2  # A returned text may be written anew so often.
     text_at_most: int = 5000  # Characters.
     repeat_hours: int = 24  # The same words twice within this are a repeat.

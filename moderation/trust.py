@@ -195,8 +195,12 @@ def effort(seconds: float, characters: int) -> float:
 
     A weight and not a wall: nobody is told off for being quick.
     """
-    floor = SECONDS_TO_BEGIN + SECONDS_A_CHARACTER * min(characters, CHARACTERS_READ)
-    return 1.0 if seconds >= floor else HURRIED
+    return 1.0 if seconds >= reading_time(characters) else HURRIED
+
+
+def reading_time(characters: int) -> float:
+    """Seconds that it takes at least to read so much and to answer."""
+    return SECONDS_TO_BEGIN + SECONDS_A_CHARACTER * min(characters, CHARACTERS_READ)
 
 
 class Source(StrEnum):

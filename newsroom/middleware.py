@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import secrets
 from collections.abc import Callable
 
 from django.conf import settings
@@ -55,6 +57,46 @@ class BodyLimit:
         if not length.isdecimal() or len(length) > 12 or int(length) > settings.BODY_AT_MOST:
             return TooLarge(at_most=settings.BODY_AT_MOST)
         return None
+
+
+class DeviceCookie:
+    """Tell one device from another, once somebody has signed in on it: by a random cookie.
+
+    What it is for is in `moderation/marks.py`; only a keyed hash of it is ever kept.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if not device_of(request) and _is_signed_in(request):
+            response.set_cookie(
+                settings.DEVICE_COOKIE_NAME,
+                secrets.token_urlsafe(24),
+                max_age=A_YEAR,
+                httponly=True,
+                samesite="Lax",
+                secure=settings.SESSION_COOKIE_SECURE,
+            )
+        return response
+
+
+A_YEAR = 365 * 24 * 60 * 60  # seconds
+_DEVICE = re.compile(r"[\w-]{32}", re.ASCII)  # as `token_urlsafe(24)` makes them
+
+
+def device_of(request: HttpRequest) -> str:
+    """What the device calls itself; empty where it has no cookie of ours."""
+    told = request.COOKIES.get(settings.DEVICE_COOKIE_NAME, "")
+    return told if _DEVICE.fullmatch(told) else ""
+
+
+def _is_signed_in(request: HttpRequest) -> bool:
+    """Asked only of who brings, or has just been given, a session."""
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES and not request.session.modified:
+        return False
+    return request.user.is_authenticated
 
 
 class Manners:

@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "newsroom.middleware.DeviceCookie",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -93,6 +94,10 @@ LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "front"
 LOGOUT_REDIRECT_URL = "front"
 SESSION_COOKIE_SAMESITE = "Lax"
+DEVICE_COOKIE_NAME = "device"
+# How many proxies of ours a request comes through: each adds one hop to X-Forwarded-For, and
+# only these are believed. 0: the address is that of the connection.
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 CSRF_FAILURE_VIEW = "newsroom.problems.csrf_failure"
 
 LANGUAGE_CODE = "en"

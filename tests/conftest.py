@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from rest_framework.test import APIClient
 
+from moderation import queue
 from newsroom.demo.processes import Newsroom
 from newsroom.models import Publication, Reader
 from newsroom.sso import sign
@@ -21,6 +22,14 @@ from tests.stack.client import Town
 def make(db: None) -> object:
     """The factories, for tests that need the database."""
     return factories
+
+
+@pytest.fixture(autouse=True)
+def practice_only_fills(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On the site a lot may fall on practice although texts wait; a test says so (`lots`)."""
+    if not request.node.get_closest_marker("lots"):
+        monkeypatch.setattr(queue, "PRACTICE_OF_NEWCOMERS", 0.0)
+        monkeypatch.setattr(queue, "PRACTICE_OF_OTHERS", 0.0)
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from django.utils import timezone
 from comments.models import Comment, Revision, Status
 from comments.text import to_html
 from moderation.models import Assignment, Calibration, Case, ListedWord, Policy, Rating, Standing
+from moderation.recount import differences
 from moderation.rules import HouseRule
 from moderation.screening import words
 from moderation.workflow.rating import rate
@@ -107,6 +108,11 @@ def returned(author: Reader | None = None, **facts: Any) -> Revision:
     return revision
 
 
+def drift() -> list[str]:
+    """Counters that do not equal their rows, but for standings: `seasoned` gives those."""
+    return [line for line in differences() if not line.startswith("standing")]
+
+
 def agree(revision: Revision, *, civil: bool) -> None:
     """As many readers whose word has proved good as it takes say the same."""
     while revision.is_waiting_for_peers:
@@ -156,16 +162,17 @@ def review(revision: Revision, *, civil: bool, reviewer: Reader | None = None) -
     return rate(handed.pk, reviewer=handed.reviewer, quality="fair", civil=civil, reasons=reasons)
 
 
-def calibrations(number: int, *, civil: bool = True, **facts: Any) -> list[Calibration]:
+def calibrations(
+    number: int, *, civil: bool = True, text: str = "", **facts: Any
+) -> list[Calibration]:
     """So many fresh texts with a known answer."""
     house, _ = Reader.objects.get_or_create(
         issuer="house", subject="calibration", defaults={"handle": "the-house"}
     )
-    return [_calibration(house, civil, facts) for _ in range(number)]
+    return [_calibration(house, civil, text or a_text(), facts) for _ in range(number)]
 
 
-def _calibration(house: Reader, civil: bool, facts: dict[str, Any]) -> Calibration:
-    text = a_text()
+def _calibration(house: Reader, civil: bool, text: str, facts: dict[str, Any]) -> Calibration:
     revision = Revision.objects.create(
         comment=Comment.objects.create(article=the_article(), author=house),
         publication=the_paper(),

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+import time_machine
+from django.utils import timezone
 
 from comments.models import Comment
 
 pytestmark = pytest.mark.django_db
+HALF_A_MINUTE = timedelta(seconds=30)
 
 
 def test_one_comment_from_submission_to_the_public_page(make, as_, anonymous):
@@ -47,11 +52,11 @@ def test_one_comment_from_submission_to_the_public_page(make, as_, anonymous):
     # Two other readers post, are given her text among theirs, and find it civil.
     for peer in (as_(make.reader()), as_(make.reader())):
         peer.post(f"/api/v1/articles/{article.pk}/comments", {"text": make.a_text()})
-        for review in peer.get("/api/v1/reviews").json()["results"]:
+        for number, review in enumerate(peer.get("/api/v1/reviews").json()["results"], 1):
             assert "Nadia" not in str(review)
-            peer.post(
-                f"/api/v1/reviews/{review['id']}/rating", {"quality": "fair", "civil": "yes"}
-            )
+            answers = {"quality": "fair", "civil": "yes"}
+            with time_machine.travel(timezone.now() + number * HALF_A_MINUTE):  # to read it
+                peer.post(f"/api/v1/reviews/{review['id']}/rating", answers)
 
     # They agree; the release task carries it out; the public can read it.
     tasks.release(str(Comment.objects.get(pk=comment["id"]).newest_revision().decision))

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, ClassVar
 import pgtrigger
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from comments.doors import forbid, forbid_when, update_of
@@ -30,7 +31,7 @@ class Comment(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     article = models.ForeignKey(Article, models.PROTECT, related_name="comments")
-    author = models.ForeignKey(Reader, models.PROTECT, related_name="comments")
+    author = models.ForeignKey(Reader, models.PROTECT, related_name="comments", db_index=False)
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="replies")
     root = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
     depth = models.PositiveSmallIntegerField(default=0)
@@ -73,6 +74,8 @@ class Comment(models.Model):
                 condition=Q(first_released_at__isnull=False, root__isnull=False),
             ),
             models.Index(fields=["author", "-id"], name="comment_by_author"),
+            # Does somebody take part in this conversation? Asked for every text of a draw.
+            models.Index("author", Coalesce("root", "id"), name="comment_threads_of_its_author"),
         ]
         triggers = [
             forbid(

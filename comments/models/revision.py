@@ -107,6 +107,12 @@ class Revision(models.Model):
                 name="revision_queue",
                 condition=Q(status="in_review", release_due_at__isnull=True),
             ),
+            # Those in it about which only trusted readers are asked: few, to be found among many.
+            models.Index(
+                fields=["publication", "draw"],
+                name="revision_in_doubt",
+                condition=Q(status="in_review", release_due_at__isnull=True, trusted_only=True),
+            ),
             models.Index(
                 fields=["release_due_at"],
                 name="revision_release_due",

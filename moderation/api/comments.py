@@ -26,7 +26,9 @@ from moderation import reading
 from moderation.api.fields import PlainText, YesNo, problems
 from moderation.api.own import OwnCommentSerializer, own_comment, own_json
 from moderation.idempotency import once
+from moderation.marks import traces_of
 from moderation.workflow import answering_back, self_checking, submitting, withdrawing
+from moderation.workflow.marking import leave_marks
 from newsroom.models import Article, Reader
 from newsroom.refusals import NotHere
 
@@ -84,6 +86,7 @@ class ArticleComments(ThreadList):
 
         fingerprint = {"article": str(pk), "text": text, "parent": str(parent)}
         answer = once(author, request.headers.get("Idempotency-Key"), fingerprint, do)
+        leave_marks(author, traces_of(request))
         return Response(answer, status=status.HTTP_201_CREATED)
 
 

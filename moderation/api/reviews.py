@@ -15,9 +15,11 @@ from rest_framework.views import APIView
 from moderation import reading
 from moderation.api.fields import YesNo, problems
 from moderation.api.letters import LetterSerializer
+from moderation.marks import traces_of
 from moderation.models import Assignment, Quality, Reason, SkipReason
 from moderation.workflow import rating as rating_verbs
-from moderation.workflow.assigning import draw_missing
+from moderation.workflow.assigning import draw_missing, mark_shown
+from moderation.workflow.marking import leave_marks
 from newsroom.models import Article, Reader
 
 
@@ -89,8 +91,10 @@ class SkipSerializer(serializers.Serializer[Any]):
 
 
 def reviews_json(reader: Reader) -> dict[str, Any]:
+    listed = list(reading.open_assignments(reader))
+    mark_shown(listed)
     data: dict[str, Any] = ReviewsSerializer(
-        {"progress": reading.progress_of(reader), "results": reading.open_assignments(reader)}
+        {"progress": reading.progress_of(reader), "results": listed}
     ).data
     return data
 
@@ -121,6 +125,7 @@ class RatingOf(APIView):
         asked.is_valid(raise_exception=True)
         reader = cast(Reader, request.user)
         rating = rating_verbs.rate(pk, reviewer=reader, **asked.validated_data)
+        leave_marks(reader, traces_of(request))
         letter = reading.letter_about(rating)
         told = LetterSerializer(letter).data if letter else None
         answer = reviews_json(reader) | {"letter": told}

@@ -28,7 +28,9 @@ class Assignment(models.Model):
         EXPIRED = "expired"
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    reviewer = models.ForeignKey(Reader, models.PROTECT, related_name="assignments")
+    reviewer = models.ForeignKey(
+        Reader, models.PROTECT, related_name="assignments", db_index=False
+    )
     revision = models.ForeignKey(Revision, models.PROTECT, related_name="assignments")
     comment = models.ForeignKey(Comment, models.PROTECT, related_name="+")
     pays_for = models.ForeignKey(
@@ -57,6 +59,8 @@ class Assignment(models.Model):
             ),
         ]
         indexes = [
+            # Whose texts has this reader had lately? It leads with the reader, for all else.
+            models.Index(fields=["reviewer", "assigned_at"], name="assignment_given_lately"),
             models.Index(
                 fields=["lease_until"], name="assignment_open_leases", condition=Q(state="open")
             ),

@@ -38,7 +38,7 @@ class Rating(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     assignment = models.OneToOneField(Assignment, models.PROTECT, related_name="rating")
-    reviewer = models.ForeignKey(Reader, models.PROTECT, related_name="+")
+    reviewer = models.ForeignKey(Reader, models.PROTECT, related_name="+", db_index=False)
     revision = models.ForeignKey(Revision, models.PROTECT, related_name="ratings")
     comment = models.ForeignKey(Comment, models.PROTECT, related_name="+")
     quality = models.CharField(max_length=4, choices=Quality.choices)
@@ -68,6 +68,10 @@ class Rating(models.Model):
                 name="rating_that_says_uncivil_says_why",
                 condition=Q(civil=True, reasons=[]) | Q(civil=False, reasons__len__gt=0),
             ),
+        ]
+        indexes = [
+            # How many of a day, and when the last? It leads with the reviewer, for all else.
+            models.Index(fields=["reviewer", "rated_at"], name="rating_of_a_day")
         ]
         triggers = [
             forbid_when(

@@ -13,10 +13,12 @@ from django.views.decorators.http import require_http_methods
 from comments import views as pages
 from comments.models import Comment
 from moderation import reading
+from moderation.marks import traces_of
 from moderation.models import Policy
 from moderation.refusals import ParentNotPublic
 from moderation.views.requests import reader_of
 from moderation.workflow import submitting
+from moderation.workflow.marking import leave_marks
 from newsroom.models import Article, Reader
 from newsroom.refusals import Refusal
 
@@ -44,6 +46,7 @@ def _submit(request: HttpRequest, article_id: UUID) -> HttpResponse:
         return _article_page(
             request, article_id, parent=parent, text=text, refusal=refusal, status=refusal.status
         )
+    leave_marks(reader_of(request), traces_of(request))
     return redirect("reviews")
 
 

@@ -14,11 +14,13 @@ from django_htmx.http import push_url
 
 from moderation import reading
 from moderation.forms import RatingForm, SkipForm
+from moderation.marks import traces_of
 from moderation.models import SkipReason
 from moderation.refusals import AlreadyRated, LeaseExpired, TooManySkips
 from moderation.views.requests import HtmxRequest, only_posted, reader_of
 from moderation.workflow import rating as rating_verbs
-from moderation.workflow.assigning import draw_missing
+from moderation.workflow.assigning import draw_missing, mark_shown
+from moderation.workflow.marking import leave_marks
 
 
 @never_cache
@@ -37,6 +39,7 @@ def rate(request: HtmxRequest, assignment_id: UUID) -> HttpResponse:
         return _next_step(request, form=form, wanted=assignment_id, status=400)
     try:
         rating = rating_verbs.rate(assignment_id, reviewer=reader_of(request), **form.answers())
+        leave_marks(reader_of(request), traces_of(request))
     except (AlreadyRated, LeaseExpired) as refusal:
         messages.warning(request, refusal.detail)
         return redirect("reviews")
@@ -81,6 +84,7 @@ def _next_step(
     assignment = next(
         (one for one in waiting if one.pk == wanted), waiting[0] if waiting else None
     )
+    mark_shown([assignment] if assignment else [])
     context = {
         "assignment": assignment,
         "progress": progress,

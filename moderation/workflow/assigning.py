@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from comments.models import Revision, Status
 from moderation import queue
 from moderation.models import Assignment, Waiver
 from moderation.rules import HouseRule
-from moderation.workflow.locks import lock_reader, lock_revision, lock_revisions
+from moderation.workflow.locks import lock_author, lock_revision, lock_revisions
 from moderation.workflow.queueing import is_waived, queue_if_ready
 from newsroom.models import Reader
 
@@ -41,7 +42,7 @@ def assign(pays_for: UUID) -> list[Assignment]:
 
     Where the author has read everything there is, the rest is waived, on record.
     """
-    lock_reader(Revision.objects.values_list("author", flat=True).get(pk=pays_for))
+    lock_author(pays_for)
     revision = lock_revision(pays_for)
     if revision.status != Status.PENDING:
         return []
@@ -104,6 +105,17 @@ def expire_leases(*, reader: Reader | None = None, pays_for: Revision | None = N
         state=Assignment.State.EXPIRED
     )
     return len(leases)
+
+
+def mark_shown(assignments: Iterable[Assignment]) -> None:
+    """These texts are before their reviewer's eyes now: the first time counts.
+
+    How long an answer took says how far it may be relied on (`weighing.py`).
+    """
+    new = [lease.pk for lease in assignments if lease.shown_at is None]
+    if new:
+        unseen = Assignment.objects.filter(pk__in=new, shown_at=None)
+        unseen.update(shown_at=timezone.now())
 
 
 def _readable() -> QuerySet[Revision]:

@@ -1,5 +1,6 @@
 """Rows are locked in key order, so that no two verbs ever wait for each other in a ring."""
 
+from typing import Any
 from uuid import UUID
 
 from comments.models import Comment, Revision
@@ -8,7 +9,16 @@ from newsroom.models import Reader
 
 def lock_reader(pk: UUID) -> None:
     """One reader's own affairs, one at a time. To be asked for before anything else."""
-    Reader.objects.select_for_update(no_key=True).values_list("pk").get(pk=pk)
+    _lock_reader(pk=pk)
+
+
+def lock_author(revision: UUID) -> None:
+    """The author of a text, locked as by `lock_reader`; in one statement."""
+    _lock_reader(pk=Revision.objects.filter(pk=revision).values("author")[:1])
+
+
+def _lock_reader(**who: Any) -> None:
+    Reader.objects.select_for_update(no_key=True).values_list("pk").get(**who)
 
 
 def lock_revisions(*ids: UUID | None) -> dict[UUID, Revision]:

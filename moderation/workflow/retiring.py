@@ -131,9 +131,8 @@ def put_away(pk: UUID, why: Retired) -> bool:
 
 
 def _mark_nobody_down(pk: UUID) -> None:
-    ratings = list(Rating.objects.filter(revision=pk))
-    uncredit(ratings)
     lift_strikes(Strike.objects.filter(revision=pk))
+    uncredit(list(Rating.objects.filter(revision=pk)))
 
 
 def lift_strikes(strikes: QuerySet[Strike]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 from uuid import UUID
@@ -18,6 +18,7 @@ from moderation.models import Assignment, Rating, Standing, Tie, Voiding
 from moderation.rules import HouseRule
 from moderation.trust import Phase, Record, author_shift, effort, phase, weight
 from moderation.verdict import Circumstances, Verdict, Witness, verdict
+from moderation.workflow.marking import share_a_mark
 from newsroom.models import Reader
 
 
@@ -40,7 +41,10 @@ def weigh_answer(assignment: Assignment, judged: Revision, *, civil: bool) -> We
     seconds = _seconds_spent(assignment, now)
     worth = 1.0 if seconds is None else effort(seconds, len(judged.text))
     stands_at = phase(record, measures.population)
-    if stands_at is Phase.NEWCOMER and not _has_practised(standing, judged):
+    is_new = stands_at is Phase.NEWCOMER
+    if is_new and not _has_practised(standing, judged):
+        worth = 0.0
+    if _has_rated_enough(assignment.reviewer_id, judged, now):
         worth = 0.0
     return Weighed(
         weight=weight(civil, record, measures, effort=worth),
@@ -54,6 +58,13 @@ def _has_practised(standing: Standing | None, judged: Revision) -> bool:
     """Whether a newcomer has passed as many practice texts as the rule asks first."""
     passed = standing.calibrations_passed if standing else 0
     return passed >= HouseRule.from_passport(judged.rule).practice_first
+
+
+def _has_rated_enough(reviewer: UUID, judged: Revision, now: datetime) -> bool:
+    """Whether this reader has rated as many texts of a day as count for anything."""
+    enough = HouseRule.from_passport(judged.rule).counted_a_day
+    today = Rating.objects.filter(reviewer=reviewer, rated_at__gt=now - timedelta(days=1))
+    return today[:enough].count() >= enough
 
 
 def _seconds_spent(assignment: Assignment, now: datetime) -> float | None:
@@ -133,12 +144,12 @@ def witnesses(ratings: Sequence[Rating]) -> list[Witness]:
 
 
 def _circles(reviewers: set[UUID]) -> dict[UUID, int]:
-    """A number for each circle of those among these who keep turning up together."""
+    """A number for each circle among these: who keep turning up together, or share a device."""
     if len(reviewers) < 2:
         return {}
     now = timezone.now()
     ties = Tie.objects.filter(one__in=reviewers, other__in=reviewers, until__gt=now)
-    return joined(ties.values_list("one", "other"))
+    return joined(ties.values_list("one", "other").union(share_a_mark(reviewers)))
 
 
 def joined(ties: Iterable[tuple[UUID, UUID]]) -> dict[UUID, int]:

@@ -18,6 +18,8 @@ from typing import Any
 
 import django
 
+from moderation.trust import reading_time
+
 # Left to whoever looks at the demo.
 VISITORS = ("ada", "bo")
 PAUSE = (2.0, 6.0)  # seconds between two visits
@@ -61,8 +63,9 @@ class Visitor:
             civil = "idiot" not in review["text"] and random.random() > 0.05
             answers: dict[str, Any] = {"quality": random.choice(["poor", "fair", "good"])}
             answers |= {"civil": "yes"} if civil else {"civil": "no", "reasons": ["attack"]}
+            # Who answers faster than one can read is hardly believed.
+            time.sleep(reading_time(len(review["text"])) + random.random())
             self.send("POST", f"reviews/{review['id']}/rating", answers)
-            time.sleep(random.uniform(*PAUSE) / 4)
         self.send("POST", f"comments/{posted['id']}/self-check", {"civil": "yes"})
 
     def send(self, method: str, path: str, body: Any = None) -> Any:

@@ -158,6 +158,7 @@ def rules(draw: st.DrawFn) -> HouseRule:
         deadline_hours=few(1),
         lapse_hours=few(1),
         skips_a_day=few(0),
+        counted_a_day=few(0),
         rewrites=few(0),
         text_at_most=few(1),
         repeat_hours=few(1),

@@ -1,0 +1,116 @@
+"""Marks that accounts share, and what follows: they do not judge each other's texts.
+
+Two accounts with one device cookie, or on a network that hardly anybody else is on, may be
+one person. Nobody is accused of it: they are kept apart for a while, in both directions,
+and where both rate one text they count as one circle (`weighing.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F, QuerySet
+from django.utils import timezone
+
+from moderation.models import Apart, Mark
+from newsroom.models import Reader
+
+KEPT = timedelta(days=30)  # a mark, and what follows from it, unless it is seen again
+FRESH = timedelta(hours=1)  # A mark that was seen within this needs no second look.
+A_NETWORK_WITHIN = timedelta(days=14)
+A_NETWORK_AT_MOST = 4  # accounts; more on one are a school, an office, a mobile carrier
+A_DEVICE_AT_MOST = 50  # accounts that are looked at; more on one are a library's screen
+WHY = {Mark.Kind.DEVICE: Apart.Why.DEVICE, Mark.Kind.NETWORK: Apart.Why.NETWORK}
+
+
+@dataclass(frozen=True)
+class Trace:
+    """One mark of a request: what it is called this month, and what it was called in the last."""
+
+    kind: Mark.Kind
+    digest: str
+    earlier: str
+
+
+@transaction.atomic
+def leave_marks(reader: Reader, traces: Sequence[Trace]) -> None:
+    """Remember where this reader was, and keep them apart from who was there as well.
+
+    Safe to repeat. Of two who come to the same place in the same moment neither may see the
+    other; they are found when the first of them comes back after an hour.
+    """
+    now = timezone.now()
+    if stale := _not_seen_lately(reader, traces, now):
+        _write(reader, stale, now)
+        for trace in stale:
+            _keep_apart(reader, trace, now)
+
+
+def share_a_mark(readers: Iterable[UUID]) -> QuerySet[Apart, tuple[UUID, UUID]]:
+    """The pairs among these readers who have been seen on one device within thirty days."""
+    among = list(readers)
+    pairs = Apart.objects.filter(
+        reviewer__in=among,
+        author__in=among,
+        reviewer__lt=F("author"),
+        why=Apart.Why.DEVICE,
+        until__gt=timezone.now(),
+    )
+    return pairs.values_list("reviewer", "author")
+
+
+def forget_marks() -> int:
+    """Delete marks that nobody has left for thirty days, and what they led to; how many rows."""
+    now = timezone.now()
+    old = Mark.objects.filter(seen_at__lt=now - KEPT)
+    over = Apart.objects.filter(why__in=WHY.values(), until__lt=now)
+    return sum(rows.delete()[0] for rows in (old, over))
+
+
+def _not_seen_lately(reader: Reader, traces: Sequence[Trace], now: datetime) -> list[Trace]:
+    digests = [trace.digest for trace in traces]
+    known = Mark.objects.filter(reader=reader, digest__in=digests, seen_at__gt=now - FRESH)
+    fresh = set(known.values_list("digest", flat=True)) if digests else set()
+    return [trace for trace in traces if trace.digest not in fresh]
+
+
+def _write(reader: Reader, traces: Sequence[Trace], now: datetime) -> None:
+    marks = [Mark(reader=reader, kind=t.kind, digest=t.digest, seen_at=now) for t in traces]
+    Mark.objects.bulk_create(
+        sorted(marks, key=lambda mark: mark.digest),
+        update_conflicts=True,
+        unique_fields=["reader", "kind", "digest"],
+        update_fields=["seen_at"],
+    )
+
+
+def _keep_apart(reader: Reader, trace: Trace, now: datetime) -> None:
+    others = _others(reader, trace, now)
+    if trace.kind == Mark.Kind.NETWORK and len(others) >= A_NETWORK_AT_MOST:
+        return
+    pairs = [pair for other in others for pair in ((reader.pk, other), (other, reader.pk))]
+    Apart.objects.bulk_create(
+        [
+            Apart(reviewer_id=one, author_id=other, why=WHY[trace.kind], until=now + KEPT)
+            for one, other in sorted(pairs)  # Everybody writes such rows in the same order.
+        ],
+        update_conflicts=True,
+        unique_fields=["reviewer", "author", "why"],
+        update_fields=["until"],
+    )
+
+
+def _others(reader: Reader, trace: Trace, now: datetime) -> list[UUID]:
+    """Who else has left this mark, under the name of this month or of the last."""
+    is_network = trace.kind == Mark.Kind.NETWORK
+    within = A_NETWORK_WITHIN if is_network else KEPT
+    found = Mark.objects.filter(
+        kind=trace.kind, digest__in=[trace.digest, trace.earlier], seen_at__gt=now - within
+    ).exclude(reader=reader)
+    at_most = A_NETWORK_AT_MOST if is_network else A_DEVICE_AT_MOST
+    newest = found.values_list("reader", flat=True).order_by("-seen_at")
+    return list(dict.fromkeys(newest[: 2 * at_most]))[:at_most]
