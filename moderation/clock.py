@@ -12,7 +12,8 @@ from comments.models import Revision, Status
 from moderation import tasks
 from moderation.models import IdempotentAnswer
 from moderation.recount import differences
-from moderation.workflow import assigning, timing_out
+from moderation.workflow import assigning, inviting, relieving, timing_out
+from newsroom.models import Publication
 
 logger = logging.getLogger(__name__)
 
@@ -65,5 +66,35 @@ def lapse() -> None:
 @shared_task
 def recount() -> None:
     """Compare every counter with the rows it stands for, and complain loudly."""
+    timing_out.adopt_orphans()
+    for case in timing_out.cases_too_old():
+        logger.warning("the desk of %s has a case since %s", case.publication, case.opened_at)
     for difference in differences():
         logger.error("a counter is wrong: %s", difference)
+
+
+@shared_task
+def relieve() -> None:
+    """Ease off wherever more is asked of readers than they give."""
+    _each_publication(relieving.relieve)
+
+
+@shared_task
+def note_load() -> None:
+    """Keep what one more rating costs just now."""
+    _each_publication(relieving.note_load)
+
+
+@shared_task
+def invite() -> None:
+    """Write to readers who like to be asked, where texts wait for too long."""
+    _each_publication(inviting.invite)
+
+
+def _each_publication(act: Callable[[Publication], object]) -> None:
+    """One place that cannot be helped must not keep the others waiting."""
+    for publication in Publication.objects.order_by("pk"):
+        try:
+            act(publication)
+        except Exception:
+            logger.exception("the clock could not do %s for %s", act, publication)

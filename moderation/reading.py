@@ -10,6 +10,8 @@ from django.db.models import F, Q, QuerySet, When
 from django.utils import timezone
 
 from comments.models import Comment, Revision, Status
+from moderation import estimating, waits
+from moderation.estimating import Estimate
 from moderation.models import Assignment, Case, Decision, Reason, StaffOutcome
 from newsroom.models import Reader
 
@@ -85,6 +87,15 @@ class OwnComment:
     cases: list[Case]
 
     @property
+    def expected(self) -> Estimate | None:
+        """How much longer it will probably wait for its readers."""
+        return waits.expected_for(self.revision)
+
+    @property
+    def expected_in_words(self) -> str:
+        return in_words(self.expected)
+
+    @property
     def state(self) -> str:
         return self.revision.status
 
@@ -138,6 +149,14 @@ def own(comments: list[Comment]) -> list[OwnComment]:
         OwnComment(comment, newest[comment.pk], decisions[comment.pk], cases[comment.pk])
         for comment in comments
     ]
+
+
+def in_words(expected: Estimate | None) -> str:
+    """When to expect an answer, as one would say it; nothing where nobody can say."""
+    if expected is None:
+        return ""
+    here = timezone.localtime()
+    return estimating.in_words(expected, here.hour + here.minute / 60)
 
 
 def _reasons_against(decision: Decision | None) -> list[str]:

@@ -17,6 +17,9 @@ TIMETABLE = [
     ("take back leases that ran out", "moderation.clock.expire_leases", 30),
     ("give overdue comments an owner", "moderation.clock.escalate_overdue", 60),
     ("close what its author left lying", "moderation.clock.lapse", 600),
+    ("ease off where readers cannot keep up", "moderation.clock.relieve", 300),
+    ("invite readers who like to be asked", "moderation.clock.invite", 300),
+    ("note what one more rating costs", "moderation.clock.note_load", 3600),
     ("compare counters with rows", "moderation.clock.recount", 3600),
 ]
 app.conf.beat_schedule = {

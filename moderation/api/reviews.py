@@ -15,9 +15,11 @@ from rest_framework.views import APIView
 from moderation import reading
 from moderation.api.fields import YesNo, problems
 from moderation.models import Assignment, Quality, Reason, SkipReason
+from moderation.workflow import banking, volunteering
 from moderation.workflow import rating as rating_verbs
 from moderation.workflow.assigning import draw_missing
-from newsroom.models import Article, Reader
+from newsroom.models import Article, Publication, Reader
+from newsroom.refusals import NotHere
 
 
 class ContextSerializer(serializers.ModelSerializer[Article]):
@@ -63,7 +65,16 @@ class ProgressSerializer(serializers.Serializer[reading.Progress]):
 
 class ReviewsSerializer(serializers.Serializer[Any]):
     progress = ProgressSerializer()
+    banked = serializers.IntegerField(
+        help_text="Reviews that you gave ahead; they pay for your next comment."
+    )
     results = ReviewSerializer(many=True)
+
+
+class HelpSerializer(serializers.Serializer[Any]):
+    publication = serializers.SlugField(
+        required=False, help_text="Where, if your account is at home at more than one."
+    )
 
 
 class RatingSerializer(serializers.Serializer[Any]):
@@ -83,7 +94,11 @@ class SkipSerializer(serializers.Serializer[Any]):
 
 def reviews_json(reader: Reader) -> dict[str, Any]:
     data: dict[str, Any] = ReviewsSerializer(
-        {"progress": reading.progress_of(reader), "results": reading.open_assignments(reader)}
+        {
+            "progress": reading.progress_of(reader),
+            "banked": banking.in_the_bank(reader).count(),
+            "results": reading.open_assignments(reader),
+        }
     ).data
     return data
 
@@ -98,6 +113,28 @@ class Reviews(APIView):
         reader = cast(Reader, request.user)
         draw_missing(reader)
         return Response(reviews_json(reader))
+
+    @extend_schema(
+        request=HelpSerializer, responses={201: ReviewsSerializer} | problems(400, 401, 403, 404)
+    )
+    def post(self, request: Request) -> Response:
+        """Ask for texts to review although you owe none."""
+        asked = HelpSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        reader = cast(Reader, request.user)
+        volunteering.help_out(reader, _place(reader, asked.validated_data.get("publication")))
+        return Response(reviews_json(reader), status=status.HTTP_201_CREATED)
+
+
+def _place(reader: Reader, slug: str | None) -> Publication:
+    """Where to help: the one that is named, or the reader's only or first one."""
+    if slug is None:
+        found = volunteering.publications_of(reader).first()
+    else:
+        found = Publication.objects.filter(slug=slug).first()
+    if found is None:
+        raise NotHere
+    return found
 
 
 class RatingOf(APIView):

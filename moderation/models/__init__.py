@@ -10,9 +10,11 @@ from moderation.models.letter import Letter
 from moderation.models.measurement import Measurement
 from moderation.models.policy import Policy
 from moderation.models.rating import Quality, Rating, Reason
+from moderation.models.relief import Relief
 from moderation.models.standing import Standing
 from moderation.models.voiding import Voiding
 from moderation.models.waiver import Waiver
+from moderation.models.willing import Willing
 from moderation.models.wordlist import ListedWord
 
 __all__ = [
@@ -32,10 +34,12 @@ __all__ = [
     "Quality",
     "Rating",
     "Reason",
+    "Relief",
     "SkipReason",
     "StaffOutcome",
     "Standing",
     "Tie",
     "Voiding",
     "Waiver",
+    "Willing",
 ]
