@@ -1,13 +1,14 @@
 """How long a text will wait. Pure: from how long others did, at this time of day.
 
 Where texts wait for two readers who come by chance, waits scatter widely (a gamma
-distribution of shape 2: no single number is within a factor of two of more than 64 % of
-them). So an estimate is a range, from the quicker to the slower quarter, and is said in words
-that promise no more than it knows.
+distribution of shape 2, where the pace is known: no single number is within a factor of two of
+more than 64 % of them, and fewer where it is not). So an estimate is a range, and is said in
+words that promise no more than it knows.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
@@ -27,15 +28,11 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """Minutes from now. `low` for the luckier, `likely` for what three of four keep within."""
+    """Minutes from now: the middle half of such waits, and the one number to say."""
 
-    low: int
-    likely: int
-
-    @property
-    def middle(self) -> int:
-        """The one number, for who wants one: half-way between, in proportions."""
-        return rounded(sqrt(self.low * self.likely))
+    low: int  # a quarter of them were shorter
+    middle: int  # more of them were within a factor of two of this than of any other
+    likely: int  # three quarters of them were shorter
 
 
 def estimate(
@@ -47,24 +44,36 @@ def estimate(
     waited: float = 0.0,
     at_most: float,
 ) -> Estimate | None:
-    """The quarters of recent waits at this time of day, corrected by the present queue.
+    """From recent waits at this time of day, corrected by a queue longer than usual.
 
     `texts` wait now, and `arrivals` enter an hour at this time of day. How many usually
-    wait follows from those and the usual wait (Little 1961); twice as many as usual
-    means about twice the wait. A text that has `waited` for so many minutes is compared with
-    those that did; none waits for more than `at_most` (its deadline). None where too little
-    is known to say anything.
+    wait follows from those and the usual wait (Little 1961). Twice as many as chance would
+    explain means about twice the wait; fewer shorten nothing, since readers still have to
+    come. A text that has `waited` for so many minutes is compared with those that did; none
+    waits for more than `at_most` (its deadline). None where too little is known.
     """
     usual = _similar(waits, hour)
     if len(usual) < ENOUGH:
         return None
-    crowd = 1 + arrivals / 60 * _quantile(usual, 0.5)
-    factor = max(1 / CORRECTED_AT_MOST, min(CORRECTED_AT_MOST, (1 + texts) / crowd))
+    factor = _crowding(texts, arrivals / 60 * _quantile(usual, 0.5))
     left = sorted(factor * wait - waited for wait in usual if factor * wait > waited)
     if len(left) < ENOUGH / 2:
-        return Estimate(rounded(at_most / 2), rounded(at_most))
-    low, likely = (min(at_most, _quantile(left, part)) for part in (0.25, 0.75))
-    return Estimate(rounded(low), rounded(likely))
+        return Estimate(rounded(at_most / 2), rounded(at_most), rounded(at_most))
+    numbers = (_quantile(left, 0.25), _likeliest(left), _quantile(left, 0.75))
+    return Estimate(*(rounded(min(at_most, number)) for number in numbers))
+
+
+def _crowding(texts: int, usual: float) -> float:
+    """How many times as many wait as chance (two standard deviations) would explain."""
+    explained = usual + 2 * sqrt(usual) + 2
+    return max(1.0, min(CORRECTED_AT_MOST, texts / explained))
+
+
+def _likeliest(ordered: Sequence[float]) -> float:
+    """The number that most of these are within a factor of two of."""
+    ends = [bisect_right(ordered, 4 * least) for least in ordered]
+    first = max(range(len(ordered)), key=lambda place: ends[place] - place)
+    return sqrt(ordered[first] * ordered[ends[first] - 1])
 
 
 def _similar(waits: Sequence[Wait], hour: float) -> list[float]:

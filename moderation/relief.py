@@ -56,8 +56,14 @@ def practice_factor(level: int, *, newcomer: bool) -> float:
 
 
 def relieved(rule: HouseRule, level: int) -> HouseRule:
-    """The rule as it is kept while this much relief is in force."""
-    return replace(rule, ratings_of_anybody=2) if level >= 2 else rule
+    """The rule as it is kept while this much relief is in force: fewer opinions, never none.
+
+    Whom two readers leave in doubt, one more decides, or the desk.
+    """
+    if level < 2:
+        return rule
+    at_most = min(rule.ratings_at_most, rule.ratings_at_least + 1)
+    return replace(rule, ratings_of_anybody=2, ratings_at_most=at_most)
 
 
 def invites_after(rule: HouseRule, level: int) -> int:

@@ -22,9 +22,11 @@ logger = logging.getLogger(__name__)
 AT_MOST_EVERY = timedelta(hours=20)  # so: once a night
 AT_ONCE = 200
 FOR_EACH_RATING = 2  # invitations: about half of those who like to be asked are asleep
+MAY_STILL_COME = timedelta(hours=1)
 ABOUT = timedelta(minutes=15)  # who answered so lately is still here
 
 
+@transaction.atomic
 def invite(publication: Publication, now: datetime | None = None) -> int:
     """Write to willing readers, drawn by lot, if texts wait for too long; to how many.
 
@@ -33,14 +35,25 @@ def invite(publication: Publication, now: datetime | None = None) -> int:
     repeat, and under any number of workers.
     """
     now = now or timezone.now()
+    Publication.objects.select_for_update(no_key=True).get(pk=publication.pk)
     missing = _missing(publication, now) - _about(publication, now) * OPEN_AT_MOST
-    if missing <= 0:
+    wanted = FOR_EACH_RATING * missing - _on_their_way(publication, now)
+    if wanted <= 0:
         return 0
-    wanted = min(AT_ONCE, FOR_EACH_RATING * missing)
-    invited = _write(publication, wanted, now)
+    invited = _write(publication, min(AT_ONCE, wanted), now)
     if invited:
         logger.info("%s readers of %s were invited to review", invited, publication.slug)
     return invited
+
+
+def _on_their_way(publication: Publication, now: datetime) -> int:
+    """Readers who were written to so lately that they may still come."""
+    return Letter.objects.filter(
+        pk__gte=first_id_of(now - timedelta(days=1)),
+        kind=Letter.Kind.INVITATION,
+        facts__publication=publication.pk,
+        written_at__gt=now - MAY_STILL_COME,
+    ).count()
 
 
 def _missing(publication: Publication, now: datetime) -> int:
@@ -64,7 +77,6 @@ def _about(publication: Publication, now: datetime) -> int:
     return about
 
 
-@transaction.atomic
 def _write(publication: Publication, wanted: int, now: datetime) -> int:
     lot = list(
         _invitable(publication, now).order_by("?").values_list("reader", flat=True)[:wanted]

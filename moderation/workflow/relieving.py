@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from moderation import supply
+from moderation import conditions, supply
 from moderation.models import Measurement, Relief
 from moderation.relief import level_of
 from moderation.trust import Measures
@@ -64,6 +64,7 @@ def note_load(publication: Publication, now: datetime | None = None) -> Measurem
     noted.measured_at, noted.load = now, measured.load
     noted.report = {"supply": measured.as_row()}
     noted.save()
+    conditions.forget()
     return noted
 
 

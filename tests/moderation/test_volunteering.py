@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from comments.models import Status
+from comments.models import Revision, Status
 from moderation.management.commands.seed_calibration import plant
 from moderation.models import Assignment, Calibration, Waiver, Willing
 from moderation.recount import differences
@@ -21,19 +24,20 @@ from moderation.workflow.self_checking import self_check
 from moderation.workflow.submitting import submit
 from moderation.workflow.volunteering import help_out, is_willing, opt_in, opt_out
 from moderation.workflow.withdrawing import withdraw
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def give(make):
+def give():
     """So many reviews, given without owing any."""
 
     def given(reader, number):
-        make.calibrations(number)
+        factories.calibrations(number)
         done = []
         while len(done) < number:
-            for lease in help_out(reader, make.the_paper())[: number - len(done)]:
+            for lease in help_out(reader, factories.the_paper())[: number - len(done)]:
                 done.append(rate(lease.pk, reviewer=reader, quality="fair", civil=True))
         return done
 
@@ -370,3 +374,70 @@ def test_not_even_a_site_without_practice_texts_keeps_its_first_reader_waiting(m
 
     assert self_check(mine.comment, civil=True).status == Status.IN_REVIEW
     assert Waiver.objects.get().revision == mine
+
+
+# At the same moment.
+
+
+def at_once(*acts):
+    gate = threading.Barrier(len(acts))
+
+    def act(do):
+        try:
+            gate.wait(timeout=30)
+            return do()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return [one.result() for one in [pool.submit(act, do) for do in acts]]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_comments_at_once_do_not_spend_the_same_reviews(give):
+    author = factories.reader()
+    give(author, 3)
+    article = factories.the_article()
+
+    sent = at_once(
+        *[lambda n=n: submit(author, article, text=f"My {n}th view.") for n in range(4)]
+    )
+
+    assert sorted(mine.reviews_given for mine in sent) == [0, 0, 0, 3]
+    assert list(differences()) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_to_ask_many_times_at_once_hands_out_no_more_than_three():
+    factories.calibrations(12)
+    helper, paper = factories.reader(), factories.the_paper()
+
+    at_once(*[lambda: help_out(helper, paper) for _ in range(6)])
+
+    held = Assignment.objects.filter(reviewer=helper, state="open")
+    assert held.count() == 3
+    assert held.filter(banks=True).count() == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_reviewing_ahead_and_handing_in_at_once_neither_loses_nor_doubles_a_review():
+    factories.calibrations(9)
+    author, paper = factories.reader(), factories.the_paper()
+    article = factories.the_article()
+    leases = help_out(author, paper)
+
+    def review(lease):
+        rate(lease.pk, reviewer=author, quality="fair", civil=True)
+        draw_missing(author)
+
+    at_once(
+        lambda: submit(author, article, text="My view."),
+        *[lambda lease=lease: review(lease) for lease in leases],
+    )
+    draw_missing(author)
+
+    mine = Revision.objects.get(author=author)
+    paying = Assignment.objects.filter(pays_for=mine)
+    assert mine.reviews_given == paying.filter(state="rated").count()
+    assert mine.reviews_given + paying.filter(state="open").count() == 3
+    assert list(differences()) == []
