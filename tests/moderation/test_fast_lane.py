@@ -34,7 +34,8 @@ def test_one_is_never_enough():
 
 
 def test_one_objection_closes_the_fast_lane():
-    split = [Witness(civil=True, weight=-1.5), Witness(civil=False, weight=0.75)]
+    split = [Witness(civil=True, weight=-1.2) for _ in range(2)]
+    split.append(Witness(civil=False, weight=1.6))
 
     assert outcome(split, fast=True) == outcome(split, fast=False)
     assert outcome(split, fast=True) is not Outcome.RELEASE
