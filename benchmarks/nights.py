@@ -149,7 +149,7 @@ def _job(job: str) -> dict[str, Any]:
     from moderation.nights.refitting import refit_ledger
     from newsroom.models import Publication
 
-    publication = Publication.objects.get().pk
+    publication = Publication.objects.get()
     act = {
         "refit": refit_ledger, "refit again": refit_ledger, "company": look_at_company,
         "measure": measure,

@@ -14,7 +14,16 @@ from moderation.models import IdempotentAnswer
 from moderation.nights import company, measuring, refitting
 from moderation.nights.alone import alone
 from moderation.recount import differences
-from moderation.workflow import assigning, timing_out
+from moderation.workflow import (
+    assigning,
+    harvesting,
+    inviting,
+    marking,
+    practising,
+    relieving,
+    retiring,
+    timing_out,
+)
 from newsroom.models import Publication
 
 logger = logging.getLogger(__name__)
@@ -68,6 +77,9 @@ def lapse() -> None:
 @shared_task
 def recount() -> None:
     """Compare every counter with the rows it stands for, and complain loudly."""
+    timing_out.adopt_orphans()
+    for case in timing_out.cases_too_old():
+        logger.warning("the desk of %s has a case since %s", case.publication, case.opened_at)
     for difference in differences():
         logger.error("a counter is wrong: %s", difference)
 
@@ -90,10 +102,36 @@ def refit() -> None:
     _for_each_publication(refitting.refit_ledger)
 
 
-def _for_each_publication(job: Callable[[int], object]) -> None:
-    """One that fails must not keep the others from theirs."""
-    for publication in Publication.objects.order_by("pk").values_list("pk", flat=True):
+@shared_task
+def practise() -> None:
+    """Put worn and doubtful practice texts away, find new ones, and tell whom it concerns."""
+    _for_each_publication(retiring.retire)
+    _for_each_publication(harvesting.harvest)
+    _for_each_publication(practising.tell_of_a_day)
+
+
+@shared_task
+def relieve() -> None:
+    """Ease off wherever more is asked of readers than they give."""
+    _for_each_publication(relieving.relieve)
+
+
+@shared_task
+def invite() -> None:
+    """Write to readers who like to be asked, where texts wait for too long."""
+    _for_each_publication(inviting.invite)
+
+
+@shared_task
+def forget_marks() -> None:
+    """Old traces of devices and networks go."""
+    marking.forget_marks()
+
+
+def _for_each_publication(job: Callable[[Publication], object]) -> None:
+    """One place that cannot be helped must not keep the others waiting."""
+    for publication in Publication.objects.order_by("pk"):
         try:
             alone(job, publication)
         except Exception:
-            logger.exception("%s failed for publication %s", job.__name__, publication)
+            logger.exception("%s failed for %s", job.__name__, publication)

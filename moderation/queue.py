@@ -31,6 +31,8 @@ from moderation.candidates import (
     SUITS,
 )
 from moderation.models.calibration import NOT_ITS_PEOPLE
+from moderation.relief import practice_factor
+from moderation.supply import relief_at
 from moderation.trust import SETTLED_TO_BE_ESTABLISHED
 
 # So many suitable texts are looked at for each draw; the lot falls among them.
@@ -180,7 +182,9 @@ def draw(publication: int, reviewer: UUID, wanted: int) -> list[Drawn]:
         drawn = _practice(facts, wanted)
         drawn += _waiting(facts, wanted - len(drawn))
     else:
-        drawn = _mixed(facts, wanted, situation.practice_rate)
+        newcomer = situation.settled < SETTLED_TO_BE_ESTABLISHED
+        eased = practice_factor(relief_at(publication), newcomer=newcomer)
+        drawn = _mixed(facts, wanted, eased * situation.practice_rate)
     random.shuffle(drawn)  # So that its place does not give a calibration item away.
     return drawn
 

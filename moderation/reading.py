@@ -11,6 +11,8 @@ from django.db.models import F, Prefetch, Q, QuerySet, When
 from django.utils import timezone
 
 from comments.models import Comment, Revision, Status
+from moderation import estimating, waits
+from moderation.estimating import Estimate
 from moderation.models import (
     Assignment,
     Calibration,
@@ -94,6 +96,15 @@ class OwnComment:
     revision: Revision
     decisions: list[Decision]  # on any of its texts
     cases: list[Case]
+
+    @property
+    def expected(self) -> Estimate | None:
+        """How much longer it will probably wait for its readers."""
+        return waits.expected_for(self.revision)
+
+    @property
+    def expected_in_words(self) -> str:
+        return in_words(self.expected)
 
     @property
     def state(self) -> str:
@@ -196,6 +207,14 @@ def in_doubt(publications: Iterable[int]) -> QuerySet[Calibration]:
         .prefetch_related("disputes")
         .order_by("retired_at", "pk")
     )
+
+
+def in_words(expected: Estimate | None) -> str:
+    """When to expect an answer, as one would say it; nothing where nobody can say."""
+    if expected is None:
+        return ""
+    here = timezone.localtime()
+    return estimating.in_words(expected, here.hour + here.minute / 60)
 
 
 def _reasons_against(decision: Decision | None) -> list[str]:

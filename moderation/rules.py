@@ -38,11 +38,15 @@ class HouseRule:
     self_check: bool = True  # Rate your own text last, and change it if you like.
     lease_minutes: int = 15  # A text is yours to review for so long.
     practice_first: int = 0  # A newcomer's ratings weigh nothing before so many tests are passed.
-    deadline_hours: int = 6  # Undecided after this, it goes to the desk.
+    deadline_hours: int = 4  # Undecided after this, it goes to the desk.
     trusted_minutes: int = 60  # In doubt, trusted readers have so long before it does.
+    desk_hours: int = 24  # A case that waits for longer is complained of, loudly.
     lapse_hours: int = 72  # An author who does not come back for so long gives up the text.
     skips_a_day: int = 5  # "I cannot judge this" and "too harmful", at most.
     counted_a_day: int = 60  # Of one reader's ratings; more of them pay, but weigh nothing.
+    banked_at_most: int = 6  # Reviews given ahead that pay for later comments.
+    invite_after_minutes: int = 60  # When a text waits so long, willing readers are written to.
+    fast_lane: bool = False  # Of authors proved good, two ratings may be a little less sure.
     rewrites: int = 2  # A returned text may be written anew so often.
     text_at_most: int = 5000  # Characters.
     repeat_hours: int = 24  # The same words twice within this are a repeat.

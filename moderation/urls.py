@@ -5,12 +5,14 @@ from django.urls import path
 from moderation.api import cases, comments, letters, reviews
 from moderation.desk import objections
 from moderation.desk import views as desk
-from moderation.views import articles, authors, reviewing
+from moderation.views import articles, authors, reviewing, volunteering
 from moderation.views import letters as letter_pages
 
 pages = [
     path("articles/<uuid:article_id>/", articles.article, name="article"),
     path("reviews/", reviewing.reviews, name="reviews"),
+    path("reviews/help/", volunteering.help_out, name="help-out"),
+    path("reviews/help/invitations/", volunteering.invitations, name="invitations"),
     path("reviews/<uuid:assignment_id>/", reviewing.rate, name="rate"),
     path("reviews/<uuid:assignment_id>/skip/", reviewing.skip, name="skip"),
     path("me/comments/", authors.my_comments, name="my-comments"),

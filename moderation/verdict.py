@@ -56,6 +56,7 @@ class Circumstances:
     hours: float = 0.0  # since it was queued
     load: float = 1.0  # reviews owed to others, to reviews expected, in the next hour
     trusted: Population | None = None  # the coins of a reader who would be asked in doubt
+    fast_lane: bool = False  # its author has long proved good, and the publication allows it
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,7 @@ def verdict(
         return Verdict(Outcome.ONE_MORE, bad, "too_few_ratings")
     if circumstances.measures.alarm and len({one.civil for one in witnesses}) > 1:
         return Verdict(Outcome.ESCALATE, bad, "disagreement_while_alarmed")
-    if bad <= release_limit(rule, circumstances.hours):
+    if bad <= release_limit(rule, _hours_that_count(witnesses, circumstances)):
         if _is_quorate(witnesses, circumstances):
             return Verdict(Outcome.RELEASE, bad, "sure_that_it_is_fine")
     elif bad >= 1 - rule.cost_of_asking_staff / rule.cost_of_fine_returned:
@@ -126,6 +127,16 @@ def release_limit(rule: HouseRule, hours: float) -> float:
     limit = rule.cost_of_asking_staff / rule.cost_of_bad_released
     relaxed = limit * (1 + (RELAXED - 1) * min(1.0, hours / RELAXED_HOURS))
     return max(limit, min(RELAXED_AT_MOST, relaxed))
+
+
+def _hours_that_count(witnesses: Sequence[Witness], circumstances: Circumstances) -> float:
+    """Whoever is in the fast lane and finds no objection need not wait for the limit to relax.
+
+    Never fewer ratings: science D8 would publish on one, and this house does not.
+    """
+    if circumstances.fast_lane and all(one.civil for one in witnesses):
+        return max(RELAXED_HOURS, circumstances.hours)
+    return circumstances.hours
 
 
 def _is_quorate(witnesses: Sequence[Witness], circumstances: Circumstances) -> bool:

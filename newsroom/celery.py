@@ -18,9 +18,13 @@ TIMETABLE: list[tuple[str, str, float | crontab]] = [
     ("take back leases that ran out", "moderation.clock.expire_leases", 30),
     ("give overdue comments an owner", "moderation.clock.escalate_overdue", 60),
     ("close what its author left lying", "moderation.clock.lapse", 600),
+    ("ease off where readers cannot keep up", "moderation.clock.relieve", 300),
+    ("invite readers who like to be asked", "moderation.clock.invite", 300),
     ("compare counters with rows", "moderation.clock.recount", 3600),
     ("measure what audits say", "moderation.clock.measure", 3600),
     ("look at who keeps company with whom", "moderation.clock.look_at_company", 4 * 3600),
+    ("see to the practice texts", "moderation.clock.practise", crontab(hour=3, minute=10)),
+    ("forget old traces", "moderation.clock.forget_marks", crontab(hour=4, minute=20)),
     ("refit what reviewers are worth", "moderation.clock.refit", crontab(hour=3, minute=40)),
 ]
 

@@ -143,7 +143,11 @@ def seasoned(handle: str = "", **counts: float) -> Reader:
 
 
 def lease(
-    revision: Revision, reviewer: Reader | None = None, *, pays_for: Revision | None = None
+    revision: Revision,
+    reviewer: Reader | None = None,
+    *,
+    pays_for: Revision | None = None,
+    banks: bool = False,
 ) -> Assignment:
     """Hand this very text to a reviewer. The site never does that: it draws."""
     return Assignment.objects.create(
@@ -151,6 +155,7 @@ def lease(
         revision=revision,
         comment_id=revision.comment_id,
         pays_for=pays_for,
+        banks=banks,
         lease_until=timezone.now() + timedelta(minutes=15),
     )
 

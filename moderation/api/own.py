@@ -47,8 +47,14 @@ class OwnCommentSerializer(serializers.Serializer[reading.OwnComment]):
     rewrites_left = serializers.IntegerField(
         help_text="How often it may still be written anew, should peers return it."
     )
+    expected_minutes = serializers.SerializerMethodField(
+        help_text="How much longer it will probably wait for its readers; null: nobody can say."
+    )
     created_at = serializers.DateTimeField(source="comment.created_at")
     released_at = serializers.DateTimeField(source="comment.first_released_at", allow_null=True)
+
+    def get_expected_minutes(self, own: reading.OwnComment) -> int | None:
+        return own.expected.middle if own.expected else None
 
     def get_self_checked(self, own: reading.OwnComment) -> bool:
         return own.revision.self_checked_at is not None

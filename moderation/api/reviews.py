@@ -17,10 +17,12 @@ from moderation.api.fields import YesNo, problems
 from moderation.api.letters import LetterSerializer
 from moderation.marks import traces_of
 from moderation.models import Assignment, Quality, Reason, SkipReason
+from moderation.workflow import banking, volunteering
 from moderation.workflow import rating as rating_verbs
 from moderation.workflow.assigning import draw_missing, mark_shown
 from moderation.workflow.marking import leave_marks
-from newsroom.models import Article, Reader
+from newsroom.models import Article, Publication, Reader
+from newsroom.refusals import NotHere
 
 
 class ContextSerializer(serializers.ModelSerializer[Article]):
@@ -66,12 +68,21 @@ class ProgressSerializer(serializers.Serializer[reading.Progress]):
 
 class ReviewsSerializer(serializers.Serializer[Any]):
     progress = ProgressSerializer()
+    banked = serializers.IntegerField(
+        help_text="Reviews that you gave ahead; they pay for your next comment."
+    )
     results = ReviewSerializer(many=True)
 
 
 class RatedSerializer(ReviewsSerializer):
     letter = LetterSerializer(
         allow_null=True, help_text="What the house has to say about the answer at once."
+    )
+
+
+class HelpSerializer(serializers.Serializer[Any]):
+    publication = serializers.SlugField(
+        required=False, help_text="Where, if your account is at home at more than one."
     )
 
 
@@ -94,7 +105,11 @@ def reviews_json(reader: Reader) -> dict[str, Any]:
     listed = list(reading.open_assignments(reader))
     mark_shown(listed)
     data: dict[str, Any] = ReviewsSerializer(
-        {"progress": reading.progress_of(reader), "results": listed}
+        {
+            "progress": reading.progress_of(reader),
+            "banked": banking.in_the_bank(reader).count(),
+            "results": listed,
+        }
     ).data
     return data
 
@@ -109,6 +124,28 @@ class Reviews(APIView):
         reader = cast(Reader, request.user)
         draw_missing(reader)
         return Response(reviews_json(reader))
+
+    @extend_schema(
+        request=HelpSerializer, responses={201: ReviewsSerializer} | problems(400, 401, 403, 404)
+    )
+    def post(self, request: Request) -> Response:
+        """Ask for texts to review although you owe none."""
+        asked = HelpSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        reader = cast(Reader, request.user)
+        volunteering.help_out(reader, _place(reader, asked.validated_data.get("publication")))
+        return Response(reviews_json(reader), status=status.HTTP_201_CREATED)
+
+
+def _place(reader: Reader, slug: str | None) -> Publication:
+    """Where to help: the one that is named, or the reader's only or first one."""
+    if slug is None:
+        found = volunteering.publications_of(reader).first()
+    else:
+        found = Publication.objects.filter(slug=slug).first()
+    if found is None:
+        raise NotHere
+    return found
 
 
 class RatingOf(APIView):

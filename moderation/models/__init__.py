@@ -11,9 +11,11 @@ from moderation.models.measurement import Measurement
 from moderation.models.policy import Policy
 from moderation.models.practice import Dispute, Strike
 from moderation.models.rating import Quality, Rating, Reason
+from moderation.models.relief import Relief
 from moderation.models.standing import Standing
 from moderation.models.voiding import Voiding
 from moderation.models.waiver import Waiver
+from moderation.models.willing import Willing
 from moderation.models.wordlist import ListedWord
 
 __all__ = [
@@ -34,6 +36,7 @@ __all__ = [
     "Quality",
     "Rating",
     "Reason",
+    "Relief",
     "SkipReason",
     "StaffOutcome",
     "Standing",
@@ -41,4 +44,5 @@ __all__ = [
     "Tie",
     "Voiding",
     "Waiver",
+    "Willing",
 ]

@@ -39,6 +39,9 @@ class Assignment(models.Model):
     state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
     assigned_at = models.DateTimeField(default=timezone.now)
     lease_until = models.DateTimeField()
+    banks = models.BooleanField(
+        default=False, db_default=False, help_text="Given ahead: it may pay for a later text."
+    )
     shown_at = models.DateTimeField(null=True, help_text="First put before its reviewer's eyes.")
     skipped_because = models.CharField(max_length=12, choices=SkipReason.choices, blank=True)
     skipped_at = models.DateTimeField(null=True)
@@ -69,6 +72,11 @@ class Assignment(models.Model):
                 name="assignment_skips_of_a_day",
                 condition=Q(state="skipped"),
             ),
+            models.Index(
+                fields=["reviewer", "id"],
+                name="assignment_in_the_bank",
+                condition=Q(state="rated", banks=True, pays_for__isnull=True),
+            ),
         ]
         triggers = [
             forbid_when(
@@ -86,6 +94,17 @@ class Assignment(models.Model):
                     AND r.author_id = NEW.reviewer_id)""",
                 operation=pgtrigger.Insert,
             ),
+            # What was given ahead is put to a text's account once, and only while it is owed.
+            forbid_when(
+                "banked_review_pays_what_its_reviewer_owes_at_the_same_place",
+                """NEW.pays_for_id IS DISTINCT FROM OLD.pays_for_id AND NOT EXISTS (
+                    SELECT FROM comments_revision r, comments_revision judged
+                    WHERE r.id = NEW.pays_for_id AND judged.id = NEW.revision_id
+                    AND r.author_id = NEW.reviewer_id AND r.status = 'pending'
+                    AND r.reviews_given < r.reviews_owed
+                    AND r.publication_id = judged.publication_id)""",
+                operation=update_of("pays_for_id"),
+            ),
             forbid_when(
                 "assignment_leaves_open_only_once_and_is_rated_by_a_rating",
                 """NEW.state <> OLD.state AND (OLD.state <> 'open' OR (NEW.state = 'rated'
@@ -98,8 +117,9 @@ class Assignment(models.Model):
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Condition(
                     "OLD.reviewer_id <> NEW.reviewer_id OR OLD.revision_id <> NEW.revision_id"
-                    " OR OLD.comment_id <> NEW.comment_id"
-                    " OR OLD.pays_for_id IS DISTINCT FROM NEW.pays_for_id"
+                    " OR OLD.comment_id <> NEW.comment_id OR OLD.banks <> NEW.banks"
+                    " OR (OLD.pays_for_id IS DISTINCT FROM NEW.pays_for_id AND NOT"
+                    " (OLD.pays_for_id IS NULL AND OLD.banks AND OLD.state = 'rated'))"
                 ),
             ),
             forbid("assignment_is_never_deleted", operation=pgtrigger.Delete),
@@ -131,6 +151,18 @@ class Assignment(models.Model):
                         UPDATE comments_revision SET reviews_given = reviews_given + 1
                         WHERE id = NEW.pays_for_id;
                     END IF;
+                    RETURN NULL;""",
+            ),
+            pgtrigger.Trigger(
+                name="passport_counts_a_banked_review",
+                when=pgtrigger.After,
+                operation=update_of("pays_for_id"),
+                condition=pgtrigger.Condition(
+                    "OLD.pays_for_id IS NULL AND NEW.pays_for_id IS NOT NULL"
+                ),
+                func="""
+                    UPDATE comments_revision SET reviews_given = reviews_given + 1
+                    WHERE id = NEW.pays_for_id;
                     RETURN NULL;""",
             ),
         ]

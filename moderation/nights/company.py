@@ -29,6 +29,7 @@ from moderation.models import Apart, Standing, Tie
 from moderation.nights.gathering import AT_ONCE, unhurried
 from moderation.workflow.crediting import lock_standings, settle_tiers
 from newsroom.ids import first_id_of
+from newsroom.models import Publication
 
 LOOKED_BACK = timedelta(days=14)
 HOLDS_FOR = timedelta(days=30)
@@ -61,9 +62,9 @@ class Company:
 
 
 @unhurried()
-def look_at_company(publication: int) -> Company:
+def look_at_company(place: Publication) -> Company:
     """Find circles and favours, and let the tables say so for the next month."""
-    now = timezone.now()
+    now, publication = timezone.now(), place.pk
     members = _circles(publication, now)
     surplus, flags = _favours(publication, now)
     _tie(members, now)

@@ -10,7 +10,7 @@ import numpy as np
 from django.db import connection
 from django.utils import timezone
 
-from moderation import conditions
+from moderation import conditions, supply
 from moderation.learning.audits import Audits, measured
 from moderation.learning.guardrails import (
     WRONG_RELEASES,
@@ -23,6 +23,7 @@ from moderation.learning.guardrails import (
 from moderation.models import Measurement
 from moderation.nights.gathering import unhurried
 from moderation.trust import SETTLED_TO_BE_ESTABLISHED, Counts, Measures, Population, reliability
+from newsroom.models import Publication
 
 LOOKED_BACK = timedelta(days=60)
 WEEK = timedelta(days=7)
@@ -85,9 +86,10 @@ class Finding:
 
 
 @unhurried()
-def measure(publication: int, *, load: float = 1.0) -> Measurement:
+def measure(place: Publication) -> Measurement:
     """Write down what is known of a publication now; the newest row is in force."""
-    now = timezone.now()
+    now, publication = timezone.now(), place.pk
+    supplied = supply.measure(publication, now)
     facts: dict[str, Any] = {"publication": publication, "since": now - LOOKED_BACK}
     findings = [Finding(*row) for row in _ask(_AUDITED, facts)]
     told = np.array(_ask(_TOLD, facts), dtype=np.float64).reshape(-1, 4)
@@ -108,9 +110,9 @@ def measure(publication: int, *, load: float = 1.0) -> Measurement:
         trusted_sensitivity=coins.sensitivity if coins else None,
         trusted_specificity=coins.specificity if coins else None,
         alarm=state is Guard.ALARM,
-        load=load,
+        load=supplied.load,
         audits=len(findings),
-        report=_report(findings, state),
+        report=_report(findings, state) | {"supply": supplied.as_row()},
     )
     conditions.forget()
     return written

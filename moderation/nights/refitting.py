@@ -16,6 +16,7 @@ from moderation.learning.em import Floats, Refit, refit
 from moderation.nights.gathering import SEASON, gather, unhurried
 from moderation.workflow.crediting import lock_standings, settle_tiers
 from newsroom.ids import first_id_of
+from newsroom.models import Publication
 
 logger = logging.getLogger(__name__)
 
@@ -53,13 +54,13 @@ ORDER BY c.rating_id LIMIT %(at_once)s
 
 
 @unhurried()
-def refit_ledger(publication: int) -> int:
+def refit_ledger(place: Publication) -> int:
     """Refit, and rewrite the rows that it changes; how many they were.
 
     Not one transaction: the readers are taken in the order of their keys, some at a time, so
     that no reviewer waits for the night. What was written when it is killed is right already.
     """
-    now = timezone.now()
+    now, publication = timezone.now(), place.pk
     season = gather(publication, now)
     if not len(season.ratings.item):
         return forget(publication, now)

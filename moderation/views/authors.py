@@ -12,9 +12,9 @@ from django.views.decorators.cache import never_cache
 from django_htmx.http import push_url
 from rest_framework.request import Request
 
-from comments.models import Status
+from comments.models import Revision, Status
 from comments.paging import NewestFirst
-from moderation import reading
+from moderation import reading, waits
 from moderation.forms import SecondLookForm, SelfCheckForm
 from moderation.views.requests import HtmxRequest, only_posted, reader_of
 from moderation.workflow import answering_back, self_checking, withdrawing
@@ -25,6 +25,13 @@ _WHERE = {
     Status.IN_REVIEW: "Thank you. Your comment is now with its readers.",
     Status.HELD: "Thank you. A moderator will look at your comment first.",
 }
+
+
+def _where(sent: Revision) -> str:
+    """Where a text is now, and when to expect an answer, as far as anybody can say."""
+    where = _WHERE[Status(sent.status)]
+    when = reading.in_words(waits.expected_for(sent))
+    return f"{where} You should have an answer {when}." if when else where
 
 
 @never_cache
@@ -44,7 +51,7 @@ def self_check(request: HtmxRequest, comment_id: UUID) -> HttpResponse:
         except Refusal as no:
             refusal = no
         else:
-            messages.success(request, _WHERE[Status(sent.status)])
+            messages.success(request, _where(sent))
             return redirect("my-comments")
     [own] = reading.own([comment])
     context = {"own": own, "form": form, "refusal": refusal}
@@ -77,7 +84,7 @@ def rewrite(request: HttpRequest, comment_id: UUID) -> HttpResponse:
         except Refusal as no:
             refusal = no
         else:
-            messages.success(request, _WHERE[Status(sent.status)])
+            messages.success(request, _where(sent))
             return redirect("my-comments")
     [own] = reading.own([comment])
     context = {"own": own, "text": text or own.revision.text, "refusal": refusal}

@@ -14,6 +14,7 @@ from comments.models import Revision, Status
 from moderation import queue
 from moderation.models import Assignment, Waiver
 from moderation.rules import HouseRule
+from moderation.workflow.banking import spend_on_what_is_owed
 from moderation.workflow.locks import lock_author, lock_revision, lock_revisions
 from moderation.workflow.queueing import is_waived, queue_if_ready
 from newsroom.models import Reader
@@ -27,6 +28,7 @@ def draw_missing(reader: Reader) -> None:
     """Give a reader what they still have to review, taking back what ran out before."""
     expire_leases(reader=reader)
     for pk in owing(reader).values_list("pk", flat=True)[:1]:
+        spend_on_what_is_owed(reader, pk)
         assign(pk)
 
 

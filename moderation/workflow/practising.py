@@ -23,7 +23,7 @@ from moderation.trust import STRIKES, Measures, Phase, Source
 from moderation.workflow.crediting import credit_practice, lock_standings, settle_tiers
 from moderation.workflow.weighing import counted_ratings
 from newsroom.ids import first_id_of
-from newsroom.models import Reader
+from newsroom.models import Publication, Reader
 
 FORTNIGHT = timedelta(days=14)  # that a strike counts for, and a probation lasts (science D9)
 TO_PASS = 5  # practice texts, to end a probation early (science D9)
@@ -142,11 +142,12 @@ def tell(reader: Reader, publication: int) -> Letter | None:
     return None if told.exists() else notices.practice(reader, publication)
 
 
-def tell_of_a_day(publication: int) -> int:
+def tell_of_a_day(place: Publication) -> int:
     """Nightly: tell whoever rated something within a day, and whose answers tell nothing.
 
     How many letters were written. Safe to repeat, and to go on with after it broke off.
     """
+    publication = place.pk
     lately = Rating.objects.filter(
         pk__gte=first_id_of(timezone.now() - timedelta(days=1)), revision__publication=publication
     )

@@ -11,6 +11,7 @@ from moderation.hints import Hint, hint
 from moderation.models import Policy
 from moderation.refusals import AnotherPublication, ParentNotPublic
 from moderation.screening import Draft, screen
+from moderation.workflow.banking import spend
 from moderation.workflow.locks import lock_reader
 from moderation.workflow.queueing import queue_if_ready
 from moderation.workflow.writing import readable, write_down
@@ -40,6 +41,7 @@ def submit(author: Reader, article: Article, *, text: str, parent: UUID | None =
         depth=answered.depth + 1 if answered else 0,
     )
     revision = write_down(comment, draft, findings)
+    spend(revision)  # What its author reviewed ahead pays for it.
     if not queue_if_ready(revision):
         hint(Hint.ASSIGN, revision.pk)
     return revision

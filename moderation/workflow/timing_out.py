@@ -2,15 +2,18 @@
 
 import logging
 from collections.abc import Callable
+from datetime import datetime, timedelta
+from enum import StrEnum
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from comments.models import Revision, Status
-from moderation.models import Case, Decision
+from comments.models import LIVE, Revision, Status
+from moderation.models import Case, Decision, Policy
 from moderation.verdict import Outcome
-from moderation.workflow.deciding import decide
+from moderation.workflow.deciding import decide, open_case
 from moderation.workflow.locks import lock_revision
 
 logger = logging.getLogger(__name__)
@@ -64,3 +67,66 @@ def _escalate(revision: Revision) -> None:
         reason=Case.Cause.SPLIT if revision.trusted_only else Case.Cause.OVERDUE,
         evidence={"deadline": revision.deadline_at.isoformat()},
     )
+
+
+class Owner(StrEnum):
+    """Who has to do something next about a text that may still become public."""
+
+    AUTHOR = "author"
+    READERS = "readers"
+    TRUSTED = "trusted readers"
+    DESK = "the desk"
+    HOUSE = "the house"  # it is decided, and the release task carries it out
+
+
+def owner_of(revision: Revision) -> tuple[Owner, datetime | None] | None:
+    """Who this text waits for, and until when; None for one that waits for nobody.
+
+    At its deadline a pending text lapses and one in review goes to the desk. A case of the
+    desk is complained of once it is `desk_hours` old; nothing is ever published because
+    nobody looked at it. A returned text waits for its author without end: to rewrite it, or
+    to ask the desk, does not run out.
+    """
+    if revision.status not in LIVE:
+        return None
+    if revision.release_due_at is not None:
+        return Owner.HOUSE, revision.release_due_at
+    case = Case.objects.filter(comment=revision.comment_id, closed_at=None).first()
+    if case is not None and revision.status in (Status.HELD, Status.RETURNED):
+        return Owner.DESK, case.opened_at + _desk_time(revision)
+    match revision.status:
+        case Status.PENDING:
+            return Owner.AUTHOR, revision.deadline_at
+        case Status.IN_REVIEW:
+            asked = Owner.TRUSTED if revision.trusted_only else Owner.READERS
+            return asked, revision.deadline_at
+        case Status.RETURNED:
+            return Owner.AUTHOR, None
+    return None
+
+
+def _desk_time(revision: Revision) -> timedelta:
+    return timedelta(hours=Policy.objects.rule_of(revision.publication_id).desk_hours)
+
+
+def adopt_orphans() -> int:
+    """Give the desk every held text without a case. There should be none: each is an error."""
+    open_ones = Case.objects.filter(comment=OuterRef("comment"), closed_at=None)
+    orphans = Revision.objects.filter(~Exists(open_ones), status=Status.HELD, release_due_at=None)
+    ids = list(orphans.values_list("pk", flat=True)[:AT_ONCE])
+    return sum(_try(pk, Status.HELD, _adopt) for pk in ids)
+
+
+def _adopt(revision: Revision) -> None:
+    if Case.objects.filter(comment=revision.comment_id, closed_at=None).exists():
+        return
+    logger.error("a text was held and had no case: %s", revision.pk)
+    open_case(revision, cause=Case.Cause.OVERDUE)
+
+
+def cases_too_old() -> list[Case]:
+    """Those that the desk has left lying for longer than its publication allows."""
+    now = timezone.now()
+    waiting = Case.objects.filter(closed_at=None).order_by("publication", "opened_at")
+    oldest = waiting.distinct("publication").select_related("publication", "revision")
+    return [case for case in oldest if case.opened_at + _desk_time(case.revision) <= now]

@@ -15,10 +15,13 @@ from django.utils import timezone
 from comments.models import Revision, Status
 from moderation.conditions import conditions_at, is_rush
 from moderation.models import Assignment, Rating, Standing, Tie, Voiding
+from moderation.relief import relieved
 from moderation.rules import HouseRule
+from moderation.supply import relief_at
 from moderation.trust import Phase, Record, author_shift, effort, phase, weight
 from moderation.verdict import Circumstances, Verdict, Witness, verdict
 from moderation.workflow.marking import share_a_mark
+from newsroom.ids import first_id_of
 from newsroom.models import Reader
 
 
@@ -109,15 +112,35 @@ def hear(revision: Revision) -> Hearing:
     conditions = conditions_at(revision.publication_id)
     ratings = counted_ratings(revision.pk)
     queued = revision.queued_at or revision.created_at
+    rule = relieved(HouseRule.from_passport(revision.rule), relief_at(revision.publication_id))
     circumstances = Circumstances(
         measures=conditions.measures,
         author=revision.author_shift,
         hours=max(0.0, (timezone.now() - queued).total_seconds() / 3600),
         load=conditions.load,
         trusted=conditions.trusted,
+        fast_lane=_is_in_the_fast_lane(revision, rule),
     )
-    rule = HouseRule.from_passport(revision.rule)
     return Hearing(rule, ratings, witnesses(ratings), circumstances)
+
+
+FAST_LANE_FROM = 20  # released texts
+FAST_LANE_DAYS = 90  # without one that was returned or rejected (science D8)
+
+
+def _is_in_the_fast_lane(revision: Revision, rule: HouseRule) -> bool:
+    """Whether its author has long proved good. During a rush nobody is (see author_shift)."""
+    if not rule.fast_lane or is_rush(revision.publication_id):
+        return False
+    ended = Revision.objects.filter(
+        author=revision.author_id, publication=revision.publication_id, decision__isnull=False
+    )
+    since = first_id_of(timezone.now() - timedelta(days=FAST_LANE_DAYS))
+    faults = ended.exclude(status=Status.RELEASED).filter(
+        decisions__pk__gte=since, decisions__outcome__in=["return", "reject"]
+    )
+    released = ended.filter(status=Status.RELEASED)
+    return not faults.exists() and released[:FAST_LANE_FROM].count() >= FAST_LANE_FROM
 
 
 def counted_ratings(revision: UUID) -> list[Rating]:

@@ -40,7 +40,7 @@ def town(make):
 def test_who_always_come_together_are_one_circle_and_nobody_else_is(make, town):
     ring, _ = town
 
-    found = look_at_company(make.the_paper().pk)
+    found = look_at_company(make.the_paper())
 
     assert (found.circles, found.in_circles, found.flagged) == (1, RING, 0)
     tied = {reader for tie in Tie.objects.all() for reader in (tie.one_id, tie.other_id)}
@@ -51,7 +51,7 @@ def test_who_always_come_together_are_one_circle_and_nobody_else_is(make, town):
 
 def test_a_circle_releases_nothing_by_itself_and_counts_as_one(make, town):
     ring, _ = town
-    look_at_company(make.the_paper().pk)
+    look_at_company(make.the_paper())
     text = make.in_review()
 
     for reader in ring[:3]:
@@ -66,7 +66,7 @@ def test_a_circle_releases_nothing_by_itself_and_counts_as_one(make, town):
 
 
 def test_a_second_look_changes_nothing_and_a_tie_ends_by_itself(make, town):
-    paper = make.the_paper().pk
+    paper = make.the_paper()
     first = look_at_company(paper)
 
     assert look_at_company(paper) == first
@@ -86,7 +86,7 @@ def test_who_hounds_two_authors_is_kept_from_them_and_weighs_less(make):
             for case in Case.objects.filter(revision=text):
                 decide_case(case, moderator=desk, outcome="release", reason="civil")
 
-    found = look_at_company(make.the_paper().pk)
+    found = look_at_company(make.the_paper())
 
     kept = Apart.objects.filter(reviewer=hound, why=Apart.Why.FAVOUR)
     assert set(kept.values_list("author", flat=True)) == {victim.pk for victim in victims}

@@ -36,7 +36,7 @@ def findings(*, wrong, right, days_ago=3, released=True):
 def test_a_place_begins_with_what_the_house_assumes(make):
     assert conditions_at(make.the_paper().pk).measures == Measures()
 
-    written = measure(make.the_paper().pk)
+    written = measure(make.the_paper())
 
     assert written.measures.share == Measures().share
     assert written.measures.temperature == Measures().temperature
@@ -51,13 +51,13 @@ def test_who_proved_good_and_is_about_may_be_asked_in_doubt(make):
         for known in make.calibrations(10, civil=civil):
             make.review(known.revision, civil=civil, reviewer=reader)
 
-    written = measure(make.the_paper().pk)
+    written = measure(make.the_paper())
 
     assert (written.established, written.trusted) == (1, 1)
     assert written.trusted_reader.sensitivity > 0.8
     assert conditions_at(make.the_paper().pk).trusted == written.trusted_reader
     with time_machine.travel(timezone.now() + timedelta(days=2)):
-        assert measure(make.the_paper().pk).trusted == 0
+        assert measure(make.the_paper()).trusted == 0
 
 
 def test_what_is_measured_is_in_force_within_seconds(make):
@@ -95,12 +95,12 @@ def test_only_audits_drawn_by_lot_are_measured(make):
     desk = make.moderator()
     decide_case(make.split(), moderator=desk, outcome="reject", reason="attack")
     assert Credit.objects.exists()
-    assert measure(make.the_paper().pk).audits == 0
+    assert measure(make.the_paper()).audits == 0
 
     returned = make.returned()
     audit = open_case(returned, cause=Case.Cause.AUDIT)
     decide_case(audit, moderator=desk, outcome="release", reason="civil")
-    written = measure(make.the_paper().pk)
+    written = measure(make.the_paper())
 
     assert written.audits == 1
     assert written.report["returns"]["wrong"] == 1

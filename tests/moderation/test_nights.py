@@ -52,7 +52,7 @@ def test_a_night_rewrites_what_peers_were_credited_and_leaves_what_is_known(make
     practice = {pk: row for pk, row in ledger().items() if row[0] == Source.CALIBRATION}
     by_day = {pk: row for pk, row in ledger().items() if row[0] == Source.PEERS}
 
-    assert refit_ledger(decided.publication_id) > 0
+    assert refit_ledger(decided.publication) > 0
 
     after = ledger()
     assert {pk: after[pk] for pk in practice} == practice
@@ -64,10 +64,10 @@ def test_a_night_rewrites_what_peers_were_credited_and_leaves_what_is_known(make
 
 
 def test_a_night_may_be_run_twice(crowd, decided):
-    refit_ledger(decided.publication_id)
+    refit_ledger(decided.publication)
     once = ledger()
 
-    refit_ledger(decided.publication_id)
+    refit_ledger(decided.publication)
 
     for pk, row in ledger().items():
         assert row[1:] == pytest.approx(once[pk][1:], abs=0.05)
@@ -87,7 +87,7 @@ def test_what_the_day_has_rewritten_meanwhile_is_the_days(make, crowd, decided, 
         uncredit([rating])
 
     monkeypatch.setattr(refitting, "_copy", then_the_day_comes)
-    refit_ledger(decided.publication_id)
+    refit_ledger(decided.publication)
 
     assert astuple(Credit.objects.get(rating=rating).counts) == (0, 0, 0, 0)
 
@@ -98,10 +98,10 @@ def test_old_evidence_fades_and_after_a_season_counts_for_nothing(make, crowd):
     assert before.tier == Standing.Tier.TRUSTED
 
     with time_machine.travel(timezone.now() + timedelta(days=90)):
-        refit_ledger(make.the_paper().pk)
+        refit_ledger(make.the_paper())
         faded = Standing.objects.get(reader=seeing[0])
     with time_machine.travel(timezone.now() + timedelta(days=181)):
-        refit_ledger(make.the_paper().pk)
+        refit_ledger(make.the_paper())
         gone = Standing.objects.get(reader=seeing[0])
 
     assert faded.caught == pytest.approx(before.caught / 2, rel=0.01)
@@ -112,7 +112,7 @@ def test_old_evidence_fades_and_after_a_season_counts_for_nothing(make, crowd):
 
 
 def test_a_night_without_a_rating_is_over_at_once(make):
-    assert refit_ledger(make.the_paper().pk) == 0
+    assert refit_ledger(make.the_paper()) == 0
 
 
 def test_a_job_that_somebody_is_at_is_not_begun_twice(make, transactional_db):
@@ -123,23 +123,24 @@ def test_a_job_that_somebody_is_at_is_not_begun_twice(make, transactional_db):
     from moderation.nights.alone import alone
 
     begun, may_end, seen = threading.Event(), threading.Event(), []
+    paper = make.the_paper()
 
     def job(publication):
         begun.set()
         may_end.wait(10)
 
     def somebody():
-        seen.append(alone(job, 1))
+        seen.append(alone(job, paper))
         connection.close()
 
     thread = threading.Thread(target=somebody)
     thread.start()
     assert begun.wait(10)
-    assert not alone(job, 1)
+    assert not alone(job, paper)
     may_end.set()
     thread.join()
     assert seen == [True]
-    assert alone(job, 1)
+    assert alone(job, paper)
 
 
 def test_the_clock_does_the_nights_for_every_publication(make, crowd, decided):

@@ -153,11 +153,11 @@ def test_who_always_says_no_is_told_once_in_thirty_days(make):
         make.review(known.revision, civil=False, reviewer=reader)
     assert letters(reader, "practice").count() == 1
 
-    assert practising.tell_of_a_day(make.the_paper().pk) == 0
+    assert practising.tell_of_a_day(make.the_paper()) == 0
     with time_machine.travel(timezone.now() + timedelta(days=31)):
         [one] = make.calibrations(1)
         make.review(one.revision, civil=False, reviewer=reader)
-        assert practising.tell_of_a_day(make.the_paper().pk) == 0
+        assert practising.tell_of_a_day(make.the_paper()) == 0
 
     assert letters(reader, "practice").count() == 2
 
@@ -168,8 +168,8 @@ def test_the_night_finds_those_whose_audits_show_it(make):
     for one in (reader, honest):
         make.review(text, civil=False, reviewer=one)
 
-    assert practising.tell_of_a_day(make.the_paper().pk) == 1
-    assert practising.tell_of_a_day(make.the_paper().pk) == 0
+    assert practising.tell_of_a_day(make.the_paper()) == 1
+    assert practising.tell_of_a_day(make.the_paper()) == 0
 
     assert letters(reader, "practice").count() == 1
     assert not letters(honest, "practice").exists()

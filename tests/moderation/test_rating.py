@@ -104,7 +104,7 @@ def test_where_no_self_check_is_asked_the_third_review_queues_the_text(make):
     make.pay(mine)
 
     assert mine.status == Status.IN_REVIEW
-    assert mine.deadline_at > timezone.now() + timedelta(hours=5)
+    assert mine.deadline_at > timezone.now() + timedelta(hours=3)
 
 
 def test_a_no_needs_a_reason(make):
