@@ -12,7 +12,7 @@ import numpy as np
 LABELS, GOLD = ("item", "worker", "label"), ("item", "label")
 
 
-class BadFile(ValueError):
+class UnreadableError(ValueError):
     """A file cannot be read as ratings; the message says which, where and why."""
 
 
@@ -32,7 +32,7 @@ class Votes:
 def load(labels: Path, gold: Path) -> Votes:
     """Read both files: who rates an item twice is heard once, the first time.
 
-    Gold of items that nobody rated is ignored. Raises BadFile.
+    Gold of items that nobody rated is ignored. Raises UnreadableError.
     """
     items: dict[str, int] = {}
     workers: dict[str, int] = {}
@@ -51,10 +51,10 @@ def load(labels: Path, gold: Path) -> Votes:
         if (known := items.get(name)) is None:
             continue
         if truth[known] not in (None, int(label)):
-            raise BadFile(f"{gold}: item {name!r} is given two different labels.")
+            raise UnreadableError(f"{gold}: item {name!r} is given two different labels.")
         truth[known] = int(label)
     if all(one is None for one in truth):
-        raise BadFile(f"{gold} knows none of the items in {labels}.")
+        raise UnreadableError(f"{gold} knows none of the items in {labels}.")
     return Votes(ratings, truth, len(workers))
 
 
@@ -64,9 +64,11 @@ def _rows(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
         with path.open(newline="", encoding="utf-8-sig") as file:
             yield from _checked(csv.DictReader(file, skipinitialspace=True), path, columns)
     except OSError as error:
-        raise BadFile(f"{path} cannot be read: {error.strerror}.") from error
+        raise UnreadableError(f"{path} cannot be read: {error.strerror}.") from error
     except (UnicodeDecodeError, csv.Error) as error:
-        raise BadFile(f"{path} is not a file of comma-separated UTF-8 text: {error}.") from error
+        raise UnreadableError(
+            f"{path} is not a file of comma-separated UTF-8 text: {error}."
+        ) from error
 
 
 def _checked(
@@ -74,23 +76,27 @@ def _checked(
 ) -> Iterator[tuple[str, ...]]:
     missing = [column for column in columns if column not in (reader.fieldnames or [])]
     if missing:
-        raise BadFile(f"{path} lacks {_and(missing)}: it needs the columns {', '.join(columns)}.")
+        raise UnreadableError(
+            f"{path} lacks {_and(missing)}: it needs the columns {', '.join(columns)}."
+        )
     empty = True
     for row in reader:
         empty = False
         values = tuple((row[column] or "").strip() for column in columns)
         if not all(values):
-            raise BadFile(f"{path}, line {reader.line_num}: an empty {_and(list(columns))}.")
+            raise UnreadableError(
+                f"{path}, line {reader.line_num}: an empty {_and(list(columns))}."
+            )
         yield (*values[:-1], _label(values[-1], path, reader.line_num))
     if empty:
-        raise BadFile(f"{path} has no rows.")
+        raise UnreadableError(f"{path} has no rows.")
 
 
 def _label(value: str, path: Path, line: int) -> str:
     """'0' or '1', also from '0.0' and '1.0'."""
     plain = value.removesuffix(".0")
     if plain not in ("0", "1"):
-        raise BadFile(
+        raise UnreadableError(
             f"{path}, line {line}: label {value!r}. Labels must be 0 or 1: sets of more classes "
             "cannot be replayed."
         )

@@ -125,7 +125,7 @@ class _Crowd:
         self.known[self.item] = ratings.known
         if not np.array_equal(self.known[self.item], ratings.known):
             raise ValueError("An item is known to be two things at once.")
-        self.is_known = ratings.known != UNKNOWN
+        self.is_known, self.answer = ratings.known != UNKNOWN, ratings.known.astype(np.float64)
         heard = np.bincount(self.item, minlength=self.items)
         self.tested = (self.known != UNKNOWN) & (heard > 0)
         # A lone rating of an unknown item says nothing about its reviewer.
@@ -137,11 +137,11 @@ class _Crowd:
         self.if_fine = self.strength * np.where(self.uncivil, 1 - specificity, specificity)
 
     def per_reviewer(self, values: Floats) -> Floats:
-        return np.bincount(self.reviewer, values, self.reviewers)
+        return np.bincount(self.reviewer, values, self.reviewers).astype(np.float64, copy=False)
 
     def clamp(self, bad: Floats) -> Floats:
         """Known items stay what they are."""
-        return np.where(self.is_known, self.known[self.item], bad)
+        return np.where(self.is_known, self.answer, bad)
 
     def first_guess(self) -> Floats:
         """Per rating: how likely its item is bad, if only known items tell of reviewers."""
@@ -157,11 +157,12 @@ class _Crowd:
     def probability(self, bad: Floats) -> Floats:
         """Per item: how likely it is bad."""
         found = _probability(self.log_odds(self.weights(bad)))
-        return np.where(self.known == UNKNOWN, found, self.known)
+        return np.where(self.known == UNKNOWN, found, self.known.astype(np.float64))
 
     def log_odds(self, weights: Floats) -> Floats:
         """Per item, that it is bad."""
-        return self.prior + np.bincount(self.item, weights, self.items)
+        said = np.bincount(self.item, weights, self.items).astype(np.float64, copy=False)
+        return self.prior + said
 
     def weights(self, bad: Floats, *, own: bool = True) -> Floats:
         """What each rating weighs if items are as likely bad as said: log-odds towards "bad".
@@ -208,7 +209,8 @@ class _Crowd:
         What is known of a reviewer leaves the item itself out, so this is a fair test.
         """
         log_odds = self.log_odds(self.weights(bad, own=False))[self.tested]
-        return np.logaddexp(0.0, np.where(self.known[self.tested] == 1, -log_odds, log_odds))
+        wrong = np.where(self.known[self.tested] == 1, -log_odds, log_odds)
+        return np.asarray(np.logaddexp(0.0, wrong), dtype=np.float64)
 
     def _is_collapsed(self, bad: Floats) -> bool:
         caught, missed, spared, blamed = self.credits(bad)[~self.is_known].sum(axis=0)
