@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from moderation.learning import audits, em
@@ -69,11 +67,8 @@ class Judge:
             self.ledger.audit(ratings, answer, evidence)
         for (worker, label), gained in zip(ratings, credits, strict=True):
             record = self.records[worker]
-            self.records[worker] = replace(
-                record,
-                counts=record.counts + gained,
-                settled=record.settled + (answer is not None),
-            )
+            settled = record.settled + (answer is not None)
+            self.records[worker] = Record(record.counts + gained, settled)
             self._weights.pop((worker, 0), None)
             self._weights.pop((worker, 1), None)
             bad = (gained.caught + gained.missed) / CREDIT[Source.PEERS]
@@ -87,7 +82,7 @@ class Judge:
         self._weights.clear()
         refit = em.refit(self.ledger.ratings(), measures, np.array(self.ledger.bad))
         for worker in set(self.ledger.reviewer):
-            self.records[worker] = replace(self.records[worker], counts=refit.counts_of(worker))
+            self.records[worker] = Record(refit.counts_of(worker), self.records[worker].settled)
         self.ledger.bad = refit.bad.tolist()
 
 

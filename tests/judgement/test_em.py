@@ -162,34 +162,48 @@ def test_it_is_right_more_often_than_the_majority_where_reviewers_differ():
     assert ((found > 0.5) == truth)[unknown].mean() > by_majority + 0.07
 
 
+def a_ring_and_two_honest_readers():
+    """Three say the opposite of what is true where they are not looked at, and else anything."""
+    dice, rows = np.random.default_rng(1), []
+    for item in range(360):
+        bad, is_known = int(dice.random() < 0.5), item < 60
+        known = bad if is_known else em.UNKNOWN
+        rows += [(item, honest, bool(bad), known) for honest in (0, 1)]
+        for ring in (2, 3, 4):
+            says = dice.random() < 0.5 if is_known else not bad
+            rows.append((item, ring, bool(says), known))
+    return replace(ratings(rows), worth=np.full(len(rows), 2.0))
+
+
 def test_where_known_items_speak_against_it_the_ledger_is_kept():
-    """Most of a crowd copies one another; only on the known items does that not work out."""
-    rows, ledger = [], []
-    dice = np.random.default_rng(1)
-    for item in range(300):
-        bad = int(dice.random() < 0.5)
-        is_known = item < 60
-        for honest in (0, 1):
-            rows.append((item, honest, bool(bad), bad if is_known else em.UNKNOWN))
-            ledger.append(bad)
-        for ring in (2, 3, 4):  # says the opposite where it is not looked at
-            says = not bad if not is_known else bool(dice.random() < 0.5)
-            rows.append((item, ring, says, bad if is_known else em.UNKNOWN))
-            ledger.append(bad)
-    crowd = ratings(rows)
+    """Left to itself the crowd would follow the ring: three against two, on most items."""
+    crowd = a_ring_and_two_honest_readers()
     place = replace(PLACE, share=0.5, population=Population(0.9, 0.9, strength=500.0))
-    crowd = replace(crowd, worth=np.where(crowd.known == em.UNKNOWN, 50.0, 2.0))
-    found = em.refit(crowd, place, np.array(ledger, dtype=float))
+    undecided = np.where(crowd.known == em.UNKNOWN, 0.5, crowd.known)
+    found = em.refit(crowd, place, undecided)
+    assert found.kept
+    assert_allclose(found.bad, undecided)
+
+
+def test_where_answers_seem_to_mean_nothing_the_ledger_is_kept():
+    """A ledger in which most are wrong about most is no ground to start a night from."""
+    crowd = a_ring_and_two_honest_readers()
+    truth = np.where(crowd.known == em.UNKNOWN, crowd.uncivil, crowd.known).astype(float)
+    by_the_honest = np.zeros(360)
+    by_the_honest[crowd.item[crowd.reviewer == 0]] = truth[crowd.reviewer == 0]
+    ledger = by_the_honest[crowd.item]
+    found = em.refit(crowd, replace(PLACE, share=0.5), ledger)
     assert found.kept
     assert_allclose(found.bad, ledger)
 
 
-def test_a_crowd_that_says_the_opposite_of_what_is_true_is_not_followed():
+def test_an_answer_never_speaks_against_itself():
+    """Who is always wrong is a suspect, and no oracle: not even five of them."""
     crowd, _ = a_crowd([(0.9, 0.9)] * 5, share=0.5)
-    reviewers = replace(crowd, uncivil=~crowd.uncivil)
-    found = em.refit(reviewers, replace(PLACE, share=0.5))
-    record = Record(found.counts_of(0), settled=9)
-    assert weight(False, record, PLACE) <= 0.6
+    found = em.refit(replace(crowd, uncivil=~crowd.uncivil), replace(PLACE, share=0.5))
+    assert weight(False, Record(found.counts_of(0), settled=9), PLACE) == 0
+    unknown = np.unique(crowd.item[crowd.known == em.UNKNOWN])
+    assert_allclose(found.probability[unknown], 0.5)
 
 
 def test_an_item_cannot_be_known_to_be_two_things():
