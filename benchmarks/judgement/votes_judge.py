@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from benchmarks.judgement.votes_stopping import limits
 from moderation.learning import audits, em
 from moderation.trust import (
     CREDIT,
@@ -19,6 +20,7 @@ from moderation.trust import (
 from moderation.verdict import Circumstances, Witness, weigh
 
 AT_LEAST = 2  # ratings: never on one
+MIGHT_COME = 100  # as those who came last: for what the next rating might say
 # Nothing is known of an arbitrary question: two alike coins, and either answer as likely.
 LAUNCH = Measures(share=0.5, population=Population(0.75, 0.75, strength=5.0))
 
@@ -26,8 +28,10 @@ LAUNCH = Measures(share=0.5, population=Population(0.75, 0.75, strength=5.0))
 class Judge:
     """Weighs the ratings of one item after the other, and learns from each."""
 
-    def __init__(self, workers: int, cap: int, sure: float) -> None:
-        self.cap, self.bound = cap, logit(sure)
+    def __init__(self, workers: int, cap: int, sure: float, price: float) -> None:
+        self.cap, self.price = cap, price
+        self.surely = [(-logit(sure), logit(sure))] * (cap + 1)
+        self.limits = self.surely  # between which to go on, by how many ratings are left
         self.circumstances = Circumstances(measures=LAUNCH)
         self.records = [Record() for _ in range(workers)]
         self.ledger = Ledger(workers)
@@ -44,7 +48,8 @@ class Judge:
         for worker, label in ratings[: self.cap]:
             witnesses.append(Witness(not label, self.weight(worker, label)))
             odds = weigh(witnesses, self.circumstances)
-            if len(witnesses) >= AT_LEAST and abs(odds) >= self.bound:
+            low, high = self.limits[self.cap - len(witnesses)]
+            if len(witnesses) >= AT_LEAST and not low < odds < high:
                 break
         return len(witnesses), odds
 
@@ -84,6 +89,18 @@ class Judge:
         for worker in set(self.ledger.reviewer):
             self.records[worker] = Record(refit.counts_of(worker), self.records[worker].settled)
         self.ledger.bad = refit.bad.tolist()
+        if self.price:
+            self.limits = self._worth_it()
+
+    def _worth_it(self) -> list[tuple[float, float]]:
+        """Go on while neither sure nor at a point where one more is not worth its price."""
+        might_come = self.ledger.reviewer[-MIGHT_COME:]
+        weights = np.array([(self.weight(one, 1), self.weight(one, 0)) for one in might_come])
+        priced = limits(weights, self.price, self.cap)
+        return [
+            (max(low, sure[0]), min(high, sure[1]))
+            for (low, high), sure in zip(priced, self.surely, strict=True)
+        ]
 
 
 class Ledger:

@@ -10,10 +10,11 @@ import numpy as np
 import pytest
 from django.core.management import CommandError, call_command
 
-from benchmarks.judgement import votes, votes_data, votes_policies
+from benchmarks.judgement import votes, votes_data, votes_policies, votes_stopping
 
 SAMPLE = Path(__file__).parent / "data"
-ENGINES = ["engine", "engine_t75", "engine_t85", "engine_t95"]
+SURER = ["engine_t75", "engine_t85", "engine_t95"]
+ENGINES = ["engine", *SURER]
 MAJORITIES = ["best_of_3_early", "best_of_5_early", "best_of_3", "one_vote"]
 
 
@@ -69,7 +70,7 @@ def test_there_is_one_object_a_policy_with_all_that_was_asked_for(replayed):
 
 def test_the_engine_beats_the_majorities_of_its_price_on_real_ratings(replayed):
     engine = replayed["engine"]
-    assert engine["mean_ratings"] < 3
+    assert engine["mean_ratings"] < replayed["best_of_5_early"]["mean_ratings"]
     assert engine["accuracy"] > replayed["best_of_3"]["accuracy"] + 0.03
 
 
@@ -80,8 +81,9 @@ def test_what_it_states_is_within_twice_what_is_true(replayed):
 
 
 def test_surer_means_more_ratings(replayed):
-    prices = [replayed[name]["mean_ratings"] for name in ENGINES]
+    prices = [replayed[name]["mean_ratings"] for name in SURER]
     assert prices == sorted(prices)
+    assert replayed["engine"]["mean_ratings"] < replayed["engine_t85"]["mean_ratings"]
 
 
 def test_stopping_early_decides_as_waiting_would(replayed):
@@ -231,3 +233,44 @@ def test_an_interval_is_of_students_width():
     values = [0.0, 1.0] * 15  # 29 degrees of freedom: t is 2.045
     low, high = votes.interval(values)
     assert (high - low) / 2 == pytest.approx(2.045 * np.std(values, ddof=1) / 30**0.5, abs=1e-3)
+
+
+ALIKE = np.array([[1.5, -1.5]])
+
+
+def test_what_is_free_is_asked_for_while_it_could_change_anything():
+    *_, (low, high) = votes_stopping.limits(ALIKE, price=1e-9, cap=1)
+    assert high == pytest.approx(1.5, abs=0.15)
+    assert low == pytest.approx(-1.5, abs=0.15)
+
+
+def test_what_costs_more_is_asked_for_less_and_at_last_never():
+    widths = [
+        [high - low for low, high in votes_stopping.limits(ALIKE, price, cap=4)]
+        for price in (0.001, 0.02, 0.1, 0.6)
+    ]
+    assert widths == sorted(widths, reverse=True)
+    assert widths[-1] == [0.0] * 5
+
+
+def test_the_more_ratings_are_left_the_longer_it_is_worth_going_on():
+    widths = [high - low for low, high in votes_stopping.limits(ALIKE, 0.01, cap=4)]
+    assert widths == sorted(widths)
+
+
+def test_whose_word_is_worth_nothing_is_not_asked_at_any_price():
+    nobody = np.zeros((3, 2))
+    assert votes_stopping.limits(nobody, price=1e-6, cap=3) == [(0.0, 0.0)] * 4
+
+
+def test_what_is_believed_is_what_is_expected_to_be_believed():
+    bad = np.linspace(0.01, 0.99, 9)
+    weights = np.array([[1.2, -0.4], [0.3, -2.0]])
+    says_bad = votes_stopping._says_bad(weights, bad)
+
+    def after(weight):
+        odds = bad / (1 - bad) * np.exp(weight)
+        return odds / (1 + odds)
+
+    expected = says_bad * after(weights[:, :1]) + (1 - says_bad) * after(weights[:, 1:])
+    np.testing.assert_allclose(expected, [bad, bad])
