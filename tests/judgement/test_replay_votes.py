@@ -31,7 +31,7 @@ def replayed():
 
 
 @pytest.fixture
-def files(tmp_path):
+def files(tmp_path: Path):
     """Writes both files, and says where."""
 
     def write(labels: str, gold: str = "item,label\na,1\nb,0\n") -> Path:
