@@ -14,7 +14,7 @@ NIGHT_AT_LEAST = 40  # and so many items apart
 SURE = 0.85
 # Of a rating, where a wrong decision costs 1. It sends ratings from sets where readers know
 # little, and another says little, to those where it says much.
-PRICE = 0.025
+PRICE = 0.03
 
 
 @dataclass(frozen=True, slots=True)
