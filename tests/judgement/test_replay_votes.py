@@ -10,7 +10,14 @@ import numpy as np
 import pytest
 from django.core.management import CommandError, call_command
 
-from benchmarks.judgement import votes, votes_data, votes_policies, votes_stopping
+from benchmarks.judgement import (
+    votes,
+    votes_data,
+    votes_judge,
+    votes_policies,
+    votes_stopping,
+)
+from moderation.learning import audits, em
 
 SAMPLE = Path(__file__).parent / "data"
 SURER = ["engine_t75", "engine_t85", "engine_t95"]
@@ -147,6 +154,27 @@ def test_ties_are_broken_both_ways():
     tied = votes_data.Votes([[(0, 0), (1, 1)]] * 400, [1] * 400, 2)
     figures = votes.replay(tied, cap=2, revealed=0.0, seeds=1)
     assert 0.4 < figures["best_of_3"]["accuracy"] < 0.6
+    strangers = [[(2 * item, 0), (2 * item + 1, 1)] for item in range(400)]
+    figures = votes.replay(
+        votes_data.Votes(strangers, [1] * 400, 800), cap=2, revealed=0.0, seeds=1
+    )
+    assert 0.4 < figures["engine"]["accuracy"] < 0.6
+
+
+def test_a_night_rewrites_what_is_held_of_everybody():
+    some = a_set([0.9, 0.8, 0.7, 0.6], items=60, a_piece=3)
+    judge = votes_judge.Judge(some.workers, cap=5, sure=0.85, price=0.0)
+    for number, ratings in enumerate(some.ratings):
+        judge.learn(ratings, some.gold[number] if number % 5 == 0 else None)
+    measures = audits.measured(judge.ledger.audits(), votes_judge.LAUNCH)
+    expected = em.refit(judge.ledger.ratings(), measures, np.array(judge.ledger.bad))
+    by_day = [record.counts for record in judge.records]
+    judge.sleep()
+    assert judge.circumstances.measures == measures
+    assert [record.counts for record in judge.records] == [
+        expected.counts_of(worker) for worker in range(4)
+    ]
+    assert [record.counts for record in judge.records] != by_day
 
 
 def test_a_long_set_is_bounded_and_what_is_known_streams_first():
