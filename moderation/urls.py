@@ -3,6 +3,7 @@
 from django.urls import path
 
 from moderation.api import cases, comments, reviews
+from moderation.desk import reviewers
 from moderation.desk import views as desk
 from moderation.views import articles, authors, reviewing
 
@@ -18,6 +19,7 @@ pages = [
     path("me/comments/<uuid:comment_id>/withdraw/", authors.withdraw, name="withdraw"),
     path("desk/", desk.cases, name="desk"),
     path("desk/cases/<uuid:case_id>/", desk.case, name="case"),
+    path("desk/reviewers/<uuid:reader_id>/", reviewers.reviewer, name="reviewer"),
 ]
 
 api = [

@@ -24,10 +24,18 @@ MOVES: dict[Status, frozenset[Status]] = {
     ),
     Status.IN_REVIEW: frozenset({Status.RELEASED, Status.RETURNED, Status.HELD, Status.WITHDRAWN}),
     Status.HELD: frozenset({Status.RELEASED, Status.RETURNED, Status.REJECTED, Status.WITHDRAWN}),
+    # Back to its readers only by a recount, and from the public back only by the desk: the
+    # doors are in moderation/models/door.py.
     Status.RETURNED: frozenset(
-        {Status.RELEASED, Status.REJECTED, Status.SUPERSEDED, Status.WITHDRAWN}
+        {
+            Status.RELEASED,
+            Status.REJECTED,
+            Status.SUPERSEDED,
+            Status.WITHDRAWN,
+            Status.IN_REVIEW,
+        }
     ),
-    Status.RELEASED: frozenset({Status.WITHDRAWN}),
+    Status.RELEASED: frozenset({Status.WITHDRAWN, Status.RETURNED, Status.REJECTED}),
     Status.REJECTED: frozenset(),
     Status.WITHDRAWN: frozenset(),
     Status.LAPSED: frozenset(),

@@ -11,7 +11,7 @@ from moderation.models.measurement import Measurement
 from moderation.models.policy import Policy
 from moderation.models.rating import Quality, Rating, Reason
 from moderation.models.standing import Standing
-from moderation.models.voiding import Voiding
+from moderation.models.voiding import Recount, Voiding
 from moderation.models.waiver import Waiver
 from moderation.models.wordlist import ListedWord
 
@@ -32,6 +32,7 @@ __all__ = [
     "Quality",
     "Rating",
     "Reason",
+    "Recount",
     "SkipReason",
     "StaffOutcome",
     "Standing",

@@ -17,7 +17,7 @@ from moderation.conditions import conditions_at, is_rush
 from moderation.models import Assignment, Rating, Standing, Tie, Voiding
 from moderation.rules import HouseRule
 from moderation.trust import Phase, Record, author_shift, effort, phase, weight
-from moderation.verdict import Circumstances, Verdict, Witness, verdict
+from moderation.verdict import Circumstances, Outcome, Verdict, Witness, verdict
 from newsroom.models import Reader
 
 
@@ -66,15 +66,27 @@ class Hearing:
     ratings: list[Rating]
     witnesses: list[Witness]
     circumstances: Circumstances
+    room: int  # for so many more ratings; voided ones keep their places
 
     def verdict(self) -> Verdict:
-        return verdict(self.witnesses, self.rule, self.circumstances)
+        found = verdict(self.witnesses, self.rule, self.circumstances)
+        asks = found.outcome in (Outcome.ONE_MORE, Outcome.ASK_TRUSTED)
+        if asks and not self._has_room:
+            return Verdict(Outcome.ESCALATE, found.bad, "no_room_for_more")
+        return found
+
+    @property
+    def _has_room(self) -> bool:
+        """Whether so many may still come that they could decide."""
+        enough = len(self.witnesses) + self.room >= self.rule.ratings_at_least
+        return enough and self.room > 0
 
     def as_evidence(self, found: Verdict) -> dict[str, Any]:
         """In plain JSON types: enough to come to the same verdict again, from this alone."""
         return {
             "rule": self.rule.as_passport(),
             "circumstances": asdict(self.circumstances),
+            "room": self.room,
             "bad": round(found.bad, 6),
             "because": found.because,
             "ratings": [
@@ -97,7 +109,8 @@ def hear(revision: Revision) -> Hearing:
         trusted=conditions.trusted,
     )
     rule = HouseRule.from_passport(revision.rule)
-    return Hearing(rule, ratings, witnesses(ratings), circumstances)
+    room = revision.ratings_at_most - revision.ratings_received
+    return Hearing(rule, ratings, witnesses(ratings), circumstances, room)
 
 
 def counted_ratings(revision: UUID) -> list[Rating]:
