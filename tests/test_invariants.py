@@ -453,6 +453,14 @@ def test_nothing_returned_goes_back_to_its_readers_but_by_a_recount(make):
     dies_on(door, move, mine.pk)
 
 
+def test_nothing_held_goes_back_to_its_readers_but_by_a_recount(make):
+    dies_on(
+        "revision_goes_back_to_its_readers_only_by_a_recount",
+        "UPDATE comments_revision SET status = 'in_review' WHERE id = %s",
+        make.split().revision_id,
+    )
+
+
 def test_peers_release_nothing_on_ratings_that_were_voided(make):
     mine = make.in_review()
     for _ in range(2):

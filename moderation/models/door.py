@@ -44,7 +44,7 @@ class JudgedRevision(Revision):
             ),
             forbid_when(
                 "revision_goes_back_to_its_readers_only_by_a_recount",
-                """OLD.status = 'returned' AND NEW.status = 'in_review' AND NOT EXISTS (
+                """OLD.status IN ('returned', 'held') AND NEW.status = 'in_review' AND NOT EXISTS (
                     SELECT FROM moderation_recount c
                     WHERE c.revision_id = NEW.id AND c.done_at IS NULL)""",
                 operation=update_of("status"),

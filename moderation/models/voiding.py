@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from comments.doors import forbid, forbid_when
+from comments.doors import forbid, forbid_when, update_of
 from comments.models import Revision
 from newsroom.ids import new_id
 from newsroom.models import Reader
@@ -88,6 +88,18 @@ class Recount(models.Model):
                 ),
             ),
             forbid("recount_is_never_deleted", operation=pgtrigger.Delete),
+            # A voided rating counts for nothing, so somebody else may have its place. There
+            # is one for each row: nobody rates a comment twice.
+            pgtrigger.Trigger(
+                name="passport_gives_a_voided_rating_its_place_back",
+                when=pgtrigger.After,
+                operation=update_of("done_at"),
+                condition=pgtrigger.Condition("OLD.done_at IS NULL AND NEW.done_at IS NOT NULL"),
+                func="""
+                    UPDATE comments_revision SET ratings_received = ratings_received - 1
+                    WHERE id = NEW.revision_id;
+                    RETURN NULL;""",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -31,6 +31,7 @@ logger = logging.getLogger(__name__)
 
 AT_ONCE = 200
 Came = Recount.Outcome
+OVER = (Status.WITHDRAWN, Status.LAPSED, Status.SUPERSEDED)
 
 
 def verdict_again(decision: Decision) -> Verdict:
@@ -95,6 +96,7 @@ def recount_one(pk: int, revision_id: UUID) -> bool:
     if row.done_at is not None:
         return False
     _uncredit_voided(revision)
+    revision.ratings_received -= 1  # as PostgreSQL will count it once this is done
     row.outcome = _outcome(revision)
     row.done_at = timezone.now()
     row.save(update_fields=["outcome", "done_at"])
@@ -111,20 +113,26 @@ def _uncredit_voided(revision: Revision) -> None:
 
 def _outcome(revision: Revision) -> Recount.Outcome:
     if revision.is_waiting_for_peers:
+        revision.set(ratings_wanted=_at_least(revision))
         settle(revision)
         return Came.RESETTLED
-    decided = (Status.IN_REVIEW, Status.RELEASED, Status.RETURNED)
-    if revision.decision is None or revision.status not in decided:
-        return Came.BY_DESK if revision.status in (Status.HELD, Status.REJECTED) else Came.GONE
+    if revision.decision is None or revision.status in OVER:
+        return Came.GONE
     decision = Decision.objects.get(pk=revision.decision)
     if decision.by != Decision.By.PEERS:
         return Came.BY_DESK
     left = _without_voided(heard(decision), revision)
     found = left.verdict()
     if found.outcome == decision.outcome:
-        credit_peers(revision, left.ratings)  # by what the others said: there are fewer of them
+        if revision.status != Status.HELD:
+            credit_peers(revision, left.ratings)  # by what the others said: they are fewer now
         return Came.KEPT
     return _set_right(revision, left, found)
+
+
+def _at_least(revision: Revision) -> int:
+    """How many ratings are wanted to begin with; the verdict then asks for more."""
+    return HouseRule.from_passport(revision.rule).ratings_at_least
 
 
 def _without_voided(hearing: Hearing, revision: Revision) -> Hearing:
@@ -174,25 +182,27 @@ def _ask_again(revision: Revision, left: Hearing, found: Verdict) -> Recount.Out
 
     Where no reader's answer could settle it any more, to the desk.
     """
-    was_returned = revision.status == Status.RETURNED
     deadline = timezone.now() + timedelta(hours=left.rule.deadline_hours)
     revision.move_to(
         Status.IN_REVIEW,
         decision=None,
         release_due_at=None,
         deadline_at=deadline,
+        ratings_wanted=left.rule.ratings_at_least,
         trusted_only=False,
     )
     if found.outcome is Outcome.ESCALATE:
         _decide(revision, left, found)
         return Came.CASE
     ask_on(revision, found, left.rule)
-    if was_returned:
-        _tell(revision)
+    _tell(revision)
     return Came.QUEUED
 
 
 def _tell(revision: Revision) -> None:
-    Letter.objects.create(
-        to_id=revision.author_id, kind=Letter.Kind.RESTORED, comment_id=revision.comment_id
-    )
+    """Its author hears of it, once, if this text was ever returned: else there was no mistake."""
+    returned = Decision.objects.filter(revision=revision, outcome=Outcome.RETURN)
+    last = returned.order_by("decided_at").last()
+    about = {"kind": Letter.Kind.RESTORED, "comment_id": revision.comment_id}
+    if last and not Letter.objects.filter(**about, written_at__gt=last.decided_at).exists():
+        Letter.objects.create(to_id=revision.author_id, **about)

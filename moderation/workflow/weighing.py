@@ -66,7 +66,7 @@ class Hearing:
     ratings: list[Rating]
     witnesses: list[Witness]
     circumstances: Circumstances
-    room: int  # for so many more ratings; voided ones keep their places
+    room: int  # for so many more ratings
 
     def verdict(self) -> Verdict:
         found = verdict(self.witnesses, self.rule, self.circumstances)

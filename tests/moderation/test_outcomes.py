@@ -130,9 +130,15 @@ def test_where_no_panel_is_about_the_desk_takes_a_second_look(make):
     assert Case.objects.get(revision=mine).cause == Case.Cause.SECOND_LOOK
 
 
-def lenient(make):
-    """Nobody knows this reader well, and a "civil" of theirs weighs little."""
-    return make.seasoned(caught=1, missed=9, settled=3)
+def returned_against(make, dissent):
+    """A text that was returned, though somebody whose word weighs little found it civil."""
+    make.policy(ratings_of_anybody=5)
+    mine = make.in_review()
+    for civil, reviewer in [(False, None), (False, None), (True, dissent), (False, None)]:
+        make.review(mine, civil=civil, reviewer=reviewer or make.seasoned())
+    mine.refresh_from_db()
+    assert mine.status == Status.RETURNED
+    return mine
 
 
 # What staff decide corrects the reviewers
@@ -191,11 +197,8 @@ def test_every_later_decision_rewrites_what_each_rating_was_credited(make):
 
 
 def test_a_careful_dissenter_is_proved_right(make):
-    mine = make.in_review()
-    dissenter = make.review(mine, civil=True, reviewer=lenient(make))
-    mine.refresh_from_db()
-    make.agree(mine, civil=False)
-    assert mine.status == Status.RETURNED
+    mine = returned_against(make, make.seasoned(caught=1, missed=9, settled=3))
+    dissenter = mine.ratings.get(civil=True)
     before = dissenter.credit.counts
 
     case = ask_second_look(mine.comment)
@@ -261,16 +264,14 @@ def test_every_verdict_of_readers_can_be_come_to_again_from_its_row(make, somebo
 
 
 def test_the_desk_reads_how_the_verdict_was_reached(make, sign_in):
-    mine = make.in_review()
-    passed = make.review(mine, civil=True, reviewer=lenient(make))
-    mine.refresh_from_db()
-    make.agree(mine, civil=False)
+    mine = returned_against(make, make.seasoned(caught=1, missed=9, settled=3))
+    passed = mine.ratings.get(civil=True)
     case = ask_second_look(mine.comment)
 
     page = sign_in(make.moderator()).get(f"/desk/cases/{case.pk}/").content.decode()
 
     said = explain(mine)
-    assert [voice.dissents for voice in said.voices] == [True] + [False] * (len(said.voices) - 1)
+    assert [voice.dissents for voice in said.voices] == [False, False, True, False]
     assert "Together they are sure enough that it is not." in page
     assert "has a good record" in page
     assert "new here" in page
