@@ -27,7 +27,9 @@ from moderation.models import (
 )
 from moderation.recount import differences
 from moderation.refusals import MissingAnswer, OwnCase
+from moderation.trust import Counts
 from moderation.workflow.answering_back import ask_second_look, rewrite
+from moderation.workflow.crediting import credit_peers
 from moderation.workflow.moderating import decide_case
 from moderation.workflow.recounting import recount_one, recount_some, verdict_again
 from moderation.workflow.releasing import release
@@ -177,7 +179,8 @@ def test_where_two_others_found_it_civil_it_is_released_at_once(make, rule):
 
 def test_what_the_others_would_return_too_stays_returned(make):
     make.policy(ratings_of_anybody=5)
-    one, two, last, voided = *[make.seasoned() for _ in range(3)], of_no_weight(make)
+    one, two, last = [make.seasoned() for _ in range(3)]
+    voided = of_no_weight(make)
     mine = rated(make, (one, False), (two, False), (voided, False), (last, False))
     decision = mine.decision
 
@@ -192,17 +195,28 @@ def test_what_the_others_would_return_too_stays_returned(make):
 def test_the_others_are_credited_by_what_is_left_of_the_others(make):
     make.policy(ratings_of_anybody=5)
     one, two, last = [make.seasoned() for _ in range(3)]
-    voided = make.seasoned(caught=1, missed=9, settled=8)
-    mine = rated(make, (one, False), (voided, False), (two, False))
-    if mine.is_waiting_for_peers:
-        make.review(mine, civil=False, reviewer=last)
+    voided = make.seasoned(caught=1, missed=9, spared=12, blamed=8, settled=3)  # weighs little
+    mine = rated(make, (one, False), (two, False), (voided, False), (last, False))
     others = Credit.objects.filter(rating__revision=mine).exclude(reviewer=voided)
     before = {credit.pk: credit.caught for credit in others}
 
     void_all(make, [voided])
 
-    assert before
-    assert all(credit.caught < before[credit.pk] for credit in others.all())
+    assert outcome_of(mine) == "kept"
+    assert len(before) == 3
+    assert all(0 < credit.caught < before[credit.pk] for credit in others.all())
+
+
+def test_what_a_verdict_still_credited_to_a_voided_account_is_taken_back(make):
+    mine = make.returned()
+    rating = mine.ratings.first()
+    voiding = void(rating.reviewer, by=make.moderator(), reason="a ring")
+    credit_peers(mine, list(mine.ratings.all()))  # as one that was just being reached does
+
+    recount_some(voiding.pk)
+
+    rating.credit.refresh_from_db()
+    assert rating.credit.counts == Counts()
 
 
 def test_a_second_look_that_was_asked_for_is_no_work_any_more(make):
@@ -441,8 +455,8 @@ def test_a_rings_victims_are_restored_without_work_for_the_staff(make, town):
     ]
     assert len(back) >= 0.95 * len(victims)
     assert not Case.objects.filter(closed_at=None).exists()
-    told = Letter.objects.filter(kind="restored").values("to").distinct()
-    assert told.count() == len(back)
+    told = list(Letter.objects.filter(kind="restored").values_list("to", flat=True))
+    assert sorted(told) == sorted(text.author_id for text in back)  # once each
     assert standing_of(others)[0] == before
     assert Recount.objects.filter(done_at=None).count() == 0
     assert list(differences()) == []
