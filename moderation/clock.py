@@ -20,6 +20,7 @@ from moderation.workflow import (
     inviting,
     marking,
     practising,
+    recounting,
     relieving,
     retiring,
     timing_out,
@@ -36,7 +37,7 @@ ANSWERS_KEPT_FOR = timedelta(days=2)
 
 @shared_task
 def sweep() -> None:
-    """Pick up whatever a lost message left behind: reviews to hand out, texts to release."""
+    """Pick up what lost messages left behind: reviews, releases and recounts to be done."""
     before = timezone.now() - GRACE
     due = Revision.objects.filter(release_due_at__lt=before).order_by("release_due_at")
     for decision in due.values_list("decision", flat=True)[:AT_ONCE]:
@@ -46,6 +47,8 @@ def sweep() -> None:
     ).order_by("created_at")
     for revision in waiting.values_list("pk", flat=True)[:AT_ONCE]:
         _try(tasks.assign, revision)
+    for voiding in recounting.left_behind(before)[:AT_ONCE]:
+        _try(tasks.recount, voiding)
 
 
 def _try(task: Callable[[str], None], row: UUID | None) -> None:

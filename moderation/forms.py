@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from moderation.models import Quality, Reason, SkipReason, StaffOutcome
+from moderation.refusals import BlatantReleased
 
 YES_NO = [("yes", "Yes"), ("no", "No")]
 
@@ -58,14 +59,22 @@ class ObjectionForm(forms.Form):
     objection = forms.CharField(required=False, max_length=2000)
 
 
+class VoidForm(forms.Form):
+    reason = forms.CharField(max_length=200)
+    sure = forms.BooleanField()
+
+
 class DecisionForm(forms.Form):
     outcome = forms.ChoiceField(choices=StaffOutcome.choices, widget=forms.RadioSelect)
     reason = forms.ChoiceField(choices=[("", "Choose a reason …"), *DESK_REASONS])
     explanation = forms.CharField(required=False, max_length=2000, widget=forms.Textarea)
+    blatant = forms.BooleanField(required=False)
 
     def clean(self) -> dict[str, Any]:
         decision = super().clean() or {}
         keeps_to_rules = decision.get("reason") == "within_rules"
         if keeps_to_rules and decision.get("outcome") != StaffOutcome.RELEASE:
             self.add_error("reason", "What keeps to the rules can only be released.")
+        if decision.get("blatant") and decision.get("outcome") == StaffOutcome.RELEASE:
+            self.add_error("blatant", BlatantReleased.sentence)
         return decision

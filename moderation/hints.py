@@ -31,6 +31,7 @@ class Hint(StrEnum):
 
     ASSIGN = "moderation.assign"
     RELEASE = "moderation.release"
+    RECOUNT = "moderation.recount"
 
 
 def hint(what: Hint, row: UUID) -> None:

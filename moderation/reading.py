@@ -126,14 +126,20 @@ class OwnComment:
 
     @property
     def open_case(self) -> Case | None:
-        return next((case for case in self.cases if case.is_open), None)
+        """What the desk was asked on this text. Not an audit: it is for the readers' sake."""
+        return next((case for case in self.cases if self._concerns(case)), None)
+
+    def _concerns(self, case: Case) -> bool:
+        looked_at_anyway = self.revision.rule.get("second_look") == "always"
+        is_audit = case.cause == Case.Cause.AUDIT
+        return case.is_open and (not is_audit or bool(case.statement) or looked_at_anyway)
 
     @property
     def may_ask_second_look(self) -> bool:
         asked = any(
             case.cause == Case.Cause.SECOND_LOOK and case.revision_id == self.revision.pk
             for case in self.cases
-        )
+        ) or (self.open_case is not None)
         by_peers = self.decision is not None and self.decision.by == Decision.By.PEERS
         return self.state == Status.RETURNED and by_peers and not asked
 

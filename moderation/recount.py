@@ -11,7 +11,10 @@ _COMPARISONS = {
         GROUP BY r.id HAVING r.leases_open <> count(a.id)""",
     "ratings_received": """
         SELECT r.id, r.ratings_received, count(g.id) FROM comments_revision r
-        LEFT JOIN moderation_rating g ON g.revision_id = r.id
+        LEFT JOIN moderation_rating g ON g.revision_id = r.id AND NOT EXISTS (
+            SELECT FROM moderation_recount c JOIN moderation_voiding v ON v.id = c.voiding_id
+            WHERE c.revision_id = r.id AND v.reviewer_id = g.reviewer_id
+              AND c.done_at IS NOT NULL)
         GROUP BY r.id HAVING r.ratings_received <> count(g.id)""",
     # A later text keeps the reviews that were given for the earlier ones.
     "reviews_given": """

@@ -2,8 +2,9 @@
 
 newsroom.refusals.Refusal
 ├── Invalid (400)     EmptyText · TextTooLong · ListedWordUsed ·
-│                     MissingAnswer · KeyReused
-├── NotAllowed (403)  ArticleClosed · AnotherPublication · OwnCase · ModeratorsOnly
+│                     MissingAnswer · KeyReused · BlatantReleased
+├── NotAllowed (403)  ArticleClosed · AnotherPublication · OwnCase · SameModerator ·
+│                     ModeratorsOnly
 ├── Conflict (409)    ParentNotPublic · RepeatedText · AlreadyRated · LeaseExpired ·
 │                     ReviewsFirst · NotPending · NotReturned · AlreadyDecided ·
 │                     NoMoreRewrites · SecondLookSpent · NotForPractice ·
@@ -39,6 +40,11 @@ class KeyReused(Invalid):
     sentence = "This Idempotency-Key was used for another request."
 
 
+class BlatantReleased(Invalid):
+    code = "blatant_released"
+    sentence = "What is plainly abusive cannot be released."
+
+
 class ArticleClosed(NotAllowed):
     code = "article_closed"
     sentence = "Comments on this article are closed."
@@ -52,6 +58,11 @@ class AnotherPublication(NotAllowed):
 class OwnCase(NotAllowed):
     code = "own_case"
     sentence = "Nobody decides about their own comment."
+
+
+class SameModerator(NotAllowed):
+    code = "same_moderator"
+    sentence = "You have decided about this text before; this time another moderator does."
 
 
 class ModeratorsOnly(NotAllowed):

@@ -17,6 +17,11 @@ from math import isfinite
 from typing import Any
 
 NUMBER_AT_MOST = 32_767  # What a small number in the database can hold.
+SECOND_LOOKS = {
+    "on_request": "the desk looks where the author asks for it",
+    "always": "the desk looks at whatever readers return",
+    "panel": "readers return only what one whom the house trusts would return too",
+}
 
 
 @dataclass(frozen=True)
@@ -48,6 +53,8 @@ class HouseRule:
     invite_after_minutes: int = 60  # When a text waits so long, willing readers are written to.
     fast_lane: bool = False  # Of authors proved good, two ratings may be a little less sure.
     rewrites: int = 2  # A returned text may be written anew so often.
+    second_look: str = "on_request"  # At what readers returned; see SECOND_LOOKS.
+    audit_share: float = 0.02  # Of the readers' verdicts, drawn by lot for a moderator to judge.
     text_at_most: int = 5000  # Characters.
     repeat_hours: int = 24  # The same words twice within this are a repeat.
 
@@ -71,10 +78,16 @@ class HouseRule:
         costs = [self.cost_of_bad_released, self.cost_of_fine_returned]
         if not 0 < 2 * self.cost_of_asking_staff < min(costs):
             yield "to be wrong must cost more than twice of what asking staff costs"
+        if self.second_look not in SECOND_LOOKS:
+            yield f"second_look must be one of {', '.join(SECOND_LOOKS)}"
+        if not 0 <= self.audit_share <= 1:
+            yield "audit_share must be between 0 and 1"
         if not 1 <= self.lead <= self.ratings_at_least:
             yield "lead must be 1 or more, and reachable with ratings_at_least"
         for field in fields(self):
             value = getattr(self, field.name)
+            if isinstance(value, str):
+                continue
             if field.name.endswith(("_minutes", "_hours", "text_at_most")) and value < 1:
                 yield f"{field.name} must be 1 or more"
             if not 0 <= value <= NUMBER_AT_MOST:
@@ -95,7 +108,7 @@ class HouseRule:
         return cls(**{key: value for key, value in passport.items() if key in known})
 
 
-_KINDS = {bool: "true or false", int: "a whole number", float: "a number"}
+_KINDS = {bool: "true or false", int: "a whole number", float: "a number", str: "a word"}
 
 
 def _is_of_kind(value: object, kind: type) -> bool:

@@ -4,8 +4,8 @@ from uuid import UUID
 
 from celery import shared_task
 
-from moderation.hints import Hint
-from moderation.workflow import assigning, releasing
+from moderation.hints import Hint, hint
+from moderation.workflow import assigning, recounting, releasing
 
 
 @shared_task(name=Hint.ASSIGN)
@@ -18,3 +18,10 @@ def assign(revision_id: str) -> None:
 def release(decision_id: str) -> None:
     """Make public what was decided for."""
     releasing.release(UUID(decision_id))
+
+
+@shared_task(name=Hint.RECOUNT)
+def recount(voiding_id: str) -> None:
+    """Count anew what a voided account had rated: so many texts, and another errand for more."""
+    if recounting.recount_some(UUID(voiding_id)):
+        hint(Hint.RECOUNT, UUID(voiding_id))

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from moderation.api import cases, comments, letters, reviews
-from moderation.desk import objections
+from moderation.desk import objections, reviewers
 from moderation.desk import views as desk
 from moderation.views import articles, authors, reviewing, volunteering
 from moderation.views import letters as letter_pages
@@ -28,6 +28,7 @@ pages = [
     path("desk/objections/<uuid:letter_id>/", objections.answer, name="answer-objection"),
     path("desk/practice/<uuid:revision_id>/", objections.settle, name="settle-practice"),
     path("desk/cases/<uuid:case_id>/", desk.case, name="case"),
+    path("desk/reviewers/<uuid:reader_id>/", reviewers.reviewer, name="reviewer"),
 ]
 
 api = [

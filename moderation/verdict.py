@@ -106,7 +106,8 @@ def verdict(
     """What the peers have decided, given their answers so far."""
     bad = probability(weigh(witnesses, circumstances))
     if not rule.weighed:
-        return Verdict(counted([one.civil for one in witnesses], rule), bad, "counted")
+        plain = Verdict(counted([one.civil for one in witnesses], rule), bad, "counted")
+        return _confirmed(plain, witnesses, rule, circumstances)
     if len(witnesses) < rule.ratings_at_least:
         return Verdict(Outcome.ONE_MORE, bad, "too_few_ratings")
     if circumstances.measures.alarm and len({one.civil for one in witnesses}) > 1:
@@ -115,7 +116,8 @@ def verdict(
         if _is_quorate(witnesses, circumstances):
             return Verdict(Outcome.RELEASE, bad, "sure_that_it_is_fine")
     elif bad >= 1 - rule.cost_of_asking_staff / rule.cost_of_fine_returned:
-        return Verdict(Outcome.RETURN, bad, "sure_that_it_is_not")
+        sure = Verdict(Outcome.RETURN, bad, "sure_that_it_is_not")
+        return _confirmed(sure, witnesses, rule, circumstances)
     return _go_on(len(witnesses), bad, rule, circumstances)
 
 
@@ -152,6 +154,21 @@ def _is_quorate(witnesses: Sequence[Witness], circumstances: Circumstances) -> b
 
 
 NOBODY_IS_KNOWN = 2.0
+
+
+def _confirmed(
+    found: Verdict, witnesses: Sequence[Witness], rule: HouseRule, circumstances: Circumstances
+) -> Verdict:
+    """This verdict; but where a panel has to agree, nothing is returned by strangers alone.
+
+    One more reader is asked whom the house trusts, and where none is about, people in charge.
+    """
+    agreed = any(one.trusted and not one.civil for one in witnesses)
+    if found.outcome is not Outcome.RETURN or rule.second_look != "panel" or agreed:
+        return found
+    if circumstances.trusted is not None and len(witnesses) < rule.ratings_at_most:
+        return Verdict(Outcome.ASK_TRUSTED, found.bad, "panel_must_confirm")
+    return Verdict(Outcome.ESCALATE, found.bad, "no_panel_to_confirm")
 
 
 def _go_on(heard: int, bad: float, rule: HouseRule, circumstances: Circumstances) -> Verdict:

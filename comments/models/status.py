@@ -23,11 +23,27 @@ MOVES: dict[Status, frozenset[Status]] = {
         {Status.IN_REVIEW, Status.HELD, Status.WITHDRAWN, Status.LAPSED, Status.SUPERSEDED}
     ),
     Status.IN_REVIEW: frozenset({Status.RELEASED, Status.RETURNED, Status.HELD, Status.WITHDRAWN}),
-    Status.HELD: frozenset({Status.RELEASED, Status.RETURNED, Status.REJECTED, Status.WITHDRAWN}),
-    Status.RETURNED: frozenset(
-        {Status.RELEASED, Status.REJECTED, Status.SUPERSEDED, Status.WITHDRAWN}
+    # Back to its readers only by a recount, and from the public back only by the desk: the
+    # doors are in moderation/models/door.py.
+    Status.HELD: frozenset(
+        {
+            Status.RELEASED,
+            Status.RETURNED,
+            Status.REJECTED,
+            Status.WITHDRAWN,
+            Status.IN_REVIEW,
+        }
     ),
-    Status.RELEASED: frozenset({Status.WITHDRAWN}),
+    Status.RETURNED: frozenset(
+        {
+            Status.RELEASED,
+            Status.REJECTED,
+            Status.SUPERSEDED,
+            Status.WITHDRAWN,
+            Status.IN_REVIEW,
+        }
+    ),
+    Status.RELEASED: frozenset({Status.WITHDRAWN, Status.RETURNED, Status.REJECTED}),
     Status.REJECTED: frozenset(),
     Status.WITHDRAWN: frozenset(),
     Status.LAPSED: frozenset(),

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import generics, serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -18,13 +18,15 @@ from comments.paging import OldestCaseFirst
 from moderation.api.fields import problems
 from moderation.models import Case, Decision, StaffOutcome
 from moderation.permissions import IsModerator, cases_of
+from moderation.workflow.auditing import is_blind
 from moderation.workflow.moderating import decide_case
 from newsroom.models import Reader
 
 
 class CaseSerializer(serializers.ModelSerializer[Case]):
     cause_in_words = serializers.CharField(source="get_cause_display")
-    state = serializers.ChoiceField(choices=Status.choices, source="revision.status")
+    state = serializers.SerializerMethodField(help_text="Null while an audit is to be blind.")
+    statement = serializers.SerializerMethodField(help_text="Empty while an audit is to be blind.")
     text = serializers.CharField(source="revision.text")
     html = serializers.CharField(source="revision.html")
     findings = serializers.JSONField(source="revision.findings")
@@ -39,12 +41,22 @@ class CaseSerializer(serializers.ModelSerializer[Case]):
             "text", "html", "findings", "author", "article", "headline",
         ]  # fmt: skip
 
+    @extend_schema_field(serializers.ChoiceField(choices=Status.choices, allow_null=True))
+    def get_state(self, case: Case) -> str | None:
+        return None if is_blind(case) else case.revision.status
+
+    def get_statement(self, case: Case) -> str:
+        return "" if is_blind(case) else case.statement
+
 
 class StaffDecisionSerializer(serializers.Serializer[Any]):
     outcome = serializers.ChoiceField(choices=StaffOutcome.choices)
     reason = serializers.CharField(max_length=200, help_text="The rule it rests on.")
     explanation = serializers.CharField(
         max_length=2000, required=False, allow_blank=True, default="", help_text="To the author."
+    )
+    blatant = serializers.BooleanField(
+        default=False, help_text="Plainly abusive: whoever passed it should have seen it."
     )
 
 

@@ -12,10 +12,12 @@ from django.views.decorators.cache import never_cache
 from rest_framework.request import Request
 
 from comments.paging import OldestCaseFirst
+from moderation.desk.explaining import earlier_texts, explain
 from moderation.forms import DecisionForm
-from moderation.models import Rating, Reason, StaffOutcome
+from moderation.models import StaffOutcome
 from moderation.permissions import cases_of, moderators_only
-from moderation.refusals import AlreadyDecided
+from moderation.refusals import AlreadyDecided, SameModerator
+from moderation.workflow.auditing import is_blind
 from moderation.workflow.moderating import decide_case
 from newsroom.models import Reader
 from newsroom.refusals import Refusal
@@ -54,14 +56,18 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         outcome = StaffOutcome(form.cleaned_data.pop("outcome"))
         try:
             decide_case(found, moderator=moderator, outcome=outcome, **form.cleaned_data)
-        except AlreadyDecided as no:
+        except (AlreadyDecided, SameModerator) as no:
             refusal = no
         else:
             messages.success(request, f"Your decision is on record: {outcome.label.lower()}.")
             return redirect("desk")
-    ratings = list(Rating.objects.filter(revision=found.revision_id).order_by("rated_at"))
-    for rating in ratings:
-        rating.in_words = [Reason(code).label for code in rating.reasons]  # type: ignore[attr-defined] # for the template
-    context = {"case": found, "form": form, "ratings": ratings, "refusal": refusal}
+    context = {
+        "case": found,
+        "form": form,
+        "refusal": refusal,
+        "blind": is_blind(found),
+        "said": None if is_blind(found) else explain(found.revision),
+        "earlier": earlier_texts(found.revision),
+    }
     status = refusal.status if refusal else 400 if form.errors else 200
     return render(request, "moderation/desk/case.html", context, status=status)

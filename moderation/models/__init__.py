@@ -13,7 +13,7 @@ from moderation.models.practice import Dispute, Strike
 from moderation.models.rating import Quality, Rating, Reason
 from moderation.models.relief import Relief
 from moderation.models.standing import Standing
-from moderation.models.voiding import Voiding
+from moderation.models.voiding import Recount, Voiding
 from moderation.models.waiver import Waiver
 from moderation.models.willing import Willing
 from moderation.models.wordlist import ListedWord
@@ -36,6 +36,7 @@ __all__ = [
     "Quality",
     "Rating",
     "Reason",
+    "Recount",
     "Relief",
     "SkipReason",
     "StaffOutcome",

@@ -64,7 +64,8 @@ class Decision(models.Model):
                 "decision_of_peers_to_release_rests_on_two_ratings",
                 """NEW."by" = 'peers' AND NEW.outcome = 'release' AND 2 > (
                     SELECT count(*) FROM moderation_rating g
-                    WHERE g.revision_id = NEW.revision_id AND g.civil)""",
+                    WHERE g.revision_id = NEW.revision_id AND g.civil AND NOT EXISTS (
+                        SELECT FROM moderation_voiding v WHERE v.reviewer_id = g.reviewer_id))""",
                 operation=pgtrigger.Insert,
             ),
             forbid(

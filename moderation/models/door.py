@@ -33,4 +33,20 @@ class JudgedRevision(Revision):
                     AND d.revision_id = NEW.id AND d.outcome = 'reject')""",
                 operation=update_of("status", "decision"),
             ),
+            forbid_when(
+                "revision_is_taken_from_the_public_only_by_the_desk",
+                """OLD.status = 'released' AND NEW.status IN ('returned', 'rejected')
+                   AND NOT EXISTS (
+                    SELECT FROM moderation_decision d WHERE d.id = NEW.decision
+                    AND d.revision_id = NEW.id AND d."by" = 'desk' AND d.outcome =
+                        CASE NEW.status WHEN 'returned' THEN 'return' ELSE 'reject' END)""",
+                operation=update_of("status"),
+            ),
+            forbid_when(
+                "revision_goes_back_to_its_readers_only_by_a_recount",
+                """OLD.status IN ('returned', 'held') AND NEW.status = 'in_review' AND NOT EXISTS (
+                    SELECT FROM moderation_recount c
+                    WHERE c.revision_id = NEW.id AND c.done_at IS NULL)""",
+                operation=update_of("status"),
+            ),
         ]

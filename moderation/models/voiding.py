@@ -2,15 +2,17 @@ from __future__ import annotations
 
 import pgtrigger
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
-from comments.doors import forbid
+from comments.doors import forbid, forbid_when, update_of
+from comments.models import Revision
 from newsroom.ids import new_id
 from newsroom.models import Reader
 
 
 class Voiding(models.Model):
-    """On record: what this account rated until then counts for nothing, and why.
+    """On record: what this account rated counts for nothing, and why.
 
     The ratings stay as they are; every decision that they touched is counted anew.
     """
@@ -31,3 +33,74 @@ class Voiding(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reviewer_id}: {self.reason}"
+
+
+class Recount(models.Model):
+    """A text that a voided account had rated: still to be counted anew, or what came of it."""
+
+    class Outcome(models.TextChoices):
+        KEPT = "kept", "The others say the same"
+        RELEASED = "released", "Returned by mistake, and released"
+        QUEUED = "queued", "Decided by mistake, and given to readers again"
+        CASE = "case", "With the desk"
+        RESETTLED = "resettled", "Still with its readers"
+        BY_DESK = "by_desk", "The desk had decided, or was going to"
+        GONE = "gone", "Withdrawn, lapsed or written anew"
+
+    voiding = models.ForeignKey(Voiding, models.PROTECT, related_name="recounts")
+    revision = models.ForeignKey(Revision, models.PROTECT, related_name="recounts")
+    done_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=9, choices=Outcome.choices, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["voiding", "revision"], name="recount_is_of_a_text_once_for_each_voiding"
+            ),
+            models.CheckConstraint(
+                name="recount_that_is_done_says_what_came_of_it",
+                condition=Q(done_at__isnull=True, outcome="")
+                | Q(done_at__isnull=False, outcome__gt=""),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["voiding", "id"],
+                name="recount_waiting",
+                condition=Q(done_at__isnull=True),
+            )
+        ]
+        triggers = [
+            forbid_when(
+                "recount_is_of_a_text_that_the_voided_account_rated",
+                """NOT EXISTS (
+                    SELECT FROM moderation_rating g JOIN moderation_voiding v
+                    ON v.reviewer_id = g.reviewer_id
+                    WHERE v.id = NEW.voiding_id AND g.revision_id = NEW.revision_id)""",
+                operation=pgtrigger.Insert,
+            ),
+            forbid(
+                "recount_is_done_once_and_then_stays",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "OLD.done_at IS NOT NULL OR OLD.voiding_id <> NEW.voiding_id"
+                    " OR OLD.revision_id <> NEW.revision_id"
+                ),
+            ),
+            forbid("recount_is_never_deleted", operation=pgtrigger.Delete),
+            # A voided rating counts for nothing, so somebody else may have its place. There
+            # is one for each row: nobody rates a comment twice.
+            pgtrigger.Trigger(
+                name="passport_gives_a_voided_rating_its_place_back",
+                when=pgtrigger.After,
+                operation=update_of("done_at"),
+                condition=pgtrigger.Condition("OLD.done_at IS NULL AND NEW.done_at IS NOT NULL"),
+                func="""
+                    UPDATE comments_revision SET ratings_received = ratings_received - 1
+                    WHERE id = NEW.revision_id;
+                    RETURN NULL;""",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.revision_id}: {self.outcome or 'waiting'}"

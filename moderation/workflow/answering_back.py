@@ -44,17 +44,20 @@ def rewrite(comment: Comment, *, text: str) -> Revision:
 def ask_second_look(comment: Comment, *, statement: str = "") -> Case:
     """Ask the desk to look at what peers returned, at no cost. Once per text.
 
-    Raises NotReturned and SecondLookSpent.
+    Where the desk looks anyway, the author's words join its case; those that come while an
+    audit is under way are heard after it. Raises NotReturned and SecondLookSpent.
     """
     returned = _lock_returned(comment)
     if Decision.objects.filter(revision=returned, by=Decision.By.DESK).exists():
         raise SecondLookSpent
-    asked = Case.objects.filter(revision=returned, cause=Case.Cause.SECOND_LOOK).first()
-    if asked is not None:
-        if asked.is_open:
-            return asked
+    spent = Case.objects.filter(revision=returned, cause=Case.Cause.SECOND_LOOK)
+    if spent.exclude(closed_at=None).exists():
         raise SecondLookSpent
-    return open_case(returned, cause=Case.Cause.SECOND_LOOK, statement=statement)
+    case = open_case(returned, cause=Case.Cause.SECOND_LOOK, statement=statement)
+    if statement and not case.statement:
+        case.statement = statement
+        case.save(update_fields=["statement"])
+    return case
 
 
 def _lock_returned(comment: Comment) -> Revision:

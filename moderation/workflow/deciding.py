@@ -12,7 +12,9 @@ from moderation.hints import Hint, hint
 from moderation.models import Case, Decision, StaffOutcome
 from moderation.rules import HouseRule
 from moderation.verdict import Outcome, Verdict
+from moderation.workflow.auditing import is_drawn
 from moderation.workflow.crediting import credit_peers
+from moderation.workflow.releasing import hide
 from moderation.workflow.weighing import hear
 from newsroom.models import Reader
 
@@ -22,21 +24,39 @@ def settle(revision: Revision) -> Decision | None:
     hearing = hear(revision)
     found = hearing.verdict()
     if found.outcome in (Outcome.ONE_MORE, Outcome.ASK_TRUSTED):
-        _ask_on(revision, found, hearing.rule)
+        ask_on(revision, found, hearing.rule)
         return None
     decision = decide(
         revision,
         outcome=found.outcome,
         by=Decision.By.PEERS,
-        reason=Case.Cause.SPLIT if found.outcome is Outcome.ESCALATE else "peers_agree",
+        reason=_cause(found) if found.outcome is Outcome.ESCALATE else "peers_agree",
         evidence=hearing.as_evidence(found),
     )
     if found.outcome is not Outcome.ESCALATE:
         credit_peers(revision, hearing.ratings)
+        _look_again(revision, found.outcome, hearing.rule)
     return decision
 
 
-def _ask_on(revision: Revision, found: Verdict, rule: HouseRule) -> None:
+def _cause(found: Verdict) -> Case.Cause:
+    """What the desk is asked for, where readers cannot or may not decide alone."""
+    unconfirmed = found.because == "no_panel_to_confirm"
+    return Case.Cause.SECOND_LOOK if unconfirmed else Case.Cause.SPLIT
+
+
+def _look_again(revision: Revision, outcome: Outcome, rule: HouseRule) -> None:
+    """The desk looks too: by lot, or at whatever is returned, where the rule says so.
+
+    The lot comes first, so that an audit stays one whatever else is asked of the desk.
+    """
+    if is_drawn(rule):
+        open_case(revision, cause=Case.Cause.AUDIT)
+    if outcome is Outcome.RETURN and rule.second_look == "always":
+        open_case(revision, cause=Case.Cause.SECOND_LOOK)
+
+
+def ask_on(revision: Revision, found: Verdict, rule: HouseRule) -> None:
     """Make room for one more reader; in doubt only for one whom the house trusts."""
     wanted = max(rule.ratings_at_least, revision.ratings_received + 1)
     facts: dict[str, Any] = {"doubt": 1 - abs(2 * found.bad - 1)}
@@ -45,6 +65,8 @@ def _ask_on(revision: Revision, found: Verdict, rule: HouseRule) -> None:
     if found.outcome is Outcome.ASK_TRUSTED and not revision.trusted_only:
         until = timezone.now() + timedelta(minutes=rule.trusted_minutes)
         facts |= {"trusted_only": True, "deadline_at": min(until, revision.deadline_at)}
+    if found.outcome is Outcome.ONE_MORE and revision.trusted_only:
+        facts["trusted_only"] = False  # Since then, ratings of it were voided.
     revision.set(**facts)
 
 
@@ -60,8 +82,9 @@ def decide(
 ) -> Decision:
     """Record an outcome and let the revision follow it. The caller holds the row's lock.
 
-    A release is only made due here; the release task carries it out. For an escalation
-    `reason` is the cause of the case that it opens.
+    A release is only made due here; the release task carries it out. What is public and not
+    to stay so is hidden at once. For an escalation `reason` is the cause of the case that
+    it opens.
     """
     decision = Decision.objects.create(
         revision=revision,
@@ -72,19 +95,29 @@ def decide(
         explanation=explanation,
         evidence=evidence,
     )
-    revision.set(decision=decision.pk)
-    match str(outcome):
+    match decision.outcome:
+        case Outcome.RELEASE if revision.status == Status.RELEASED:
+            revision.set(decision=decision.pk)
         case Outcome.RELEASE:
-            revision.set(release_due_at=timezone.now())
+            revision.set(decision=decision.pk, release_due_at=timezone.now())
             hint(Hint.RELEASE, decision.pk)
-        case Outcome.RETURN if revision.status != Status.RETURNED:
-            revision.move_to(Status.RETURNED)
+        case Outcome.RETURN:
+            _take_back(revision, Status.RETURNED, decision)
         case StaffOutcome.REJECT:
-            revision.move_to(Status.REJECTED)
+            _take_back(revision, Status.REJECTED, decision)
         case Outcome.ESCALATE:
-            revision.move_to(Status.HELD)
+            _take_back(revision, Status.HELD, decision)
             open_case(revision, cause=Case.Cause(reason))
     return decision
+
+
+def _take_back(revision: Revision, to: Status, decision: Decision) -> None:
+    """Not to the public, or not any more. What stands there already only gets the decision."""
+    if revision.status == Status.RELEASED:
+        hide(revision)
+    if revision.status == Status.IN_REVIEW and to == Status.REJECTED:
+        revision.move_to(Status.HELD, release_due_at=None)  # Only the desk rejects: by way of it.
+    revision.move_to(to, decision=decision.pk, release_due_at=None)
 
 
 def open_case(revision: Revision, *, cause: Case.Cause, statement: str = "") -> Case:

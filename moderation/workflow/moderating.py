@@ -1,17 +1,23 @@
 """A moderator decides what peers could not."""
 
 from typing import Any
-from uuid import UUID
 
 from django.db import transaction
 
 from comments.models import Revision
 from moderation.models import Case, Decision, Rating, StaffOutcome, Waiver
-from moderation.refusals import AlreadyDecided, MissingAnswer, OwnCase
+from moderation.refusals import (
+    AlreadyDecided,
+    BlatantReleased,
+    MissingAnswer,
+    OwnCase,
+    SameModerator,
+)
+from moderation.workflow.auditing import strike_all
 from moderation.workflow.crediting import credit_staff
-from moderation.workflow.deciding import close_cases, decide
+from moderation.workflow.deciding import close_cases, decide, open_case
 from moderation.workflow.locks import lock_revision
-from newsroom.models import Reader
+from newsroom.models import Reader, Role
 
 
 @transaction.atomic
@@ -22,19 +28,23 @@ def decide_case(
     outcome: StaffOutcome,
     reason: str,
     explanation: str = "",
+    blatant: bool = False,
 ) -> Decision:
-    """Decide a case, with a reason that its author will read.
+    """Decide a case, with a reason that its author will read. It may be what was decided before.
 
-    Raises MissingAnswer without a reason, OwnCase, and AlreadyDecided with who and when.
+    A `blatant` text is one that whoever called it civil should have seen through.
+    Raises MissingAnswer without a reason, BlatantReleased, OwnCase, SameModerator, and
+    AlreadyDecided with who and when.
     """
     if not reason.strip():
         raise MissingAnswer("A decision needs a reason.")
+    if blatant and outcome == StaffOutcome.RELEASE:
+        raise BlatantReleased
     revision = lock_revision(case.revision_id)
     case.refresh_from_db()
     if not case.is_open:
         raise AlreadyDecided(**_who_and_when(case))
-    if revision.author_id == moderator.pk:
-        raise OwnCase
+    _refuse_the_involved(revision, moderator)
     decision = decide(
         revision,
         outcome=outcome,
@@ -42,18 +52,33 @@ def decide_case(
         moderator=moderator,
         reason=reason.strip(),
         explanation=explanation.strip(),
-        evidence={
-            "case": str(case.pk),
-            "cause": case.cause,
-            "findings": revision.findings,
-            "ratings": _ratings(revision.pk),
-        },
+        evidence=_evidence(case, revision) | {"blatant": blatant},
     )
     close_cases(revision, decision)
     credit_staff(revision, decision, case.cause)
     if outcome == StaffOutcome.RELEASE and not revision.debt_is_paid:
         _waive(revision, moderator)
+    if blatant:
+        strike_all(revision, decision)
+    if case.cause == Case.Cause.AUDIT and case.statement and outcome == StaffOutcome.RETURN:
+        # It was judged blind: what the author said meanwhile gets a look of its own.
+        open_case(revision, cause=Case.Cause.SECOND_LOOK, statement=case.statement)
     return decision
+
+
+def _refuse_the_involved(revision: Revision, moderator: Reader) -> None:
+    """Nobody decides about their own text, nor again about what they have decided themselves.
+
+    Where a publication has one moderator only, there is nobody else to ask.
+    """
+    if revision.author_id == moderator.pk:
+        raise OwnCase
+    before = Decision.objects.filter(revision=revision, moderator=moderator)
+    others = Role.objects.filter(
+        publication=revision.publication_id, kind=Role.Kind.MODERATOR
+    ).exclude(reader__in=[moderator.pk, revision.author_id])
+    if before.exists() and others.exists():
+        raise SameModerator
 
 
 def _waive(revision: Revision, moderator: Reader) -> None:
@@ -68,7 +93,7 @@ def _who_and_when(case: Case) -> dict[str, Any]:
         return {
             "decided_by": None,
             "decided_at": case.closed_at,
-            "outcome": "closed by its author",
+            "outcome": decision.outcome if decision else "closed by its author",
         }
     return {
         "decided_by": decision.moderator.name,
@@ -77,6 +102,11 @@ def _who_and_when(case: Case) -> dict[str, Any]:
     }
 
 
-def _ratings(revision: UUID) -> list[dict[str, object]]:
+def _evidence(case: Case, revision: Revision) -> dict[str, Any]:
     rows = Rating.objects.filter(revision=revision).values_list("pk", "civil")
-    return [{"rating": str(pk), "civil": civil} for pk, civil in rows]
+    return {
+        "case": str(case.pk),
+        "cause": case.cause,
+        "findings": revision.findings,
+        "ratings": [{"rating": str(pk), "civil": civil} for pk, civil in rows],
+    }

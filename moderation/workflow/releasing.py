@@ -42,6 +42,18 @@ def _show(revision: Revision) -> None:
     count_public(comment, by=1)
 
 
+def hide(revision: Revision) -> None:
+    """Take what this text made public from the public; its public replies stay.
+
+    The caller holds the revision's lock, and moves it on afterwards.
+    """
+    parent_id = Comment.objects.values_list("parent_id", flat=True).get(pk=revision.comment_id)
+    comment = lock_comments(revision.comment_id, parent_id)[revision.comment_id]
+    comment.released_revision = None
+    comment.save(update_fields=["released_revision"])
+    count_public(comment, by=-1)
+
+
 def count_public(comment: Comment, *, by: int) -> None:
     """One public comment more or fewer, for its parent and for its thread."""
     if comment.parent_id:

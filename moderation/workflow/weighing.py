@@ -19,7 +19,7 @@ from moderation.relief import relieved
 from moderation.rules import HouseRule
 from moderation.supply import relief_at
 from moderation.trust import Phase, Record, author_shift, effort, phase, weight
-from moderation.verdict import Circumstances, Verdict, Witness, verdict
+from moderation.verdict import Circumstances, Outcome, Verdict, Witness, verdict
 from moderation.workflow.marking import share_a_mark
 from newsroom.ids import first_id_of
 from newsroom.models import Reader
@@ -89,15 +89,27 @@ class Hearing:
     ratings: list[Rating]
     witnesses: list[Witness]
     circumstances: Circumstances
+    room: int  # for so many more ratings
 
     def verdict(self) -> Verdict:
-        return verdict(self.witnesses, self.rule, self.circumstances)
+        found = verdict(self.witnesses, self.rule, self.circumstances)
+        asks = found.outcome in (Outcome.ONE_MORE, Outcome.ASK_TRUSTED)
+        if asks and not self._has_room:
+            return Verdict(Outcome.ESCALATE, found.bad, "no_room_for_more")
+        return found
+
+    @property
+    def _has_room(self) -> bool:
+        """Whether so many may still come that they could decide."""
+        enough = len(self.witnesses) + self.room >= self.rule.ratings_at_least
+        return enough and self.room > 0
 
     def as_evidence(self, found: Verdict) -> dict[str, Any]:
         """In plain JSON types: enough to come to the same verdict again, from this alone."""
         return {
             "rule": self.rule.as_passport(),
             "circumstances": asdict(self.circumstances),
+            "room": self.room,
             "bad": round(found.bad, 6),
             "because": found.because,
             "ratings": [
@@ -121,7 +133,8 @@ def hear(revision: Revision) -> Hearing:
         trusted=conditions.trusted,
         fast_lane=_is_in_the_fast_lane(revision, rule),
     )
-    return Hearing(rule, ratings, witnesses(ratings), circumstances)
+    room = revision.ratings_at_most - revision.ratings_received
+    return Hearing(rule, ratings, witnesses(ratings), circumstances, room)
 
 
 FAST_LANE_FROM = 20  # released texts

@@ -5,8 +5,8 @@ from django.db import transaction
 from comments.models import LIVE, Comment, Revision, Status
 from moderation.workflow.assigning import expire_leases
 from moderation.workflow.deciding import close_cases
-from moderation.workflow.locks import lock_comments, lock_newest_revision
-from moderation.workflow.releasing import count_public
+from moderation.workflow.locks import lock_newest_revision
+from moderation.workflow.releasing import hide
 
 
 def withdraw(comment: Comment) -> None:
@@ -24,15 +24,8 @@ def withdraw(comment: Comment) -> None:
 def _withdraw(comment: Comment) -> Revision:
     revision = lock_newest_revision(comment)
     if revision.status == Status.RELEASED:
-        _hide(comment)
+        hide(revision)
     if revision.status in LIVE | {Status.RELEASED}:
         revision.move_to(Status.WITHDRAWN, release_due_at=None)
         close_cases(revision)
     return revision
-
-
-def _hide(comment: Comment) -> None:
-    locked = lock_comments(comment.pk, comment.parent_id)[comment.pk]
-    locked.released_revision = None
-    locked.save(update_fields=["released_revision"])
-    count_public(locked, by=-1)

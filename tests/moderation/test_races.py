@@ -17,24 +17,30 @@ from moderation.models import (
     Assignment,
     Calibration,
     Case,
+    Credit,
     Decision,
     Letter,
     Rating,
+    Recount,
     Standing,
     Strike,
+    Voiding,
     Waiver,
 )
 from moderation.refusals import AlreadyDecided, AlreadyRated, RepeatedText
+from moderation.trust import Counts
 from moderation.workflow.assigning import assign, draw_missing, expire_leases
 from moderation.workflow.harvesting import pick
 from moderation.workflow.moderating import decide_case
 from moderation.workflow.objecting import contest
 from moderation.workflow.practising import strike
 from moderation.workflow.rating import rate
+from moderation.workflow.recounting import recount_some
 from moderation.workflow.releasing import release
 from moderation.workflow.retiring import retire
 from moderation.workflow.self_checking import self_check
 from moderation.workflow.submitting import submit
+from moderation.workflow.voiding import void
 from moderation.workflow.withdrawing import withdraw
 from newsroom.refusals import Refusal
 from tests import factories
@@ -323,3 +329,83 @@ def test_two_strikes_at_once_begin_one_probation(make):
 
     assert Strike.objects.filter(reader=reader).count() == 2
     assert Letter.objects.filter(to=reader, kind="practice").count() == 1
+
+
+def test_two_moderators_decide_one_audit_and_what_is_public_is_taken_back_once(make):
+    make.policy(audit_share=1.0)
+    parent = make.released()
+    comment = make.released(parent=parent)
+    audit = Case.objects.get(comment=comment)
+    moderators = [make.moderator() for _ in range(4)]
+
+    results = at_once(
+        *[
+            lambda m=m, outcome=outcome: decide_case(
+                Case.objects.get(pk=audit.pk), moderator=m, outcome=outcome, reason="attack"
+            )
+            for m, outcome in zip(
+                moderators, ["reject", "return", "reject", "release"], strict=True
+            )
+        ],
+        lambda: withdraw(parent),
+    )
+
+    assert sum(isinstance(result, Decision) for result in results) == 1
+    assert sum(isinstance(result, AlreadyDecided) for result in results) == 3
+    assert make.drift() == []
+
+
+def count_anew() -> None:
+    while any(recount_some(pk) for pk in Voiding.objects.values_list("pk", flat=True)):
+        pass
+
+
+def test_nothing_that_is_rated_while_its_reviewer_is_voided_is_forgotten(make):
+    """Whichever comes first: no decision in force rests on a voided rating."""
+    moderator = make.moderator()
+    for _ in range(8):
+        mine, ring = make.in_review(), [make.seasoned() for _ in range(3)]
+        make.review(mine, civil=False, reviewer=ring[0])
+        make.review(mine, civil=False, reviewer=ring[1])
+        last = make.lease(mine, ring[2])
+
+        def answer(lease: Assignment = last) -> Rating:
+            reviewer = lease.reviewer
+            return rate(
+                lease.pk, reviewer=reviewer, quality="fair", civil=False, reasons=["attack"]
+            )
+
+        results = at_once(
+            answer, lambda who=ring[2]: void(who, by=moderator, reason="a ring"), count_anew
+        )
+        assert isinstance(results[0], Rating)
+        count_anew()
+
+        mine.refresh_from_db()
+        assert mine.status == Status.IN_REVIEW
+        assert mine.is_waiting_for_peers
+        credit = Credit.objects.filter(rating=results[0]).first()
+        assert credit is None or credit.counts == Counts()
+    assert make.drift() == []
+
+
+def test_a_whole_ring_is_voided_and_counted_anew_by_many_workers(make):
+    moderator, ring = make.moderator(), [make.seasoned() for _ in range(3)]
+    texts = []
+    for _ in range(6):
+        mine = make.in_review()
+        for member in ring:
+            mine.refresh_from_db()
+            if mine.is_waiting_for_peers:
+                make.review(mine, civil=False, reviewer=member)
+        texts.append(mine)
+
+    at_once(*[lambda who=who: void(who, by=moderator, reason="a ring") for who in ring * 2])
+    at_once(*[count_anew] * 6)
+
+    assert Voiding.objects.count() == 3
+    assert not Recount.objects.filter(done_at=None).exists()
+    judged = Revision.objects.filter(pk__in=[text.pk for text in texts])
+    assert set(judged.values_list("status", flat=True)) == {Status.IN_REVIEW}
+    assert Letter.objects.count() == 6
+    assert make.drift() == []

@@ -42,6 +42,10 @@ def test_the_house_asks_for_three_reviews_and_two_readers_who_agree():
         ({"skips_a_day": -1}, "skips_a_day must be between 0 and"),
         ({"rewrites": -1}, "rewrites must be between 0 and"),
         ({"ratings_at_most": 40_000}, "ratings_at_most must be between 0 and 32,767"),
+        ({"audit_share": -0.01}, "audit_share must be between 0 and 1"),
+        ({"audit_share": 1.5}, "audit_share must be between 0 and 1"),
+        ({"second_look": "sometimes"}, "second_look must be one of on_request, always, panel"),
+        ({"second_look": ""}, "second_look must be one of"),
         ({"lapse_hours": 10**12}, "lapse_hours must be between 0 and 32,767"),
     ],
 )
@@ -51,7 +55,8 @@ def test_a_rule_that_could_not_work_is_refused_by_name(exceptions, complaint):
 
 
 COSTS = {field.name for field in fields(HouseRule) if type(field.default) is float}
-OTHERS = {field.name for field in fields(HouseRule)} - COSTS
+WORDS = {field.name for field in fields(HouseRule) if type(field.default) is str}
+OTHERS = {field.name for field in fields(HouseRule)} - COSTS - WORDS
 
 
 @pytest.mark.parametrize("field", sorted(OTHERS))
@@ -66,6 +71,12 @@ def test_a_number_that_is_none_is_refused(field, value):
 def test_a_cost_that_is_no_number_is_refused(field, value):
     with pytest.raises(ValueError, match=f"{field} must be a number"):
         replace(HOUSE, **{field: value})
+
+
+@pytest.mark.parametrize("value", [3, True, None, ["panel"], {}])
+def test_a_word_that_is_none_is_refused(value):
+    with pytest.raises(ValueError, match="second_look must be a word"):
+        replace(HOUSE, second_look=value)
 
 
 def test_yes_is_no_number_and_one_is_no_yes():
@@ -86,6 +97,9 @@ def test_yes_is_no_number_and_one_is_no_yes():
         {"skips_a_day": 0},
         {"rewrites": 0},
         {"self_check": False},
+        {"audit_share": 0.0},
+        {"audit_share": 1},
+        {"second_look": "panel"},
     ],
 )
 def test_a_rule_at_the_edge_of_what_can_work_is_a_rule(exceptions):
@@ -162,6 +176,8 @@ def rules(draw: st.DrawFn) -> HouseRule:
         rewrites=few(0),
         text_at_most=few(1),
         repeat_hours=few(1),
+        second_look=draw(st.sampled_from(["on_request", "always", "panel"])),
+        audit_share=draw(st.floats(0, 1)),
     )
 
 

@@ -1,0 +1,148 @@
+"""How readers came to their verdict, in words for a moderator."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from comments.models import Revision
+from moderation.models import Decision, Rating, Reason, StaffOutcome, Voiding
+from moderation.trust import Phase
+from moderation.verdict import Outcome
+from moderation.workflow.weighing import hear
+
+# Why the verdict was what it was. `moderation/verdict.py` gives the codes.
+BECAUSE = {
+    "counted": "Here every rating counts alike, and so they were counted.",
+    "too_few_ratings": "Too few readers have rated it so far.",
+    "disagreement_while_alarmed": "Its readers disagree, and readers’ verdicts were found wrong"
+    " too often lately: for now the desk decides wherever they disagree.",
+    "sure_that_it_is_fine": "Together they are sure enough that it is fine.",
+    "sure_that_it_is_not": "Together they are sure enough that it is not.",
+    "as_many_as_allowed": "As many readers as allowed have rated it, and they are not sure.",
+    "one_more_is_worth_it": "They are not sure yet; one more reader is asked.",
+    "readers_are_in_doubt": "They are in doubt; a reader with a good record is asked.",
+    "another_would_not_settle_it": "They are in doubt, and another reader would not settle it.",
+    "panel_must_confirm": "They would return it; a reader with a good record has to agree.",
+    "no_panel_to_confirm": "They would return it, and no reader with a good record is about"
+    " who could agree.",
+    "no_room_for_more": "Ratings of it were voided, and no more readers may be asked.",
+}
+_LIKELY = [
+    (0.03, "almost certainly fine"),
+    (0.2, "probably fine"),
+    (0.5, "fine rather than not"),
+    (0.8, "more likely not civil than fine"),
+    (0.97, "probably not civil"),
+]
+_COUNTS = [(1.3, "much"), (0.5, "some"), (0.05, "little")]
+_KNOWN = {
+    Phase.NEWCOMER: "new here",
+    Phase.ESTABLISHED: "known here",
+    Phase.TRUSTED: "has a good record",
+    Phase.PROBATION: "let plain abuse through lately",
+    Phase.UNHEARD: "answers whatever the text",
+}
+
+
+@dataclass(frozen=True)
+class Voice:
+    """One rating, and how far it was heard."""
+
+    rating: Rating
+    reasons: list[str]
+    known: str
+    counts: str
+    dissents: bool
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What readers said, how likely that makes it that the text is bad, and what followed."""
+
+    voices: list[Voice]
+    likely: str
+    per_cent: int | None
+    because: str
+    decided: str
+
+
+def explain(revision: Revision) -> Explanation:
+    """The readers' last verdict on this text; as things stand where they have not decided."""
+    ratings = list(Rating.objects.filter(revision=revision).order_by("rated_at", "pk"))
+    if not ratings:
+        return Explanation([], "", None, "", "")
+    by_peers = Decision.objects.filter(revision=revision, by=Decision.By.PEERS)
+    decision = by_peers.order_by("decided_at", "pk").last()
+    if decision is not None and "bad" in decision.evidence:
+        bad, because = float(decision.evidence["bad"]), str(decision.evidence["because"])
+    else:
+        found = hear(revision).verdict()
+        bad, because = found.bad, found.because
+    return Explanation(
+        voices=_voices(ratings, decision),
+        likely=how_likely(bad),
+        per_cent=round(100 * bad),
+        because=BECAUSE.get(because, because),
+        decided=decision.get_outcome_display() if decision else "",
+    )
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """An earlier text of a comment, and what became of it: its last decision, if it had one."""
+
+    revision: Revision
+    decision: Decision | None
+
+
+def earlier_texts(revision: Revision) -> list[Earlier]:
+    """What the author had handed in before, the latest first."""
+    texts = Revision.objects.filter(comment=revision.comment_id, number__lt=revision.number)
+    decisions = Decision.objects.filter(revision__in=texts).order_by("decided_at", "pk")
+    last = {decision.revision_id: decision for decision in decisions}
+    return [Earlier(text, last.get(text.pk)) for text in texts.order_by("-number")]
+
+
+def how_likely(bad: float) -> str:
+    """A chance of being bad, in words."""
+    return next((words for limit, words in _LIKELY if bad <= limit), "almost certainly not civil")
+
+
+def how_much(weight: float) -> str:
+    """What a rating weighs (log-odds), in words: 1.3 makes an answer near four times likelier."""
+    return next((words for limit, words in _COUNTS if abs(weight) >= limit), "nothing")
+
+
+def _voices(ratings: list[Rating], decision: Decision | None) -> list[Voice]:
+    voided = set(
+        Voiding.objects.filter(
+            reviewer__in=[rating.reviewer_id for rating in ratings]
+        ).values_list("reviewer", flat=True)
+    )
+    return [
+        Voice(
+            rating=rating,
+            reasons=[str(Reason(code).label) for code in rating.reasons],
+            known=_KNOWN[Phase(rating.phase)],
+            counts=_heard(rating, is_voided=rating.reviewer_id in voided),
+            dissents=_dissents(rating, ratings, decision),
+        )
+        for rating in ratings
+    ]
+
+
+def _heard(rating: Rating, *, is_voided: bool) -> str:
+    if is_voided:
+        return "nothing: voided"
+    if not rating.counts:
+        return "nothing: it came after the verdict"
+    counts = how_much(rating.weight)
+    return f"{counts}: came in a rush" if rating.rushed else counts
+
+
+def _dissents(rating: Rating, ratings: list[Rating], decision: Decision | None) -> bool:
+    """Whether it is on the other side than the verdict; without one, than most of them."""
+    if decision is not None and decision.outcome != Outcome.ESCALATE:
+        return rating.civil != (decision.outcome == StaffOutcome.RELEASE)
+    with_it = sum(other.civil == rating.civil for other in ratings)
+    return 2 * with_it < len(ratings)

@@ -1,0 +1,208 @@
+"""Counting anew what voided ratings touched; and coming to a decision again, from its row.
+
+Each text is one short transaction, and is marked as done in it: to be killed anywhere costs
+nothing but the time until the sweep finds what is left. Nobody on the staff has to do
+anything for a text that is restored (civil B19).
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import fields, replace
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
+
+from comments.models import Revision, Status
+from moderation.models import Case, Decision, Letter, Rating, Recount, Voiding
+from moderation.rules import HouseRule
+from moderation.trust import Measures, Population
+from moderation.verdict import Circumstances, Outcome, Verdict, Witness
+from moderation.workflow.crediting import credit_peers, uncredit
+from moderation.workflow.deciding import ask_on, close_cases, decide, open_case, settle
+from moderation.workflow.locks import lock_revision
+from moderation.workflow.weighing import Hearing
+
+logger = logging.getLogger(__name__)
+
+AT_ONCE = 200
+Came = Recount.Outcome
+OVER = (Status.WITHDRAWN, Status.LAPSED, Status.SUPERSEDED)
+
+
+def verdict_again(decision: Decision) -> Verdict:
+    """What peers decided, from nothing but what the decision's own row says."""
+    return heard(decision).verdict()
+
+
+def heard(decision: Decision) -> Hearing:
+    """All that a decision of peers rests on, as it was then."""
+    evidence = decision.evidence
+    ids = [row["rating"] for row in evidence["ratings"]]
+    ratings = Rating.objects.in_bulk(ids)
+    return Hearing(
+        rule=HouseRule.from_passport(evidence["rule"]),
+        ratings=[ratings[UUID(pk)] for pk in ids],
+        witnesses=[_witness(row) for row in evidence["ratings"]],
+        circumstances=_circumstances(evidence["circumstances"]),
+        room=evidence["room"],
+    )
+
+
+def _witness(row: dict[str, Any]) -> Witness:
+    return Witness(**{field.name: row[field.name] for field in fields(Witness)})
+
+
+def _circumstances(row: dict[str, Any]) -> Circumstances:
+    measures = row["measures"]
+    population = Population(**measures["population"])
+    trusted = row["trusted"] and Population(**row["trusted"])
+    measured = Measures(**measures | {"population": population})
+    return Circumstances(**row | {"measures": measured, "trusted": trusted})
+
+
+def recount_some(voiding: UUID, *, at_most: int = AT_ONCE) -> int:
+    """Count some of the texts anew that a voided account had rated; how many were done."""
+    waiting = Recount.objects.filter(voiding=voiding, done_at=None).order_by("pk")
+    return sum(_try(*row) for row in waiting.values_list("pk", "revision")[:at_most])
+
+
+def left_behind(since: datetime) -> QuerySet[Voiding, UUID]:
+    """The voidings with texts still to be counted anew, which nobody was seen at since then."""
+    waiting = Recount.objects.filter(done_at=None, voiding__voided_at__lt=since)
+    at_work = Recount.objects.filter(done_at__gte=since, voiding=OuterRef("pk"))
+    left = Voiding.objects.filter(pk__in=waiting.values("voiding")).exclude(Exists(at_work))
+    return left.order_by("voided_at").values_list("pk", flat=True)
+
+
+def _try(pk: int, revision: UUID) -> bool:
+    """One text that cannot be helped must not keep the others waiting."""
+    try:
+        return recount_one(pk, revision)
+    except Exception:
+        logger.exception("could not count %s anew", revision)
+        return False
+
+
+@transaction.atomic
+def recount_one(pk: int, revision_id: UUID) -> bool:
+    """Give this text what the ratings that still count say. False if it was done before."""
+    revision = lock_revision(revision_id)
+    row = Recount.objects.select_for_update(no_key=True, of=("self",)).get(pk=pk)
+    if row.done_at is not None:
+        return False
+    _uncredit_voided(revision)
+    revision.ratings_received -= 1  # as PostgreSQL will count it once this is done
+    row.outcome = _outcome(revision)
+    row.done_at = timezone.now()
+    row.save(update_fields=["outcome", "done_at"])
+    return True
+
+
+def _uncredit_voided(revision: Revision) -> None:
+    """A verdict that was just being reached when the account was voided credited it again."""
+    voided = Rating.objects.filter(
+        revision=revision, reviewer__in=Voiding.objects.values("reviewer")
+    )
+    uncredit(list(voided))
+
+
+def _outcome(revision: Revision) -> Recount.Outcome:
+    if revision.is_waiting_for_peers:
+        revision.set(ratings_wanted=_at_least(revision))
+        settle(revision)
+        return Came.RESETTLED
+    if revision.decision is None or revision.status in OVER:
+        return Came.GONE
+    decision = Decision.objects.get(pk=revision.decision)
+    if decision.by != Decision.By.PEERS:
+        return Came.BY_DESK
+    left = _without_voided(heard(decision), revision)
+    found = left.verdict()
+    if found.outcome == decision.outcome:
+        if revision.status != Status.HELD:
+            credit_peers(revision, left.ratings)  # by what the others said: they are fewer now
+        return Came.KEPT
+    return _set_right(revision, left, found)
+
+
+def _at_least(revision: Revision) -> int:
+    """How many ratings are wanted to begin with; the verdict then asks for more."""
+    return HouseRule.from_passport(revision.rule).ratings_at_least
+
+
+def _without_voided(hearing: Hearing, revision: Revision) -> Hearing:
+    voided = set(
+        Voiding.objects.filter(
+            reviewer__in=[rating.reviewer_id for rating in hearing.ratings]
+        ).values_list("reviewer", flat=True)
+    )
+    pairs = zip(hearing.ratings, hearing.witnesses, strict=True)
+    left = [(rating, witness) for rating, witness in pairs if rating.reviewer_id not in voided]
+    return replace(
+        hearing,
+        ratings=[rating for rating, _ in left],
+        witnesses=[witness for _, witness in left],
+        room=revision.ratings_at_most - revision.ratings_received,
+    )
+
+
+def _set_right(revision: Revision, left: Hearing, found: Verdict) -> Recount.Outcome:
+    """The others would not have decided so."""
+    if revision.status == Status.RELEASED:
+        credit_peers(revision, left.ratings)
+        open_case(revision, cause=Case.Cause.RECOUNT)  # Public until a moderator decides.
+        return Came.CASE
+    if found.outcome is Outcome.RELEASE:
+        close_cases(revision, _decide(revision, left, found))
+        credit_peers(revision, left.ratings)
+        _tell(revision)
+        return Came.RELEASED
+    close_cases(revision)
+    uncredit(left.ratings)
+    return _ask_again(revision, left, found)
+
+
+def _decide(revision: Revision, left: Hearing, found: Verdict) -> Decision:
+    return decide(
+        revision,
+        outcome=found.outcome,
+        by=Decision.By.PEERS,
+        reason=Case.Cause.RECOUNT,
+        evidence=left.as_evidence(found),
+    )
+
+
+def _ask_again(revision: Revision, left: Hearing, found: Verdict) -> Recount.Outcome:
+    """Back to its readers, in its old place in the queue, with the whole time to decide.
+
+    Where no reader's answer could settle it any more, to the desk.
+    """
+    deadline = timezone.now() + timedelta(hours=left.rule.deadline_hours)
+    revision.move_to(
+        Status.IN_REVIEW,
+        decision=None,
+        release_due_at=None,
+        deadline_at=deadline,
+        ratings_wanted=left.rule.ratings_at_least,
+        trusted_only=False,
+    )
+    if found.outcome is Outcome.ESCALATE:
+        _decide(revision, left, found)
+        return Came.CASE
+    ask_on(revision, found, left.rule)
+    _tell(revision)
+    return Came.QUEUED
+
+
+def _tell(revision: Revision) -> None:
+    """Its author hears of it, once, if this text was ever returned: else there was no mistake."""
+    returned = Decision.objects.filter(revision=revision, outcome=Outcome.RETURN)
+    last = returned.order_by("decided_at").last()
+    about = {"kind": Letter.Kind.RESTORED, "comment_id": revision.comment_id}
+    if last and not Letter.objects.filter(**about, written_at__gt=last.decided_at).exists():
+        Letter.objects.create(to_id=revision.author_id, **about)

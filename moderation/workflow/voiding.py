@@ -1,0 +1,69 @@
+"""An account's reviews turn out to be worth nothing: void them all, on record."""
+
+from __future__ import annotations
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from moderation.hints import Hint, hint
+from moderation.models import Assignment, Credit, Standing, Voiding
+from moderation.refusals import MissingAnswer, OwnCase
+from moderation.workflow.crediting import lock_standings
+from moderation.workflow.locks import lock_reader
+from newsroom.models import Reader
+
+# One statement, whatever their number: no list of them is ever held.
+_TO_RECOUNT = """
+    INSERT INTO moderation_recount (voiding_id, revision_id, outcome)
+    SELECT DISTINCT v.id, g.revision_id, ''
+    FROM moderation_voiding v
+    JOIN moderation_rating g ON g.reviewer_id = v.reviewer_id AND g.counts
+    JOIN comments_revision r ON r.id = g.revision_id AND r.status <> 'calibration'
+    WHERE v.id = %s
+    ORDER BY g.revision_id
+"""
+
+
+@transaction.atomic
+def void(reader: Reader, *, by: Reader, reason: str) -> Voiding:
+    """Let nothing that this account rated count, ever; safe to repeat.
+
+    Their ratings stay, and so do the reviews that they paid with. Every text that they
+    touched is counted anew by `recounting`, from the ratings of the others.
+    Raises MissingAnswer without a reason, and OwnCase.
+    """
+    if not reason.strip():
+        raise MissingAnswer("To void an account's reviews needs a reason.")
+    if reader.pk == by.pk:
+        raise OwnCase("Nobody voids their own reviews.")
+    lock_reader(reader.pk)
+    _wait_for_answers(reader)
+    facts = {"by": by, "reason": reason.strip()}
+    voiding, is_new = Voiding.objects.get_or_create(reviewer=reader, defaults=facts)
+    if is_new:
+        with connection.cursor() as cursor:
+            cursor.execute(_TO_RECOUNT, [voiding.pk])
+        _uncredit(reader)
+        hint(Hint.RECOUNT, voiding.pk)
+    return voiding
+
+
+def _wait_for_answers(reader: Reader) -> None:
+    """Let an answer that is just being given finish, and the next one see the voiding.
+
+    Whoever rates holds the lock of the assignment; new ones are handed out under the
+    reader's own lock, which is ours.
+    """
+    theirs = Assignment.objects.filter(reviewer=reader, state=Assignment.State.OPEN)
+    list(theirs.select_for_update(no_key=True).order_by("pk"))
+
+
+def _uncredit(reader: Reader) -> None:
+    """The rows stay and add nothing; the tier follows."""
+    standing = lock_standings({reader.pk}).get(reader.pk)
+    if standing is None:
+        return
+    Credit.objects.filter(reviewer=reader).update(
+        bad=0.0, caught=0.0, missed=0.0, spared=0.0, blamed=0.0, written_at=timezone.now()
+    )
+    Standing.objects.filter(pk=reader.pk).update(tier=Standing.Tier.NEWCOMER)
