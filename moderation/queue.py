@@ -122,7 +122,8 @@ FOR NO KEY UPDATE OF r SKIP LOCKED
 
 _SITUATION = f"""
 SELECT coalesce(s.settled, 0), coalesce(s.tier = 'trusted', false),
-    coalesce(s.probation_until > %(now)s, false),
+    coalesce(s.probation_until > %(now)s, false)
+        OR EXISTS (SELECT FROM moderation_voiding v WHERE v.reviewer_id = who.id),
     (SELECT count(*) FROM (
         SELECT FROM comments_revision r WHERE r.publication_id = %(publication)s AND {IN_QUEUE}
         LIMIT {COUNTED_AT_MOST}) AS so_far)
@@ -157,7 +158,7 @@ class Situation:
 
     settled: int
     trusted: bool
-    on_probation: bool
+    practises: bool  # on probation, or what they rated was voided: only practice
     waiting: int  # counted as far as COUNTED_AT_MOST
 
     @property
@@ -178,7 +179,7 @@ def draw(publication: int, reviewer: UUID, wanted: int) -> list[Drawn]:
     facts = _facts(publication, reviewer)
     situation = Situation(*_rows(_SITUATION, facts)[0])
     facts["trusted"] = situation.trusted
-    if situation.on_probation:
+    if situation.practises:
         drawn = _practice(facts, wanted)
         drawn += _waiting(facts, wanted - len(drawn))
     else:

@@ -17,6 +17,7 @@ from math import isfinite
 from typing import Any
 
 NUMBER_AT_MOST = 32_767  # What a small number in the database can hold.
+SHADOWS = ("", "best_of_3", "best_of_3_early", "best_of_5_early", "two_alike_else_staff")
 SECOND_LOOKS = {
     "on_request": "the desk looks where the author asks for it",
     "always": "the desk looks at whatever readers return",
@@ -53,6 +54,7 @@ class HouseRule:
     invite_after_minutes: int = 60  # When a text waits so long, willing readers are written to.
     fast_lane: bool = False  # Of authors proved good, two ratings may be a little less sure.
     rewrites: int = 2  # A returned text may be written anew so often.
+    shadow: str = ""  # A policy that runs beside the verdict, on record; see SHADOWS.
     second_look: str = "on_request"  # At what readers returned; see SECOND_LOOKS.
     audit_share: float = 0.02  # Of the readers' verdicts, drawn by lot for a moderator to judge.
     text_at_most: int = 5000  # Characters.
@@ -78,6 +80,8 @@ class HouseRule:
         costs = [self.cost_of_bad_released, self.cost_of_fine_returned]
         if not 0 < 2 * self.cost_of_asking_staff < min(costs):
             yield "to be wrong must cost more than twice of what asking staff costs"
+        if self.shadow not in SHADOWS:
+            yield f"shadow must be empty or one of {', '.join(SHADOWS[1:])}"
         if self.second_look not in SECOND_LOOKS:
             yield f"second_look must be one of {', '.join(SECOND_LOOKS)}"
         if not 0 <= self.audit_share <= 1:

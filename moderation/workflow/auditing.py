@@ -10,13 +10,8 @@ from __future__ import annotations
 
 import random
 
-from django.db.models import F
-
-from comments.models import Revision
-from moderation.models import Case, Decision, Standing
+from moderation.models import Case
 from moderation.rules import HouseRule
-from moderation.workflow.crediting import lock_standings
-from moderation.workflow.weighing import counted_ratings
 
 # Of the system: processes that were forked must not throw the same.
 dice: random.Random = random.SystemRandom()
@@ -30,16 +25,3 @@ def is_drawn(rule: HouseRule) -> bool:
 def is_blind(case: Case) -> bool:
     """Whether what readers said and decided is to be kept from the moderator for now."""
     return case.is_open and case.cause == Case.Cause.AUDIT
-
-
-def strike_all(revision: Revision, decision: Decision) -> None:
-    """It was plainly abusive: whoever called it civil should have seen it (science D9).
-
-    Once for a text, however often people in charge say so.
-    """
-    earlier = Decision.objects.filter(revision=revision, evidence__blatant=True)
-    if earlier.exclude(pk=decision.pk).exists():
-        return
-    passed = {one.reviewer_id for one in counted_ratings(revision.pk) if one.civil}
-    lock_standings(passed)
-    Standing.objects.filter(reader__in=passed).update(strikes=F("strikes") + 1)

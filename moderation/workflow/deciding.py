@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from comments.models import Revision, Status
+from moderation import notices
 from moderation.hints import Hint, hint
 from moderation.models import Case, Decision, StaffOutcome
 from moderation.rules import HouseRule
@@ -102,6 +103,8 @@ def decide(
             revision.set(decision=decision.pk, release_due_at=timezone.now())
             hint(Hint.RELEASE, decision.pk)
         case Outcome.RETURN:
+            if revision.status != Status.RETURNED:  # else its author has been told
+                notices.returned(decision)
             _take_back(revision, Status.RETURNED, decision)
         case StaffOutcome.REJECT:
             _take_back(revision, Status.REJECTED, decision)

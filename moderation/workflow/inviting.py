@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from comments.models import Revision, Status
-from moderation import supply
+from moderation import notices, supply
 from moderation.models import Assignment, Letter, Policy, Standing, Willing
 from moderation.relief import invites_after
 from moderation.workflow.assigning import OPEN_AT_MOST
@@ -51,7 +51,7 @@ def _on_their_way(publication: Publication, now: datetime) -> int:
     return Letter.objects.filter(
         pk__gte=first_id_of(now - timedelta(days=1)),
         kind=Letter.Kind.INVITATION,
-        facts__publication=publication.pk,
+        publication=publication,
         written_at__gt=now - MAY_STILL_COME,
     ).count()
 
@@ -88,11 +88,9 @@ def _write(publication: Publication, wanted: int, now: datetime) -> int:
     ours &= set(
         _invitable(publication, now).filter(reader__in=ours).values_list("reader", flat=True)
     )
-    facts = {"publication": publication.pk, "name": publication.name}
-    Letter.objects.bulk_create(
-        Letter(to_id=reader, kind=Letter.Kind.INVITATION, facts=facts, written_at=now)
-        for reader in sorted(ours)
-    )
+    waiting = supply.waiting(publication.pk).owed
+    for reader in Reader.objects.filter(pk__in=ours).order_by("pk"):
+        notices.invitation(reader, publication, waiting=waiting)
     return len(ours)
 
 

@@ -13,10 +13,10 @@ from moderation.refusals import (
     OwnCase,
     SameModerator,
 )
-from moderation.workflow.auditing import strike_all
 from moderation.workflow.crediting import credit_staff
 from moderation.workflow.deciding import close_cases, decide, open_case
 from moderation.workflow.locks import lock_revision
+from moderation.workflow.practising import strike_those_who_let_through
 from newsroom.models import Reader, Role
 
 
@@ -59,7 +59,7 @@ def decide_case(
     if outcome == StaffOutcome.RELEASE and not revision.debt_is_paid:
         _waive(revision, moderator)
     if blatant:
-        strike_all(revision, decision)
+        strike_those_who_let_through(revision)
     if case.cause == Case.Cause.AUDIT and case.statement and outcome == StaffOutcome.RETURN:
         # It was judged blind: what the author said meanwhile gets a look of its own.
         open_case(revision, cause=Case.Cause.SECOND_LOOK, statement=case.statement)

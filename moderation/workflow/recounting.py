@@ -8,9 +8,8 @@ anything for a text that is restored (civil B19).
 from __future__ import annotations
 
 import logging
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -18,10 +17,11 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from comments.models import Revision, Status
-from moderation.models import Case, Decision, Letter, Rating, Recount, Voiding
+from moderation import notices
+from moderation.evidence import on_record
+from moderation.models import Case, Decision, Rating, Recount, Voiding
 from moderation.rules import HouseRule
-from moderation.trust import Measures, Population
-from moderation.verdict import Circumstances, Outcome, Verdict, Witness
+from moderation.verdict import Outcome, Verdict
 from moderation.workflow.crediting import credit_peers, uncredit
 from moderation.workflow.deciding import ask_on, close_cases, decide, open_case, settle
 from moderation.workflow.locks import lock_revision
@@ -41,28 +41,16 @@ def verdict_again(decision: Decision) -> Verdict:
 
 def heard(decision: Decision) -> Hearing:
     """All that a decision of peers rests on, as it was then."""
-    evidence = decision.evidence
-    ids = [row["rating"] for row in evidence["ratings"]]
+    record = on_record(decision.evidence)
+    ids = [row["rating"] for row in decision.evidence["ratings"]]
     ratings = Rating.objects.in_bulk(ids)
     return Hearing(
-        rule=HouseRule.from_passport(evidence["rule"]),
+        rule=record.rule,
         ratings=[ratings[UUID(pk)] for pk in ids],
-        witnesses=[_witness(row) for row in evidence["ratings"]],
-        circumstances=_circumstances(evidence["circumstances"]),
-        room=evidence["room"],
+        witnesses=record.witnesses,
+        circumstances=record.circumstances,
+        room=decision.evidence["room"],
     )
-
-
-def _witness(row: dict[str, Any]) -> Witness:
-    return Witness(**{field.name: row[field.name] for field in fields(Witness)})
-
-
-def _circumstances(row: dict[str, Any]) -> Circumstances:
-    measures = row["measures"]
-    population = Population(**measures["population"])
-    trusted = row["trusted"] and Population(**row["trusted"])
-    measured = Measures(**measures | {"population": population})
-    return Circumstances(**row | {"measures": measured, "trusted": trusted})
 
 
 def recount_some(voiding: UUID, *, at_most: int = AT_ONCE) -> int:
@@ -202,7 +190,6 @@ def _ask_again(revision: Revision, left: Hearing, found: Verdict) -> Recount.Out
 def _tell(revision: Revision) -> None:
     """Its author hears of it, once, if this text was ever returned: else there was no mistake."""
     returned = Decision.objects.filter(revision=revision, outcome=Outcome.RETURN)
-    last = returned.order_by("decided_at").last()
-    about = {"kind": Letter.Kind.RESTORED, "comment_id": revision.comment_id}
-    if last and not Letter.objects.filter(**about, written_at__gt=last.decided_at).exists():
-        Letter.objects.create(to_id=revision.author_id, **about)
+    last = returned.select_related("revision__author").order_by("decided_at").last()
+    if last is not None:
+        notices.restored(last)

@@ -8,6 +8,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from comments.models import Comment, Revision, Status, Thread
+from moderation import notices
 from moderation.models import Decision
 from moderation.workflow.locks import lock_comments, lock_revision
 
@@ -29,6 +30,7 @@ def release(decision_id: UUID) -> bool:
         return False
     revision.move_to(Status.RELEASED, release_due_at=None)
     _show(revision)
+    notices.released(decision)
     return True
 
 

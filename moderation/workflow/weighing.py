@@ -15,6 +15,7 @@ from django.utils import timezone
 from comments.models import Revision, Status
 from moderation.conditions import conditions_at, is_rush
 from moderation.models import Assignment, Rating, Standing, Tie, Voiding
+from moderation.policies import POLICIES, replay
 from moderation.relief import relieved
 from moderation.rules import HouseRule
 from moderation.supply import relief_at
@@ -110,6 +111,7 @@ class Hearing:
             "rule": self.rule.as_passport(),
             "circumstances": asdict(self.circumstances),
             "room": self.room,
+            **self._shadow(),
             "bad": round(found.bad, 6),
             "because": found.because,
             "ratings": [
@@ -117,6 +119,14 @@ class Hearing:
                 for rating, witness in zip(self.ratings, self.witnesses, strict=True)
             ],
         }
+
+    def _shadow(self) -> dict[str, Any]:
+        """What another policy would have made of the same ratings, if one runs beside ours."""
+        if not self.rule.shadow:
+            return {}
+        policy = POLICIES[self.rule.shadow]
+        other = replay(policy, self.witnesses, self.rule, self.circumstances)
+        return {"shadow": {"policy": self.rule.shadow, **asdict(other)}}
 
 
 def hear(revision: Revision) -> Hearing:

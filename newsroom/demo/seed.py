@@ -40,6 +40,7 @@ from django.utils import timezone  # noqa: E402
 from comments.models import Comment, Revision, Status  # noqa: E402
 from moderation.management.commands.seed_calibration import plant  # noqa: E402
 from moderation.models import Assignment, Calibration, ListedWord  # noqa: E402
+from moderation.nights.measuring import measure  # noqa: E402
 from moderation.workflow.answering_back import ask_second_look  # noqa: E402
 from moderation.workflow.assigning import assign  # noqa: E402
 from moderation.workflow.rating import rate  # noqa: E402
@@ -62,6 +63,7 @@ def seed() -> bool:
     newsroom.play_the_past()
     newsroom.fill_the_queue()
     newsroom.fill_the_desk()
+    measure(newsroom.publication)
     return True
 
 

@@ -307,7 +307,7 @@ def share_of_practice(reader, draws):
     [(0, 7, 0.25), (5, 7, 0.25), (6, 7, 0.06), (0, 15, 0.125), (500, 10_000, 0.06 * 8 / 10_001)],
 )
 def test_practice_comes_by_how_well_its_reader_is_known_and_gives_way(settled, waiting, rate):
-    situation = queue.Situation(settled, trusted=False, on_probation=False, waiting=waiting)
+    situation = queue.Situation(settled, trusted=False, practises=False, waiting=waiting)
 
     assert situation.practice_rate == pytest.approx(rate)
 

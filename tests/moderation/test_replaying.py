@@ -64,3 +64,17 @@ def test_which_publication_is_asked_where_there_are_several(make, decided):
 
     with pytest.raises(CommandError, match="another"):
         call_command("replay")
+
+
+def test_a_shadow_runs_beside_the_verdict_and_changes_nothing(make):
+    make.policy(shadow="best_of_3")
+    revision = make.in_review()
+    make.agree(revision, civil=True)
+
+    decision = Decision.objects.get(revision=revision)
+    assert decision.outcome == "release"
+    assert decision.evidence["shadow"] == {
+        "policy": "best_of_3",
+        "outcome": "one_more",
+        "heard": 2,
+    }

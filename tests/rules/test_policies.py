@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from moderation.policies import POLICIES, replay
-from moderation.rules import HouseRule
+from moderation.rules import SHADOWS, HouseRule
 from moderation.verdict import Circumstances, Outcome, Witness
 
 RELEASE, RETURN, ESCALATE, MORE = (
@@ -46,3 +46,9 @@ def test_the_live_policy_is_the_verdict_in_force():
     found = replay(POLICIES["live"], ratings, HouseRule(), Circumstances())
 
     assert (found.outcome, found.heard) == (RELEASE, 2)
+
+
+def test_every_policy_but_the_live_one_may_run_as_a_shadow():
+    assert set(SHADOWS) - {""} == set(POLICIES) - {"live"}
+    with pytest.raises(ValueError, match="shadow must be empty or one of"):
+        HouseRule(shadow="live")
