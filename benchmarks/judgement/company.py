@@ -1,0 +1,46 @@
+"""The ratings of the last fortnight, kept for the look at who keeps company with whom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from benchmarks.judgement.town import Case
+from moderation.learning import company
+
+KEPT = 14 * 24.0  # hours
+
+
+@dataclass
+class Watch:
+    readers: list[int] = field(default_factory=list)
+    authors: list[int] = field(default_factory=list)
+    called_bad: list[bool] = field(default_factory=list)
+    bad: list[float] = field(default_factory=list)
+    at: list[float] = field(default_factory=list)
+    circles: dict[int, int] = field(default_factory=dict)
+    banned: set[tuple[int, int]] = field(default_factory=set)
+    flagged: set[int] = field(default_factory=set)
+
+    def saw(self, case: Case, bad: float) -> None:
+        """A text has found its answer; what each of its readers said is now known to be."""
+        for reader, called_bad, at in case.ratings:
+            self.readers.append(reader)
+            self.authors.append(case.text.author)
+            self.called_bad.append(called_bad)
+            self.bad.append(bad)
+            self.at.append(at)
+
+    def look(self, now: float) -> None:
+        if not self.readers:
+            return
+        at = np.array(self.at)
+        lately = np.flatnonzero(at > now - KEPT)
+        reader, author = np.array(self.readers)[lately], np.array(self.authors)[lately]
+        self.circles = company.circles(company.meetings(reader, at[lately]))
+        found = company.favours(
+            reader, author, np.array(self.called_bad)[lately], np.array(self.bad)[lately]
+        )
+        self.banned = company.banned_pairs(found)
+        self.flagged = company.flagged(self.banned)

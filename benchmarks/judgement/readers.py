@@ -1,0 +1,117 @@
+"""What the house knows of everybody's judgement, kept as the ledger would keep it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from benchmarks.judgement.town import Case
+from moderation.trust import (
+    CREDIT,
+    Counts,
+    Measures,
+    Phase,
+    Population,
+    Record,
+    Source,
+    credit,
+    logit,
+    peer_credits,
+    phase,
+    reliability,
+    weight,
+)
+
+FORTNIGHT = 14 * 24.0
+AUDITS_ASSUMED = 100  # what the share at launch is worth
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A reader as the verdict needs them; made anew whenever something is learned."""
+
+    settled: int
+    phase: Phase
+    informed: float
+    civil: float  # what a "civil" of theirs weighs
+    uncivil: float
+
+
+class Readers:
+    def __init__(self, people: int, measures: Measures) -> None:
+        self.measures = measures
+        self.records = [Record() for _ in range(people)]
+        self.strikes: list[list[float]] = [[] for _ in range(people)]
+        self.cache: list[Known | None] = [None] * people
+        self.flagged: set[int] = set()
+        self.audits = [0, 0]
+        self.trusted: Population | None = None
+
+    def known(self, reader: int) -> Known:
+        known = self.cache[reader]
+        if known is None:
+            record, measures = self.records[reader], self.measures
+            known = self.cache[reader] = Known(
+                record.settled,
+                phase(record, measures.population),
+                reliability(record.counts, measures.population).informedness,
+                weight(True, record, measures),
+                weight(False, record, measures),
+            )
+        return known
+
+    def _add(self, reader: int, counts: Counts) -> None:
+        record = self.records[reader]
+        self.records[reader] = replace(
+            record, counts=record.counts + counts, settled=record.settled + 1
+        )
+        self.cache[reader] = None
+
+    def credit(self, reader: int, called_bad: bool, bad: float, source: Source) -> None:
+        self._add(reader, credit(not called_bad, bad, source))
+
+    def credit_peers(self, case: Case, share: float, author: float) -> None:
+        answers = [one.civil for one in case.witnesses]
+        weights = [one.weight for one in case.witnesses]
+        credits = peer_credits(answers, weights, logit(share) + author)
+        for (reader, _, _), counts in zip(case.ratings, credits, strict=True):
+            self._add(reader, counts)
+
+    def strike(self, reader: int, now: float) -> None:
+        recent = [at for at in self.strikes[reader] if at > now - FORTNIGHT] + [now]
+        self.strikes[reader] = recent
+        self.records[reader] = replace(self.records[reader], strikes=len(recent))
+        self.cache[reader] = None
+
+    def flag(self, readers: set[int]) -> None:
+        for reader in readers ^ self.flagged:
+            self.records[reader] = replace(self.records[reader], flagged=reader in readers)
+            self.cache[reader] = None
+        self.flagged = set(readers)
+
+    def audited(self, bad: bool) -> None:
+        self.audits[bad] += 1
+
+    def learn(self, now: float) -> None:
+        """The night: strikes run out, and the place's own measures are taken."""
+        for reader, strikes in enumerate(self.strikes):
+            if strikes and strikes[0] <= now - FORTNIGHT:
+                self.strikes[reader] = [at for at in strikes if at > now - FORTNIGHT]
+                record = self.records[reader]
+                self.records[reader] = replace(record, strikes=len(self.strikes[reader]))
+        everybody = [self.known(reader) for reader in range(len(self.records))]
+        established = sum(one.phase in (Phase.ESTABLISHED, Phase.TRUSTED) for one in everybody)
+        trusted = [
+            reliability(self.records[i].counts, self.measures.population)
+            for i, one in enumerate(everybody)
+            if one.phase is Phase.TRUSTED
+        ]
+        if trusted:
+            self.trusted = Population(
+                float(np.mean([one.sensitivity for one in trusted])),
+                float(np.mean([one.specificity for one in trusted])),
+            )
+        share = (0.10 * AUDITS_ASSUMED + self.audits[1]) / (AUDITS_ASSUMED + sum(self.audits))
+        self.measures = replace(self.measures, share=share, established=established)
+        self.cache = [None] * len(self.records)
