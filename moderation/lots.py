@@ -52,6 +52,7 @@ def chance(minutes: float, contested: bool, informed: float) -> float:
 
 
 MATCH = 4.0
+TRUSTED_HOURS = 1.0
 
 
 def informed(reader: Reliability) -> float:
@@ -65,14 +66,15 @@ def calibration_rate(settled: int, waiting: int, phase: Phase) -> float:
     wait, since practice fills slack and must not make a queue. Whose word counts for
     nothing only practises: their reviews would be lost on a text, and so they can recover.
     """
-    if phase in (Phase.UNHEARD, Phase.PROBATION):
+    if phase is Phase.UNHEARD:
         return 1.0
-    usual = NEWCOMERS_PRACTISE if settled < PRACTISED else PRACTISE
+    few = settled < PRACTISED or phase is Phase.PROBATION
+    usual = NEWCOMERS_PRACTISE if few else PRACTISE
     return usual * min(1.0, WAITING_IS_USUAL / (waiting + 1))
 
 
 NEWCOMERS_PRACTISE = 0.25
-PRACTISE = 0.06
+PRACTISE = 0.03
 PRACTISED = 6
 WAITING_IS_USUAL = 8
 

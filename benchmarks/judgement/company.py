@@ -9,7 +9,7 @@ import numpy as np
 from benchmarks.judgement.town import Case
 from moderation.learning import company
 
-KEPT = 14 * 24.0  # hours
+KEPT = 7 * 24.0  # hours
 
 
 @dataclass
@@ -22,6 +22,9 @@ class Watch:
     circles: dict[int, int] = field(default_factory=dict)
     banned: set[tuple[int, int]] = field(default_factory=set)
     flagged: set[int] = field(default_factory=set)
+    ever_in_circle: set[int] = field(default_factory=set)
+    night: float = 0.0
+    history: list[tuple[float, dict[int, int]]] = field(default_factory=list)
 
     def saw(self, case: Case, bad: float) -> None:
         """A text has found its answer; what each of its readers said is now known to be."""
@@ -37,8 +40,14 @@ class Watch:
             return
         at = np.array(self.at)
         lately = np.flatnonzero(at > now - KEPT)
-        reader, author = np.array(self.readers)[lately], np.array(self.authors)[lately]
+        reader = np.array(self.readers)[lately]
         self.circles = company.circles(company.meetings(reader, at[lately]))
+        self.ever_in_circle |= self.circles.keys()
+        self.history.append((now, self.circles))
+        if now < self.night + 24:
+            return
+        self.night = now
+        author = np.array(self.authors)[lately]
         found = company.favours(
             reader, author, np.array(self.called_bad)[lately], np.array(self.bad)[lately]
         )

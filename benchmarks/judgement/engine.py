@@ -11,6 +11,7 @@ from benchmarks.judgement.people import Text
 from benchmarks.judgement.readers import Readers
 from benchmarks.judgement.town import Case
 from benchmarks.judgement.world import World
+from moderation import lots
 from moderation.lots import SAMPLE, calibration_rate, chance, is_rush
 from moderation.rules import HouseRule
 from moderation.trust import Measures, Phase, Source, author_shift
@@ -25,7 +26,7 @@ WATCHED_EVERY = 4.0  # hours
 class Engine:
     rule: HouseRule = field(default_factory=HouseRule)
     audits: float = 0.02
-    practised_items: int = 0
+    is_fifo: bool = False
 
     def begin(self, world: World, lot: random.Random) -> None:
         self.world, self.lot = world, lot
@@ -58,13 +59,14 @@ class Engine:
         known = self.readers.known(reader)
         if self.lot.random() < calibration_rate(known.settled, len(waiting), known.phase):
             return self._practice()
-        sample = self._suitable(reader, known.phase is Phase.TRUSTED, waiting)
+        sample = self._suitable(reader, known.phase, now, waiting)
         if not sample:
             return self._practice()
         if len(sample) == 1:
             return sample[0]
+        informed = known.informed
         weights = [
-            chance(60 * (now - case.text.born), len(case.ratings) >= 2, known.informed)
+            chance(60 * (now - case.text.born), len(case.ratings) >= 2, informed)
             for case in sample
         ]
         return self.lot.choices(sample, weights)[0]
@@ -72,16 +74,18 @@ class Engine:
     def _practice(self) -> Text:
         return self.lot.choice(self.world.practice)
 
-    def _suitable(self, reader: int, trusted: bool, waiting: list[Case]) -> list[Case]:
+    def _suitable(self, reader: int, phase: Phase, now: float, waiting: list[Case]) -> list[Case]:
         found: list[Case] = []
         circle = self.watch.circles.get(reader)
+        trusted = phase is Phase.TRUSTED
+        patience = now - lots.TRUSTED_HOURS if phase is Phase.ESTABLISHED else -1.0
         start = self.lot.randrange(len(waiting) or 1)
         for case in waiting[start:] + waiting[:start]:
             author = case.text.author
             if (
                 author == reader
                 or reader in case.readers
-                or (case.needs_trusted and not trusted)
+                or (case.needs_trusted and not trusted and case.text.born > patience)
                 or (reader, author) in self.watch.banned
                 or (circle is not None and self.watch.circles.get(author) == circle)
             ):
@@ -115,7 +119,7 @@ class Engine:
 
     def judge(self, case: Case, now: float) -> Outcome:
         found = verdict(case.witnesses, self.rule, self._circumstances(case, now))
-        case.probability = found.bad
+        case.probability, case.because = found.bad, found.because
         return found.outcome
 
     def _circumstances(self, case: Case, now: float) -> Circumstances:

@@ -20,6 +20,7 @@ class Plain:
     """First come, first served; every rating counts alike."""
 
     audits: float = 0.0
+    is_fifo: bool = True
 
     def begin(self, world: World, lot: random.Random) -> None:
         pass
@@ -31,7 +32,7 @@ class Plain:
         suitable = (
             case for case in waiting if case.text.author != reader and reader not in case.readers
         )
-        return min(suitable, key=lambda case: case.text.born, default=None)
+        return next(suitable, None)
 
     def again(self, case: Case, now: float) -> Outcome:
         return self.rated(case, now)

@@ -8,7 +8,6 @@ import numpy as np
 
 from benchmarks.judgement.town import Case
 from moderation.trust import (
-    CREDIT,
     Counts,
     Measures,
     Phase,
@@ -18,9 +17,8 @@ from moderation.trust import (
     credit,
     logit,
     peer_credits,
-    phase,
     reliability,
-    weight,
+    word,
 )
 
 FORTNIGHT = 14 * 24.0
@@ -38,6 +36,9 @@ class Known:
     uncivil: float
 
 
+_NOBODY = Known(0, Phase.NEWCOMER, 0.0, 0.0, 0.0)
+
+
 class Readers:
     def __init__(self, people: int, measures: Measures) -> None:
         self.measures = measures
@@ -51,20 +52,21 @@ class Readers:
     def known(self, reader: int) -> Known:
         known = self.cache[reader]
         if known is None:
-            record, measures = self.records[reader], self.measures
+            record = self.records[reader]
+            found = word(record, self.measures)
             known = self.cache[reader] = Known(
                 record.settled,
-                phase(record, measures.population),
-                reliability(record.counts, measures.population).informedness,
-                weight(True, record, measures),
-                weight(False, record, measures),
+                found.phase,
+                found.coins.informedness,
+                found.civil,
+                found.uncivil,
             )
         return known
 
     def _add(self, reader: int, counts: Counts) -> None:
-        record = self.records[reader]
-        self.records[reader] = replace(
-            record, counts=record.counts + counts, settled=record.settled + 1
+        old = self.records[reader]
+        self.records[reader] = Record(
+            old.counts + counts, old.settled + 1, old.strikes, old.flagged
         )
         self.cache[reader] = None
 
@@ -100,7 +102,7 @@ class Readers:
                 self.strikes[reader] = [at for at in strikes if at > now - FORTNIGHT]
                 record = self.records[reader]
                 self.records[reader] = replace(record, strikes=len(self.strikes[reader]))
-        everybody = [self.known(reader) for reader in range(len(self.records))]
+        everybody = [self.known(i) if record.settled else _NOBODY for i, record in enumerate(self.records)]
         established = sum(one.phase in (Phase.ESTABLISHED, Phase.TRUSTED) for one in everybody)
         trusted = [
             reliability(self.records[i].counts, self.measures.population)

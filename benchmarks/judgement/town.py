@@ -23,6 +23,7 @@ class Case:
     readers: set[int] = field(default_factory=set)
     needs_trusted: bool = False
     probability: float = 0.1
+    because: str = ""
     outcome: Outcome | None = None
     is_out: bool = False
     by_staff: bool = False
@@ -35,6 +36,7 @@ class Policy(Protocol):
     """Decides, and chooses whom to ask. Never sees what only the town knows."""
 
     audits: float  # of what peers decided, looked at by staff, blind
+    is_fifo: bool  # meets the waiting texts in the order of their arrival
 
     def begin(self, world: World, lot: random.Random) -> None: ...
     def tick(self, now: float, arrivals: int, waiting: list[Case]) -> list[Case]:
@@ -55,11 +57,12 @@ class History:
     waited: list[tuple[float, int]] = field(default_factory=list)  # time, texts in review
     practised: int = 0
     unused: int = 0  # reviews that nothing was found for
+    policy: Policy | None = None
 
 
 def play(world: World, policy: Policy, name: str) -> History:
     lot = random.Random(f"{world.seed} {name}")
-    history = History(world)
+    history = History(world, policy=policy)
     policy.begin(world, lot)
     lately: deque[float] = deque()
     for visit in world.visits:
@@ -72,8 +75,9 @@ def play(world: World, policy: Policy, name: str) -> History:
             if finishes:
                 _review(history, policy, lot, visit.who, visit.at)
         if visit.text is not None:
-            # In a random order, as by `draw` in the database.
-            place = lot.randrange(len(history.waiting) + 1)
+            # In a random order, as by `draw` in the database; or in the order of arrival.
+            many = len(history.waiting)
+            place = many if policy.is_fifo else lot.randrange(many + 1)
             history.waiting.insert(place, Case(visit.text))
         history.waited.append((visit.at, len(history.waiting)))
     return history

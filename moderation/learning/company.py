@@ -58,7 +58,8 @@ def meetings(reader: Ints, at: Floats) -> Pairs:
         none = np.zeros(0, np.int64)
         return Pairs(none, none, none, np.zeros(0))
     size = int(reader.max()) + 1
-    once = np.unique(np.stack([one * size + other, when.astype(np.int64)], 1), axis=0)[:, 0]
+    hours = int(when.max()) + 1
+    once = np.unique((one * size + other) * hours + when.astype(np.int64)) // hours
     keys, count = np.unique(once, return_counts=True)
     often = count >= MEETINGS_AT_LEAST
     keys, count = keys[often], count[often].astype(np.int64)
@@ -72,7 +73,7 @@ def meetings(reader: Ints, at: Floats) -> Pairs:
 def _new_visits(reader: Ints, at: Floats) -> Ints:
     """Ratings of one reader within the hour's quarter are one visit; places of the first."""
     quarter = np.floor(at / TOGETHER).astype(np.int64)
-    _, first = np.unique(np.stack([reader, quarter], 1), axis=0, return_index=True)
+    _, first = np.unique(reader * (quarter.max(initial=0) + 1) + quarter, return_index=True)
     return np.sort(first)
 
 
