@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import sqrt
 
-from moderation.trust import Phase, Reliability
+from moderation.trust import Phase
 
 SAMPLE = 24  # suitable texts among which the lot falls
 
@@ -41,22 +41,25 @@ class Between:
         )
 
 
-def chance(minutes: float, contested: bool, informed: float) -> float:
+def chance(minutes: float, heard: int, informed: float) -> float:
     """The weight of a text in the draw: how long it waits, and whether it needs this reader.
 
     `minutes` since it was queued, under a root: the longest waiting are likelier, and yet
-    nobody can tell what comes next. `informed` is the reader's Youden's J (see trust.py).
+    nobody can tell what comes next. `heard` is the number of its ratings: one more decides
+    most texts that have one, so these come first (the shortest remaining work first is what
+    keeps the usual wait short: Schrage 1968); what two readers did not settle had better
+    fall to an `informed` one, whose Youden's J (see trust.py) is high.
     """
     wait = sqrt(1 + minutes)
-    return wait * (1 + MATCH * max(0.0, informed)) if contested else wait
+    if heard < 2:
+        return wait * NEARLY if heard else wait
+    return wait * (1 + MATCH * max(0.0, informed)) * IN_DOUBT
 
 
+NEARLY = 3.0
 MATCH = 4.0
-TRUSTED_HOURS = 1.0
-
-
-def informed(reader: Reliability) -> float:
-    return reader.informedness
+IN_DOUBT = 0.5
+TRUSTED_HOURS = 1.0  # after so long any established reader may settle a doubt
 
 
 def calibration_rate(settled: int, waiting: int, phase: Phase) -> float:

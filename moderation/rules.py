@@ -31,13 +31,13 @@ class HouseRule:
     lead: int = 2  # and so many more on one side than on the other decide.
     # What it costs to be wrong, and to ask. Only the proportions matter: they say how sure the
     # readers must be (docs/judgement.md).
-    cost_of_bad_released: float = 33.0
-    cost_of_fine_returned: float = 5.0
+    cost_of_bad_released: float = 25.0
+    cost_of_fine_returned: float = 3.0
     cost_of_asking_staff: float = 1.0
-    cost_of_a_review: float = 0.1
+    cost_of_a_review: float = 0.25
     self_check: bool = True  # Rate your own text last, and change it if you like.
     lease_minutes: int = 15  # A text is yours to review for so long.
-    deadline_hours: int = 6  # Undecided after this, it goes to the desk.
+    deadline_hours: int = 10  # Undecided after this, it goes to the desk.
     lapse_hours: int = 72  # An author who does not come back for so long gives up the text.
     skips_a_day: int = 5  # "I cannot judge this" and "too harmful", at most.
     rewrites: int = 2  # A returned text may be written anew so often.

@@ -55,8 +55,8 @@ class Population:
 
     sensitivity: float = 0.70
     specificity: float = 0.88
-    strength: float = 8.0
-    strength_specificity: float | None = None
+    strength: float = 4.0
+    strength_specificity: float | None = 12.0
 
 
 @dataclass(frozen=True)

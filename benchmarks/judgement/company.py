@@ -35,6 +35,14 @@ class Watch:
             self.bad.append(bad)
             self.at.append(at)
 
+    def met(self, reader: int, now: float) -> None:
+        """Somebody was here and practised: no answer to compare, but a presence."""
+        self.readers.append(reader)
+        self.authors.append(0)
+        self.called_bad.append(False)
+        self.bad.append(float("nan"))
+        self.at.append(now)
+
     def look(self, now: float) -> None:
         if not self.readers:
             return
@@ -47,9 +55,13 @@ class Watch:
         if now < self.night + 24:
             return
         self.night = now
-        author = np.array(self.authors)[lately]
+        bad = np.array(self.bad)[lately]
+        judged = ~np.isnan(bad)
         found = company.favours(
-            reader, author, np.array(self.called_bad)[lately], np.array(self.bad)[lately]
+            reader[judged],
+            np.array(self.authors)[lately][judged],
+            np.array(self.called_bad)[lately][judged],
+            bad[judged],
         )
         self.banned = company.banned_pairs(found)
-        self.flagged = company.flagged(self.banned)
+        self.flagged = company.flagged(found)

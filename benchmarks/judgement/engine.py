@@ -14,18 +14,18 @@ from benchmarks.judgement.world import World
 from moderation import lots
 from moderation.lots import SAMPLE, calibration_rate, chance, is_rush
 from moderation.rules import HouseRule
-from moderation.trust import Measures, Phase, Source, author_shift
+from moderation.trust import Measures, Phase, Source, author_shift, logit
 from moderation.verdict import Circumstances, Outcome, Witness, verdict
 
 BLATANT = 0.2  # what is easier than this is a strike for whoever let it through
 NIGHT = 24.0
-WATCHED_EVERY = 4.0  # hours
+WATCHED_EVERY = 2.0  # hours
 
 
 @dataclass
 class Engine:
     rule: HouseRule = field(default_factory=HouseRule)
-    audits: float = 0.02
+    audits: float = 0.015
     is_fifo: bool = False
 
     def begin(self, world: World, lot: random.Random) -> None:
@@ -58,20 +58,20 @@ class Engine:
     def draw(self, reader: int, now: float, waiting: list[Case]) -> Case | Text | None:
         known = self.readers.known(reader)
         if self.lot.random() < calibration_rate(known.settled, len(waiting), known.phase):
-            return self._practice()
+            return self._practice(reader, now)
         sample = self._suitable(reader, known.phase, now, waiting)
         if not sample:
-            return self._practice()
+            return self._practice(reader, now)
         if len(sample) == 1:
             return sample[0]
         informed = known.informed
         weights = [
-            chance(60 * (now - case.text.born), len(case.ratings) >= 2, informed)
-            for case in sample
+            chance(60 * (now - case.text.born), len(case.ratings), informed) for case in sample
         ]
         return self.lot.choices(sample, weights)[0]
 
-    def _practice(self) -> Text:
+    def _practice(self, reader: int, now: float) -> Text:
+        self.watch.met(reader, now)
         return self.lot.choice(self.world.practice)
 
     def _suitable(self, reader: int, phase: Phase, now: float, waiting: list[Case]) -> list[Case]:
@@ -150,7 +150,10 @@ class Engine:
             for reader, called_bad, _ in case.ratings:
                 self.readers.credit(reader, called_bad, float(bad), source)
         if source is Source.AUDIT and bad is not None:
-            self.readers.audited(bad)
+            evidence = sum(one.weight for one in case.witnesses) / measures.temperature
+            prior = logit(measures.share) + self._circumstances(case, now).author
+            self.readers.evidence.append((prior, evidence, bad))
+            self.readers.audited(bad, [called_bad for _, called_bad, _ in case.ratings])
         if source is Source.REPORT and case.text.hard < BLATANT:
             for reader, called_bad, at in case.ratings:
                 if not called_bad:

@@ -34,7 +34,9 @@ def figures(history: History) -> Figures:
         "good_returned": _share(good, lambda c: not c.is_out),
         "staff_share": _staff(done),
         "staff_share_week_3": _staff(late_done),
-        "staff_share_of_honest": _staff([c for c in done if c.text.author not in history.world.crew]),
+        "staff_share_of_honest": _staff(
+            [c for c in done if c.text.author not in history.world.crew]
+        ),
         "reports": _share(done, lambda c: c.reported),
         "votes": float(np.mean([len(case.ratings) for case in done] or [NAN])),
         "wait_median": float(np.median(waits)),
@@ -81,7 +83,11 @@ def summary(runs: Iterable[Figures]) -> dict[str, tuple[float, float]]:
     for name in runs[0]:
         values = np.array([run[name] for run in runs], float)
         values = values[~np.isnan(values)]
-        half = _T[min(len(values) - 1, 10)] * values.std(ddof=1) / len(values) ** 0.5 if len(values) > 1 else NAN
+        half = (
+            _T[min(len(values) - 1, 10)] * values.std(ddof=1) / len(values) ** 0.5
+            if len(values) > 1
+            else NAN
+        )
         found[name] = (float(values.mean()) if len(values) else NAN, float(half))
     return found
 

@@ -111,7 +111,9 @@ def dice(seed: int, reader: int, text: int) -> float:
 
     The finaliser of SplitMix64 (Steele, Lea and Flood 2014) over the three numbers.
     """
-    x = (seed * 0x9E3779B97F4A7C15 + reader * 0xD1B54A32D192ED03 + text * 0x8CB92BA72F3D8DD7) & _MASK
+    x = (
+        seed * 0x9E3779B97F4A7C15 + reader * 0xD1B54A32D192ED03 + text * 0x8CB92BA72F3D8DD7
+    ) & _MASK
     x = ((x ^ (x >> 30)) * 0xBF58476D1CE4E5B9) & _MASK
     x = ((x ^ (x >> 27)) * 0x94D049BB133111EB) & _MASK
     return ((x ^ (x >> 31)) >> 11) / (1 << 53)

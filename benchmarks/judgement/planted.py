@@ -22,9 +22,7 @@ def planted(history: History, engine: Engine) -> Figures:
     if not crew:
         return found
     inside = crew & watch.ever_in_circle
-    wrongly = [
-        case for case in history.done if _is_wrongly_returned(case) and case.readers & crew
-    ]
+    wrongly = [case for case in history.done if _is_wrongly_returned(case) and case.readers & crew]
     restored = [judge_anew(history, engine, case) for case in wrongly]
     return found | {
         "ring_in_circle": len(inside) / len(crew),
@@ -73,7 +71,9 @@ def judge_anew(history: History, engine: Engine, case: Case) -> bool:
     ]
     fresh = _others(history, engine, case)
     while True:
-        circumstances = Circumstances(measures=engine.readers.measures, trusted=engine.readers.trusted)
+        circumstances = Circumstances(
+            measures=engine.readers.measures, trusted=engine.readers.trusted
+        )
         outcome = verdict(kept, engine.rule, circumstances).outcome
         if outcome in (Outcome.RELEASE, Outcome.RETURN, Outcome.ESCALATE) or not fresh:
             return outcome is Outcome.RELEASE
@@ -82,8 +82,12 @@ def judge_anew(history: History, engine: Engine, case: Case) -> bool:
 
 def _others(history: History, engine: Engine, case: Case) -> list[int]:
     world = history.world
-    by_visits = [v.who for v in world.visits if v.who not in world.crew and v.who != case.text.author]
-    return [who for who in engine.lot.sample(by_visits, READERS_AT_MOST) if who not in case.readers]
+    by_visits = [
+        v.who for v in world.visits if v.who not in world.crew and v.who != case.text.author
+    ]
+    return [
+        who for who in engine.lot.sample(by_visits, READERS_AT_MOST) if who not in case.readers
+    ]
 
 
 def _asked(history: History, engine: Engine, case: Case, reader: int) -> Witness:

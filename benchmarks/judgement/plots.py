@@ -39,7 +39,9 @@ def draw(results: Results, folder: Path) -> list[Path]:
 def _bars(results: Results, name: str, title: str, folder: Path) -> Path:
     scenarios = [s for s, found in results.items() if any(_has(f, name) for f in found.values())]
     policies = list(next(iter(results.values())))
-    figure, axes = plt.subplots(figsize=(8, 0.6 + 0.18 * max(1, len(scenarios)) * (len(policies) + 1)))
+    figure, axes = plt.subplots(
+        figsize=(8, 0.6 + 0.18 * max(1, len(scenarios)) * (len(policies) + 1))
+    )
     for n, policy in enumerate(policies):
         places = [i + 0.8 * (n + 0.5) / len(policies) - 0.4 for i in range(len(scenarios))]
         cells = [results[s][policy].get(name, (float("nan"),) * 2) for s in scenarios]

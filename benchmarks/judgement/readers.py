@@ -39,6 +39,17 @@ class Known:
 _NOBODY = Known(0, Phase.NEWCOMER, 0.0, 0.0, 0.0)
 
 
+LAUNCH = Measures()
+AT_LAUNCH = LAUNCH.population
+GRID = np.linspace(0.3, 1.3, 21)
+ANSWERS_ASSUMED = 50
+AUDITS_BEFORE_T = 200
+
+
+def _mean(right: float, wrong: float, assumed: float) -> float:
+    return (right + ANSWERS_ASSUMED * assumed) / (right + wrong + ANSWERS_ASSUMED)
+
+
 class Readers:
     def __init__(self, people: int, measures: Measures) -> None:
         self.measures = measures
@@ -47,6 +58,8 @@ class Readers:
         self.cache: list[Known | None] = [None] * people
         self.flagged: set[int] = set()
         self.audits = [0, 0]
+        self.audited_answers = Counts()
+        self.evidence: list[tuple[float, float, bool]] = []  # prior, weights as if T = 1, bad
         self.trusted: Population | None = None
 
     def known(self, reader: int) -> Known:
@@ -92,8 +105,34 @@ class Readers:
             self.cache[reader] = None
         self.flagged = set(readers)
 
-    def audited(self, bad: bool) -> None:
+    def audited(self, bad: bool, answers: list[bool]) -> None:
         self.audits[bad] += 1
+        for called_bad in answers:
+            self.audited_answers += credit(not called_bad, float(bad), Source.AUDIT).times(0.5)
+
+    def _temperature(self) -> float:
+        """What makes the evidence of the audited texts most honest; shrunk to that at launch."""
+        if not self.evidence:
+            return LAUNCH.temperature
+        prior, evidence, bad = (np.array(column) for column in zip(*self.evidence, strict=True))
+        loss = [
+            np.logaddexp(0.0, np.where(bad, -1, 1) * (prior + t * evidence)).sum() for t in GRID
+        ]
+        best = float(GRID[int(np.argmin(loss))])
+        heard = len(bad) / (len(bad) + AUDITS_BEFORE_T)
+        return heard * best + (1 - heard) * LAUNCH.temperature
+
+    def _population(self) -> Population:
+        """The means of both coins on texts drawn by lot, shrunk to those at launch."""
+        return replace(
+            AT_LAUNCH,
+            sensitivity=_mean(
+                self.audited_answers.caught, self.audited_answers.missed, AT_LAUNCH.sensitivity
+            ),
+            specificity=_mean(
+                self.audited_answers.spared, self.audited_answers.blamed, AT_LAUNCH.specificity
+            ),
+        )
 
     def learn(self, now: float) -> None:
         """The night: strikes run out, and the place's own measures are taken."""
@@ -102,7 +141,9 @@ class Readers:
                 self.strikes[reader] = [at for at in strikes if at > now - FORTNIGHT]
                 record = self.records[reader]
                 self.records[reader] = replace(record, strikes=len(self.strikes[reader]))
-        everybody = [self.known(i) if record.settled else _NOBODY for i, record in enumerate(self.records)]
+        everybody = [
+            self.known(i) if record.settled else _NOBODY for i, record in enumerate(self.records)
+        ]
         established = sum(one.phase in (Phase.ESTABLISHED, Phase.TRUSTED) for one in everybody)
         trusted = [
             reliability(self.records[i].counts, self.measures.population)
@@ -115,5 +156,11 @@ class Readers:
                 float(np.mean([one.specificity for one in trusted])),
             )
         share = (0.10 * AUDITS_ASSUMED + self.audits[1]) / (AUDITS_ASSUMED + sum(self.audits))
-        self.measures = replace(self.measures, share=share, established=established)
+        self.measures = replace(
+            self.measures,
+            share=share,
+            established=established,
+            population=self._population(),
+            temperature=self._temperature(),
+        )
         self.cache = [None] * len(self.records)

@@ -77,7 +77,9 @@ def _rows(found: dict[str, dict[str, tuple[float, float]]]) -> str:
     lines = ["| policy | " + " | ".join(names) + " |", "|---" * (len(names) + 1) + "|"]
     for policy, cells in found.items():
         lines.append(
-            f"| {policy} | " + " | ".join(_cell(n, *cells.get(n, (float("nan"),) * 2)) for n in names) + " |"
+            f"| {policy} | "
+            + " | ".join(_cell(n, *cells.get(n, (float("nan"),) * 2)) for n in names)
+            + " |"
         )
     return "\n".join(lines)
 

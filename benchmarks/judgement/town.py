@@ -83,9 +83,7 @@ def play(world: World, policy: Policy, name: str) -> History:
     return history
 
 
-def _review(
-    history: History, policy: Policy, lot: random.Random, reader: int, now: float
-) -> None:
+def _review(history: History, policy: Policy, lot: random.Random, reader: int, now: float) -> None:
     world = history.world
     drawn = policy.draw(reader, now, history.waiting)
     if drawn is None:

@@ -184,6 +184,20 @@ def banned_pairs(found: Mapping[tuple[int, int], Favour]) -> set[tuple[int, int]
     return {pair for pair, favour in found.items() if abs(favour.surplus) >= FAVOURS}
 
 
-def flagged(banned: Iterable[tuple[int, int]]) -> set[int]:
-    """Readers who favour, or hound, two authors or more: heard less, and shown to staff."""
-    return {reader for reader, count in Counter(r for r, _ in banned).items() if count >= 2}
+def flagged(found: Mapping[tuple[int, int], Favour]) -> set[int]:
+    """Readers who favour, or hound, two authors or more: heard less, and shown to staff.
+
+    Who reads a lot meets many authors again, and is bound to differ from the facts about
+    some: so it must be a good part of all whom they met again, and not only two.
+    """
+    again = Counter(reader for reader, _ in found)
+    banned = Counter(reader for reader, _ in banned_pairs(found))
+    return {
+        reader
+        for reader, count in banned.items()
+        if count >= FLAGGED_FROM and count >= FLAGGED_PART * again[reader]
+    }
+
+
+FLAGGED_FROM = 2  # authors
+FLAGGED_PART = 0.2

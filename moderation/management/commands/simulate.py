@@ -21,7 +21,9 @@ class Command(BaseCommand):
     requires_migrations_checks = False
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--scenario", default="calm", help="a name, several with commas, or all")
+        parser.add_argument(
+            "--scenario", default="calm", help="a name, several with commas, or all"
+        )
         parser.add_argument("--policy", default="all", help="likewise")
         parser.add_argument("--seeds", type=int, default=4)
         parser.add_argument("--json", action="store_true", help="figures instead of a table")
