@@ -85,7 +85,7 @@ def weigh(witnesses: Sequence[Witness], circumstances: Circumstances) -> float:
     """
     known, new = 0.0, 0.0
     seen: dict[int, int] = {}
-    for witness in sorted(witnesses, key=lambda one: -abs(one.weight)):
+    for witness in sorted(witnesses, key=lambda one: (-abs(one.weight), one.weight)):
         weight = witness.weight
         if witness.circle is not None:
             earlier = seen.get(witness.circle, 0)

@@ -20,6 +20,7 @@ class Watch:
     bad: list[float] = field(default_factory=list)
     at: list[float] = field(default_factory=list)
     circles: dict[int, int] = field(default_factory=dict)
+    members: dict[int, company.Member] = field(default_factory=dict)
     banned: set[tuple[int, int]] = field(default_factory=set)
     flagged: set[int] = field(default_factory=set)
     ever_in_circle: set[int] = field(default_factory=set)
@@ -49,7 +50,9 @@ class Watch:
         at = np.array(self.at)
         lately = np.flatnonzero(at > now - KEPT)
         reader = np.array(self.readers)[lately]
-        self.circles = company.circles(company.meetings(reader, at[lately]))
+        found_now = company.circles(company.meetings(reader, at[lately]))
+        self.members = company.remembered(self.members, found_now, now)
+        self.circles = {one: member.circle for one, member in self.members.items()}
         self.ever_in_circle |= self.circles.keys()
         self.history.append((now, self.circles))
         if now < self.night + 24:

@@ -155,7 +155,7 @@ class Engine:
             self.readers.evidence.append((prior, evidence, bad))
             self.readers.audited(bad, [called_bad for _, called_bad, _ in case.ratings])
         if source is Source.REPORT and case.text.hard < BLATANT:
-            for reader, called_bad, at in case.ratings:
+            for reader, called_bad, _ in case.ratings:
                 if not called_bad:
                     self.readers.strike(reader, now)
         likely = case.probability if bad is None else float(bad)

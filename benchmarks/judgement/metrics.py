@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
@@ -28,7 +28,7 @@ def figures(history: History) -> Figures:
     nights = [60 * (c.decided - c.text.born) for c in done if c.text.born % 24 < 6] or [NAN]
     late_done = [case for case in done if case.text.born > week3]
     return {
-        "texts": len(done),
+        "texts": float(len(done)),
         "bad_of_published": _share(out, lambda c: c.text.bad),
         "bad_published": _share(bad, lambda c: c.is_out),
         "good_returned": _share(good, lambda c: not c.is_out),
@@ -45,7 +45,7 @@ def figures(history: History) -> Figures:
         "within_4_hours": _within(history, warm, 4.0),
         "practice": history.practised / max(1, len(history.world.visits)),
         "unused": history.unused / max(1, len(history.world.visits)),
-        "backlog_end": len(history.waiting),
+        "backlog_end": float(len(history.waiting)),
         "backlog_week_2": _backlog(history, 7),
         "backlog_last_week": _backlog(history, scenario.days - 7),
         "abuse_published": _share(attacks, lambda c: c.is_out),
@@ -55,7 +55,7 @@ def figures(history: History) -> Figures:
     }
 
 
-def _share(cases: Sequence[Case], holds) -> float:
+def _share(cases: Sequence[Case], holds: Callable[[Case], bool]) -> float:
     return sum(map(holds, cases)) / len(cases) if cases else NAN
 
 

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from math import isnan
 from pathlib import Path
+from typing import Any
 
 import matplotlib as mpl
 
 mpl.use("svg")
-import matplotlib.pyplot as plt  # noqa: E402 - the backend is chosen first
+import matplotlib.pyplot as plt
+from matplotlib.figure import Figure
 
-from benchmarks.judgement.report import Results  # noqa: E402
+from benchmarks.judgement.report import Results
 
 HATCHES = ["", "///", "...", "xx"]
 MARKS = ["o", "s", "^", "D"]
@@ -25,7 +27,7 @@ BARS = {
     "staff_share": "texts looked at by staff",
     "abuse_published_week_3": "the crew's abuse published in week three",
 }
-_STABLE = {"svg.hashsalt": "third reading", "svg.fonttype": "none", "font.size": 9}
+_STABLE: dict[Any, Any] = {"svg.hashsalt": "third reading", "svg.fonttype": "none", "font.size": 9}
 
 
 def draw(results: Results, folder: Path) -> list[Path]:
@@ -101,7 +103,7 @@ def _has(figures: dict[str, tuple[float, float]], name: str) -> bool:
     return name in figures and not isnan(figures[name][0])
 
 
-def _save(figure: plt.Figure, path: Path) -> Path:
+def _save(figure: Figure, path: Path) -> Path:
     figure.savefig(path, format="svg", metadata={"Date": None}, bbox_inches="tight")
     plt.close(figure)
     return path

@@ -143,6 +143,33 @@ def _connected(edges: Iterable[tuple[int, int]]) -> dict[int, int]:
 
 
 @dataclass(frozen=True, slots=True)
+class Member:
+    """Of a circle, by its name, and when they were last seen in it (hours)."""
+
+    circle: int
+    seen: float
+
+
+def remembered(
+    before: Mapping[int, Member], found: Mapping[int, int], now: float
+) -> dict[int, Member]:
+    """Circles as they were, and as they are found now; forgotten after thirty days (science D6).
+
+    Whoever keeps away for a week must not be a stranger again. A circle that is found
+    again keeps its name.
+    """
+    kept = {one: was for one, was in before.items() if was.seen > now - FORGOTTEN}
+    names: dict[int, int] = {}
+    for one, circle in found.items():
+        was = kept[one].circle if one in kept else circle
+        names[circle] = min(names.get(circle, was), was)
+    return kept | {one: Member(names[circle], now) for one, circle in found.items()}
+
+
+FORGOTTEN = 30 * 24.0  # hours
+
+
+@dataclass(frozen=True, slots=True)
 class Favour:
     """How a reader's words on one author's texts differ from what was found, on average.
 

@@ -5,11 +5,13 @@ import pytest
 
 from moderation.learning.company import (
     Favour,
+    Member,
     banned_pairs,
     circles,
     favours,
     flagged,
     meetings,
+    remembered,
 )
 
 HONEST = 400
@@ -105,3 +107,17 @@ def test_who_reads_a_lot_may_differ_about_two():
     fair = [(1, author, False, 0.0) for author in range(10, 30) for _ in range(2)]
 
     assert not flagged(favours(*of(*hounding, *fair)))
+
+
+def test_a_circle_is_remembered_for_a_month_and_keeps_its_name():
+    first = remembered({}, {3: 3, 5: 3, 8: 3}, now=0.0)
+
+    later = remembered(first, {5: 5, 8: 5, 9: 5}, now=100.0)
+
+    assert later == {
+        3: Member(3, 0.0),
+        5: Member(3, 100.0),
+        8: Member(3, 100.0),
+        9: Member(3, 100.0),
+    }
+    assert remembered(later, {}, now=24.0 * 31) == {one: Member(3, 100.0) for one in (5, 8, 9)}
