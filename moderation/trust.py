@@ -50,7 +50,10 @@ class Population:
     """What is assumed of a reader whom nobody knows: a Beta prior for each coin.
 
     The launch values are those of science D1; later they are the means of a place's own
-    readers on texts with a known answer. `strength` is in counts.
+    readers on texts with a known answer. `strength` is in counts: of sensitivity, and of
+    specificity unless `strength_specificity` says otherwise. People differ much more in whether
+    they ever call anything bad than in how often they blame what is fine, so the one coin is
+    believed sooner than the other.
     """
 
     sensitivity: float = 0.70
@@ -274,9 +277,11 @@ def peer_credits(answers: Sequence[bool], weights: Sequence[float], prior: float
 def author_shift(fine: float, bad: float, share: float, *, rush: bool = False) -> float:
     """How far an author's own record moves the odds of their next text (science D2).
 
-    `fine` and `bad` are verdict pseudo-counts. A record shrinks to the site's share by
-    eight counts; it helps little (-0.5) and warns more (+1.5), since a ring can keep
-    accounts with a clean record. During a rush it does not help at all.
+    `fine` and `bad` are verdict pseudo-counts. A record shrinks to the site's share by three
+    counts, which is what the spread between authors calls for where few write most of what is
+    bad (moments of a beta-binomial; eight, as in science D2, left repeat offenders unknown for
+    weeks). It helps little (-0.5) and warns more (+2.5), since a ring can keep accounts with a
+    clean record. During a rush it does not help at all.
     """
     rate = (bad + AUTHOR_STRENGTH * share) / (fine + bad + AUTHOR_STRENGTH)
     shift = logit(rate) - logit(share)

@@ -70,7 +70,7 @@ class Verdict:
 DISCOUNT = 0.25  # for each further member of one circle (science D2)
 LOAD_AT_LEAST = 0.25
 AHEAD = 2  # ratings
-HARD = 0.35
+HARD = 0.35  # who disagree read a hard text: the next one is so much nearer to a coin
 RELAXED_HOURS = 4.0
 RELAXED = 2.5  # times the limit, after so many hours (science D8)
 RELAXED_AT_MOST = 0.08

@@ -25,7 +25,9 @@ def figures(history: History) -> Figures:
     late = [case for case in attacks if case.text.born > week3]
     victims = [case for case in done if case.text.victim and not case.text.bad]
     waits = np.array([60 * (case.decided - case.text.born) for case in done] or [NAN])
-    nights = [60 * (c.decided - c.text.born) for c in done if c.text.born % 24 < 6] or [NAN]
+    nights: list[float] = [
+        60 * (c.decided - c.text.born) for c in done if c.text.born % 24 < 6
+    ] or [NAN]
     late_done = [case for case in done if case.text.born > week3]
     return {
         "texts": float(len(done)),
@@ -38,7 +40,7 @@ def figures(history: History) -> Figures:
             [c for c in done if c.text.author not in history.world.crew]
         ),
         "reports": _share(done, lambda c: c.reported),
-        "votes": float(np.mean([len(case.ratings) for case in done] or [NAN])),
+        "votes": float(np.mean([float(len(case.ratings)) for case in done] or [NAN])),
         "wait_median": float(np.median(waits)),
         "wait_p90": float(np.quantile(waits, 0.9)),
         "wait_night": float(np.median(nights)),
