@@ -37,15 +37,15 @@ class HouseRule:
     lead: int = 2  # and so many more on one side than on the other decide.
     # What it costs to be wrong, and to ask. Only the proportions matter: they say how sure the
     # readers must be (docs/judgement.md).
-    cost_of_bad_released: float = 33.0
-    cost_of_fine_returned: float = 5.0
+    cost_of_bad_released: float = 25.0
+    cost_of_fine_returned: float = 3.0
     cost_of_asking_staff: float = 1.0
-    cost_of_a_review: float = 0.1
+    cost_of_a_review: float = 0.25
     self_check: bool = True  # Rate your own text last, and change it if you like.
     lease_minutes: int = 15  # A text is yours to review for so long.
     practice_first: int = 0  # A newcomer's ratings weigh nothing before so many tests are passed.
-    deadline_hours: int = 4  # Undecided after this, it goes to the desk.
-    trusted_minutes: int = 60  # In doubt, trusted readers have so long before it does.
+    deadline_hours: int = 10  # Undecided after this, it goes to the desk.
+    trusted_minutes: int = 60  # In doubt, only trusted readers are asked for so long.
     desk_hours: int = 24  # A case that waits for longer is complained of, loudly.
     lapse_hours: int = 72  # An author who does not come back for so long gives up the text.
     skips_a_day: int = 5  # "I cannot judge this" and "too harmful", at most.

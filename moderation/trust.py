@@ -50,12 +50,16 @@ class Population:
     """What is assumed of a reader whom nobody knows: a Beta prior for each coin.
 
     The launch values are those of science D1; later they are the means of a place's own
-    readers on texts with a known answer. `strength` is in counts.
+    readers on texts with a known answer. `strength` is in counts: of sensitivity, and of
+    specificity unless `strength_specificity` says otherwise. People differ much more in whether
+    they ever call anything bad than in how often they blame what is fine, so the one coin is
+    believed sooner than the other.
     """
 
     sensitivity: float = 0.70
     specificity: float = 0.88
-    strength: float = 8.0
+    strength: float = 4.0
+    strength_specificity: float | None = 12.0
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,7 @@ class Measures:
     """
 
     share: float = 0.10  # of handed-in texts that are bad
-    temperature: float = 0.7  # errors go together: weights are scaled by this (science B4)
+    temperature: float = 0.85  # errors go together: weights are scaled by this (science B4)
     population: Population = Population()
     established: int = 0  # reviewers with a history
     alarm: bool = False  # verdicts were found wrong too often: disagreement goes to staff
@@ -87,8 +91,10 @@ SETTLED_TO_BE_ESTABLISHED = 6  # ratings with a known answer (science D1)
 SETTLED_TO_BE_UNHEARD = 15  # before a word may count for nothing (science C, Raykar and Yu)
 INFORMED = 0.10  # lower bound of Youden's J below which a word counts for nothing
 SETTLED_TO_BE_TRUSTED = 12
-TRUSTED = 0.45  # lower bound of Youden's J from which a reader is asked in doubt
+TRUSTED = 0.33  # lower bound of Youden's J from which a reader is asked in doubt
 STRIKES = 2  # blatant abuse let through within a fortnight: on probation (science D9)
+# Who reads a lot lets something through now and then; so many of the bad that they read.
+STRIKE_RATE = 0.1
 ONE_SIDED_80 = 0.8416  # standard deviations
 
 
@@ -140,6 +146,7 @@ def reliability(counts: Counts, population: Population) -> Reliability:
     strength = population.strength
     caught = counts.caught + strength * population.sensitivity
     missed = counts.missed + strength * (1 - population.sensitivity)
+    strength = population.strength_specificity or strength
     spared = counts.spared + strength * population.specificity
     blamed = counts.blamed + strength * (1 - population.specificity)
     bad, fine = caught + missed, spared + blamed
@@ -151,11 +158,16 @@ def reliability(counts: Counts, population: Population) -> Reliability:
 
 def phase(record: Record, population: Population) -> Phase:
     """How far this reviewer is known. Nobody is banned by it; see `weight`."""
-    if record.strikes >= STRIKES:
+    return _phase(record, reliability(record.counts, population))
+
+
+def _phase(record: Record, coins: Reliability) -> Phase:
+    bad_read = record.counts.caught + record.counts.missed
+    if record.strikes >= max(STRIKES, STRIKE_RATE * bad_read):
         return Phase.PROBATION
     if record.settled < SETTLED_TO_BE_ESTABLISHED:
         return Phase.NEWCOMER
-    bound = reliability(record.counts, population).surely
+    bound = coins.surely
     if record.settled >= SETTLED_TO_BE_UNHEARD and bound < INFORMED:
         return Phase.UNHEARD
     if record.settled >= SETTLED_TO_BE_TRUSTED and bound >= TRUSTED and not record.flagged:
@@ -163,24 +175,42 @@ def phase(record: Record, population: Population) -> Phase:
     return Phase.ESTABLISHED
 
 
-def weight(civil: bool, record: Record, measures: Measures, *, effort: float = 1.0) -> float:
-    """What one answer weighs: log-odds towards "bad", negative for a "civil".
+@dataclass(frozen=True, slots=True)
+class Word:
+    """All that a verdict needs of one reviewer: computed once for each change of a record."""
 
-    The tempered log-likelihood ratio of the answer under the reviewer's two coins, clipped
-    to ±2.5, times what is known of the effort. An answer never speaks against itself: whoever
-    is wrong more often than right is not believed the other way round.
+    phase: Phase
+    coins: Reliability
+    civil: float  # what a "civil" of theirs weighs, in log-odds towards "bad": never positive
+    uncivil: float  # and an "uncivil": never negative
+
+
+def word(record: Record, measures: Measures) -> Word:
+    """What this reviewer's word is worth at present.
+
+    The tempered log-likelihood ratio of each answer under the reviewer's two coins, clipped
+    to ±2.5. An answer never speaks against itself: whoever is wrong more often than right is
+    not believed the other way round.
     """
-    stands_at = phase(record, measures.population)
-    if stands_at is Phase.UNHEARD or (stands_at is Phase.PROBATION and civil):
-        return 0.0
     coins = reliability(record.counts, measures.population)
-    if civil:
-        ratio = min(0.0, log((1 - coins.sensitivity) / coins.specificity))
-    else:
-        ratio = max(0.0, log(coins.sensitivity / (1 - coins.specificity)))
-    tempered = measures.temperature * ratio
-    clipped = max(-WEIGHT_AT_MOST, min(WEIGHT_AT_MOST, tempered))
-    return clipped * effort * (FLAGGED if record.flagged else 1.0)
+    stands_at = _phase(record, coins)
+    if stands_at is Phase.UNHEARD:
+        return Word(stands_at, coins, 0.0, 0.0)
+    scale = FLAGGED if record.flagged else 1.0
+    for_it = log((1 - coins.sensitivity) / coins.specificity) * measures.temperature
+    against = log(coins.sensitivity / (1 - coins.specificity)) * measures.temperature
+    civil = 0.0 if stands_at is Phase.PROBATION else scale * _clipped(-for_it)
+    return Word(stands_at, coins, -civil, scale * _clipped(against))
+
+
+def _clipped(value: float) -> float:
+    return max(0.0, min(WEIGHT_AT_MOST, value))
+
+
+def weight(civil: bool, record: Record, measures: Measures, *, effort: float = 1.0) -> float:
+    """What one answer weighs, times what is known of the effort: see `word`."""
+    found = word(record, measures)
+    return (found.civil if civil else found.uncivil) * effort
 
 
 FLAGGED = 0.25  # of an account's weight, while it is flagged (science D2)
@@ -251,16 +281,20 @@ def peer_credits(answers: Sequence[bool], weights: Sequence[float], prior: float
 def author_shift(fine: float, bad: float, share: float, *, rush: bool = False) -> float:
     """How far an author's own record moves the odds of their next text (science D2).
 
-    `fine` and `bad` are verdict pseudo-counts. A record shrinks to the site's share by
-    eight counts; it helps little (-0.5) and warns more (+1.5), since a ring can keep
-    accounts with a clean record. During a rush it does not help at all.
+    `fine` and `bad` are verdict pseudo-counts. A record shrinks to the site's share by three
+    counts, which is what the spread between authors calls for where few write most of what is
+    bad (moments of a beta-binomial; eight, as in science D2, left repeat offenders unknown for
+    weeks). It helps little (-0.5) and warns more (+2.5), since a ring can keep accounts with a
+    clean record. During a rush it does not help at all.
     """
     rate = (bad + AUTHOR_STRENGTH * share) / (fine + bad + AUTHOR_STRENGTH)
     shift = logit(rate) - logit(share)
-    return max(0.0 if rush else -0.5, min(1.5, shift))
+    return max(0.0 if rush else AUTHOR_HELPS, min(AUTHOR_WARNS, shift))
 
 
-AUTHOR_STRENGTH = 8.0
+AUTHOR_STRENGTH = 3.0
+AUTHOR_HELPS = -0.5
+AUTHOR_WARNS = 2.5
 HALF_LIFE = 90  # days
 
 

@@ -71,6 +71,7 @@ class Verdict:
 DISCOUNT = 0.25  # for each further member of one circle (science D2)
 LOAD_AT_LEAST = 0.25
 AHEAD = 2  # ratings
+HARD = 0.35  # who disagree read a hard text: the next one is so much nearer to a coin
 RELAXED_HOURS = 4.0
 RELAXED = 2.5  # times the limit, after so many hours (science D8)
 RELAXED_AT_MOST = 0.08
@@ -85,7 +86,7 @@ def weigh(witnesses: Sequence[Witness], circumstances: Circumstances) -> float:
     """
     known, new = 0.0, 0.0
     seen: dict[int, int] = {}
-    for witness in sorted(witnesses, key=lambda one: -abs(one.weight)):
+    for witness in sorted(witnesses, key=lambda one: (-abs(one.weight), one.weight)):
         weight = witness.weight
         if witness.circle is not None:
             earlier = seen.get(witness.circle, 0)
@@ -115,10 +116,12 @@ def verdict(
     if bad <= release_limit(rule, _hours_that_count(witnesses, circumstances)):
         if _is_quorate(witnesses, circumstances):
             return Verdict(Outcome.RELEASE, bad, "sure_that_it_is_fine")
-    elif bad >= 1 - rule.cost_of_asking_staff / rule.cost_of_fine_returned:
+    elif bad >= 1 - rule.cost_of_asking_staff / rule.cost_of_fine_returned and (
+        _may_return(witnesses)
+    ):
         sure = Verdict(Outcome.RETURN, bad, "sure_that_it_is_not")
         return _confirmed(sure, witnesses, rule, circumstances)
-    return _go_on(len(witnesses), bad, rule, circumstances)
+    return _go_on(witnesses, bad, rule, circumstances)
 
 
 def release_limit(rule: HouseRule, hours: float) -> float:
@@ -144,13 +147,23 @@ def _hours_that_count(witnesses: Sequence[Witness], circumstances: Circumstances
 def _is_quorate(witnesses: Sequence[Witness], circumstances: Circumstances) -> bool:
     """Whether those who would release a text may do so together."""
     for_it = [one for one in witnesses if one.civil]
-    circles = {one.circle for one in for_it if one.circle is not None}
-    independent = sum(one.circle is None for one in for_it) + len(circles)
     not_one_rush = not all(one.rushed for one in for_it)
     someone_known = circumstances.measures.newcomers_clip > NOBODY_IS_KNOWN or any(
         not one.newcomer for one in for_it
     )
-    return independent >= 2 and not_one_rush and someone_known
+    return _independent(for_it) >= 2 and not_one_rush and someone_known
+
+
+def _may_return(witnesses: Sequence[Witness]) -> bool:
+    """Whether those who would return a text may do so: two of them, and not newcomers alone."""
+    against = [one for one in witnesses if not one.civil]
+    return _independent(against) >= 2 and any(not one.newcomer for one in against)
+
+
+def _independent(witnesses: Sequence[Witness]) -> int:
+    """How many they are, if all of one circle are one."""
+    circles = {one.circle for one in witnesses if one.circle is not None}
+    return sum(one.circle is None for one in witnesses) + len(circles)
 
 
 NOBODY_IS_KNOWN = 2.0
@@ -171,27 +184,39 @@ def _confirmed(
     return Verdict(Outcome.ESCALATE, found.bad, "no_panel_to_confirm")
 
 
-def _go_on(heard: int, bad: float, rule: HouseRule, circumstances: Circumstances) -> Verdict:
+def _go_on(
+    witnesses: Sequence[Witness], bad: float, rule: HouseRule, circumstances: Circumstances
+) -> Verdict:
     """One more reader, one more trusted reader, or people in charge."""
+    heard = len(witnesses)
+    split = len({one.civil for one in witnesses}) > 1
     left = rule.ratings_at_most - heard
     if left <= 0:
         return Verdict(Outcome.ESCALATE, bad, "as_many_as_allowed")
     if heard < rule.ratings_of_anybody and _is_worth_it(
-        bad, circumstances.measures.population, left, rule, circumstances
+        bad, circumstances.measures.population, left, split, rule, circumstances
     ):
         return Verdict(Outcome.ONE_MORE, bad, "one_more_is_worth_it")
     if circumstances.trusted is not None and _is_worth_it(
-        bad, circumstances.trusted, left, rule, circumstances
+        bad, circumstances.trusted, left, split, rule, circumstances
     ):
         return Verdict(Outcome.ASK_TRUSTED, bad, "readers_are_in_doubt")
     return Verdict(Outcome.ESCALATE, bad, "another_would_not_settle_it")
 
 
 def _is_worth_it(
-    bad: float, reader: Population, left: int, rule: HouseRule, circumstances: Circumstances
+    bad: float,
+    reader: Population,
+    left: int,
+    split: bool,
+    rule: HouseRule,
+    circumstances: Circumstances,
 ) -> bool:
     price = rule.cost_of_a_review * max(LOAD_AT_LEAST, circumstances.load)
     temperature = circumstances.measures.temperature
+    pull = HARD if split else 0.0
+    sensitivity = reader.sensitivity + pull * (0.5 - reader.sensitivity)
+    specificity = reader.specificity + pull * (0.5 - reader.specificity)
     against = temperature * log(reader.sensitivity / (1 - reader.specificity))
     for_it = temperature * log((1 - reader.sensitivity) / reader.specificity)
 
@@ -201,7 +226,7 @@ def _is_worth_it(
         if steps == 0:
             return now
         odds = logit(bad)
-        says_no = bad * reader.sensitivity + (1 - bad) * (1 - reader.specificity)
+        says_no = bad * sensitivity + (1 - bad) * (1 - specificity)
         then = says_no * cost(probability(odds + against), steps - 1)
         then += (1 - says_no) * cost(probability(odds + for_it), steps - 1)
         return min(now, price + then)

@@ -143,6 +143,33 @@ def _connected(edges: Iterable[tuple[int, int]]) -> dict[int, int]:
 
 
 @dataclass(frozen=True, slots=True)
+class Member:
+    """Of a circle, by its name, and when they were last seen in it (hours)."""
+
+    circle: int
+    seen: float
+
+
+def remembered(
+    before: Mapping[int, Member], found: Mapping[int, int], now: float
+) -> dict[int, Member]:
+    """Circles as they were, and as they are found now; forgotten after thirty days (science D6).
+
+    Whoever keeps away for a week must not be a stranger again. A circle that is found
+    again keeps its name.
+    """
+    kept = {one: was for one, was in before.items() if was.seen > now - FORGOTTEN}
+    names: dict[int, int] = {}
+    for one, circle in found.items():
+        was = kept[one].circle if one in kept else circle
+        names[circle] = min(names.get(circle, was), was)
+    return kept | {one: Member(names[circle], now) for one, circle in found.items()}
+
+
+FORGOTTEN = 30 * 24.0  # hours
+
+
+@dataclass(frozen=True, slots=True)
 class Favour:
     """How a reader's words on one author's texts differ from what was found, on average.
 
@@ -184,6 +211,20 @@ def banned_pairs(found: Mapping[tuple[int, int], Favour]) -> set[tuple[int, int]
     return {pair for pair, favour in found.items() if abs(favour.surplus) >= FAVOURS}
 
 
-def flagged(banned: Iterable[tuple[int, int]]) -> set[int]:
-    """Readers who favour, or hound, two authors or more: heard less, and shown to staff."""
-    return {reader for reader, count in Counter(r for r, _ in banned).items() if count >= 2}
+def flagged(found: Mapping[tuple[int, int], Favour]) -> set[int]:
+    """Readers who favour, or hound, two authors or more: heard less, and shown to staff.
+
+    Who reads a lot meets many authors again, and is bound to differ from the facts about
+    some: so it must be a good part of all whom they met again, and not only two.
+    """
+    again = Counter(reader for reader, _ in found)
+    banned = Counter(reader for reader, _ in banned_pairs(found))
+    return {
+        reader
+        for reader, count in banned.items()
+        if count >= FLAGGED_FROM and count >= FLAGGED_PART * again[reader]
+    }
+
+
+FLAGGED_FROM = 2  # authors
+FLAGGED_PART = 0.2

@@ -52,7 +52,7 @@ WRONG_RELEASES = 0.03  # bad, of what peers release: the promise (science D3)
 WRONG_RETURNS = 0.15  # fine, of what peers return
 TOO_MANY = 2.0  # times the promise
 WEEKS_TO_ALARM = 2
-WRONG_AT_LEAST = 3  # audits
+WRONG_AT_LEAST = 3  # audits: one or two mistakes ring no bell, whatever the interval says
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +66,7 @@ class Audited:
         """Whether the promise is broken beyond doubt: even the lower bound is above it,
 
         or enough was looked at and the upper bound is above twice of it (science D3). Few
-        audits have a wide interval and must not ring the bell on their own, nor may one or two
-        mistakes, whatever the interval says.
+        audits have a wide interval and must not ring the bell on their own.
         """
         if self.wrong < WRONG_AT_LEAST:
             return False

@@ -116,7 +116,7 @@ def _favours(publication: int, now: datetime) -> tuple[Surplus, set[UUID]]:
     found = favours(who.astype(np.int64), whose.astype(np.int64), uncivil, bad)
     banned = banned_pairs(found)
     surplus = {(people.keys[one], people.keys[other]): found[one, other] for one, other in banned}
-    return surplus, {people.keys[reader] for reader in flagged(banned)}
+    return surplus, {people.keys[reader] for reader in flagged(found)}
 
 
 def _rows(query: str, publication: int, now: datetime) -> Iterator[tuple[Any, ...]]:
