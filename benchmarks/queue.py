@@ -110,7 +110,8 @@ def _figures(runs: list[dict[str, list[float]]], threads: int) -> dict[str, Any]
     def summed(verb: str, took: list[float]) -> figures.Cell:
         return figures.summary(took, 1 if verb == "draw" else threads)
 
-    verbs = [verb for verb in figures.VERBS if verb in runs[0]]
+    # A short run on a busy machine may come to no release.
+    verbs = [verb for verb in figures.VERBS if all(verb in run for run in runs)]
     together = {verb: [ms for run in runs for ms in run[verb]] for verb in verbs}
     return {
         "all": {verb: summed(verb, took) for verb, took in together.items()},
@@ -136,7 +137,7 @@ def _compared(sizes: dict[str, Any], order: list[int]) -> dict[str, Any]:
 
     return {
         "ratios": {verb: figures.ratios(cell, small["all"][verb])
-                   for verb, cell in large["all"].items()},
+                   for verb, cell in large["all"].items() if verb in small["all"]},
         "cpu_ratios": {what: cpu(large, what) / cpu(small, what)
                        for what in ("draw_cpu", "round_cpu")},
         "last_run_to_first": {verb: last[verb]["rate"] / first[verb]["rate"]

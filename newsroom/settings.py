@@ -34,7 +34,8 @@ DATABASES = {
 DATABASES["default"].update(CONN_MAX_AGE=600, CONN_HEALTH_CHECKS=True)
 DATABASES["default"].setdefault("OPTIONS", {}).setdefault(
     "options",
-    "-c statement_timeout=15s -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s",
+    "-c statement_timeout=15s -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s"
+    " -c jit=off",  # Every statement of ours is short: compiling one would take longer.
 )
 REDIS_URL = env("REDIS_URL", default=_embedded.get("redis_url", "redis://127.0.0.1:1/0"))
 

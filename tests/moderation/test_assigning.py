@@ -188,3 +188,14 @@ def test_every_waiting_text_is_as_likely_to_be_drawn(make):
     assert set(drawn) <= waiting
     assert own.pk not in drawn
     assert min(drawn[pk] for pk in waiting) > 0.7 * 3334 * 3 / 8
+
+
+def test_to_be_given_texts_takes_ten_statements_even_where_all_sources_are_asked(
+    make, django_assert_max_num_queries
+):
+    make.in_review()
+    make.calibrations(3)
+    mine = make.pending()
+
+    with django_assert_max_num_queries(10 + 2):  # and a savepoint, for the test's transaction
+        assert len(assign(mine.pk)) == 3
