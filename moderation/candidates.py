@@ -32,8 +32,10 @@ NOT_APART = """NOT EXISTS (
 # Without exception, for a text that waits and for one with a known answer alike.
 SUITS = " AND ".join([NOT_ONES_OWN, NEVER_TWICE, NOT_IN_ONES_THREAD, NOT_APART])
 
-IS_TRUSTED = """EXISTS (SELECT FROM moderation_standing s
-                        WHERE s.reader_id = %(reviewer)s AND s.tier = 'trusted')"""
+# Trusted readers at once; anybody whose word has a history, once none of them has come.
+MAY_SETTLE_DOUBT = """EXISTS (
+    SELECT FROM moderation_standing s WHERE s.reader_id = %(reviewer)s
+      AND (s.tier = 'trusted' OR (s.tier = 'regular' AND r.trusted_until <= %(now)s)))"""
 
 # Whose texts this reviewer has had within a fortnight (science D5): with anonymous texts a
 # ring can still hope to meet its own again. Relaxed where nothing else is left.

@@ -24,26 +24,24 @@ from django.utils import timezone
 from moderation.candidates import (
     EXPOSED,
     IN_QUEUE,
-    IS_TRUSTED,
+    MAY_SETTLE_DOUBT,
     PRACTICE,
     READ_LATELY,
     ROOM,
     SUITS,
 )
+from moderation.conditions import conditions_at
+from moderation.lots import IN_DOUBT, MATCH, NEARLY, SAMPLE, calibration_rate
+from moderation.models import Standing
 from moderation.models.calibration import NOT_ITS_PEOPLE
 from moderation.relief import practice_factor
 from moderation.supply import relief_at
-from moderation.trust import SETTLED_TO_BE_ESTABLISHED
+from moderation.trust import Phase, Record, word
 
-# So many suitable texts are looked at for each draw; the lot falls among them.
-SAMPLE = 24
-IN_DOUBT = 8  # of these, for a trusted reader, are texts that only trusted readers are asked about
+# Of the sample, so many are texts that the readers are in doubt about, for whom may settle it.
+OF_THEM_IN_DOUBT = 8
 FORTNIGHT = timedelta(days=14)  # between two texts of one author, as long as there are others
 
-# How often a text is one with a known answer (science D4), as long as few texts wait.
-PRACTICE_OF_NEWCOMERS = 0.25
-PRACTICE_OF_OTHERS = 0.06
-PRACTICE_GIVES_WAY = 8  # from so many waiting texts on, in proportion
 COUNTED_AT_MOST = 100  # of what waits: a longer queue is not counted, and asks for no less
 EXPOSED_AT_MOST = 30  # readers, for one text with a known answer
 OF_THIS_PLACE = 0.33  # the lot of a harvested one: it comes before a starter, three times in four
@@ -58,12 +56,11 @@ _GRIM = f"""(r.author_shift >= {WARNING} OR r.ratings_received > 0 AND r.doubt >
 Fact = int | float | bool | UUID | datetime
 
 # Efraimidis and Spirakis (2006): the smallest of -ln(u)/w is drawn with a chance that is
-# proportional to w. Here w is the square root of the minutes waited, times doubt (science D5);
-# a trusted reader's word goes further on contested texts, and most where it was asked for.
-_LOT = """-ln(1 - random()) / (
-    sqrt(1 + greatest(extract(epoch FROM %(now)s - r.queued_at), 0) / 60) * (1 + r.doubt)
-    * CASE WHEN %(trusted)s THEN 1 + 4 * r.doubt * r.doubt ELSE 1 END
-    * CASE WHEN r.trusted_only THEN 3 ELSE 1 END)"""
+# proportional to w. Here w is that of `lots.chance`, in SQL.
+_LOT = f"""-ln(1 - random()) / (
+    sqrt(1 + greatest(extract(epoch FROM %(now)s - r.queued_at), 0) / 60)
+    * CASE r.ratings_received WHEN 0 THEN 1 WHEN 1 THEN {NEARLY}
+           ELSE {IN_DOUBT} * (1 + {MATCH} * %(informed)s::float) END)"""
 
 
 def _circle(which: str, late: str, limit: str) -> str:
@@ -81,6 +78,7 @@ _LATE = "r.author_id IN (SELECT author_id FROM lately)"
 _FRESH = _circle(f"NOT r.trusted_only AND NOT {_LATE}", "false", "%(sample)s")
 _AGAIN = _circle(f"NOT r.trusted_only AND {_LATE}", "true", "%(sample)s")
 _IN_DOUBT = _circle("r.trusted_only", _LATE, "%(in_doubt)s")
+_LONG_IN_DOUBT = _circle("r.trusted_only AND r.trusted_until <= %(now)s", _LATE, "%(in_doubt)s")
 
 
 def _lot_among(circles: str) -> str:
@@ -102,6 +100,7 @@ FOR NO KEY UPDATE OF r SKIP LOCKED
 
 _FOR_ANYBODY = _lot_among(_FRESH)
 _FOR_THE_TRUSTED = _lot_among(f"{_IN_DOUBT} UNION ALL {_FRESH}")
+_FOR_THE_ESTABLISHED = _lot_among(f"{_LONG_IN_DOUBT} UNION ALL {_FRESH}")
 _ONCE_AGAIN = _lot_among(_AGAIN)
 
 _FROM_PRACTICE = f"""
@@ -121,15 +120,18 @@ FOR NO KEY UPDATE OF r SKIP LOCKED
 """  # noqa: S608 - likewise
 
 _SITUATION = f"""
-SELECT coalesce(s.settled, 0), coalesce(s.tier = 'trusted', false),
-    coalesce(s.probation_until > %(now)s, false)
-        OR EXISTS (SELECT FROM moderation_voiding v WHERE v.reviewer_id = who.id),
-    (SELECT count(*) FROM (
+SELECT (SELECT count(*) FROM (
         SELECT FROM comments_revision r WHERE r.publication_id = %(publication)s AND {IN_QUEUE}
-        LIMIT {COUNTED_AT_MOST}) AS so_far)
+        LIMIT {COUNTED_AT_MOST}) AS so_far),
+    EXISTS (SELECT FROM moderation_voiding v WHERE v.reviewer_id = who.id), s.caught, s.missed,
+    s.spared, s.blamed, s.settled, s.strikes, s.probation_until, s.flagged_until
 FROM (VALUES (%(reviewer)s::uuid)) AS who (id)
 LEFT JOIN moderation_standing s ON s.reader_id = who.id
 """  # noqa: S608 - likewise
+_OF_STANDING = (
+    "caught", "missed", "spared", "blamed", "settled", "strikes", "probation_until",
+    "flagged_until",
+)  # fmt: skip
 
 _ANY = f"""
 SELECT EXISTS (
@@ -138,7 +140,7 @@ SELECT EXISTS (
 ) OR EXISTS (
     SELECT FROM comments_revision r
     WHERE r.publication_id = %(publication)s AND {IN_QUEUE} AND {ROOM}
-      AND (NOT r.trusted_only OR {IS_TRUSTED}) AND {SUITS}
+      AND (NOT r.trusted_only OR {MAY_SETTLE_DOUBT}) AND {SUITS}
 )
 """  # noqa: S608 - likewise
 
@@ -157,16 +159,17 @@ class Situation:
     """What a draw goes by: how well its reviewer is known, and how many texts wait."""
 
     settled: int
-    trusted: bool
-    practises: bool  # on probation, or what they rated was voided: only practice
+    phase: Phase
+    informed: float  # Youden's J, at least 0
     waiting: int  # counted as far as COUNTED_AT_MOST
+    is_voided: bool = False  # whatever they say counts for nothing: they only practise
 
     @property
     def practice_rate(self) -> float:
         """How likely one text of a draw is one with a known answer (science D4)."""
-        is_new = self.settled < SETTLED_TO_BE_ESTABLISHED
-        often = PRACTICE_OF_NEWCOMERS if is_new else PRACTICE_OF_OTHERS
-        return often * min(1.0, PRACTICE_GIVES_WAY / (self.waiting + 1))
+        if self.is_voided:
+            return 1.0
+        return calibration_rate(self.settled, self.waiting, self.phase)
 
 
 def draw(publication: int, reviewer: UUID, wanted: int) -> list[Drawn]:
@@ -177,15 +180,17 @@ def draw(publication: int, reviewer: UUID, wanted: int) -> list[Drawn]:
     anything to practise on. Fewer come back only where the reviewer has had everything.
     """
     facts = _facts(publication, reviewer)
-    situation = Situation(*_rows(_SITUATION, facts)[0])
-    facts["trusted"] = situation.trusted
-    if situation.practises:
+    situation = _situation(publication, facts)
+    facts["trusted"] = situation.phase is Phase.TRUSTED
+    facts["informed"] = situation.informed
+    rate = situation.practice_rate
+    if rate == 1:
         drawn = _practice(facts, wanted)
-        drawn += _waiting(facts, wanted - len(drawn))
+        drawn += _waiting(facts, wanted - len(drawn), situation.phase)
     else:
-        newcomer = situation.settled < SETTLED_TO_BE_ESTABLISHED
-        eased = practice_factor(relief_at(publication), newcomer=newcomer)
-        drawn = _mixed(facts, wanted, eased * situation.practice_rate)
+        newcomer = situation.phase is Phase.NEWCOMER
+        rate *= practice_factor(relief_at(publication), newcomer=newcomer)
+        drawn = _mixed(facts, wanted, rate, situation.phase)
     random.shuffle(drawn)  # So that its place does not give a calibration item away.
     return drawn
 
@@ -198,6 +203,17 @@ def has_more(publication: int, reviewer: UUID) -> bool:
     return bool(_rows(_ANY, _facts(publication, reviewer))[0][0])
 
 
+def _situation(publication: int, facts: dict[str, Fact]) -> Situation:
+    [(waiting, is_voided, *known)] = _rows(_SITUATION, facts)
+    record = Record()
+    if known[0] is not None:
+        columns = dict(zip(_OF_STANDING, known, strict=True))
+        record = Standing(**columns).record(timezone.now())
+    found = word(record, conditions_at(publication).measures)
+    informed = max(0.0, found.coins.informedness)
+    return Situation(record.settled, found.phase, informed, waiting, is_voided)
+
+
 def _facts(publication: int, reviewer: UUID) -> dict[str, Fact]:
     now = timezone.now()
     return {
@@ -206,15 +222,15 @@ def _facts(publication: int, reviewer: UUID) -> dict[str, Fact]:
         "now": now,
         "fortnight_ago": now - FORTNIGHT,
         "sample": SAMPLE,
-        "in_doubt": IN_DOUBT,
+        "in_doubt": OF_THEM_IN_DOUBT,
         "exposed_at_most": EXPOSED_AT_MOST,
         "start": random.random(),  # noqa: S311 - a fair start, not a secret
     }
 
 
-def _mixed(facts: dict[str, Fact], wanted: int, rate: float) -> list[Drawn]:
+def _mixed(facts: dict[str, Fact], wanted: int, rate: float, phase: Phase) -> list[Drawn]:
     """From the queue, but for the lots that fall on practice, and what the queue lacks."""
-    waiting = _waiting(facts, wanted)
+    waiting = _waiting(facts, wanted, phase)
     lots = sum(random.random() < rate for _ in range(wanted))  # noqa: S311 - likewise
     lacking = wanted - len(waiting)
     items = _practice(facts, max(lots, lacking))
@@ -224,10 +240,14 @@ def _mixed(facts: dict[str, Fact], wanted: int, rate: float) -> list[Drawn]:
     return practice + waiting[: wanted - len(practice)]
 
 
-def _waiting(facts: dict[str, Fact], wanted: int) -> list[Drawn]:
+def _waiting(facts: dict[str, Fact], wanted: int, phase: Phase) -> list[Drawn]:
     """From the queue: of an author who was read lately only where there is nobody else."""
-    drawn = _drawn(_FOR_THE_TRUSTED if facts["trusted"] else _FOR_ANYBODY, facts, wanted)
+    among = _FOR.get(phase, _FOR_ANYBODY)
+    drawn = _drawn(among, facts, wanted)
     return drawn + _drawn(_ONCE_AGAIN, facts, wanted - len(drawn))
+
+
+_FOR = {Phase.TRUSTED: _FOR_THE_TRUSTED, Phase.ESTABLISHED: _FOR_THE_ESTABLISHED}
 
 
 def _practice(facts: dict[str, Fact], wanted: int) -> list[Drawn]:

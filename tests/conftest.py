@@ -9,9 +9,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import uuid6
 from rest_framework.test import APIClient
 
 from moderation import queue
+from moderation.lots import calibration_rate
 from moderation.workflow import auditing
 from newsroom.demo.processes import Newsroom
 from newsroom.models import Publication, Reader
@@ -30,8 +32,16 @@ def make(db: None) -> object:
 def practice_only_fills(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """On the site a lot may fall on practice although texts wait; a test says so (`lots`)."""
     if not request.node.get_closest_marker("lots"):
-        monkeypatch.setattr(queue, "PRACTICE_OF_NEWCOMERS", 0.0)
-        monkeypatch.setattr(queue, "PRACTICE_OF_OTHERS", 0.0)
+        real = calibration_rate
+        rate = lambda *facts: float(real(*facts) == 1)  # noqa: E731 - who only practises still does
+        monkeypatch.setattr(queue, "calibration_rate", rate)
+
+
+@pytest.fixture(autouse=True)
+def ids_of_this_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ids never go back in time; one that was made on a journey into the future must not
+    draw those of the next test after it."""
+    monkeypatch.setattr(uuid6, "_last_v7_timestamp", None)
 
 
 @pytest.fixture(autouse=True)

@@ -57,6 +57,9 @@ class Revision(models.Model):
     trusted_only = models.BooleanField(
         default=False, db_default=False, help_text="In doubt: only trusted readers are asked."
     )
+    trusted_until = models.DateTimeField(
+        null=True, help_text="From then on, anybody whose word has a history may settle the doubt."
+    )
     doubt = models.FloatField(
         default=0.5, db_default=0.5, help_text="How far from settled it is, 0 to 1, for the draw."
     )

@@ -65,7 +65,7 @@ def ask_on(revision: Revision, found: Verdict, rule: HouseRule) -> None:
         facts["ratings_wanted"] = min(wanted, revision.ratings_at_most)
     if found.outcome is Outcome.ASK_TRUSTED and not revision.trusted_only:
         until = timezone.now() + timedelta(minutes=rule.trusted_minutes)
-        facts |= {"trusted_only": True, "deadline_at": min(until, revision.deadline_at)}
+        facts |= {"trusted_only": True, "trusted_until": until}
     if found.outcome is Outcome.ONE_MORE and revision.trusted_only:
         facts["trusted_only"] = False  # Since then, ratings of it were voided.
     revision.set(**facts)

@@ -15,6 +15,7 @@ from django.utils import timezone
 from comments.models import Comment, Revision, Status
 from moderation import queue
 from moderation.models import Apart, Assignment, Calibration, Standing
+from moderation.trust import Phase
 from moderation.workflow.assigning import assign
 from moderation.workflow.rating import rate
 from moderation.workflow.self_checking import self_check
@@ -308,10 +309,11 @@ def share_of_practice(reader, draws):
 @pytest.mark.lots
 @pytest.mark.parametrize(
     ("settled", "waiting", "rate"),
-    [(0, 7, 0.25), (5, 7, 0.25), (6, 7, 0.06), (0, 15, 0.125), (500, 10_000, 0.06 * 8 / 10_001)],
+    [(0, 7, 0.25), (5, 7, 0.25), (6, 7, 0.03), (0, 15, 0.125), (500, 10_000, 0.03 * 8 / 10_001)],
 )
 def test_practice_comes_by_how_well_its_reader_is_known_and_gives_way(settled, waiting, rate):
-    situation = queue.Situation(settled, trusted=False, practises=False, waiting=waiting)
+    known = Phase.NEWCOMER if settled < 6 else Phase.ESTABLISHED
+    situation = queue.Situation(settled, known, informed=0.5, waiting=waiting)
 
     assert situation.practice_rate == pytest.approx(rate)
 
@@ -324,7 +326,7 @@ def test_newcomers_practise_a_quarter_of_the_time_and_others_little(open_house):
         make.in_review()
     make.calibrations(5)
 
-    for reader, rate_ in ((make.reader(), 0.25), (make.seasoned(), 0.06)):
+    for reader, rate_ in ((make.reader(), 0.25), (make.seasoned(), 0.03)):
         tolerance = 3.3 * (rate_ * (1 - rate_) / 800) ** 0.5
         assert share_of_practice(reader, 800) == pytest.approx(rate_, abs=tolerance)
 
@@ -334,11 +336,10 @@ def test_a_long_queue_is_not_counted_to_its_end(open_house, monkeypatch):
     make = open_house
     texts = [make.in_review() for _ in range(9)]
 
-    [row] = queue._rows(
-        queue._SITUATION, queue._facts(texts[0].publication_id, make.reader().pk)
-    )  # fmt: skip
+    publication = texts[0].publication_id
+    facts = queue._facts(publication, make.reader().pk)
 
-    assert queue.Situation(*row).waiting == 5
+    assert queue._situation(publication, facts).waiting == 5
 
 
 def test_on_probation_a_reader_practises_as_long_as_there_is_something_to_practise_on(open_house):
@@ -372,7 +373,7 @@ def test_a_text_with_a_known_answer_is_shown_to_thirty_and_then_to_no_more(
 
 def test_worn_practice_is_never_mixed_into_a_full_queue(open_house, monkeypatch):
     monkeypatch.setattr(queue, "EXPOSED_AT_MOST", 1)
-    monkeypatch.setattr(queue, "PRACTICE_OF_NEWCOMERS", 1.0)
+    monkeypatch.setattr(queue, "calibration_rate", lambda *_: 0.999)
     make = open_house
     [starter] = make.calibrations(1)
     Calibration.objects.update(key="a-starter")

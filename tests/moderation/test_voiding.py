@@ -25,7 +25,6 @@ from moderation.models import (
     Tie,
     Voiding,
 )
-from moderation.recount import differences
 from moderation.refusals import MissingAnswer, OwnCase
 from moderation.trust import Counts
 from moderation.workflow.answering_back import ask_second_look, rewrite
@@ -138,7 +137,7 @@ def test_what_is_left_without_ratings_goes_back_to_its_readers_ahead_of_its_time
         make.agree(mine, civil=True)
         assert release(mine.decision)
     assert Comment.public.get() == mine.comment
-    assert list(differences()) == []
+    assert make.drift() == []
 
 
 @pytest.mark.parametrize(
@@ -297,7 +296,7 @@ def test_a_voided_rating_gives_its_place_to_somebody_else(make):
     assert (mine.status, mine.ratings_received) == (Status.IN_REVIEW, 0)
     make.agree(mine, civil=True)
     assert release(mine.decision)
-    assert list(differences()) == []
+    assert make.drift() == []
 
 
 # What was released
@@ -315,7 +314,7 @@ def test_what_a_ring_passed_stays_public_until_a_moderator_decides(make):
     assert (case.cause, case.is_open) == (Case.Cause.RECOUNT, True)
     decide_case(case, moderator=make.moderator(), outcome="reject", reason="spam")
     assert not Comment.public.exists()
-    assert list(differences()) == []
+    assert make.drift() == []
 
 
 def test_what_the_others_would_have_released_too_stays_public_and_no_case(make):
@@ -459,7 +458,7 @@ def test_a_rings_victims_are_restored_without_work_for_the_staff(make, town):
     assert sorted(told) == sorted(text.author_id for text in back)  # once each
     assert standing_of(others)[0] == before
     assert Recount.objects.filter(done_at=None).count() == 0
-    assert list(differences()) == []
+    assert make.drift() == []
 
     for text in back:
         make.agree(text, civil=True)
