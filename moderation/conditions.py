@@ -15,6 +15,7 @@ from typing import TypeVar
 from django.utils import timezone
 
 from comments.models import Revision
+from moderation import supply
 from moderation.models.measurement import Measurement
 from moderation.trust import Measures, Population
 from newsroom.ids import first_id_of
@@ -51,6 +52,11 @@ def is_rush(publication: int) -> bool:
     no raid, and must not stand still.
     """
     return _for_a_while("rush", publication, _is_rush)
+
+
+def relief_at(publication: int) -> int:
+    """How much less is asked of readers just now; see `relief.py`."""
+    return _for_a_while("relief", publication, supply.relief_at)
 
 
 def forget() -> None:

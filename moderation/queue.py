@@ -30,13 +30,12 @@ from moderation.candidates import (
     ROOM,
     SUITS,
 )
-from moderation.conditions import conditions_at
+from moderation.conditions import conditions_at, relief_at
 from moderation.lots import IN_DOUBT, MATCH, NEARLY, SAMPLE, calibration_rate
 from moderation.models import Standing
 from moderation.models.calibration import NOT_ITS_PEOPLE
 from moderation.relief import practice_factor
-from moderation.supply import relief_at
-from moderation.trust import Phase, Record, word
+from moderation.trust import Phase, word
 
 # Of the sample, so many are texts that the readers are in doubt about, for whom may settle it.
 OF_THEM_IN_DOUBT = 8
@@ -53,6 +52,7 @@ DOUBTFUL = 0.5
 _GRIM = f"""(r.author_shift >= {WARNING} OR r.ratings_received > 0 AND r.doubt >= {DOUBTFUL})
     AND NOT %(trusted)s"""
 
+Tier = Standing.Tier
 Fact = int | float | bool | UUID | datetime
 
 # Efraimidis and Spirakis (2006): the smallest of -ln(u)/w is drawn with a chance that is
@@ -123,12 +123,13 @@ _SITUATION = f"""
 SELECT (SELECT count(*) FROM (
         SELECT FROM comments_revision r WHERE r.publication_id = %(publication)s AND {IN_QUEUE}
         LIMIT {COUNTED_AT_MOST}) AS so_far),
-    EXISTS (SELECT FROM moderation_voiding v WHERE v.reviewer_id = who.id), s.caught, s.missed,
-    s.spared, s.blamed, s.settled, s.strikes, s.probation_until, s.flagged_until
+    EXISTS (SELECT FROM moderation_voiding v WHERE v.reviewer_id = who.id), s.tier, s.caught,
+    s.missed, s.spared, s.blamed, s.settled, s.strikes, s.probation_until, s.flagged_until
 FROM (VALUES (%(reviewer)s::uuid)) AS who (id)
 LEFT JOIN moderation_standing s ON s.reader_id = who.id
 """  # noqa: S608 - likewise
 _OF_STANDING = (
+    "tier",
     "caught", "missed", "spared", "blamed", "settled", "strikes", "probation_until",
     "flagged_until",
 )  # fmt: skip
@@ -159,7 +160,8 @@ class Situation:
     """What a draw goes by: how well its reviewer is known, and how many texts wait."""
 
     settled: int
-    phase: Phase
+    tier: str  # as the ledger left it
+    phase: Phase  # as it is this very moment
     informed: float  # Youden's J, at least 0
     waiting: int  # counted as far as COUNTED_AT_MOST
     is_voided: bool = False  # whatever they say counts for nothing: they only practise
@@ -181,16 +183,16 @@ def draw(publication: int, reviewer: UUID, wanted: int) -> list[Drawn]:
     """
     facts = _facts(publication, reviewer)
     situation = _situation(publication, facts)
-    facts["trusted"] = situation.phase is Phase.TRUSTED
+    facts["trusted"] = situation.tier == Tier.TRUSTED
     facts["informed"] = situation.informed
     rate = situation.practice_rate
     if rate == 1:
         drawn = _practice(facts, wanted)
-        drawn += _waiting(facts, wanted - len(drawn), situation.phase)
+        drawn += _waiting(facts, wanted - len(drawn), situation.tier)
     else:
         newcomer = situation.phase is Phase.NEWCOMER
         rate *= practice_factor(relief_at(publication), newcomer=newcomer)
-        drawn = _mixed(facts, wanted, rate, situation.phase)
+        drawn = _mixed(facts, wanted, rate, situation.tier)
     random.shuffle(drawn)  # So that its place does not give a calibration item away.
     return drawn
 
@@ -205,13 +207,17 @@ def has_more(publication: int, reviewer: UUID) -> bool:
 
 def _situation(publication: int, facts: dict[str, Fact]) -> Situation:
     [(waiting, is_voided, *known)] = _rows(_SITUATION, facts)
-    record = Record()
-    if known[0] is not None:
-        columns = dict(zip(_OF_STANDING, known, strict=True))
-        record = Standing(**columns).record(timezone.now())
+    standing = Standing(**dict(zip(_OF_STANDING, known, strict=True))) if known[0] else Standing()
+    record = standing.record(timezone.now())
     found = word(record, conditions_at(publication).measures)
-    informed = max(0.0, found.coins.informedness)
-    return Situation(record.settled, found.phase, informed, waiting, is_voided)
+    return Situation(
+        settled=record.settled,
+        tier=standing.tier,
+        phase=found.phase,
+        informed=max(0.0, found.coins.informedness),
+        waiting=waiting,
+        is_voided=is_voided,
+    )
 
 
 def _facts(publication: int, reviewer: UUID) -> dict[str, Fact]:
@@ -228,9 +234,9 @@ def _facts(publication: int, reviewer: UUID) -> dict[str, Fact]:
     }
 
 
-def _mixed(facts: dict[str, Fact], wanted: int, rate: float, phase: Phase) -> list[Drawn]:
+def _mixed(facts: dict[str, Fact], wanted: int, rate: float, tier: str) -> list[Drawn]:
     """From the queue, but for the lots that fall on practice, and what the queue lacks."""
-    waiting = _waiting(facts, wanted, phase)
+    waiting = _waiting(facts, wanted, tier)
     lots = sum(random.random() < rate for _ in range(wanted))  # noqa: S311 - likewise
     lacking = wanted - len(waiting)
     items = _practice(facts, max(lots, lacking))
@@ -240,14 +246,17 @@ def _mixed(facts: dict[str, Fact], wanted: int, rate: float, phase: Phase) -> li
     return practice + waiting[: wanted - len(practice)]
 
 
-def _waiting(facts: dict[str, Fact], wanted: int, phase: Phase) -> list[Drawn]:
+def _waiting(facts: dict[str, Fact], wanted: int, tier: str) -> list[Drawn]:
     """From the queue: of an author who was read lately only where there is nobody else."""
-    among = _FOR.get(phase, _FOR_ANYBODY)
+    among = _FOR.get(tier, _FOR_ANYBODY)
     drawn = _drawn(among, facts, wanted)
     return drawn + _drawn(_ONCE_AGAIN, facts, wanted - len(drawn))
 
 
-_FOR = {Phase.TRUSTED: _FOR_THE_TRUSTED, Phase.ESTABLISHED: _FOR_THE_ESTABLISHED}
+_FOR: dict[str, str] = {
+    Tier.TRUSTED: _FOR_THE_TRUSTED,
+    Tier.REGULAR: _FOR_THE_ESTABLISHED,
+}
 
 
 def _practice(facts: dict[str, Fact], wanted: int) -> list[Drawn]:

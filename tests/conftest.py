@@ -7,12 +7,13 @@ import tempfile
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import uuid6
 from rest_framework.test import APIClient
 
-from moderation import queue
+from moderation import conditions, queue
 from moderation.lots import calibration_rate
 from moderation.workflow import auditing
 from newsroom.demo.processes import Newsroom
@@ -38,6 +39,14 @@ def practice_only_fills(request: pytest.FixtureRequest, monkeypatch: pytest.Monk
 
 
 @pytest.fixture(autouse=True)
+def conditions_of_this_test() -> Iterator[None]:
+    """What a process knows for ten seconds is another database's by then."""
+    conditions.forget()
+    yield
+    conditions.forget()
+
+
+@pytest.fixture(autouse=True)
 def ids_of_this_moment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ids never go back in time; one that was made on a journey into the future must not
     draw those of the next test after it."""
@@ -50,6 +59,12 @@ def no_audits_by_chance(monkeypatch: pytest.MonkeyPatch) -> None:
     dice = random.Random()
     dice.random = lambda: 0.999  # type: ignore[method-assign]
     monkeypatch.setattr(auditing, "dice", dice)
+
+
+@pytest.fixture
+def stated_terms(make: Any) -> None:
+    """Terms that a test of what follows can count with; see the factory."""
+    make.stated_terms()
 
 
 @pytest.fixture

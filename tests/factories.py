@@ -14,7 +14,17 @@ from django.utils import timezone
 
 from comments.models import Comment, Revision, Status
 from comments.text import to_html
-from moderation.models import Assignment, Calibration, Case, ListedWord, Policy, Rating, Standing
+from moderation import conditions
+from moderation.models import (
+    Assignment,
+    Calibration,
+    Case,
+    ListedWord,
+    Measurement,
+    Policy,
+    Rating,
+    Standing,
+)
 from moderation.recount import differences
 from moderation.rules import HouseRule
 from moderation.screening import words
@@ -202,8 +212,29 @@ def listed(words_: str, action: str = "hold") -> ListedWord:
 
 
 def policy(**exceptions: Any) -> Policy:
-    """An exception to the house rule for the whole of the one publication."""
-    return Policy.objects.create(publication=the_paper(), exceptions=exceptions)
+    """An exception to the house rule for the whole of the one publication; said once more, it
+    is added to what was said before."""
+    general, _ = Policy.objects.get_or_create(
+        publication=the_paper(), section="", article=None, tier="", defaults={"exceptions": {}}
+    )
+    general.exceptions |= exceptions
+    general.save()
+    return general
+
+
+def stated_terms() -> None:
+    """Costs and measures that a test can count with, whatever the house's own come to be."""
+    policy(cost_of_bad_released=33.0, cost_of_fine_returned=5.0, cost_of_a_review=0.1)
+    Measurement.objects.create(
+        publication=the_paper(),
+        share=0.1,
+        temperature=0.7,
+        sensitivity=0.70,
+        specificity=0.88,
+        strength=8.0,
+        established=0,
+    )
+    conditions.forget()
 
 
 def a_text() -> str:

@@ -19,6 +19,9 @@ class Measurement(models.Model):
     sensitivity = models.FloatField(help_text="Assumed of a newcomer.")
     specificity = models.FloatField(help_text="Assumed of a newcomer.")
     strength = models.FloatField(help_text="Of that assumption, in counts.")
+    strength_specificity = models.FloatField(
+        null=True, help_text="Of the second of the two; null: the same."
+    )
     established = models.PositiveIntegerField(help_text="Reviewers with a history.")
     trusted = models.PositiveIntegerField(default=0, help_text="Of these, seen the last day.")
     trusted_sensitivity = models.FloatField(null=True)
@@ -44,7 +47,9 @@ class Measurement(models.Model):
 
     @property
     def measures(self) -> Measures:
-        population = Population(self.sensitivity, self.specificity, self.strength)
+        population = Population(
+            self.sensitivity, self.specificity, self.strength, self.strength_specificity
+        )
         return Measures(self.share, self.temperature, population, self.established, self.alarm)
 
     @property

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from moderation import supply
+from moderation import conditions, supply
 from moderation.models import Relief
 from moderation.relief import level_of
 from newsroom.models import Publication
@@ -37,6 +37,7 @@ def _change(
     if level:
         why = measured.as_row()
         Relief.objects.create(publication=publication, level=level, since=now, why=why)
+    transaction.on_commit(conditions.forget)
     logger.warning(
         "relief at %s goes from %s to %s: utilisation %s, the oldest text waits for %s",
         publication.slug,

@@ -13,12 +13,11 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from comments.models import Revision, Status
-from moderation.conditions import conditions_at, is_rush
+from moderation.conditions import conditions_at, is_rush, relief_at
 from moderation.models import Assignment, Rating, Standing, Tie, Voiding
 from moderation.policies import POLICIES, replay
 from moderation.relief import relieved
 from moderation.rules import HouseRule
-from moderation.supply import relief_at
 from moderation.trust import Phase, Record, author_shift, effort, phase, weight
 from moderation.verdict import Circumstances, Outcome, Verdict, Witness, verdict
 from moderation.workflow.marking import share_a_mark

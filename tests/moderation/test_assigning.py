@@ -5,11 +5,12 @@ import time_machine
 from django.utils import timezone
 
 from comments.models import Status
+from moderation.conditions import conditions_at, relief_at
 from moderation.models import Assignment, Waiver
 from moderation.workflow.assigning import assign, draw_missing, expire_leases
 from moderation.workflow.withdrawing import withdraw
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("stated_terms")]
 
 
 def test_an_author_is_handed_three_different_texts_of_others(make):
@@ -196,6 +197,8 @@ def test_to_be_given_texts_takes_ten_statements_even_where_all_sources_are_asked
     make.in_review()
     make.calibrations(3)
     mine = make.pending()
+    conditions_at(mine.publication_id)  # A process knows them for ten seconds,
+    relief_at(mine.publication_id)  # and this as well.
 
     with django_assert_max_num_queries(10 + 2):  # and a savepoint, for the test's transaction
         assert len(assign(mine.pk)) == 3

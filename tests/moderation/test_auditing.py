@@ -15,10 +15,11 @@ from moderation.rules import HouseRule
 from moderation.workflow import auditing
 from moderation.workflow.answering_back import ask_second_look, rewrite
 from moderation.workflow.moderating import decide_case
+from moderation.workflow.practising import strike_those_who_let_through
 from moderation.workflow.releasing import release
 from tests.factories import drift
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("stated_terms")]
 
 
 @pytest.fixture
@@ -288,15 +289,15 @@ def test_whoever_passed_what_is_plainly_abusive_gets_a_strike(audited):
 
 def test_a_text_is_struck_for_once_only(audited):
     mine = audited.released().released_revision
-    decision = decide(mine, audited.moderator(), "return", blatant=True)
+    decide(mine, audited.moderator(), "return", blatant=True)
 
-    auditing.strike_all(mine, decision)
+    strike_those_who_let_through(mine)
     Case.objects.create(
         publication=mine.publication, comment=mine.comment, revision=mine, cause="report"
     )
     decide(mine, audited.moderator(), "reject", blatant=True)
 
-    assert {strikes_of(rating) for rating in mine.ratings.all()} == {2}
+    assert {strikes_of(rating) for rating in mine.ratings.all()} == {1}
 
 
 def test_what_is_plainly_abusive_is_not_released(audited, as_):

@@ -106,6 +106,7 @@ def test_a_decision_that_does_not_exist_releases_nothing(make):
 
 
 def test_what_peers_do_not_decide_in_time_gets_an_owner(make):
+    make.policy(deadline_hours=6)
     mine = make.in_review()
     assert escalate_overdue() == 0
 

@@ -186,6 +186,7 @@ def test_four_workers_at_once_write_to_each_reader_once():
 @pytest.fixture
 def one_of_each(make):
     """A text in every state, with the desk's and the house's kinds of each."""
+    make.policy(deadline_hours=4)
     made = {
         "pending": make.pending(),
         "in_review": make.in_review(),

@@ -17,7 +17,7 @@ from moderation.workflow.assigning import assign
 from moderation.workflow.marking import forget_marks, leave_marks, share_a_mark
 from moderation.workflow.weighing import hear
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("stated_terms")]
 DAY = timedelta(days=1)
 ADDRESS = "81.2.69.142"
 

@@ -19,7 +19,7 @@ from moderation.workflow.moderating import decide_case
 from moderation.workflow.recounting import verdict_again
 from moderation.workflow.releasing import release
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("stated_terms")]
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from moderation.workflow.rating import rate, skip
 from moderation.workflow.self_checking import self_check
 from newsroom.refusals import NotHere
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("stated_terms")]
 CIVIL = {"quality": "good", "civil": True}
 
 

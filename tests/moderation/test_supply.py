@@ -25,7 +25,9 @@ from moderation.workflow.assigning import expire_leases
 from moderation.workflow.relieving import relieve
 from tests.moderation.queueing_model import CURVE, Town
 
-RULE = HouseRule()
+RULE = HouseRule(
+    cost_of_bad_released=33, cost_of_fine_returned=5, cost_of_a_review=0.1, deadline_hours=4
+)
 
 
 @pytest.fixture(autouse=True)
@@ -198,6 +200,7 @@ def test_every_hour_the_load_is_kept_with_the_measures(make):
 
 @pytest.mark.django_db
 def test_relief_begins_and_ends_on_record(make, caplog):
+    make.policy(deadline_hours=4)
     waiting, paper = make.in_review(), make.the_paper()
     assert relieve(paper) == 0
 

@@ -174,9 +174,11 @@ def test_while_alarmed_every_disagreement_goes_to_people_in_charge():
 
 
 def test_in_quiet_hours_the_house_settles_for_a_little_less():
-    assert release_limit(HOUSE, 0) == pytest.approx(1 / 33)
-    assert release_limit(HOUSE, 2) == pytest.approx(1.75 / 33)
-    assert release_limit(HOUSE, 4) == release_limit(HOUSE, 400) == pytest.approx(2.5 / 33)
+    rule = replace(HOUSE, cost_of_bad_released=33)
+
+    assert release_limit(rule, 0) == pytest.approx(1 / 33)
+    assert release_limit(rule, 2) == pytest.approx(1.75 / 33)
+    assert release_limit(rule, 4) == release_limit(rule, 400) == pytest.approx(2.5 / 33)
     assert release_limit(replace(HOUSE, cost_of_bad_released=20), 400) == 0.08
 
 
@@ -194,7 +196,7 @@ def test_on_the_first_day_two_newcomers_release_what_both_find_civil():
     found = verdict([newcomer, newcomer], HOUSE, Circumstances())
 
     assert found.outcome is Outcome.RELEASE
-    assert found.bad == pytest.approx(probability(-2.197 - 2 * 0.753), abs=0.001)
+    assert found.bad == pytest.approx(probability(-2.197 + 2 * newcomer.weight), abs=0.001)
 
 
 def test_five_ratings_have_one_posterior_in_every_order():
