@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import sqrt
 
-from moderation.trust import Phase
+from moderation.trust import Counts, Phase
 
 SAMPLE = 24  # suitable texts among which the lot falls
 
@@ -75,6 +75,19 @@ def calibration_rate(settled: int, waiting: int, phase: Phase) -> float:
     return usual * min(1.0, WAITING_IS_USUAL / (waiting + 1))
 
 
+def practice_is_bad(counts: Counts) -> float:
+    """The chance that a practice text is a bad one.
+
+    Three in four while the reader has met few bad texts with a known answer: whether they ever
+    say "uncivil" is what cannot be seen otherwise where nine in ten are fine. Later evenly.
+    """
+    met = counts.caught + counts.missed
+    return MOSTLY_BAD if met < MET_ENOUGH else EVENLY
+
+
+MOSTLY_BAD = 0.75
+EVENLY = 0.5
+MET_ENOUGH = 6.0  # credits: four practice texts
 NEWCOMERS_PRACTISE = 0.25
 PRACTISE = 0.03
 PRACTISED = 6

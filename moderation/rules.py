@@ -37,10 +37,10 @@ class HouseRule:
     lead: int = 2  # and so many more on one side than on the other decide.
     # What it costs to be wrong, and to ask. Only the proportions matter: they say how sure the
     # readers must be (docs/judgement.md).
-    cost_of_bad_released: float = 25.0
+    cost_of_bad_released: float = 18.0
     cost_of_fine_returned: float = 3.0
     cost_of_asking_staff: float = 1.0
-    cost_of_a_review: float = 0.25
+    cost_of_a_review: float = 0.7
     self_check: bool = True  # Rate your own text last, and change it if you like.
     lease_minutes: int = 15  # A text is yours to review for so long.
     practice_first: int = 0  # A newcomer's ratings weigh nothing before so many tests are passed.

@@ -17,8 +17,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 from enum import StrEnum
-from functools import cached_property
-from math import exp, log, sqrt
+from functools import cached_property, lru_cache
+from math import exp, lgamma, log, sqrt
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,17 +143,58 @@ class Reliability:
 
 def reliability(counts: Counts, population: Population) -> Reliability:
     """The two coins of a reviewer with these counts, among such a population."""
-    strength = population.strength
-    caught = counts.caught + strength * population.sensitivity
-    missed = counts.missed + strength * (1 - population.sensitivity)
-    strength = population.strength_specificity or strength
+    sensitivity, doubt = _sensitivity(counts, population)
+    strength = population.strength_specificity or population.strength
     spared = counts.spared + strength * population.specificity
     blamed = counts.blamed + strength * (1 - population.specificity)
-    bad, fine = caught + missed, spared + blamed
-    variance = caught * missed / (bad * bad * (bad + 1)) + spared * blamed / (
-        fine * fine * (fine + 1)
+    fine = spared + blamed
+    variance = doubt + spared * blamed / (fine * fine * (fine + 1))
+    return Reliability(sensitivity, spared / fine, variance)
+
+
+NEVER = 1 / 3  # of what strangers let through, because some never say "uncivil" at all
+NEVER_SAYS = 0.04  # how often these do
+NEVER_STRENGTH = 25.0
+
+
+def _sensitivity(counts: Counts, population: Population) -> tuple[float, float]:
+    """Mean and variance of how often they call bad what is bad, under a prior of two kinds.
+
+    Most readers look; some never find anything uncivil, and one Beta between the two knows
+    them far too late. Two Betas with the right mean together are as exact (the predictive of
+    a beta-binomial each, weighed by Bayes): who lets two or three through that hardly anybody
+    would is most likely of the second kind, and one catch acquits.
+    """
+    (look, never, prior) = _kinds(population)
+    means, variances, evidence = [], [], []
+    for right, wrong in (look, never):
+        caught, missed = counts.caught + right, counts.missed + wrong
+        heard = caught + missed
+        means.append(caught / heard)
+        variances.append(caught * missed / (heard * heard * (heard + 1)))
+        evidence.append(_log_beta(caught, missed) - _log_beta(right, wrong))
+    asleep = probability(prior + evidence[1] - evidence[0])
+    mean = (1 - asleep) * means[0] + asleep * means[1]
+    between = asleep * (1 - asleep) * (means[0] - means[1]) ** 2
+    return mean, between + (1 - asleep) * variances[0] + asleep * variances[1]
+
+
+@lru_cache(maxsize=64)
+def _kinds(population: Population) -> tuple[tuple[float, float], tuple[float, float], float]:
+    """The two Betas of `_sensitivity`, and the log-odds that a stranger is of the second."""
+    mean, strength = population.sensitivity, population.strength
+    share = NEVER * (1 - mean)
+    never = min(NEVER_SAYS, mean / 2)
+    look = (mean - share * never) / (1 - share)
+    return (
+        (strength * look, strength * (1 - look)),
+        (NEVER_STRENGTH * never, NEVER_STRENGTH * (1 - never)),
+        logit(share),
     )
-    return Reliability(caught / bad, spared / fine, variance)
+
+
+def _log_beta(one: float, other: float) -> float:
+    return lgamma(one) + lgamma(other) - lgamma(one + other)
 
 
 def phase(record: Record, population: Population) -> Phase:

@@ -69,7 +69,7 @@ class Verdict:
 
 
 DISCOUNT = 0.25  # for each further member of one circle (science D2)
-LOAD_AT_LEAST = 0.25
+LOAD_AT_LEAST = 0.1
 AHEAD = 2  # ratings
 HARD = 0.35  # who disagree read a hard text: the next one is so much nearer to a coin
 RELAXED_HOURS = 4.0
@@ -116,11 +116,12 @@ def verdict(
     if bad <= release_limit(rule, _hours_that_count(witnesses, circumstances)):
         if _is_quorate(witnesses, circumstances):
             return Verdict(Outcome.RELEASE, bad, "sure_that_it_is_fine")
-    elif bad >= 1 - rule.cost_of_asking_staff / rule.cost_of_fine_returned and (
-        _may_return(witnesses)
-    ):
-        sure = Verdict(Outcome.RETURN, bad, "sure_that_it_is_not")
-        return _confirmed(sure, witnesses, rule, circumstances)
+        return _go_on(witnesses, bad, rule, circumstances, is_sure=True)
+    if bad >= 1 - rule.cost_of_asking_staff / rule.cost_of_fine_returned:
+        if _may_return(witnesses):
+            sure = Verdict(Outcome.RETURN, bad, "sure_that_it_is_not")
+            return _confirmed(sure, witnesses, rule, circumstances)
+        return _go_on(witnesses, bad, rule, circumstances, is_sure=True)
     return _go_on(witnesses, bad, rule, circumstances)
 
 
@@ -185,23 +186,41 @@ def _confirmed(
 
 
 def _go_on(
-    witnesses: Sequence[Witness], bad: float, rule: HouseRule, circumstances: Circumstances
+    witnesses: Sequence[Witness],
+    bad: float,
+    rule: HouseRule,
+    circumstances: Circumstances,
+    *,
+    is_sure: bool = False,
 ) -> Verdict:
-    """One more reader, one more trusted reader, or people in charge."""
+    """One more reader, one more trusted reader, or people in charge.
+
+    `is_sure`: the evidence would do, but those who gave it may not decide among themselves. Any
+    other reader settles that, so one is asked as long as that costs less than a moderator.
+    """
     heard = len(witnesses)
     split = len({one.civil for one in witnesses}) > 1
     left = rule.ratings_at_most - heard
     if left <= 0:
         return Verdict(Outcome.ESCALATE, bad, "as_many_as_allowed")
-    if heard < rule.ratings_of_anybody and _is_worth_it(
-        bad, circumstances.measures.population, left, split, rule, circumstances
+    is_cheap = is_sure and _price(rule, circumstances) < rule.cost_of_asking_staff
+    if heard < rule.ratings_of_anybody and (
+        is_cheap
+        or _is_worth_it(
+            bad, circumstances.measures.population, left, split, rule, circumstances
+        )
     ):
         return Verdict(Outcome.ONE_MORE, bad, "one_more_is_worth_it")
-    if circumstances.trusted is not None and _is_worth_it(
-        bad, circumstances.trusted, left, split, rule, circumstances
+    if circumstances.trusted is not None and (
+        is_cheap or _is_worth_it(bad, circumstances.trusted, left, split, rule, circumstances)
     ):
         return Verdict(Outcome.ASK_TRUSTED, bad, "readers_are_in_doubt")
     return Verdict(Outcome.ESCALATE, bad, "another_would_not_settle_it")
+
+
+def _price(rule: HouseRule, circumstances: Circumstances) -> float:
+    """What one more review costs at present: it is taken from the other texts that wait."""
+    return rule.cost_of_a_review * max(LOAD_AT_LEAST, circumstances.load)
 
 
 def _is_worth_it(
@@ -212,7 +231,7 @@ def _is_worth_it(
     rule: HouseRule,
     circumstances: Circumstances,
 ) -> bool:
-    price = rule.cost_of_a_review * max(LOAD_AT_LEAST, circumstances.load)
+    price = _price(rule, circumstances)
     temperature = circumstances.measures.temperature
     pull = HARD if split else 0.0
     sensitivity = reader.sensitivity + pull * (0.5 - reader.sensitivity)

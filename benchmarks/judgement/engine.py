@@ -72,7 +72,8 @@ class Engine:
 
     def _practice(self, reader: int, now: float) -> Text:
         self.watch.met(reader, now)
-        return self.lot.choice(self.world.practice)
+        bad = self.lot.random() < lots.practice_is_bad(self.readers.records[reader].counts)
+        return self.lot.choice([text for text in self.world.practice if text.bad == bad])
 
     def _suitable(self, reader: int, phase: Phase, now: float, waiting: list[Case]) -> list[Case]:
         found: list[Case] = []
@@ -140,7 +141,7 @@ class Engine:
     # What is learned
 
     def practised(self, reader: int, bad: bool, text: Text) -> None:
-        self.readers.credit(reader, bad, float(text.bad), Source.CALIBRATION)
+        self.readers.credit(reader, bad, text.bad, Source.CALIBRATION, text.number)
 
     def settled(self, case: Case, bad: bool | None, source: Source, now: float) -> None:
         measures = self.readers.measures
@@ -148,7 +149,7 @@ class Engine:
             self.readers.credit_peers(case, measures.share, self._circumstances(case, now).author)
         else:
             for reader, called_bad, _ in case.ratings:
-                self.readers.credit(reader, called_bad, float(bad), source)
+                self.readers.credit(reader, called_bad, bad, source, case.text.number)
         if source is Source.AUDIT and bad is not None:
             evidence = sum(one.weight for one in case.witnesses) / measures.temperature
             prior = logit(measures.share) + self._circumstances(case, now).author

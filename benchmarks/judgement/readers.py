@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from benchmarks.judgement.town import Case
+from moderation.learning import em
 from moderation.trust import (
+    CREDIT,
     Counts,
     Measures,
     Phase,
@@ -61,6 +63,9 @@ class Readers:
         self.audited_answers = Counts()
         self.evidence: list[tuple[float, float, bool]] = []  # prior, weights as if T = 1, bad
         self.trusted: Population | None = None
+        # Every settled rating: item, reader, called bad, known answer, worth, author's shift.
+        self.ledger: list[tuple[int, int, bool, int, float, float]] = []
+        self.believed: list[float] = []  # how likely each one's item is bad, as credited
 
     def known(self, reader: int) -> Known:
         known = self.cache[reader]
@@ -83,15 +88,40 @@ class Readers:
         )
         self.cache[reader] = None
 
-    def credit(self, reader: int, called_bad: bool, bad: float, source: Source) -> None:
-        self._add(reader, credit(not called_bad, bad, source))
+    def credit(
+        self, reader: int, called_bad: bool, bad: bool, source: Source, item: int
+    ) -> None:
+        self._add(reader, credit(not called_bad, float(bad), source))
+        self.ledger.append((item, reader, called_bad, int(bad), CREDIT[source], 0.0))
+        self.believed.append(float(bad))
 
     def credit_peers(self, case: Case, share: float, author: float) -> None:
         answers = [one.civil for one in case.witnesses]
         weights = [one.weight for one in case.witnesses]
         credits = peer_credits(answers, weights, logit(share) + author)
-        for (reader, _, _), counts in zip(case.ratings, credits, strict=True):
+        worth = CREDIT[Source.PEERS]
+        for (reader, called_bad, _), counts in zip(case.ratings, credits, strict=True):
             self._add(reader, counts)
+            item = case.text.number
+            self.ledger.append((item, reader, called_bad, em.UNKNOWN, worth, author))
+            self.believed.append((counts.caught + counts.missed) / worth)
+
+    def refit(self) -> None:
+        """All ratings so far at once (learning/em.py), as every night."""
+        if not self.ledger:
+            return
+        item, reader, called_bad, known, worth, shift = zip(*self.ledger, strict=True)
+        ratings = em.Ratings(
+            np.unique(item, return_inverse=True)[1],
+            np.array(reader),
+            np.array(called_bad),
+            np.array(known),
+            np.array(worth),
+            shift=np.array(shift),
+        )
+        found = em.refit(ratings, self.measures, np.array(self.believed))
+        for one, counts in enumerate(found.counts.tolist()):
+            self.records[one] = replace(self.records[one], counts=Counts(*counts))
 
     def strike(self, reader: int, now: float) -> None:
         recent = [at for at in self.strikes[reader] if at > now - FORTNIGHT] + [now]
@@ -141,6 +171,8 @@ class Readers:
                 self.strikes[reader] = [at for at in strikes if at > now - FORTNIGHT]
                 record = self.records[reader]
                 self.records[reader] = replace(record, strikes=len(self.strikes[reader]))
+        self.refit()
+        self.cache = [None] * len(self.records)
         everybody = [
             self.known(i) if record.settled else _NOBODY for i, record in enumerate(self.records)
         ]

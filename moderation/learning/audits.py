@@ -81,11 +81,16 @@ def population(told: Floats, launch: Population) -> Population:
     crowd that is believed to know nothing could never show that it does.
     """
     sensitivity, first = _coin(told[:, 0], told[:, 1], launch.sensitivity, launch.strength)
-    specificity, second = _coin(told[:, 2], told[:, 3], launch.specificity, launch.strength)
+    specificity, second = _coin(
+        told[:, 2],
+        told[:, 3],
+        launch.specificity,
+        launch.strength_specificity or launch.strength,
+    )
     lift = max(0.0, 1 + INFORMED_AT_LEAST - sensitivity - specificity) / 2
     sensitivity = min(COIN_AT_MOST, sensitivity + lift)
     specificity = min(COIN_AT_MOST, max(specificity + lift, 1 + INFORMED_AT_LEAST - sensitivity))
-    return Population(sensitivity, specificity, float(np.sqrt(first * second)))
+    return Population(sensitivity, specificity, first, second)
 
 
 def _coin(right: Floats, wrong: Floats, mean: float, strength: float) -> tuple[float, float]:

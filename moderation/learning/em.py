@@ -51,7 +51,9 @@ class Ratings:
     `item` and `reviewer` number from zero, as `np.unique(..., return_inverse=True)` gives
     them. `known` is the item's answer (1 bad, 0 fine, -1 unknown), the same in all of its
     ratings. `worth` is how much a rating is credited: `trust.CREDIT` of where the answer came
-    from. `factor` scales what a rating weighs: effort, flags, and 0 for the unheard.
+    from. `factor` scales what a rating weighs: effort, flags, and 0 for the unheard. `shift` is
+    what its author's record adds to the log-odds (`trust.author_shift`), the same in all ratings
+    of an item.
     """
 
     item: Ints
@@ -60,11 +62,11 @@ class Ratings:
     known: Ints
     worth: Floats
     factor: Floats | None = None
+    shift: Floats | None = None
 
     def __post_init__(self) -> None:
         columns = [self.reviewer, self.uncivil, self.known, self.worth]
-        if self.factor is not None:
-            columns.append(self.factor)
+        columns += [one for one in (self.factor, self.shift) if one is not None]
         if any(len(column) != len(self.item) for column in columns):
             raise ValueError("The columns are not of one length.")
 
@@ -118,11 +120,15 @@ class _Crowd:
 
     def __init__(self, ratings: Ratings, measures: Measures) -> None:
         population, self.temperature = measures.population, measures.temperature
-        self.prior, self.strength = logit(measures.share), population.strength
+        self.strength = population.strength
+        self.strength_fine = population.strength_specificity or population.strength
         self.item, self.reviewer, self.uncivil = ratings.item, ratings.reviewer, ratings.uncivil
         self.factor = ratings.factor
         self.items = int(self.item.max(initial=-1)) + 1
         self.reviewers = int(self.reviewer.max(initial=-1)) + 1
+        self.prior = np.full(self.items, logit(measures.share))
+        if ratings.shift is not None:
+            self.prior[self.item] += ratings.shift
         self.known = np.full(self.items, UNKNOWN, dtype=np.int64)
         self.known[self.item] = ratings.known
         if not np.array_equal(self.known[self.item], ratings.known):
@@ -136,7 +142,7 @@ class _Crowd:
         self.cell = 2 * self.reviewer + self.uncivil
         sensitivity, specificity = population.sensitivity, population.specificity
         self.if_bad = self.strength * np.where(self.uncivil, sensitivity, 1 - sensitivity)
-        self.if_fine = self.strength * np.where(self.uncivil, 1 - specificity, specificity)
+        self.if_fine = self.strength_fine * np.where(self.uncivil, 1 - specificity, specificity)
 
     def per_reviewer(self, values: Floats) -> Floats:
         return np.bincount(self.reviewer, values, self.reviewers).astype(np.float64, copy=False)
@@ -175,17 +181,20 @@ class _Crowd:
         return self._weights(self.worth * bad, self.worth * (1 - bad), own=own)
 
     def _weights(self, if_bad: Floats, if_fine: Floats, *, own: bool = True) -> Floats:
-        likely = self._said(if_bad, self.if_bad, own), self._said(if_fine, self.if_fine, own)
+        likely = (
+            self._said(if_bad, self.if_bad, self.strength, own),
+            self._said(if_fine, self.if_fine, self.strength_fine, own),
+        )
         ratio = np.log(likely[0] / likely[1])
         ratio = np.where(self.uncivil, np.maximum(ratio, 0.0), np.minimum(ratio, 0.0))
         weights = np.clip(self.temperature * ratio, -WEIGHT_AT_MOST, WEIGHT_AT_MOST)
         return weights if self.factor is None else weights * self.factor
 
-    def _said(self, credit: Floats, assumed: Floats, own: bool) -> Floats:
+    def _said(self, credit: Floats, assumed: Floats, strength: float, own: bool) -> Floats:
         """How often each rating's reviewer gives such an answer to items of one kind."""
         cells = np.bincount(self.cell, credit, 2 * self.reviewers)
         such = cells[self.cell] + assumed
-        answers = (cells[0::2] + cells[1::2])[self.reviewer] + self.strength
+        answers = (cells[0::2] + cells[1::2])[self.reviewer] + strength
         if own:
             return such / answers
         return np.maximum(such - credit, TINY) / (answers - credit)
