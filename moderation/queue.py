@@ -31,7 +31,7 @@ from moderation.candidates import (
     SUITS,
 )
 from moderation.conditions import conditions_at, relief_at
-from moderation.lots import IN_DOUBT, MATCH, NEARLY, SAMPLE, calibration_rate
+from moderation.lots import IN_DOUBT, MATCH, NEARLY, SAMPLE, calibration_rate, practice_is_bad
 from moderation.models import Standing
 from moderation.models.calibration import NOT_ITS_PEOPLE
 from moderation.relief import practice_factor
@@ -43,7 +43,7 @@ FORTNIGHT = timedelta(days=14)  # between two texts of one author, as long as th
 
 COUNTED_AT_MOST = 100  # of what waits: a longer queue is not counted, and asks for no less
 EXPOSED_AT_MOST = 30  # readers, for one text with a known answer
-OF_THIS_PLACE = 0.33  # the lot of a harvested one: it comes before a starter, three times in four
+OF_THIS_PLACE = 3  # times likelier is one that was harvested here than a starter
 
 # A text is likely bad if its author's record says so (log-odds) or a reader has said so. One
 # reader gets one such text at a time, if there are others (B20); trusted ones are asked in doubt.
@@ -103,10 +103,13 @@ _FOR_THE_TRUSTED = _lot_among(f"{_IN_DOUBT} UNION ALL {_FRESH}")
 _FOR_THE_ESTABLISHED = _lot_among(f"{_LONG_IN_DOUBT} UNION ALL {_FRESH}")
 _ONCE_AGAIN = _lot_among(_AGAIN)
 
+# The kind is drawn first, bad or fine, and then one of its kind: see lots.practice_is_bad.
 _FROM_PRACTICE = f"""
 WITH suitable AS MATERIALIZED (
-    SELECT r.id, {EXPOSED} >= %(exposed_at_most)s AS worn,
-        random() * CASE WHEN c.origin_id IS NULL THEN 1 ELSE {OF_THIS_PLACE} END AS lot
+    SELECT r.id, {EXPOSED} >= %(exposed_at_most)s AS worn, c.civil,
+        CASE WHEN c.civil THEN 1 - %(practice_is_bad)s::float ELSE %(practice_is_bad)s END
+            / count(*) OVER (PARTITION BY c.civil)
+            * CASE WHEN c.origin_id IS NULL THEN 1 ELSE {OF_THIS_PLACE} END AS likely
     FROM moderation_calibration c JOIN comments_revision r ON r.id = c.revision_id
     WHERE r.publication_id = %(publication)s AND {PRACTICE} AND {SUITS} AND {NOT_ITS_PEOPLE}
 )
@@ -115,7 +118,7 @@ FROM suitable s JOIN comments_revision r USING (id) JOIN moderation_calibration 
     ON c.revision_id = r.id
 WHERE {EXPOSED} < CASE WHEN s.worn AND c.key IS NOT NULL THEN r.ratings_at_most
                        ELSE %(exposed_at_most)s END
-ORDER BY s.worn, s.lot LIMIT %(wanted)s
+ORDER BY s.worn, -ln(1 - random()) / s.likely LIMIT %(wanted)s
 FOR NO KEY UPDATE OF r SKIP LOCKED
 """  # noqa: S608 - likewise
 
@@ -163,6 +166,7 @@ class Situation:
     tier: str  # as the ledger left it
     phase: Phase  # as it is this very moment
     informed: float  # Youden's J, at least 0
+    practice_is_bad: float  # the chance
     waiting: int  # counted as far as COUNTED_AT_MOST
     is_voided: bool = False  # whatever they say counts for nothing: they only practise
 
@@ -184,7 +188,10 @@ def draw(publication: int, reviewer: UUID, wanted: int) -> list[Drawn]:
     facts = _facts(publication, reviewer)
     situation = _situation(publication, facts)
     facts["trusted"] = situation.tier == Tier.TRUSTED
-    facts["informed"] = situation.informed
+    facts |= {
+        "informed": situation.informed,
+        "practice_is_bad": situation.practice_is_bad,
+    }
     rate = situation.practice_rate
     if rate == 1:
         drawn = _practice(facts, wanted)
@@ -215,6 +222,7 @@ def _situation(publication: int, facts: dict[str, Fact]) -> Situation:
         tier=standing.tier,
         phase=found.phase,
         informed=max(0.0, found.coins.informedness),
+        practice_is_bad=practice_is_bad(record.counts),
         waiting=waiting,
         is_voided=is_voided,
     )

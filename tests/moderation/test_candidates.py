@@ -134,8 +134,10 @@ def test_only_trusted_readers_are_asked_in_doubt_and_they_are_asked_first(open_h
     make = open_house
     make.stated_terms()
     in_doubt = make.in_review()
-    make.review(in_doubt, civil=True)
     make.review(in_doubt, civil=False)
+    make.review(in_doubt, civil=False)
+    in_doubt.refresh_from_db()
+    assert in_doubt.is_waiting_for_peers
     Revision.objects.filter(pk=in_doubt.pk).update(trusted_only=True, ratings_wanted=3)
     for _ in range(40):
         make.in_review()
@@ -315,7 +317,9 @@ def share_of_practice(reader, draws):
 )
 def test_practice_comes_by_how_well_its_reader_is_known_and_gives_way(settled, waiting, rate):
     known = Phase.NEWCOMER if settled < 6 else Phase.ESTABLISHED
-    situation = queue.Situation(settled, "newcomer", known, informed=0.5, waiting=waiting)
+    situation = queue.Situation(
+        settled, "newcomer", known, informed=0.5, practice_is_bad=0.5, waiting=waiting
+    )
 
     assert situation.practice_rate == pytest.approx(rate)
 
