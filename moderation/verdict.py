@@ -206,9 +206,7 @@ def _go_on(
     is_cheap = is_sure and _price(rule, circumstances) < rule.cost_of_asking_staff
     if heard < rule.ratings_of_anybody and (
         is_cheap
-        or _is_worth_it(
-            bad, circumstances.measures.population, left, split, rule, circumstances
-        )
+        or _is_worth_it(bad, circumstances.measures.population, left, split, rule, circumstances)
     ):
         return Verdict(Outcome.ONE_MORE, bad, "one_more_is_worth_it")
     if circumstances.trusted is not None and (

@@ -88,9 +88,7 @@ class Readers:
         )
         self.cache[reader] = None
 
-    def credit(
-        self, reader: int, called_bad: bool, bad: bool, source: Source, item: int
-    ) -> None:
+    def credit(self, reader: int, called_bad: bool, bad: bool, source: Source, item: int) -> None:
         self._add(reader, credit(not called_bad, float(bad), source))
         self.ledger.append((item, reader, called_bad, int(bad), CREDIT[source], 0.0))
         self.believed.append(float(bad))
