@@ -56,7 +56,7 @@ def measured(audits: Audits, launch: Measures) -> Measures:
     return replace(
         launch,
         share=found,
-        temperature=temperature.fit(audits.evidence, audits.bad, found),
+        temperature=temperature.fit(audits.evidence, audits.bad, found, launch.temperature),
         population=population(audits.told, launch.population),
     )
 

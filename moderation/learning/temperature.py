@@ -23,8 +23,10 @@ GOLDEN = (5**0.5 - 1) / 2
 STEPS = 24  # narrow the range to a hundred-thousandth of itself
 
 
-def fit(evidence: npt.ArrayLike, bad: npt.ArrayLike, share: float) -> float:
-    """The temperature that fits these audits, shrunk to 0.7 as if by fifty more.
+def fit(
+    evidence: npt.ArrayLike, bad: npt.ArrayLike, share: float, launch: float = LAUNCH
+) -> float:
+    """The temperature that fits these audits, shrunk to that at launch as if by fifty more.
 
     `evidence`: for each audited item the sum of its ratings' weights *before tempering*, in
     log-odds towards "bad", as it was when the item was decided. `bad`: what the audit
@@ -37,14 +39,14 @@ def fit(evidence: npt.ArrayLike, bad: npt.ArrayLike, share: float) -> float:
     if said.shape != found.shape:
         raise ValueError("There must be one finding for each audited item.")
     if not len(said):
-        return LAUNCH
+        return launch
     prior, sign = logit(share), np.where(found > 0.5, 1.0, -1.0)
 
     def loss(temperature: float) -> float:
         return float(np.logaddexp(0.0, -sign * (prior + temperature * said)).mean())
 
     best = _lowest(loss, COLDEST, HOTTEST)
-    return (len(said) * best + LAUNCH_WEIGHT * LAUNCH) / (len(said) + LAUNCH_WEIGHT)
+    return (len(said) * best + LAUNCH_WEIGHT * launch) / (len(said) + LAUNCH_WEIGHT)
 
 
 def _lowest(loss: Callable[[float], float], low: float, high: float) -> float:
