@@ -18,7 +18,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from math import log
 
 from moderation.rules import HouseRule
 from moderation.trust import Measures, Population, logit, probability
