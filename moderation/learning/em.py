@@ -24,6 +24,7 @@ hardly believes in sensitivity at all (`benchmarks/judgement/nightly.py` makes s
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import lgamma
 
 import numpy as np
 import numpy.typing as npt
@@ -191,28 +192,23 @@ class _Crowd:
 
     def _said_of_bad(self, credit: Floats, own: bool) -> Floats:
         """The same for bad items: some never call anything bad (`trust` has the two kinds)."""
-        cells = np.bincount(self.cell, credit, 2 * self.reviewers)
+        right = self.per_reviewer(np.where(self.uncivil, credit, 0.0))
+        wrong = self.per_reviewer(np.where(self.uncivil, 0.0, credit))
         if own:
-            caught = self._sensitivity(cells[1::2], cells[0::2])[self.reviewer]
+            caught = self._sensitivity(right, wrong)[self.reviewer]
         else:
-            right, wrong = cells[1::2][self.reviewer], cells[0::2][self.reviewer]
-            right = np.maximum(right - np.where(self.uncivil, credit, 0.0), 0.0)
-            wrong = np.maximum(wrong - np.where(self.uncivil, 0.0, credit), 0.0)
-            caught = self._sensitivity(right, wrong)
+            others = right[self.reviewer] - np.where(self.uncivil, credit, 0.0)
+            missed = wrong[self.reviewer] - np.where(self.uncivil, 0.0, credit)
+            caught = self._sensitivity(np.maximum(others, 0.0), np.maximum(missed, 0.0))
         return np.where(self.uncivil, caught, 1 - caught)
 
     def _sensitivity(self, caught: Floats, missed: Floats) -> Floats:
         """`trust.reliability`'s, for many."""
-        *kinds, odds = two_kinds(self.population)
-        (look, never) = [(caught + right, missed + wrong) for right, wrong in kinds]
-        (looks, nevers) = [
-            _log_beta(*now) - _log_beta(*map(np.float64, was))
-            for now, was in zip((look, never), kinds, strict=True)
-        ]
-        asleep = _probability(odds + nevers - looks)
-        return (1 - asleep) * look[0] / (look[0] + look[1]) + asleep * never[0] / (
-            never[0] + never[1]
-        )
+        look, never, odds = two_kinds(self.population)
+        awake, told = _updated(caught, missed, look)
+        asleep, of_sleep = _updated(caught, missed, never)
+        chance = _probability(odds + of_sleep - told)
+        return (1 - chance) * awake + chance * asleep
 
     def _said(self, credit: Floats, assumed: Floats, strength: float, own: bool) -> Floats:
         """How often each rating's reviewer gives such an answer to items of one kind."""
@@ -275,3 +271,10 @@ def _log_gamma(x: Floats) -> Floats:
 
 def _log_beta(one: Floats, other: Floats) -> Floats:
     return _log_gamma(one) + _log_gamma(other) - _log_gamma(one + other)
+
+
+def _updated(caught: Floats, missed: Floats, prior: tuple[float, float]) -> tuple[Floats, Floats]:
+    """The mean of a Beta after so much was caught and missed, and how well it had foretold it."""
+    right, wrong = caught + prior[0], missed + prior[1]
+    before = lgamma(prior[0]) + lgamma(prior[1]) - lgamma(prior[0] + prior[1])
+    return right / (right + wrong), _log_beta(right, wrong) - before
