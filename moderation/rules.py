@@ -38,9 +38,9 @@ class HouseRule:
     # What it costs to be wrong, and to ask. Only the proportions matter: they say how sure the
     # readers must be (docs/judgement.md).
     cost_of_bad_released: float = 18.0
-    cost_of_fine_returned: float = 3.0
+    cost_of_fine_returned: float = 2.7
     cost_of_asking_staff: float = 1.0
-    cost_of_a_review: float = 0.7
+    cost_of_a_review: float = 1.0
     self_check: bool = True  # Rate your own text last, and change it if you like.
     lease_minutes: int = 15  # A text is yours to review for so long.
     practice_first: int = 0  # A newcomer's ratings weigh nothing before so many tests are passed.

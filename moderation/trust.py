@@ -165,7 +165,7 @@ def _sensitivity(counts: Counts, population: Population) -> tuple[float, float]:
     a beta-binomial each, weighed by Bayes): who lets two or three through that hardly anybody
     would is most likely of the second kind, and one catch acquits.
     """
-    (look, never, prior) = _kinds(population)
+    look, never, prior = two_kinds(population)
     means, variances, evidence = [], [], []
     for right, wrong in (look, never):
         caught, missed = counts.caught + right, counts.missed + wrong
@@ -180,8 +180,11 @@ def _sensitivity(counts: Counts, population: Population) -> tuple[float, float]:
 
 
 @lru_cache(maxsize=64)
-def _kinds(population: Population) -> tuple[tuple[float, float], tuple[float, float], float]:
-    """The two Betas of `_sensitivity`, and the log-odds that a stranger is of the second."""
+def two_kinds(population: Population) -> tuple[tuple[float, float], tuple[float, float], float]:
+    """The two Betas of a sensitivity: of who looks, and of who never says "uncivil".
+
+    Third, the log-odds that a stranger is of the second kind.
+    """
     mean, strength = population.sensitivity, population.strength
     share = NEVER * (1 - mean)
     never = min(NEVER_SAYS, mean / 2)

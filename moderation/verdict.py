@@ -18,7 +18,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from math import log
 
 from moderation.rules import HouseRule
 from moderation.trust import Measures, Population, logit, probability
@@ -234,21 +233,22 @@ def _is_worth_it(
     pull = HARD if split else 0.0
     sensitivity = reader.sensitivity + pull * (0.5 - reader.sensitivity)
     specificity = reader.specificity + pull * (0.5 - reader.specificity)
-    against = temperature * log(reader.sensitivity / (1 - reader.specificity))
-    for_it = temperature * log((1 - reader.sensitivity) / reader.specificity)
+    # In odds rather than log-odds: a verdict must take microseconds.
+    against = (reader.sensitivity / (1 - reader.specificity)) ** temperature
+    for_it = ((1 - reader.sensitivity) / reader.specificity) ** temperature
 
-    def cost(bad: float, steps: int) -> float:
+    def cost(odds: float, steps: int) -> float:
         """What the text costs on average from here, with up to so many more readers."""
+        bad = odds / (1 + odds)
         now = risk(bad, rule)
-        if steps == 0:
+        if steps == 0 or now <= price:  # One more cannot cost less than its price.
             return now
-        odds = logit(bad)
         says_no = bad * sensitivity + (1 - bad) * (1 - specificity)
-        then = says_no * cost(probability(odds + against), steps - 1)
-        then += (1 - says_no) * cost(probability(odds + for_it), steps - 1)
+        then = says_no * cost(odds * against, steps - 1)
+        then += (1 - says_no) * cost(odds * for_it, steps - 1)
         return min(now, price + then)
 
-    return cost(bad, min(AHEAD, left)) < risk(bad, rule)
+    return cost(bad / (1 - bad), min(AHEAD, left)) < risk(bad, rule)
 
 
 def risk(bad: float, rule: HouseRule) -> float:

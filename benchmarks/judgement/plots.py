@@ -2,10 +2,16 @@
 
 SVG, byte for byte the same for the same figures, and readable without colour: policies
 differ in hatching and in marks.
+
+    python -m benchmarks.judgement.plots benchmarks/judgement/results docs/pictures
+
+draws what was measured last, from its JSON.
 """
 
 from __future__ import annotations
 
+import json
+import sys
 from math import isnan
 from pathlib import Path
 from typing import Any
@@ -17,6 +23,7 @@ import matplotlib.pyplot as plt
 from matplotlib.figure import Figure
 
 from benchmarks.judgement.report import Results
+from benchmarks.judgement.scenarios import SCENARIOS
 
 HATCHES = ["", "///", "...", "xx"]
 MARKS = ["o", "s", "^", "D"]
@@ -107,3 +114,70 @@ def _save(figure: Figure, path: Path) -> Path:
     figure.savefig(path, format="svg", metadata={"Date": None}, bbox_inches="tight")
     plt.close(figure)
     return path
+
+
+def read(folder: Path) -> Results:
+    """The results of each scenario, in the order of `scenarios.py`."""
+    found: Results = {}
+    for name in SCENARIOS:
+        path = folder / f"{name}.json"
+        if path.exists():
+            policies = json.loads(path.read_text())["policies"]
+            found[name] = {
+                policy: {key: _pair(cell) for key, cell in figures.items()}
+                for policy, figures in policies.items()
+            }
+    return found
+
+
+def _pair(cell: dict[str, float | None]) -> tuple[float, float]:
+    mean, half = cell["mean"], cell["ci95"]
+    return (float("nan") if mean is None else mean, float("nan") if half is None else half)
+
+
+def prices(points: list[dict[str, float]], plain: Results, folder: Path) -> Path:
+    """The calm town at several prices: staff's share against the bad that went out."""
+    figure, axes = plt.subplots(figsize=(7, 4.5))
+    for n, review in enumerate(sorted({point["cost_of_a_review"] for point in points})):
+        same = sorted(
+            (100 * p["staff_share"], 100 * p["bad_published"], p)
+            for p in points
+            if p["cost_of_a_review"] == review
+        )
+        axes.plot(
+            [x for x, _, _ in same],
+            [y for _, y, _ in same],
+            marker=MARKS[n % 4],
+            color="black",
+            markerfacecolor=GREYS[n % 4],
+            linewidth=0.6,
+            label=f"engine, a review costs {review:g}",
+        )
+        for x, y, point in same:
+            note = (
+                f"bad released {point['cost_of_bad_released']:g}, {point['wait_median']:.0f} min"
+            )
+            axes.annotate(note, (x, y), (5, 4), textcoords="offset points", fontsize=7)
+    for mark, (policy, found) in zip("xP", list(plain["calm"].items())[1:], strict=False):
+        place = (100 * found["staff_share"][0], 100 * found["bad_published"][0])
+        axes.scatter(*place, marker=mark, color="black", label=policy.replace("_", " "))
+    axes.axvline(20, color="black", linestyle=":", linewidth=0.7)
+    axes.axhline(15, color="black", linestyle=":", linewidth=0.7)
+    axes.set_xlabel("texts looked at by staff (%); dotted: the bars")
+    axes.set_ylabel("bad texts published, of the bad (%)")
+    axes.set_xlim(left=0)
+    axes.set_ylim(bottom=0)
+    axes.legend(frameon=False)
+    return _save(figure, folder / "front_calm.svg")
+
+
+def main() -> None:
+    source, folder = Path(sys.argv[1]), Path(sys.argv[2])
+    results = read(source)
+    draw(results, folder)
+    with mpl.rc_context(_STABLE):
+        prices(json.loads((source / "front_calm.json").read_text())["points"], results, folder)
+
+
+if __name__ == "__main__":
+    main()

@@ -22,7 +22,11 @@ from moderation.verdict import Circumstances, Witness, weigh
 AT_LEAST = 2  # ratings: never on one
 MIGHT_COME = 100  # as those who came last: for what the next rating might say
 # Nothing is known of an arbitrary question: two alike coins, and either answer as likely.
-LAUNCH = Measures(share=0.5, population=Population(0.75, 0.75, strength=5.0))
+LAUNCH = Measures(
+    share=0.5,
+    temperature=0.7,
+    population=Population(0.75, 0.75, strength=5.0, strength_specificity=None),
+)
 
 
 class Judge:

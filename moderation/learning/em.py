@@ -24,11 +24,12 @@ hardly believes in sensitivity at all (`benchmarks/judgement/nightly.py` makes s
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import lgamma
 
 import numpy as np
 import numpy.typing as npt
 
-from moderation.trust import WEIGHT_AT_MOST, Counts, Measures, logit
+from moderation.trust import WEIGHT_AT_MOST, Counts, Measures, logit, two_kinds
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -120,7 +121,7 @@ class _Crowd:
 
     def __init__(self, ratings: Ratings, measures: Measures) -> None:
         population, self.temperature = measures.population, measures.temperature
-        self.strength = population.strength
+        self.population = population
         self.strength_fine = population.strength_specificity or population.strength
         self.item, self.reviewer, self.uncivil = ratings.item, ratings.reviewer, ratings.uncivil
         self.factor = ratings.factor
@@ -140,8 +141,7 @@ class _Crowd:
         lone = (heard < 2)[self.item] & ~self.is_known
         self.worth = np.where(lone, 0.0, ratings.worth)
         self.cell = 2 * self.reviewer + self.uncivil
-        sensitivity, specificity = population.sensitivity, population.specificity
-        self.if_bad = self.strength * np.where(self.uncivil, sensitivity, 1 - sensitivity)
+        specificity = population.specificity
         self.if_fine = self.strength_fine * np.where(self.uncivil, 1 - specificity, specificity)
 
     def per_reviewer(self, values: Floats) -> Floats:
@@ -182,13 +182,33 @@ class _Crowd:
 
     def _weights(self, if_bad: Floats, if_fine: Floats, *, own: bool = True) -> Floats:
         likely = (
-            self._said(if_bad, self.if_bad, self.strength, own),
+            self._said_of_bad(if_bad, own),
             self._said(if_fine, self.if_fine, self.strength_fine, own),
         )
         ratio = np.log(likely[0] / likely[1])
         ratio = np.where(self.uncivil, np.maximum(ratio, 0.0), np.minimum(ratio, 0.0))
         weights = np.clip(self.temperature * ratio, -WEIGHT_AT_MOST, WEIGHT_AT_MOST)
         return weights if self.factor is None else weights * self.factor
+
+    def _said_of_bad(self, credit: Floats, own: bool) -> Floats:
+        """The same for bad items: some never call anything bad (`trust` has the two kinds)."""
+        right = self.per_reviewer(np.where(self.uncivil, credit, 0.0))
+        wrong = self.per_reviewer(np.where(self.uncivil, 0.0, credit))
+        if own:
+            caught = self._sensitivity(right, wrong)[self.reviewer]
+        else:
+            others = right[self.reviewer] - np.where(self.uncivil, credit, 0.0)
+            missed = wrong[self.reviewer] - np.where(self.uncivil, 0.0, credit)
+            caught = self._sensitivity(np.maximum(others, 0.0), np.maximum(missed, 0.0))
+        return np.where(self.uncivil, caught, 1 - caught)
+
+    def _sensitivity(self, caught: Floats, missed: Floats) -> Floats:
+        """`trust.reliability`'s, for many."""
+        look, never, odds = two_kinds(self.population)
+        awake, told = _updated(caught, missed, look)
+        asleep, of_sleep = _updated(caught, missed, never)
+        chance = _probability(odds + of_sleep - told)
+        return (1 - chance) * awake + chance * asleep
 
     def _said(self, credit: Floats, assumed: Floats, strength: float, own: bool) -> Floats:
         """How often each rating's reviewer gives such an answer to items of one kind."""
@@ -233,3 +253,28 @@ class _Crowd:
 
 def _probability(log_odds: Floats) -> Floats:
     return 1 / (1 + np.exp(-np.clip(log_odds, -30.0, 30.0)))
+
+
+SHIFTED = 8  # so far up the series below is exact to nine digits
+
+
+def _log_gamma(x: Floats) -> Floats:
+    """Stirling's series (Abramowitz and Stegun 6.1.41), after as many steps of the recurrence."""
+    y = x + SHIFTED
+    steps = np.ones_like(y)
+    for step in range(SHIFTED):
+        steps = steps * (x + step)
+    series = 1 / (12 * y) - 1 / (360 * y**3) + 1 / (1260 * y**5)
+    found = (y - 0.5) * np.log(y) - y + 0.5 * np.log(2 * np.pi) + series - np.log(steps)
+    return np.asarray(found, dtype=np.float64)
+
+
+def _log_beta(one: Floats, other: Floats) -> Floats:
+    return _log_gamma(one) + _log_gamma(other) - _log_gamma(one + other)
+
+
+def _updated(caught: Floats, missed: Floats, prior: tuple[float, float]) -> tuple[Floats, Floats]:
+    """The mean of a Beta after so much was caught and missed, and how well it had foretold it."""
+    right, wrong = caught + prior[0], missed + prior[1]
+    before = lgamma(prior[0]) + lgamma(prior[1]) - lgamma(prior[0] + prior[1])
+    return right / (right + wrong), _log_beta(right, wrong) - before

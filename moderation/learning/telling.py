@@ -24,11 +24,16 @@ def is_straight_line(counts: Counts) -> bool:
 def is_worth_telling(record: Record, population: Population) -> bool:
     """Whether this reviewer's answers do not depend on the text, as far as one can see."""
     unheard = phase(record, population) is Phase.UNHEARD
-    return unheard or is_straight_line(record.counts)
+    plainly = reliability(record.counts, population).surely < SURELY_TELLS_NOTHING
+    return (unheard and plainly) or is_straight_line(record.counts)
+
+
+# A word counts for nothing a little sooner than one is told so: see test_telling.
+SURELY_TELLS_NOTHING = 0.05
 
 
 # Below this lower bound of Youden's J, two slips in practice are more than slips.
-SPEAKS_FOR_THEM = 0.30
+SPEAKS_FOR_THEM = 0.25
 
 
 def are_slips(counts: Counts, population: Population) -> bool:

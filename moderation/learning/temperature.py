@@ -26,7 +26,7 @@ STEPS = 24  # narrow the range to a hundred-thousandth of itself
 def fit(
     evidence: npt.ArrayLike, bad: npt.ArrayLike, share: float, launch: float = LAUNCH
 ) -> float:
-    """The temperature that fits these audits, shrunk to that of the launch as if by fifty more.
+    """The temperature that fits these audits, shrunk to that at launch as if by fifty more.
 
     `evidence`: for each audited item the sum of its ratings' weights *before tempering*, in
     log-odds towards "bad", as it was when the item was decided. `bad`: what the audit

@@ -14,7 +14,9 @@ from moderation.verdict import Circumstances, Outcome, Witness, verdict
 from moderation.workflow import weighing
 from moderation.workflow.weighing import hear
 
-RULE = HouseRule(fast_lane=True)
+RULE = HouseRule(
+    fast_lane=True, cost_of_bad_released=33, cost_of_fine_returned=5, cost_of_a_review=0.1
+)
 NEARLY = [Witness(civil=True, weight=-0.35), Witness(civil=True, weight=-0.35)]
 
 

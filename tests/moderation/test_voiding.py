@@ -150,7 +150,7 @@ def test_what_is_left_without_ratings_goes_back_to_its_readers_ahead_of_its_time
 def test_where_two_others_found_it_civil_it_is_released_at_once(make, rule):
     make.policy(**rule)
     ring = [make.seasoned() for _ in range(4)]
-    kind = [make.seasoned(caught=1, missed=9, settled=8) for _ in range(2)]
+    kind = [make.seasoned(caught=3, missed=7, settled=8) for _ in range(2)]
     mine = rated(
         make,
         (ring[0], False),
@@ -194,8 +194,8 @@ def test_what_the_others_would_return_too_stays_returned(make):
 def test_the_others_are_credited_by_what_is_left_of_the_others(make):
     make.policy(ratings_of_anybody=5)
     one, two, last = [make.seasoned() for _ in range(3)]
-    voided = make.seasoned(caught=1, missed=9, spared=12, blamed=8, settled=3)  # weighs little
-    mine = rated(make, (one, False), (two, False), (voided, False), (last, False))
+    voided = make.seasoned(caught=6, missed=4, spared=12, blamed=22)  # weighs a little
+    mine = rated(make, (voided, False), (one, False), (two, False), (last, False))
     others = Credit.objects.filter(rating__revision=mine).exclude(reviewer=voided)
     before = {credit.pk: credit.caught for credit in others}
 
@@ -285,10 +285,10 @@ def test_whoever_is_voided_first_the_end_is_the_same(make, town):
 
 
 def test_a_voided_rating_gives_its_place_to_somebody_else(make):
-    make.policy(ratings_at_most=4, ratings_of_anybody=4)
-    ring = [make.seasoned(caught=1, missed=9, settled=8) for _ in range(4)]
+    make.policy(ratings_at_most=3, ratings_of_anybody=3)
+    ring = [make.seasoned(caught=3, missed=7, settled=8) for _ in range(3)]
     mine = returned_by(make, ring)
-    assert mine.ratings_received == 4  # as many as allowed
+    assert mine.ratings_received == 3  # as many as allowed
 
     void_all(make, ring)
 

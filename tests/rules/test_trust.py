@@ -113,6 +113,16 @@ def test_whose_answers_do_not_depend_on_the_text_comes_to_weigh_nothing(always_c
     assert weight(not always_civil, record, HOUSE) == 0
 
 
+def test_who_lets_bad_texts_through_is_soon_taken_for_one_who_never_says_no():
+    """Three misses that hardly any reader makes cost most of a "civil"; a catch acquits."""
+    asleep, woken = Counts(missed=4.5), Counts(caught=1.5, missed=3.0)
+    place = HOUSE.population
+
+    assert reliability(asleep, place).sensitivity < 0.2
+    assert reliability(woken, place).sensitivity > 0.35
+    assert weight(True, Record(asleep, 6), HOUSE) > -0.25
+
+
 def test_one_who_is_always_wrong_is_no_oracle_the_other_way_round():
     inverted = known(missed=12, blamed=12)
 

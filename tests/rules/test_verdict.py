@@ -166,6 +166,15 @@ def test_newcomers_a_rush_or_a_circle_alone_release_nothing(facts):
     assert verdict([*crowd[:4], *somebody_else], HOUSE, SETTLED).outcome is Outcome.RELEASE
 
 
+@pytest.mark.parametrize("facts", [{"newcomer": True}, {"rushed": True}, {"circle": 1}])
+def test_where_those_who_are_sure_may_not_decide_another_reader_is_asked(facts):
+    """A reader is cheaper than a moderator, but not while so many texts wait for one."""
+    pair = voices(-2.5, -2.5, **facts)
+
+    assert verdict(pair, HOUSE, replace(SETTLED, load=0.3)).outcome is Outcome.ONE_MORE
+    assert verdict(pair, HOUSE, replace(SETTLED, load=5.0)).outcome is Outcome.ESCALATE
+
+
 def test_while_alarmed_every_disagreement_goes_to_people_in_charge():
     alarmed = replace(SETTLED, measures=replace(SETTLED.measures, alarm=True))
 
