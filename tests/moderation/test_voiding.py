@@ -192,10 +192,10 @@ def test_what_the_others_would_return_too_stays_returned(make):
 
 
 def test_the_others_are_credited_by_what_is_left_of_the_others(make):
-    make.policy(ratings_of_anybody=5)
+    make.policy(ratings_of_anybody=5, cost_of_fine_returned=8.0)
     one, two, last = [make.seasoned() for _ in range(3)]
-    voided = make.seasoned(caught=6, missed=4, spared=12, blamed=22)  # weighs a little
-    mine = rated(make, (voided, False), (one, False), (two, False), (last, False))
+    voided = make.seasoned(caught=6, missed=4, spared=12, blamed=10)  # weighs a little
+    mine = rated(make, (one, False), (two, False), (voided, False), (last, False))
     others = Credit.objects.filter(rating__revision=mine).exclude(reviewer=voided)
     before = {credit.pk: credit.caught for credit in others}
 
