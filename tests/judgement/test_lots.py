@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from moderation.lots import Between, calibration_rate, chance, is_rush
-from moderation.trust import Phase
+from moderation.lots import Between, calibration_rate, chance, is_rush, practice_is_bad
+from moderation.trust import Counts, Phase
 
 
 @pytest.mark.parametrize("what", [field.name for field in fields(Between)])
@@ -55,3 +55,9 @@ def test_whose_word_counts_for_nothing_only_practises():
 def test_a_busy_hour_is_no_rush_and_a_crew_at_night_is():
     assert not is_rush(arrivals=14, expected=8.0)
     assert is_rush(arrivals=6, expected=0.3)
+
+
+def test_who_is_little_known_practises_mostly_on_what_is_bad():
+    """Whether they ever say "uncivil" is what the queue hardly shows."""
+    assert practice_is_bad(Counts(spared=50)) == 0.75
+    assert practice_is_bad(Counts(caught=3, missed=3, spared=5)) == 0.5
