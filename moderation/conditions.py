@@ -31,10 +31,10 @@ class Conditions:
 
     measures: Measures
     trusted: Population | None  # the coins of a reader who would be asked in doubt
-    load: float  # reviews owed to others, to those expected
+    load: float  # texts that wait, to ratings expected in the next hour
 
 
-AT_LAUNCH = Conditions(Measures(), None, 1.0)
+AT_LAUNCH = Conditions(Measures(), None, 0.25)
 Found = TypeVar("Found")
 _known: dict[tuple[str, int], tuple[float, object]] = {}
 

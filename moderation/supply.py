@@ -26,7 +26,7 @@ HANDED_IN_BEFORE = timedelta(days=4)
 ENOUGH_TEXTS = 20  # entered in a day; with fewer, their ratio is an accident
 USUAL_RATINGS = 2.4  # a text takes on average (docs/decisions/0002), until enough were decided
 USUAL_COUNTS_AS = 5  # decided texts
-LOAD_AT_MOST = 2.0
+LOAD_AT_MOST = 0.5
 
 
 @dataclass(frozen=True)
@@ -87,12 +87,12 @@ class Supply:
 
     @property
     def load(self) -> float:
-        """Ratings owed, to those expected in the next hour: the price of one more.
+        """Texts that wait, to ratings expected in the next hour: the price of one more.
 
-        At most 2: on a quiet night every number is large, and the desk is asleep as well.
+        At most a half: on a quiet night every number is large, and the desk is asleep as well.
         What is beyond that is for relief to say, on record.
         """
-        return min(LOAD_AT_MOST, self.waiting.owed / max(1.0, self.expected))
+        return min(LOAD_AT_MOST, self.waiting.texts / max(1.0, self.expected))
 
     @property
     def waited(self) -> timedelta:

@@ -89,11 +89,11 @@ class _Newsroom:
 
     def practise(self) -> None:
         """Some readers have been here for long: the house knows what their word is worth."""
-        regulars = self.dice.sample([one["handle"] for one in _toml("readers.toml")["reader"]], 8)
+        regulars = self.dice.sample([one["handle"] for one in _toml("readers.toml")["reader"]], 6)
         items = list(Calibration.objects.order_by("pk").select_related("revision"))
         with time_machine.travel(self.opened - timedelta(days=2), tick=False):
             for handle in regulars:
-                for item in self.dice.sample(items, 14):
+                for item in self.dice.sample(items, 12):
                     self._answer(self._lease(item.revision, self.readers[handle]))
 
     def play_the_past(self) -> None:

@@ -190,8 +190,8 @@ def test_every_hour_the_load_is_kept_with_the_measures(make):
     make.in_review()
     before = measure(make.the_paper())
 
-    assert before.load == 2.0  # two are owed, and nobody is expected
-    assert conditions_at(make.the_paper().pk).load == 2.0
+    assert before.load == 0.5  # one text, nobody is expected; and at most a half
+    assert conditions_at(make.the_paper().pk).load == 0.5
     assert before.report["supply"]
 
 

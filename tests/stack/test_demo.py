@@ -37,7 +37,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Client, Pat
             stderr=subprocess.STDOUT,
         )
     try:
-        eventually(lambda: "is open" in said.read_text() or process.poll() is not None, within=120)
+        eventually(lambda: "is open" in said.read_text() or process.poll() is not None, within=240)
         assert process.poll() is None, said.read_text()
         yield Client(f"http://127.0.0.1:{port}"), folder
     finally:

@@ -21,6 +21,8 @@ def test_one_comment_from_submission_to_the_public_page(town: Town):
     while author.get(f"/api/v1/comments/{comment['id']}").body["state"] == "in_review":
         town.whole_visit(town.anybody())
 
+    own = author.get(f"/api/v1/comments/{comment['id']}").body
+    assert own["state"] == "released", own
     eventually(lambda: town.nobody().get(f"/api/v1/comments/{comment['id']}").status == 200)
     after = town.nobody().get(f"/api/v1/articles/{wire_report['id']}").body
     assert after["comment_count"] > wire_report["comment_count"]
