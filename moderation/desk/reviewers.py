@@ -44,9 +44,13 @@ def reviewer(request: HttpRequest, reader_id: UUID) -> HttpResponse:
 
 
 def reviewers_of(moderator: Reader) -> QuerySet[Reader]:
-    """Whoever has rated a text of the publications that this moderator looks after."""
-    rated = Rating.objects.filter(revision__publication__in=moderated_by(moderator))
-    return Reader.objects.filter(pk__in=rated.values("reviewer"))
+    """Whoever has rated texts of the publications that this moderator looks after, and of no
+    others: to void an account's reviews counts all that it touched anew."""
+    here = moderated_by(moderator)
+    rated = Rating.objects.filter(revision__publication__in=here)
+    elsewhere = Rating.objects.exclude(revision__publication__in=here)
+    rated_only_here = Reader.objects.filter(pk__in=rated.values("reviewer"))
+    return rated_only_here.exclude(pk__in=elsewhere.values("reviewer"))
 
 
 def facts_about(reader: Reader, moderator: Reader) -> dict[str, object]:

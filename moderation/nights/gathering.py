@@ -24,7 +24,8 @@ CREATE TEMP TABLE night AS
 SELECT row_number() OVER (ORDER BY g.reviewer_id, g.id) - 1 AS n, g.id AS rating, g.reviewer_id,
     dense_rank() OVER (ORDER BY g.reviewer_id) - 1 AS reviewer,
     dense_rank() OVER (ORDER BY g.revision_id) - 1 AS item,
-    c.source, c.bad, c.written_at, NOT g.civil AS uncivil,
+    c.source, c.bad, c.written_at, NOT g.civil AS uncivil, g.weight <> 0 AS heard,
+    r.author_shift AS shift,
     extract(epoch FROM %(now)s - g.rated_at) / 86400 AS days
 FROM moderation_rating g
 JOIN moderation_credit c ON c.rating_id = g.id
@@ -32,7 +33,7 @@ JOIN comments_revision r ON r.id = g.revision_id
 WHERE g.id >= %(since)s AND r.publication_id = %(publication)s
     AND c.caught + c.missed + c.spared + c.blamed > 0
 """
-_ROWS = "SELECT item, reviewer, uncivil, source, bad, days FROM night ORDER BY n"
+_ROWS = "SELECT item, reviewer, uncivil, source, bad, days, heard, shift FROM night ORDER BY n"
 _SOURCES = list(Source)
 _NUMBER_OF = {source.value: number for number, source in enumerate(_SOURCES)}
 _WORTH = np.array([CREDIT[source] for source in _SOURCES])
@@ -79,9 +80,12 @@ def gather(publication: int, now: datetime) -> Season:
     return _season(*_columns(int(number)))
 
 
-def _columns(number: int) -> tuple[Ints, Ints, Ints, Ints, Floats, Floats]:
+Columns = tuple[Ints, Ints, Ints, Ints, Floats, Floats, Floats, Floats]
+
+
+def _columns(number: int) -> Columns:
     item, reviewer, uncivil, source = (np.empty(number, dtype=np.int64) for _ in range(4))
-    bad, days = np.empty(number), np.empty(number)
+    bad, days, heard, shift = (np.empty(number) for _ in range(4))
     filled = 0
     with connection.chunked_cursor() as cursor:
         cursor.execute(_ROWS)
@@ -94,12 +98,20 @@ def _columns(number: int) -> tuple[Ints, Ints, Ints, Ints, Floats, Floats]:
             source[part] = [_NUMBER_OF[row[3]] for row in rows]
             bad[part] = [row[4] for row in rows]
             days[part] = [float(row[5]) for row in rows]
+            heard[part], shift[part] = ([row[place] for row in rows] for place in (6, 7))
             filled = until
-    return item, reviewer, uncivil, source, bad, days
+    return item, reviewer, uncivil, source, bad, days, heard, shift
 
 
 def _season(
-    item: Ints, reviewer: Ints, uncivil: Ints, source: Ints, bad: Floats, days: Floats
+    item: Ints,
+    reviewer: Ints,
+    uncivil: Ints,
+    source: Ints,
+    bad: Floats,
+    days: Floats,
+    heard: Floats,
+    shift: Floats,
 ) -> Season:
     by_peers = source == _NUMBER_OF[Source.PEERS]
     known = np.where(by_peers, UNKNOWN, (bad > 0.5).astype(np.int64))
@@ -110,5 +122,7 @@ def _season(
         uncivil=uncivil.astype(np.bool_),
         known=known,
         worth=_WORTH[source] * fresh,
+        factor=heard,  # What weighed nothing by day weighs nothing at night.
+        shift=shift,
     )
     return Season(ratings, bad, fresh)

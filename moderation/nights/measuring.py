@@ -39,7 +39,7 @@ SELECT p.outcome = 'release' AS released, a.outcome <> 'release' AS bad, a.decid
      FROM jsonb_array_elements(p.evidence -> 'ratings') one)
         / (p.evidence #>> '{circumstances,measures,temperature}')::float AS said
 FROM moderation_case k
-JOIN moderation_decision a ON a.id = k.decision_id
+JOIN moderation_decision a ON a.id = k.decision_id AND a.by = 'desk'
 JOIN LATERAL (
     SELECT d.outcome, d.evidence FROM moderation_decision d
     WHERE d.revision_id = k.revision_id AND d.by = 'peers' AND d.outcome IN ('release', 'return')

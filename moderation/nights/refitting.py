@@ -105,7 +105,7 @@ def _rewrite(publication: int, first: int, last: int, now: datetime) -> int:
             "now": now,
             "worth_it": WORTH_WRITING,
         }
-        cursor.execute(_REWRITE, facts | {"worth_it": WORTH_WRITING})
+        cursor.execute(_REWRITE, facts)
         rewritten: int = cursor.rowcount
     settle_tiers(readers, publication)
     return rewritten
@@ -125,7 +125,7 @@ def _forget_some(publication: int, now: datetime) -> int:
     facts: dict[str, Any] = {
         "before": before,
         "publication": publication,
-        "at_once": ROWS_AT_ONCE // 10,
+        "at_once": ROWS_FORGOTTEN_AT_ONCE,
     }
     with connection.cursor() as cursor:
         cursor.execute(_FORGOTTEN, facts)

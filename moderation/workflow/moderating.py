@@ -58,7 +58,7 @@ def decide_case(
     credit_staff(revision, decision, case.cause)
     if outcome == StaffOutcome.RELEASE and not revision.debt_is_paid:
         _waive(revision, moderator)
-    if blatant:
+    if blatant and revision.comment.first_released_at is not None:  # It was public.
         strike_those_who_let_through(revision)
     if case.cause == Case.Cause.AUDIT and case.statement and outcome == StaffOutcome.RETURN:
         # It was judged blind: what the author said meanwhile gets a look of its own.

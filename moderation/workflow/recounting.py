@@ -22,7 +22,7 @@ from moderation.evidence import on_record
 from moderation.models import Case, Decision, Rating, Recount, Voiding
 from moderation.rules import HouseRule
 from moderation.verdict import Outcome, Verdict
-from moderation.workflow.crediting import credit_peers, uncredit
+from moderation.workflow.crediting import credit_peers, lock_standings, uncredit
 from moderation.workflow.deciding import ask_on, close_cases, decide, open_case, settle
 from moderation.workflow.locks import lock_revision
 from moderation.workflow.weighing import Hearing
@@ -83,6 +83,8 @@ def recount_one(pk: int, revision_id: UUID) -> bool:
     row = Recount.objects.select_for_update(no_key=True, of=("self",)).get(pk=pk)
     if row.done_at is not None:
         return False
+    raters = Rating.objects.filter(revision=revision).values_list("reviewer", flat=True)
+    lock_standings(set(raters))  # At once, in key order; what follows locks some of them.
     _uncredit_voided(revision)
     revision.ratings_received -= 1  # as PostgreSQL will count it once this is done
     row.outcome = _outcome(revision)

@@ -89,7 +89,9 @@ def _why(one: Calibration) -> Retired | None:
 
 
 def _is_taken_back(origin: Revision) -> bool:
-    return origin.status == Status.WITHDRAWN or not origin.author.is_active
+    """Whether its author took the comment back, in this wording or in a later one, or left."""
+    texts = Revision.objects.filter(comment=origin.comment_id, status=Status.WITHDRAWN)
+    return texts.exists() or not origin.author.is_active
 
 
 def _share(one: Calibration, days: int) -> float | None:
@@ -131,8 +133,12 @@ def put_away(pk: UUID, why: Retired) -> bool:
 
 
 def _mark_nobody_down(pk: UUID) -> None:
-    lift_strikes(Strike.objects.filter(revision=pk))
-    uncredit(list(Rating.objects.filter(revision=pk)))
+    ratings, strikes = list(Rating.objects.filter(revision=pk)), Strike.objects.filter(revision=pk)
+    struck = set(strikes.values_list("reader", flat=True))
+    # All at once, in key order: two batches could wait for each other in a ring.
+    lock_standings({rating.reviewer_id for rating in ratings} | struck)
+    lift_strikes(strikes)
+    uncredit(ratings)
 
 
 def lift_strikes(strikes: QuerySet[Strike]) -> None:

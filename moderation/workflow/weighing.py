@@ -9,12 +9,12 @@ from itertools import count
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from comments.models import Revision, Status
 from moderation.conditions import conditions_at, is_rush, relief_at
-from moderation.models import Assignment, Rating, Standing, Tie, Voiding
+from moderation.models import Assignment, Decision, Rating, Standing, Tie, Voiding
 from moderation.policies import POLICIES, replay
 from moderation.relief import relieved
 from moderation.rules import HouseRule
@@ -209,6 +209,11 @@ def joined(ties: Iterable[tuple[UUID, UUID]]) -> dict[UUID, int]:
     return circles
 
 
+def _decided_against() -> QuerySet[Decision]:
+    against = ["return", "reject"]
+    return Decision.objects.filter(revision=OuterRef("pk"), outcome__in=against)
+
+
 def shift_of(author: Reader | UUID, revision: Revision) -> float:
     """How far the author's earlier texts move the odds of this one."""
     measures = conditions_at(revision.publication_id).measures
@@ -217,7 +222,8 @@ def shift_of(author: Reader | UUID, revision: Revision) -> float:
     ).exclude(comment=revision.comment_id)
     sums = ended.aggregate(
         fine=Count("pk", filter=Q(status=Status.RELEASED)),
-        bad=Count("pk", filter=Q(status__in=[Status.RETURNED, Status.REJECTED])),
+        # By what was decided: to withdraw a returned text, or write it anew, washes nothing.
+        bad=Count("pk", filter=Q(Exists(_decided_against())) & ~Q(status=Status.RELEASED)),
     )
     rush = is_rush(revision.publication_id)
     return author_shift(sums["fine"], sums["bad"], measures.share, rush=rush)
