@@ -40,6 +40,9 @@ def rewrite(comment: Comment, *, text: str) -> Revision:
     return successor
 
 
+ASKED_WITHOUT_WORDS = "The author asks for a second look."
+
+
 @transaction.atomic
 def ask_second_look(comment: Comment, *, statement: str = "") -> Case:
     """Ask the desk to look at what peers returned, at no cost. Once per text.
@@ -54,6 +57,8 @@ def ask_second_look(comment: Comment, *, statement: str = "") -> Case:
     if spent.exclude(closed_at=None).exists():
         raise SecondLookSpent
     case = open_case(returned, cause=Case.Cause.SECOND_LOOK, statement=statement)
+    if case.cause == Case.Cause.AUDIT:  # Asked without words, it is still to be heard after it.
+        statement = statement or ASKED_WITHOUT_WORDS
     if statement and not case.statement:
         case.statement = statement
         case.save(update_fields=["statement"])

@@ -9,7 +9,7 @@ from moderation.desk.reviewers import reviewers_of
 from moderation.models import Calibration, Case, Rating, Strike
 from moderation.nights.gathering import gather
 from moderation.nights.measuring import measure
-from moderation.workflow.answering_back import rewrite
+from moderation.workflow.answering_back import ask_second_look, rewrite
 from moderation.workflow.deciding import close_cases, open_case
 from moderation.workflow.harvesting import pick
 from moderation.workflow.moderating import decide_case
@@ -84,3 +84,13 @@ def test_what_weighed_nothing_by_day_weighs_nothing_at_night(make):
 
     assert sorted(season.ratings.factor) == sorted(float(w != 0) for w in weights.values())
     assert 0.0 in season.ratings.factor
+
+
+def test_a_second_look_asked_without_words_during_an_audit_is_heard_after_it(make):
+    returned = make.returned()
+    audit = open_case(returned, cause=Case.Cause.AUDIT)
+    ask_second_look(returned.comment)
+
+    decide_case(audit, moderator=make.moderator(), outcome="return", reason="attack")
+
+    assert Case.objects.get(revision=returned, closed_at=None).cause == Case.Cause.SECOND_LOOK
