@@ -74,7 +74,8 @@ class Measures:
     temperature: float = 0.85  # errors go together: weights are scaled by this (science B4)
     population: Population = Population()
     established: int = 0  # reviewers with a history
-    alarm: bool = False  # verdicts were found wrong too often: disagreement goes to staff
+    wary: bool = False  # verdicts were found wrong too often of late: be surer
+    alarm: bool = False  # and for long: disagreement goes to staff
 
     @cached_property
     def newcomers_clip(self) -> float:
@@ -339,12 +340,7 @@ def author_shift(fine: float, bad: float, share: float, *, rush: bool = False) -
 AUTHOR_STRENGTH = 3.0
 AUTHOR_HELPS = -0.5
 AUTHOR_WARNS = 2.5
-HALF_LIFE = 90  # days
-
-
-def forget(counts: Counts, days: float) -> Counts:
-    """What is left of old evidence: half of it after ninety days (science D1)."""
-    return counts.times(2 ** (-days / HALF_LIFE))
+HALF_LIFE = 90  # days, of what a rating tells of its reviewer (science D1)
 
 
 def logit(probability: float) -> float:

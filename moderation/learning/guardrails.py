@@ -44,7 +44,7 @@ class Guard(IntEnum):
     """How careful to be; each includes what comes before."""
 
     CALM = 0
-    WARY = 1  # the costs of being wrong are doubled, which halves both limits
+    WARY = 1  # the costs of being wrong count double: Measures.wary, `verdict.careful`
     ALARM = 2  # every disagreement goes to people in charge: Measures.alarm
 
 
@@ -80,8 +80,3 @@ def guard(weeks_broken: int) -> Guard:
     if weeks_broken <= 0:
         return Guard.CALM
     return Guard.ALARM if weeks_broken >= WEEKS_TO_ALARM else Guard.WARY
-
-
-def careful(cost_of_being_wrong: float, state: Guard) -> float:
-    """The cost of a wrong verdict under this guard: twice as high is half the limit."""
-    return cost_of_being_wrong * (1 if state is Guard.CALM else 2)

@@ -19,7 +19,9 @@ class Case(models.Model):
         REPORT = "report", "A reviewer reported it as harmful"
         SPLIT = "split", "Its readers are split"
         OVERDUE = "overdue", "Peers did not decide in time"
-        SECOND_LOOK = "second_look", "A second look at what readers would return"
+        SECOND_LOOK = "second_look", "Its author asks for a second look"
+        RETURNED = "returned", "Readers returned it, and the desk looks at each of these"
+        PANEL = "panel", "Readers would return it, and nobody was about to confirm that"
         AUDIT = "audit", "Drawn by lot, to see how well readers judge"
         RECOUNT = "recount", "Ratings of it were voided, and the others say otherwise"
 

@@ -26,6 +26,9 @@ class Measurement(models.Model):
     trusted = models.PositiveIntegerField(default=0, help_text="Of these, seen the last day.")
     trusted_sensitivity = models.FloatField(null=True)
     trusted_specificity = models.FloatField(null=True)
+    wary = models.BooleanField(
+        default=False, db_default=False, help_text="The costs of being wrong count double."
+    )
     alarm = models.BooleanField(default=False, help_text="Disagreement goes to staff.")
     load = models.FloatField(default=1, help_text="Reviews owed to others, to those expected.")
     audits = models.PositiveIntegerField(default=0)
@@ -50,7 +53,14 @@ class Measurement(models.Model):
         population = Population(
             self.sensitivity, self.specificity, self.strength, self.strength_specificity
         )
-        return Measures(self.share, self.temperature, population, self.established, self.alarm)
+        return Measures(
+            share=self.share,
+            temperature=self.temperature,
+            population=population,
+            established=self.established,
+            wary=self.wary,
+            alarm=self.alarm,
+        )
 
     @property
     def trusted_reader(self) -> Population | None:

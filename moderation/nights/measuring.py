@@ -109,6 +109,7 @@ def measure(place: Publication) -> Measurement:
         trusted=trusted,
         trusted_sensitivity=coins.sensitivity if coins else None,
         trusted_specificity=coins.specificity if coins else None,
+        wary=state >= Guard.WARY,
         alarm=state is Guard.ALARM,
         load=supplied.load,
         audits=len(findings),

@@ -43,7 +43,7 @@ def settle(revision: Revision) -> Decision | None:
 def _cause(found: Verdict) -> Case.Cause:
     """What the desk is asked for, where readers cannot or may not decide alone."""
     unconfirmed = found.because == "no_panel_to_confirm"
-    return Case.Cause.SECOND_LOOK if unconfirmed else Case.Cause.SPLIT
+    return Case.Cause.PANEL if unconfirmed else Case.Cause.SPLIT
 
 
 def _look_again(revision: Revision, outcome: Outcome, rule: HouseRule) -> None:
@@ -54,7 +54,7 @@ def _look_again(revision: Revision, outcome: Outcome, rule: HouseRule) -> None:
     if is_drawn(rule):
         open_case(revision, cause=Case.Cause.AUDIT)
     if outcome is Outcome.RETURN and rule.second_look == "always":
-        open_case(revision, cause=Case.Cause.SECOND_LOOK)
+        open_case(revision, cause=Case.Cause.RETURNED)
 
 
 def ask_on(revision: Revision, found: Verdict, rule: HouseRule) -> None:

@@ -28,17 +28,18 @@ RECENT = timedelta(days=60)
 # In use at a time: three civil ones for two that are not, as among the starters (science
 # D4), or whoever always says "civil" would pass nearly all of them.
 IN_USE_AT_MOST = {True: 60, False: 40}
-# What its author asked for: people in charge decided after peers had.
-LOOKED_AT_AGAIN = {Case.Cause.SECOND_LOOK}
+# People in charge looked after peers had decided, and may have come to the same end.
+UPHOLDS = {Case.Cause.AUDIT, Case.Cause.RETURNED}
 ENDED = [Status.RELEASED, Status.RETURNED, Status.REJECTED]
 
 
 def harvest(publication: Publication) -> int:
     """Nightly: copy recent texts whose answer was confirmed; how many.
 
-    Confirmed is what peers decided and a moderator's audit upheld, what two moderators
-    decided alike, and what staff decided when its author asked for a second look. Never
-    what moderators disagree on. Bounded, safe to repeat, and to go on with.
+    Confirmed is what peers decided and a moderator upheld, by lot or because the desk looks
+    at all that is returned, what two moderators decided alike, and what staff decided when its
+    author asked for a second look. Never what moderators disagree on. Bounded, safe to
+    repeat, and to go on with.
     """
     room, made = _room(publication), 0
     for pk, for_it in _candidates(publication).iterator():
@@ -63,7 +64,7 @@ def _room(publication: Publication) -> dict[bool, int]:
 def _candidates(publication: Publication) -> QuerySet[Revision, tuple[UUID, int]]:
     """Texts on which people in charge agree and looked twice or after others, newest first."""
     desk, released = Q(decisions__by=Decision.By.DESK), Q(decisions__outcome="release")
-    after_others = Q(decisions__case__cause__in=[Case.Cause.AUDIT, *LOOKED_AT_AGAIN])
+    after_others = Q(decisions__case__cause__in=[Case.Cause.SECOND_LOOK, *UPHOLDS])
     found = Revision.objects.filter(
         _reads_alone(), publication=publication, status__in=ENDED, practised_as=None
     )
@@ -116,11 +117,11 @@ def _is_confirmed(decisions: Sequence[Decision]) -> bool:
     """Whether the answer of people in charge rests on more than one look of one of them."""
     desk = [one for one in decisions if one.by == Decision.By.DESK]
     causes = {one.case.cause for one in desk if hasattr(one, "case")}
-    if len({one.moderator_id for one in desk}) > 1 or causes & LOOKED_AT_AGAIN:
+    if len({one.moderator_id for one in desk}) > 1 or Case.Cause.SECOND_LOOK in causes:
         return True
     peers = {one.outcome for one in decisions if one.by == Decision.By.PEERS}
     they_said = {None if one == Outcome.ESCALATE else one == Outcome.RELEASE for one in peers}
-    return Case.Cause.AUDIT in causes and they_said == {settled_answer(desk)}
+    return bool(UPHOLDS & causes) and they_said == {settled_answer(desk)}
 
 
 def _decisions_on(revision: Revision) -> list[Decision]:

@@ -8,7 +8,6 @@ from moderation.learning.guardrails import (
     Audited,
     Guard,
     audits_wanted,
-    careful,
     guard,
     interval,
 )
@@ -58,7 +57,3 @@ def test_one_bad_week_makes_wary_and_two_ring_the_alarm():
         Guard.ALARM,
         Guard.ALARM,
     ]
-
-
-def test_whoever_is_wary_halves_the_limit():
-    assert 1 / careful(25.0, Guard.WARY) == 0.5 * (1 / careful(25.0, Guard.CALM))

@@ -14,6 +14,7 @@ from moderation.models import Case, Credit, Measurement
 from moderation.nights.measuring import Finding, measure, weeks_broken
 from moderation.trust import Measures
 from moderation.workflow.deciding import open_case
+from moderation.workflow.moderating import decide_case
 from moderation.workflow.weighing import weigh_answer
 
 pytestmark = pytest.mark.django_db
@@ -88,9 +89,19 @@ def test_an_alarm_needs_two_weeks_of_broken_promises(make):
     assert weeks_broken(findings(wrong=1, right=0), now) == 0, "one audit says nothing"
 
 
-def test_only_audits_drawn_by_lot_are_measured(make):
-    from moderation.workflow.moderating import decide_case
+def test_a_promise_broken_this_week_makes_the_house_wary_at_once(make):
+    desk = make.moderator()
+    for _ in range(3):
+        audit = open_case(make.returned(), cause=Case.Cause.AUDIT)
+        decide_case(audit, moderator=desk, outcome="release", reason="fine")
 
+    written = measure(make.the_paper())
+
+    assert (written.wary, written.alarm) == (True, False)
+    assert conditions_at(make.the_paper().pk).measures.wary
+
+
+def test_only_audits_drawn_by_lot_are_measured(make):
     desk = make.moderator()
     decide_case(make.split(), moderator=desk, outcome="reject", reason="attack")
     assert Credit.objects.exists()

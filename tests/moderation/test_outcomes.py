@@ -61,7 +61,7 @@ def test_where_the_desk_always_looks_a_returned_text_has_a_case_at_once(make, as
     mine = make.returned()
 
     case = Case.objects.get(revision=mine)
-    assert (case.cause, case.is_open) == (Case.Cause.SECOND_LOOK, True)
+    assert (case.cause, case.is_open) == (Case.Cause.RETURNED, True)
     assert as_(mine.author).get(f"/api/v1/comments/{mine.comment_id}").json()["with_the_desk"]
     assert ask_second_look(mine.comment, statement="Irony.") == case
     case.refresh_from_db()
@@ -127,7 +127,7 @@ def test_where_no_panel_is_about_the_desk_takes_a_second_look(make):
 
     mine.refresh_from_db()
     assert mine.status == Status.HELD
-    assert Case.objects.get(revision=mine).cause == Case.Cause.SECOND_LOOK
+    assert Case.objects.get(revision=mine).cause == Case.Cause.PANEL
 
 
 def returned_against(make, dissent):

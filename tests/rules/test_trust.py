@@ -21,7 +21,6 @@ from moderation.trust import (
     author_shift,
     credit,
     effort,
-    forget,
     peer_credits,
     phase,
     reliability,
@@ -216,15 +215,6 @@ def test_a_ledger_can_be_added_up_and_taken_back(begun, entries):
         undone -= one
 
     assert astuple(undone) == pytest.approx(astuple(begun), abs=1e-6)
-
-
-@given(counts, st.floats(0, 1000), st.floats(0, 1000))
-def test_old_evidence_fades_and_it_does_not_matter_how_often_one_looks(evidence, days, more):
-    at_once = forget(evidence, days + more)
-    in_two_steps = forget(forget(evidence, days), more)
-
-    assert astuple(at_once) == pytest.approx(astuple(in_two_steps))
-    assert astuple(forget(Counts(8, 4, 2, 1), 90)) == pytest.approx((4, 2, 1, 0.5))
 
 
 # The author's record

@@ -12,7 +12,15 @@ from hypothesis import strategies as st
 
 from moderation.rules import HouseRule
 from moderation.trust import Measures, Population, Record, probability, weight
-from moderation.verdict import Circumstances, Outcome, Witness, release_limit, verdict, weigh
+from moderation.verdict import (
+    Circumstances,
+    Outcome,
+    Witness,
+    careful,
+    release_limit,
+    verdict,
+    weigh,
+)
 
 HOUSE = HouseRule()
 patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -78,6 +86,15 @@ def test_the_order_of_the_ratings_does_not_matter(witnesses, known, dice):
     shuffled = dice.sample(witnesses, len(witnesses))
 
     assert weigh(shuffled, known) == pytest.approx(weigh(witnesses, known))
+
+
+def test_a_newcomer_of_a_circle_does_not_take_weight_from_its_known_member():
+    """Found by the law below: the clip had taken away more than the newcomer's "civil" gave."""
+    known = Witness(civil=True, weight=-0.5, circle=0)
+    heard = [*voices(1.0, 1.0, newcomer=True), known]
+    more = Witness(civil=True, weight=-1.0, newcomer=True, circle=0)
+
+    assert weigh([*heard, more], SETTLED) < weigh(heard, SETTLED)
 
 
 @patient
@@ -180,6 +197,17 @@ def test_while_alarmed_every_disagreement_goes_to_people_in_charge():
 
     assert verdict(voices(-2.5, -2.5, 0.5), HOUSE, alarmed).outcome is Outcome.ESCALATE
     assert verdict(voices(-2.5, -2.5), HOUSE, alarmed).outcome is Outcome.RELEASE
+
+
+def test_while_wary_the_house_must_be_surer_in_either_direction():
+    wary = replace(SETTLED, measures=replace(SETTLED.measures, wary=True))
+    fine, bad = voices(-0.5, -0.5), voices(1.7, 1.5)
+
+    assert release_limit(careful(HOUSE), 0) == 0.5 * release_limit(HOUSE, 0)
+    assert verdict(fine, HOUSE, SETTLED).outcome is Outcome.RELEASE
+    assert verdict(fine, HOUSE, wary).outcome is not Outcome.RELEASE
+    assert verdict(bad, HOUSE, SETTLED).outcome is Outcome.RETURN
+    assert verdict(bad, HOUSE, wary).outcome is not Outcome.RETURN
 
 
 def test_in_quiet_hours_the_house_settles_for_a_little_less():
