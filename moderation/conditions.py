@@ -16,8 +16,9 @@ from django.utils import timezone
 
 from comments.models import Revision
 from moderation import supply
+from moderation.coins import Population
 from moderation.models.measurement import Measurement
-from moderation.trust import Measures, Population
+from moderation.trust import Measures
 from newsroom.ids import first_id_of
 
 KNOWN_FOR = 10.0  # seconds

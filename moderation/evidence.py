@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
+from moderation.coins import Population
 from moderation.rules import HouseRule
-from moderation.trust import Measures, Population
+from moderation.trust import Measures
 from moderation.verdict import Circumstances, Witness
 
 

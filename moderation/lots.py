@@ -11,7 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import sqrt
 
-from moderation.trust import Counts, Phase
+from moderation.coins import Counts
+from moderation.trust import Phase
 
 SAMPLE = 24  # suitable texts among which the lot falls
 

@@ -15,51 +15,15 @@ beside it: "science" is this project's study of 21 sets of real ratings (docs/ju
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property, lru_cache
-from math import exp, lgamma, log, sqrt
+from functools import cached_property
+from math import log
 
+from moderation.coins import Counts, Population, Reliability, probability, reliability
 
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """What one reviewer said about texts whose answer is known: four sums of credit."""
-
-    caught: float = 0.0  # bad, and called uncivil
-    missed: float = 0.0  # bad, and called civil
-    spared: float = 0.0  # fine, and called civil
-    blamed: float = 0.0  # fine, and called uncivil
-
-    def __add__(self, other: Counts) -> Counts:
-        return Counts(
-            self.caught + other.caught,
-            self.missed + other.missed,
-            self.spared + other.spared,
-            self.blamed + other.blamed,
-        )
-
-    def __sub__(self, other: Counts) -> Counts:
-        return self + other.times(-1)
-
-    def times(self, factor: float) -> Counts:
-        return Counts(*(factor * value for value in astuple(self)))
-
-
-@dataclass(frozen=True)
-class Population:
-    """What is assumed of a reader whom nobody knows: a Beta prior for each coin.
-
-    The launch values are those of science D1; later they are the means of a place's own
-    readers on texts with a known answer. `strength` is in counts: of sensitivity, and of
-    specificity unless `strength_specificity` says otherwise. People differ much more in whether
-    they ever call anything bad than in how often they blame what is fine, so the one coin is
-    believed sooner than the other.
-    """
-
-    sensitivity: float = 0.70
-    specificity: float = 0.88
-    strength: float = 4.0
-    strength_specificity: float | None = 12.0
+NOTHING = Counts()
+A_STRANGER = Population()
 
 
 @dataclass(frozen=True)
@@ -72,7 +36,7 @@ class Measures:
 
     share: float = 0.10  # of handed-in texts that are bad
     temperature: float = 0.85  # errors go together: weights are scaled by this (science B4)
-    population: Population = Population()
+    population: Population = A_STRANGER
     established: int = 0  # reviewers with a history
     wary: bool = False  # verdicts were found wrong too often of late: be surer
     alarm: bool = False  # and for long: disagreement goes to staff
@@ -96,7 +60,6 @@ TRUSTED = 0.33  # lower bound of Youden's J from which a reader is asked in doub
 STRIKES = 2  # blatant abuse let through within a fortnight: on probation (science D9)
 # Who reads a lot lets something through now and then; so many of the bad that they read.
 STRIKE_RATE = 0.1
-ONE_SIDED_80 = 0.8416  # standard deviations
 
 
 class Phase(StrEnum):
@@ -113,92 +76,10 @@ class Phase(StrEnum):
 class Record:
     """All that the house knows of one reviewer's judgement."""
 
-    counts: Counts = Counts()
+    counts: Counts = NOTHING
     settled: int = 0  # ratings whose text has found its answer, practice included
     strikes: int = 0  # of the last fortnight
     flagged: bool = False  # keeps meeting somebody, or favouring somebody: see learning/
-
-
-@dataclass(frozen=True, slots=True)
-class Reliability:
-    """Two coins, as estimated: means and variances of their Beta distributions."""
-
-    sensitivity: float
-    specificity: float
-    variance: float  # of their sum
-
-    @property
-    def informedness(self) -> float:
-        """Youden's J: 0 for answers that do not depend on the text, 1 for an oracle.
-
-        Its square is the spammer score of Raykar and Yu (JMLR 13, 2012); the sign is kept,
-        since whoever is always wrong is a suspect and no oracle.
-        """
-        return self.sensitivity + self.specificity - 1
-
-    @property
-    def surely(self) -> float:
-        """The one-sided 80 % lower bound of J."""
-        return self.informedness - ONE_SIDED_80 * sqrt(self.variance)
-
-
-def reliability(counts: Counts, population: Population) -> Reliability:
-    """The two coins of a reviewer with these counts, among such a population."""
-    sensitivity, doubt = _sensitivity(counts, population)
-    strength = population.strength_specificity or population.strength
-    spared = counts.spared + strength * population.specificity
-    blamed = counts.blamed + strength * (1 - population.specificity)
-    fine = spared + blamed
-    variance = doubt + spared * blamed / (fine * fine * (fine + 1))
-    return Reliability(sensitivity, spared / fine, variance)
-
-
-NEVER = 1 / 3  # of what strangers let through, because some never say "uncivil" at all
-NEVER_SAYS = 0.04  # how often these do
-NEVER_STRENGTH = 25.0
-
-
-def _sensitivity(counts: Counts, population: Population) -> tuple[float, float]:
-    """Mean and variance of how often they call bad what is bad, under a prior of two kinds.
-
-    Most readers look; some never find anything uncivil, and one Beta between the two knows
-    them far too late. Two Betas with the right mean together are as exact (the predictive of
-    a beta-binomial each, weighed by Bayes): who lets two or three through that hardly anybody
-    would is most likely of the second kind, and one catch acquits.
-    """
-    look, never, prior = two_kinds(population)
-    means, variances, evidence = [], [], []
-    for right, wrong in (look, never):
-        caught, missed = counts.caught + right, counts.missed + wrong
-        heard = caught + missed
-        means.append(caught / heard)
-        variances.append(caught * missed / (heard * heard * (heard + 1)))
-        evidence.append(_log_beta(caught, missed) - _log_beta(right, wrong))
-    asleep = probability(prior + evidence[1] - evidence[0])
-    mean = (1 - asleep) * means[0] + asleep * means[1]
-    between = asleep * (1 - asleep) * (means[0] - means[1]) ** 2
-    return mean, between + (1 - asleep) * variances[0] + asleep * variances[1]
-
-
-@lru_cache(maxsize=64)
-def two_kinds(population: Population) -> tuple[tuple[float, float], tuple[float, float], float]:
-    """The two Betas of a sensitivity: of who looks, and of who never says "uncivil".
-
-    Third, the log-odds that a stranger is of the second kind.
-    """
-    mean, strength = population.sensitivity, population.strength
-    share = NEVER * (1 - mean)
-    never = min(NEVER_SAYS, mean / 2)
-    look = (mean - share * never) / (1 - share)
-    return (
-        (strength * look, strength * (1 - look)),
-        (NEVER_STRENGTH * never, NEVER_STRENGTH * (1 - never)),
-        logit(share),
-    )
-
-
-def _log_beta(one: float, other: float) -> float:
-    return lgamma(one) + lgamma(other) - lgamma(one + other)
 
 
 def phase(record: Record, population: Population) -> Phase:
@@ -259,23 +140,6 @@ def weight(civil: bool, record: Record, measures: Measures, *, effort: float = 1
 
 
 FLAGGED = 0.25  # of an account's weight, while it is flagged (science D2)
-HURRIED = 0.25  # of a rating's weight that was faster than one can read (science D2)
-SECONDS_TO_BEGIN = 1.5
-SECONDS_A_CHARACTER = 0.012
-CHARACTERS_READ = 400  # what is longer may be skimmed
-
-
-def effort(seconds: float, characters: int) -> float:
-    """A factor for the weight: 1, or less for an answer faster than one can read.
-
-    A weight and not a wall: nobody is told off for being quick.
-    """
-    return 1.0 if seconds >= reading_time(characters) else HURRIED
-
-
-def reading_time(characters: int) -> float:
-    """Seconds that it takes at least to read so much and to answer."""
-    return SECONDS_TO_BEGIN + SECONDS_A_CHARACTER * min(characters, CHARACTERS_READ)
 
 
 class Source(StrEnum):
@@ -323,30 +187,4 @@ def peer_credits(answers: Sequence[bool], weights: Sequence[float], prior: float
     ]
 
 
-def author_shift(fine: float, bad: float, share: float, *, rush: bool = False) -> float:
-    """How far an author's own record moves the odds of their next text (science D2).
-
-    `fine` and `bad` are verdict pseudo-counts. A record shrinks to the site's share by three
-    counts, which is what the spread between authors calls for where few write most of what is
-    bad (moments of a beta-binomial; eight, as in science D2, left repeat offenders unknown for
-    weeks). It helps little (-0.5) and warns more (+2.5), since a ring can keep accounts with a
-    clean record. During a rush it does not help at all.
-    """
-    rate = (bad + AUTHOR_STRENGTH * share) / (fine + bad + AUTHOR_STRENGTH)
-    shift = logit(rate) - logit(share)
-    return max(0.0 if rush else AUTHOR_HELPS, min(AUTHOR_WARNS, shift))
-
-
-AUTHOR_STRENGTH = 3.0
-AUTHOR_HELPS = -0.5
-AUTHOR_WARNS = 2.5
 HALF_LIFE = 90  # days, of what a rating tells of its reviewer (science D1)
-
-
-def logit(probability: float) -> float:
-    return log(probability / (1 - probability))
-
-
-def probability(log_odds: float) -> float:
-    """The inverse of `logit`; beyond ±30 nothing is gained but overflow."""
-    return 1 / (1 + exp(-max(-30.0, min(30.0, log_odds))))

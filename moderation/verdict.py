@@ -19,8 +19,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from moderation.coins import Population, logit, probability
 from moderation.rules import HouseRule
-from moderation.trust import Measures, Population, logit, probability
+from moderation.trust import Measures
 
 
 class Outcome(StrEnum):
@@ -51,7 +52,7 @@ class Circumstances:
     """What is known beside the ratings themselves."""
 
     measures: Measures = AT_LAUNCH
-    author: float = 0.0  # log-odds; see trust.author_shift
+    author: float = 0.0  # log-odds; see authors.author_shift
     hours: float = 0.0  # since it was queued
     load: float = 1.0  # reviews owed to others, to reviews expected, in the next hour
     trusted: Population | None = None  # the coins of a reader who would be asked in doubt

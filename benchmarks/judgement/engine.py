@@ -12,9 +12,11 @@ from benchmarks.judgement.readers import Readers
 from benchmarks.judgement.town import Case
 from benchmarks.judgement.world import World
 from moderation import lots
+from moderation.authors import author_shift
+from moderation.coins import logit
 from moderation.lots import SAMPLE, calibration_rate, chance, is_rush
 from moderation.rules import HouseRule
-from moderation.trust import Measures, Phase, Source, author_shift, logit
+from moderation.trust import Measures, Phase, Source
 from moderation.verdict import Circumstances, Outcome, Witness, verdict
 
 BLATANT = 0.2  # what is easier than this is a strike for whoever let it through

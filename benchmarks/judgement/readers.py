@@ -7,21 +7,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from benchmarks.judgement.town import Case
+from moderation.coins import Counts, Population, logit, reliability
 from moderation.learning import em
-from moderation.trust import (
-    CREDIT,
-    Counts,
-    Measures,
-    Phase,
-    Population,
-    Record,
-    Source,
-    credit,
-    logit,
-    peer_credits,
-    reliability,
-    word,
-)
+from moderation.trust import CREDIT, Measures, Phase, Record, Source, credit, peer_credits, word
 
 FORTNIGHT = 14 * 24.0
 AUDITS_ASSUMED = 100  # what the share at launch is worth

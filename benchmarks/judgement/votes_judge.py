@@ -5,18 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from benchmarks.judgement.votes_stopping import limits
+from moderation.coins import Population, logit
 from moderation.learning import audits, em
-from moderation.trust import (
-    CREDIT,
-    Measures,
-    Population,
-    Record,
-    Source,
-    credit,
-    logit,
-    peer_credits,
-    weight,
-)
+from moderation.trust import CREDIT, Measures, Record, Source, credit, peer_credits, weight
 from moderation.verdict import Circumstances, Witness, weigh
 
 AT_LEAST = 2  # ratings: never on one

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from benchmarks.judgement.votes_data import Stream, Votes
 from benchmarks.judgement.votes_judge import Judge
-from moderation.trust import probability
+from moderation.coins import probability
 
 NIGHTS = 20  # over the whole stream,
 NIGHT_AT_LEAST = 40  # and so many items apart

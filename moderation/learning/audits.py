@@ -15,8 +15,9 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import numpy.typing as npt
 
+from moderation.coins import Population
 from moderation.learning import temperature
-from moderation.trust import Measures, Population
+from moderation.trust import Measures
 
 Floats = npt.NDArray[np.float64]
 

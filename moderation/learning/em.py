@@ -7,7 +7,7 @@ maximisation for two coins a reviewer, Dawid and Skene 1979), with four anchors 
 crowd from convincing itself (science B3 and B1):
 
 * items whose answer is known stay what they are, and count as much more as `trust.CREDIT` says;
-* every reviewer starts from what is assumed of a stranger (Beta priors: `trust.Population`);
+* every reviewer starts from what is assumed of a stranger (Beta priors: `coins.Population`);
 * the class share comes from audits and is not learned here;
 * what only peers decided counts half, and weights are `trust.weight`'s: tempered, clipped, and
   never against their own answer.
@@ -29,7 +29,8 @@ from math import lgamma
 import numpy as np
 import numpy.typing as npt
 
-from moderation.trust import WEIGHT_AT_MOST, Counts, Measures, logit, two_kinds
+from moderation.coins import Counts, logit, two_kinds
+from moderation.trust import WEIGHT_AT_MOST, Measures
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -53,7 +54,7 @@ class Ratings:
     them. `known` is the item's answer (1 bad, 0 fine, -1 unknown), the same in all of its
     ratings. `worth` is how much a rating is credited: `trust.CREDIT` of where the answer came
     from. `factor` scales what a rating weighs: effort, flags, and 0 for the unheard. `shift` is
-    what its author's record adds to the log-odds (`trust.author_shift`), the same in all ratings
+    what its author's record adds to the log-odds (`authors.author_shift`), the same in all ratings
     of an item.
     """
 
@@ -203,7 +204,7 @@ class _Crowd:
         return np.where(self.uncivil, caught, 1 - caught)
 
     def _sensitivity(self, caught: Floats, missed: Floats) -> Floats:
-        """`trust.reliability`'s, for many."""
+        """`coins.reliability`'s, for many."""
         look, never, odds = two_kinds(self.population)
         awake, told = _updated(caught, missed, look)
         asleep, of_sleep = _updated(caught, missed, never)

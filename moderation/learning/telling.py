@@ -7,7 +7,8 @@ fewer than one in a hundred is. No ban follows from it, and no score is shown.
 
 from __future__ import annotations
 
-from moderation.trust import Counts, Phase, Population, Record, phase, reliability
+from moderation.coins import Counts, Population, reliability
+from moderation.trust import Phase, Record, phase
 
 # Four practice texts of one kind, all answered alike by somebody who never said anything
 # else: one in ten thousand of those who dissent in one of ten.

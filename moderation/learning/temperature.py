@@ -14,7 +14,7 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
-from moderation.trust import logit
+from moderation.coins import logit
 
 LAUNCH = 0.7  # science B4 and D6
 LAUNCH_WEIGHT = 50.0  # audits

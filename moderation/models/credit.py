@@ -5,8 +5,9 @@ from django.db import models
 from django.utils import timezone
 
 from comments.doors import forbid, forbid_when
+from moderation.coins import Counts
 from moderation.models.rating import Rating
-from moderation.trust import Counts, Source
+from moderation.trust import Source
 from newsroom.models import Reader
 
 # theirs has no types

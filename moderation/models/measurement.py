@@ -5,7 +5,8 @@ from django.db import models
 from django.utils import timezone
 
 from comments.doors import forbid
-from moderation.trust import Measures, Population
+from moderation.coins import Population
+from moderation.trust import Measures
 from newsroom.models import Publication
 
 

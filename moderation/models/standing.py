@@ -7,7 +7,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from comments.doors import forbid_when, update_of
-from moderation.trust import Counts, Measures, Phase, Record, phase
+from moderation.coins import Counts
+from moderation.trust import Measures, Phase, Record, phase
 from newsroom.models import Reader
 
 

@@ -11,6 +11,7 @@ from django.db import connection
 from django.utils import timezone
 
 from moderation import conditions, supply
+from moderation.coins import Counts, Population, reliability
 from moderation.learning.audits import Audits, measured
 from moderation.learning.guardrails import (
     WRONG_RELEASES,
@@ -22,7 +23,7 @@ from moderation.learning.guardrails import (
 )
 from moderation.models import Measurement
 from moderation.nights.gathering import unhurried
-from moderation.trust import SETTLED_TO_BE_ESTABLISHED, Counts, Measures, Population, reliability
+from moderation.trust import SETTLED_TO_BE_ESTABLISHED, Measures
 from newsroom.models import Publication
 
 LOOKED_BACK = timedelta(days=60)

@@ -9,10 +9,11 @@ from uuid import UUID
 from django.utils import timezone
 
 from comments.models import Revision
+from moderation.coins import Counts, logit
 from moderation.conditions import conditions_at
 from moderation.models import Calibration, Case, Credit, Decision, Rating, StaffOutcome, Standing
 from moderation.models.standing import TIER_OF
-from moderation.trust import Counts, Source, credit, logit, peer_credits
+from moderation.trust import Source, credit, peer_credits
 from moderation.workflow.weighing import counted_ratings
 
 # What staff decided on their own account tells more than what they were asked in doubt.

@@ -13,12 +13,14 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from comments.models import Revision, Status
+from moderation.authors import author_shift
 from moderation.conditions import conditions_at, is_rush, relief_at
+from moderation.effort import effort
 from moderation.models import Assignment, Decision, Rating, Standing, Tie, Voiding
 from moderation.policies import POLICIES, replay
 from moderation.relief import relieved
 from moderation.rules import HouseRule
-from moderation.trust import Phase, Record, author_shift, effort, phase, weight
+from moderation.trust import Phase, Record, phase, weight
 from moderation.verdict import Circumstances, Outcome, Verdict, Witness, verdict
 from moderation.workflow.marking import share_a_mark
 from newsroom.ids import first_id_of

@@ -18,7 +18,7 @@ from typing import Any
 
 import django
 
-from moderation.trust import reading_time
+from moderation.effort import reading_time
 
 # Left to whoever looks at the demo.
 VISITORS = ("ada", "bo")

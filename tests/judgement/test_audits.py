@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from moderation.coins import Population
 from moderation.learning import audits
-from moderation.trust import Measures, Population
+from moderation.trust import Measures
 
 LAUNCH = Measures()
 counts = st.lists(st.tuples(*[st.integers(0, 40)] * 4), min_size=0, max_size=20).map(

@@ -10,8 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
+from moderation.coins import Counts, Population
 from moderation.learning import em
-from moderation.trust import CREDIT, Counts, Measures, Population, Record, Source, credit, weight
+from moderation.trust import CREDIT, Measures, Record, Source, credit, weight
 
 PLACE = Measures(share=0.3, temperature=0.8, population=Population(0.75, 0.8, strength=6.0))
 PEERS, AUDIT = CREDIT[Source.PEERS], CREDIT[Source.AUDIT]

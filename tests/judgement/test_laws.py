@@ -3,8 +3,10 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from moderation.authors import author_shift
+from moderation.coins import Counts
 from moderation.rules import HouseRule
-from moderation.trust import Counts, Measures, Phase, Record, author_shift, phase, word
+from moderation.trust import Measures, Phase, Record, phase, word
 from moderation.verdict import Circumstances, Outcome, Witness, verdict, weigh
 
 RULE = HouseRule()

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from moderation.coins import Counts
 from moderation.lots import Between, calibration_rate, chance, is_rush, practice_is_bad
-from moderation.trust import Counts, Phase
+from moderation.trust import Phase
 
 
 @pytest.mark.parametrize("what", [field.name for field in fields(Between)])

@@ -11,9 +11,10 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from moderation.coins import Counts
 from moderation.relief import Strain, level_of, practice_factor, relieved
 from moderation.rules import HouseRule
-from moderation.trust import Counts, Measures, Record, weight
+from moderation.trust import Measures, Record, weight
 from moderation.verdict import Circumstances, Outcome, Witness, verdict
 
 SHARE_BAD = 0.1

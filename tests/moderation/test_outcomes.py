@@ -10,10 +10,10 @@ from django.test import Client
 
 from comments.models import Status
 from moderation import conditions
+from moderation.coins import Counts
 from moderation.desk.explaining import BECAUSE, explain, how_likely, how_much
 from moderation.models import Case, Credit, Decision, Measurement, Standing
 from moderation.refusals import NoMoreRewrites, SameModerator, SecondLookSpent
-from moderation.trust import Counts
 from moderation.workflow.answering_back import ask_second_look, rewrite
 from moderation.workflow.moderating import decide_case
 from moderation.workflow.recounting import verdict_again

@@ -13,6 +13,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Count, F
 
 from comments.models import Comment, Revision, Status, Thread
+from moderation.coins import Counts
 from moderation.models import (
     Assignment,
     Calibration,
@@ -28,7 +29,6 @@ from moderation.models import (
     Waiver,
 )
 from moderation.refusals import AlreadyDecided, AlreadyRated, RepeatedText
-from moderation.trust import Counts
 from moderation.workflow.assigning import assign, draw_missing, expire_leases
 from moderation.workflow.harvesting import pick
 from moderation.workflow.moderating import decide_case

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from comments.models import Comment, Revision, Status
 from moderation import clock, tasks
+from moderation.coins import Counts
 from moderation.models import (
     Case,
     Credit,
@@ -26,7 +27,6 @@ from moderation.models import (
     Voiding,
 )
 from moderation.refusals import MissingAnswer, OwnCase
-from moderation.trust import Counts
 from moderation.workflow.answering_back import ask_second_look, rewrite
 from moderation.workflow.crediting import credit_peers
 from moderation.workflow.moderating import decide_case

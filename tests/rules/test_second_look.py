@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from moderation.coins import Population
 from moderation.rules import HouseRule
-from moderation.trust import Population
 from moderation.verdict import Circumstances, Outcome, Witness, verdict
 
 PANEL = HouseRule(second_look="panel")

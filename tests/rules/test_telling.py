@@ -7,9 +7,10 @@ import tomllib
 
 import pytest
 
+from moderation.coins import Counts, Population
 from moderation.learning.telling import are_slips, is_straight_line, is_worth_telling
 from moderation.management.commands.seed_calibration import STARTERS
-from moderation.trust import STRIKES, Counts, Population, Record, Source, credit
+from moderation.trust import STRIKES, Record, Source, credit
 
 ITEMS = [
     (item["civil"], item["blatant"])

@@ -10,20 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from moderation import trust
+from moderation.coins import Counts, Population, reliability
+from moderation.effort import effort
 from moderation.trust import (
     CREDIT,
-    Counts,
     Measures,
     Phase,
-    Population,
     Record,
     Source,
-    author_shift,
     credit,
-    effort,
     peer_credits,
     phase,
-    reliability,
     weight,
 )
 
@@ -215,19 +212,3 @@ def test_a_ledger_can_be_added_up_and_taken_back(begun, entries):
         undone -= one
 
     assert astuple(undone) == pytest.approx(astuple(begun), abs=1e-6)
-
-
-# The author's record
-
-
-@given(st.floats(0, 1000), st.floats(0, 1000), chances)
-def test_an_authors_record_helps_little_and_warns_more(fine, bad, share):
-    shift = author_shift(fine, bad, share)
-    assert trust.AUTHOR_HELPS <= shift <= trust.AUTHOR_WARNS
-    assert author_shift(fine, bad, share, rush=True) >= 0
-
-
-def test_an_author_without_a_record_is_like_anybody():
-    assert author_shift(0, 0, 0.1) == pytest.approx(0, abs=0.3)
-    assert author_shift(500, 0, 0.1) == trust.AUTHOR_HELPS
-    assert author_shift(1, 6, 0.1) > 1.5

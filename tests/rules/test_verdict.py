@@ -10,8 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from moderation.coins import Population, probability
 from moderation.rules import HouseRule
-from moderation.trust import Measures, Population, Record, probability, weight
+from moderation.trust import Measures, Record, weight
 from moderation.verdict import (
     Circumstances,
     Outcome,

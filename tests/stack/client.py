@@ -15,7 +15,7 @@ from uuid import uuid4
 import jwt
 import psycopg
 
-from moderation.trust import reading_time
+from moderation.effort import reading_time
 from newsroom.demo.processes import Newsroom
 from newsroom.demo.seed import ISSUER, SLUG
 
