@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from benchmarks.judgement.people import Text
@@ -17,8 +18,9 @@ _BEST_OF_3 = HouseRule(weighed=False, ratings_at_least=2, ratings_at_most=3, lea
 
 @dataclass
 class Plain:
-    """First come, first served; every rating counts alike."""
+    """First come, first served; every rating counts alike, and `decides` counts them."""
 
+    decides: Callable[[Case], Outcome]
     audits: float = 0.0
     is_fifo: bool = True
 
@@ -35,10 +37,10 @@ class Plain:
         return next(suitable, None)
 
     def again(self, case: Case, now: float) -> Outcome:
-        return self.rated(case, now)
+        return self.decides(case)
 
     def rated(self, case: Case, now: float) -> Outcome:
-        raise NotImplementedError
+        return self.decides(case)
 
     def practised(self, reader: int, bad: bool, text: Text) -> None:
         pass
@@ -47,34 +49,23 @@ class Plain:
         pass
 
 
-class BestOfThree(Plain):
+def best_of_three(case: Case) -> Outcome:
     """Three ratings, and the majority."""
-
-    def rated(self, case: Case, now: float) -> Outcome:
-        if len(case.ratings) < 3:
-            return Outcome.ONE_MORE
-        return _majority(case)
+    return Outcome.ONE_MORE if len(case.ratings) < 3 else _majority(case)
 
 
-class BestOfThreeEarly(Plain):
+def best_of_three_early(case: Case) -> Outcome:
     """Two alike, or the majority of three."""
-
-    def rated(self, case: Case, now: float) -> Outcome:
-        outcome = counted([not bad for _, bad, _ in case.ratings], _BEST_OF_3)
-        return _majority(case) if outcome is Outcome.ESCALATE else outcome
+    outcome = counted([not bad for _, bad, _ in case.ratings], _BEST_OF_3)
+    return _majority(case) if outcome is Outcome.ESCALATE else outcome
 
 
-class TwoAlikeElseModerator(Plain):
+def two_alike_else_moderator(case: Case) -> Outcome:
     """Two alike, or a moderator."""
-
-    def rated(self, case: Case, now: float) -> Outcome:
-        if len(case.ratings) < 2:
-            return Outcome.ONE_MORE
-        return _majority(case) if _is_unanimous(case) else Outcome.ESCALATE
-
-
-def _is_unanimous(case: Case) -> bool:
-    return len({bad for _, bad, _ in case.ratings}) == 1
+    if len(case.ratings) < 2:
+        return Outcome.ONE_MORE
+    is_unanimous = len({bad for _, bad, _ in case.ratings}) == 1
+    return _majority(case) if is_unanimous else Outcome.ESCALATE
 
 
 def _majority(case: Case) -> Outcome:

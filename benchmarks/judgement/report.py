@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from math import isnan
 
+from benchmarks.judgement import plain
 from benchmarks.judgement.engine import Engine
 from benchmarks.judgement.metrics import Figures, figures, summary
-from benchmarks.judgement.plain import BestOfThree, BestOfThreeEarly, TwoAlikeElseModerator
+from benchmarks.judgement.plain import Plain
 from benchmarks.judgement.planted import planted
 from benchmarks.judgement.scenarios import SCENARIOS
 from benchmarks.judgement.town import Policy, play
@@ -15,9 +17,9 @@ from benchmarks.judgement.world import World, make
 
 POLICIES: dict[str, Callable[[], Policy]] = {
     "engine": Engine,
-    "two_alike_else_moderator": TwoAlikeElseModerator,
-    "best_of_3_early": BestOfThreeEarly,
-    "best_of_3": BestOfThree,
+    "two_alike_else_moderator": partial(Plain, plain.two_alike_else_moderator),
+    "best_of_3_early": partial(Plain, plain.best_of_three_early),
+    "best_of_3": partial(Plain, plain.best_of_three),
 }
 Results = dict[str, dict[str, dict[str, tuple[float, float]]]]
 SHOWN = [

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from benchmarks.judgement import report, scenarios, world
 from benchmarks.judgement.engine import Engine
 from benchmarks.judgement.metrics import figures
-from benchmarks.judgement.plain import TwoAlikeElseModerator
+from benchmarks.judgement.plain import Plain, two_alike_else_moderator
 from benchmarks.judgement.planted import planted
 from benchmarks.judgement.town import play
 
@@ -37,7 +37,7 @@ def test_another_seed_is_another_world(calm):
 
 
 def test_every_policy_meets_the_same_world(calm, judged):
-    other = play(calm, TwoAlikeElseModerator(), "two")
+    other = play(calm, Plain(two_alike_else_moderator), "two")
 
     handed_in = [{case.text for case in town.done + town.waiting} for town in (judged, other)]
     assert handed_in[0] == handed_in[1]
