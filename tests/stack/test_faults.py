@@ -181,3 +181,44 @@ def test_the_workers_are_away_and_come_back(town: Town):
     newsroom.start_beat()
 
     eventually(lambda: is_public(town, decided))
+
+
+def test_the_worker_is_killed_while_voided_ratings_are_counted_anew(town: Town):
+    newsroom = town.newsroom
+    [[reader, handle, touched]] = town.rows(
+        "SELECT e.id, e.handle, count(DISTINCT g.revision_id)"
+        " FROM moderation_rating g JOIN newsroom_reader e ON e.id = g.reviewer_id"
+        " JOIN comments_revision r ON r.id = g.revision_id AND r.status <> 'calibration'"
+        " WHERE g.counts GROUP BY e.id ORDER BY 3 DESC LIMIT 1"
+    )
+    last_of_them = (
+        "SELECT revision_id FROM moderation_recount WHERE done_at IS NULL AND voiding_id IN"
+        " (SELECT id FROM moderation_voiding WHERE reviewer_id = %s) ORDER BY id DESC LIMIT 1"
+    )
+    left = "SELECT count(*) FROM moderation_recount WHERE done_at IS NULL"
+
+    newsroom.kill("worker")
+    newsroom.manage("void", handle, "--by", "mod", "--reason", "a sold account")
+
+    # Hold one of its texts, so that the count stops there, inside a transaction.
+    with town.connect() as holding:
+        [[held]] = holding.execute(last_of_them, [reader]).fetchall()
+        holding.execute("SELECT 1 FROM comments_revision WHERE id = %s FOR UPDATE", [held])
+        newsroom.start_worker()
+        waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+        eventually(lambda: town.rows(waiting)[0][0] > 0)
+        newsroom.kill("worker")
+        assert town.rows(left)[0][0] > 0, "nothing was left to be done: this test tested nothing"
+
+    newsroom.start_worker()
+
+    eventually(lambda: town.rows(left) == [(0,)], within=90)
+    done = (
+        "SELECT count(*), count(DISTINCT c.revision_id) FROM moderation_recount c"
+        " JOIN moderation_voiding v ON v.id = c.voiding_id WHERE v.reviewer_id = %s"
+    )
+    [[rows, texts]] = town.rows(done, reader)
+    assert rows == texts == touched
+    heard = "SELECT count(*) FROM moderation_credit WHERE reviewer_id = %s AND missed + spared > 0"
+    assert town.rows(heard, reader)[0][0] == 0
+    no_counter_drifted(town)
