@@ -68,7 +68,7 @@ def rate(
         judged.ratings_received += 1  # as PostgreSQL has just counted it
         settle(judged)
     elif judged.status == Status.CALIBRATION:
-        practise(rating)
+        practise(rating, judged)
     _pay(texts.get(assignment.pays_for_id) if assignment.pays_for_id else None)
     return rating
 

@@ -24,6 +24,8 @@ from moderation.workflow.marking import share_a_mark
 from newsroom.ids import first_id_of
 from newsroom.models import Reader
 
+A_DAY = timedelta(days=1)
+
 
 @dataclass(frozen=True)
 class Weighed:
@@ -38,16 +40,18 @@ class Weighed:
 def weigh_answer(assignment: Assignment, judged: Revision, *, civil: bool) -> Weighed:
     """What this reviewer's word is worth just now, on this text."""
     now = timezone.now()
+    rule = HouseRule.from_passport(judged.rule)
     measures = conditions_at(judged.publication_id).measures
     standing = Standing.objects.filter(reader=assignment.reviewer_id).first()
     record = standing.record(now) if standing else Record()
-    seconds = _seconds_spent(assignment, now)
+    lately = _answered_lately(assignment, rule, now)
+    seconds = _seconds_spent(assignment, lately, now)
     worth = 1.0 if seconds is None else effort(seconds, len(judged.text))
     stands_at = phase(record, measures.population)
     is_new = stands_at is Phase.NEWCOMER
-    if is_new and not _has_practised(standing, judged):
+    if is_new and not _has_practised(standing, rule):
         worth = 0.0
-    if _has_rated_enough(assignment.reviewer_id, judged, now):
+    if _has_rated_enough(lately, rule, now):
         worth = 0.0
     return Weighed(
         weight=weight(civil, record, measures, effort=worth),
@@ -57,28 +61,35 @@ def weigh_answer(assignment: Assignment, judged: Revision, *, civil: bool) -> We
     )
 
 
-def _has_practised(standing: Standing | None, judged: Revision) -> bool:
+def _has_practised(standing: Standing | None, rule: HouseRule) -> bool:
     """Whether a newcomer has passed as many practice texts as the rule asks first."""
     passed = standing.calibrations_passed if standing else 0
-    return passed >= HouseRule.from_passport(judged.rule).practice_first
+    return passed >= rule.practice_first
 
 
-def _has_rated_enough(reviewer: UUID, judged: Revision, now: datetime) -> bool:
+def _answered_lately(assignment: Assignment, rule: HouseRule, now: datetime) -> list[datetime]:
+    """When this reader answered, the newest first: of a day, and since the text was shown.
+
+    No more of them than count for anything on one day.
+    """
+    since = min(now - A_DAY, assignment.shown_at or now)
+    given = Rating.objects.filter(reviewer=assignment.reviewer_id, rated_at__gt=since)
+    newest = given.order_by("-rated_at").values_list("rated_at", flat=True)
+    return list(newest[: max(1, rule.counted_a_day)])
+
+
+def _has_rated_enough(lately: Sequence[datetime], rule: HouseRule, now: datetime) -> bool:
     """Whether this reader has rated as many texts of a day as count for anything."""
-    enough = HouseRule.from_passport(judged.rule).counted_a_day
-    today = Rating.objects.filter(reviewer=reviewer, rated_at__gt=now - timedelta(days=1))
-    return today[:enough].count() >= enough
+    return sum(moment > now - A_DAY for moment in lately) >= rule.counted_a_day
 
 
-def _seconds_spent(assignment: Assignment, now: datetime) -> float | None:
+def _seconds_spent(
+    assignment: Assignment, lately: Sequence[datetime], now: datetime
+) -> float | None:
     """Since the text was shown, or since the answer before it: several are shown at once."""
     if assignment.shown_at is None:
         return None
-    earlier = Rating.objects.filter(
-        reviewer=assignment.reviewer_id, rated_at__gt=assignment.shown_at
-    )
-    last = earlier.order_by("-rated_at").values_list("rated_at", flat=True).first()
-    return (now - (last or assignment.shown_at)).total_seconds()
+    return (now - max([assignment.shown_at, *lately[:1]])).total_seconds()
 
 
 @dataclass(frozen=True)
