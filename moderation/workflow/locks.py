@@ -23,11 +23,15 @@ def _lock_reader(**who: Any) -> None:
     Reader.objects.select_for_update(no_key=True).values_list("pk").get(**who)
 
 
+# Every verb begins with it: in SQL it takes half of the time that Django takes to put it together.
+_LOCK_REVISIONS = """
+SELECT * FROM comments_revision WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"""
+
+
 def lock_revisions(*ids: UUID | None) -> dict[UUID, Revision]:
     """These revisions, locked against every other verb until the transaction ends."""
     wanted = [pk for pk in ids if pk is not None]
-    rows = Revision.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk")
-    return {row.pk: row for row in rows}
+    return {row.pk: row for row in Revision.objects.raw(_LOCK_REVISIONS, [wanted])}
 
 
 def lock_revision(pk: UUID) -> Revision:

@@ -42,7 +42,7 @@ def weigh_answer(assignment: Assignment, judged: Revision, *, civil: bool) -> We
     now = timezone.now()
     rule = HouseRule.from_passport(judged.rule)
     measures = conditions_at(judged.publication_id).measures
-    standing = Standing.objects.filter(reader=assignment.reviewer_id).first()
+    standing = Standing.objects.in_bulk([assignment.reviewer_id]).get(assignment.reviewer_id)
     record = standing.record(now) if standing else Record()
     lately = _answered_lately(assignment, rule, now)
     seconds = _seconds_spent(assignment, lately, now)
