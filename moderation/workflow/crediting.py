@@ -101,10 +101,15 @@ def _upsert(rows: list[Credit]) -> None:
     )
 
 
+# In SQL for the same reason as in `locks.py`.
+_LOCK_STANDINGS = """
+SELECT * FROM moderation_standing WHERE reader_id = ANY(%s) ORDER BY reader_id FOR NO KEY UPDATE"""
+
+
 def lock_standings(readers: set[UUID]) -> dict[UUID, Standing]:
     """These readers' standings, locked: the last of all rows that a verb locks."""
-    rows = Standing.objects.select_for_update(no_key=True).filter(reader__in=readers)
-    return {row.reader_id: row for row in rows.order_by("reader")}
+    rows = Standing.objects.raw(_LOCK_STANDINGS, [list(readers)])
+    return {row.reader_id: row for row in rows}
 
 
 def settle_tiers(readers: set[UUID], publication: int) -> dict[UUID, Standing]:

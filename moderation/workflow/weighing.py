@@ -18,7 +18,7 @@ from moderation.models import Assignment, Decision, Rating, Standing, Tie, Voidi
 from moderation.policies import POLICIES, replay
 from moderation.relief import relieved
 from moderation.rules import HouseRule
-from moderation.trust import Phase, Record, author_shift, effort, phase, weight
+from moderation.trust import Phase, author_shift, effort, phase, weight
 from moderation.verdict import Circumstances, Outcome, Verdict, Witness, verdict
 from moderation.workflow.marking import share_a_mark
 from newsroom.ids import first_id_of
@@ -42,9 +42,8 @@ def weigh_answer(assignment: Assignment, judged: Revision, *, civil: bool) -> We
     now = timezone.now()
     rule = HouseRule.from_passport(judged.rule)
     measures = conditions_at(judged.publication_id).measures
-    standing = Standing.objects.in_bulk([assignment.reviewer_id]).get(assignment.reviewer_id)
-    record = standing.record(now) if standing else Record()
-    lately = _answered_lately(assignment, rule, now)
+    standing, lately = _known_of_reviewer(assignment, rule, now)
+    record = standing.record(now)
     seconds = _seconds_spent(assignment, lately, now)
     worth = 1.0 if seconds is None else effort(seconds, len(judged.text))
     stands_at = phase(record, measures.population)
@@ -61,21 +60,37 @@ def weigh_answer(assignment: Assignment, judged: Revision, *, civil: bool) -> We
     )
 
 
-def _has_practised(standing: Standing | None, rule: HouseRule) -> bool:
-    """Whether a newcomer has passed as many practice texts as the rule asks first."""
-    passed = standing.calibrations_passed if standing else 0
-    return passed >= rule.practice_first
+# Asked for every rating: in one statement.
+_KNOWN = """
+SELECT s.*, ARRAY(
+    SELECT g.rated_at FROM moderation_rating g
+    WHERE g.reviewer_id = who.id AND g.rated_at > %(since)s
+    ORDER BY g.rated_at DESC LIMIT %(at_most)s) AS lately
+FROM (VALUES (%(reviewer)s::uuid)) AS who (id)
+LEFT JOIN moderation_standing s ON s.reader_id = who.id
+"""
 
 
-def _answered_lately(assignment: Assignment, rule: HouseRule, now: datetime) -> list[datetime]:
-    """When this reader answered, the newest first: of a day, and since the text was shown.
+def _known_of_reviewer(
+    assignment: Assignment, rule: HouseRule, now: datetime
+) -> tuple[Standing, list[datetime]]:
+    """The reviewer's standing, and when they answered: of a day, and since the text was shown.
 
-    No more of them than count for anything on one day.
+    The newest first, and no more of them than count for anything on one day.
     """
-    since = min(now - A_DAY, assignment.shown_at or now)
-    given = Rating.objects.filter(reviewer=assignment.reviewer_id, rated_at__gt=since)
-    newest = given.order_by("-rated_at").values_list("rated_at", flat=True)
-    return list(newest[: max(1, rule.counted_a_day)])
+    facts = {
+        "reviewer": assignment.reviewer_id,
+        "since": min(now - A_DAY, assignment.shown_at or now),
+        "at_most": max(1, rule.counted_a_day),
+    }
+    [found] = Standing.objects.raw(_KNOWN, facts)
+    lately: list[datetime] = found.lately  # type: ignore[attr-defined] # of the statement
+    return found if found.pk else Standing(), lately
+
+
+def _has_practised(standing: Standing, rule: HouseRule) -> bool:
+    """Whether a newcomer has passed as many practice texts as the rule asks first."""
+    return standing.calibrations_passed >= rule.practice_first
 
 
 def _has_rated_enough(lately: Sequence[datetime], rule: HouseRule, now: datetime) -> bool:
