@@ -45,7 +45,7 @@ def missed(reader: Reader, revision: Revision) -> Letter:
     civil = practice is not None and practice.civil
     facts = {"civil": civil, "explanation": practice.explanation if practice else ""}
     return _write(
-        reader,
+        reader.pk,
         Letter.Kind.MISSED,
         publication=revision.publication_id,
         comment=revision.comment_id,
@@ -60,30 +60,30 @@ def practice(reader: Reader, publication: int, *, until: datetime | None = None)
     `until` is the end of a probation; without it, their answers do not tell texts apart.
     """
     facts = {"until": until.isoformat() if until else None}
-    return _write(reader, Letter.Kind.PRACTICE, publication=publication, facts=facts)
+    return _write(reader.pk, Letter.Kind.PRACTICE, publication=publication, facts=facts)
 
 
 def invitation(reader: Reader, publication: Publication, *, waiting: int) -> Letter:
     """To a reader who asked for it: comments wait to be read."""
     facts = {"waiting": waiting, "paper": publication.name}
-    return _write(reader, Letter.Kind.INVITATION, publication=publication.pk, facts=facts)
+    return _write(reader.pk, Letter.Kind.INVITATION, publication=publication.pk, facts=facts)
 
 
 def _to_author(kind: Letter.Kind, decision: Decision, **facts: Any) -> Letter:
     revision = decision.revision
-    comment = Comment.objects.select_related("article").get(pk=revision.comment_id)
+    headlines = Comment.objects.values_list("article__headline", flat=True)
     return _write(
-        revision.author,
+        revision.author_id,
         kind,
         publication=revision.publication_id,
-        comment=comment.pk,
+        comment=revision.comment_id,
         about=decision.pk,
-        facts={"headline": comment.article.headline} | facts,
+        facts={"headline": headlines.get(pk=revision.comment_id)} | facts,
     )
 
 
 def _write(
-    to: Reader,
+    to: UUID,
     kind: Letter.Kind,
     *,
     publication: int,
@@ -93,9 +93,10 @@ def _write(
 ) -> Letter:
     rest = {"publication_id": publication, "comment_id": comment, "facts": facts}
     if about is None:
-        return Letter.objects.create(to=to, kind=kind, **rest)
-    letter, _ = Letter.objects.get_or_create(to=to, kind=kind, about=about, defaults=rest)
-    return letter
+        return Letter.objects.create(to_id=to, kind=kind, **rest)
+    letter = Letter(to_id=to, kind=kind, about=about, **rest)
+    Letter.objects.bulk_create([letter], ignore_conflicts=True)  # It may be there already.
+    return Letter.objects.get(to=to, kind=kind, about=about)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Coalesce
 
 from moderation.models.standing import Standing
 from moderation.rules import HouseRule
@@ -23,11 +24,11 @@ class Policies(models.Manager["Policy"]):
 
         Nobody in particular (None) is told what a newcomer would be.
         """
-        tier = Standing.objects.filter(reader=reader).values_list("tier", flat=True).first()
+        tier = Standing.objects.filter(reader=reader).values("tier")[:1]
         in_force = self.filter(
             Q(section="") | Q(section=article.section),
             Q(article=None) | Q(article=article),
-            Q(tier="") | Q(tier=tier or Standing.Tier.NEWCOMER),
+            Q(tier="") | Q(tier=Coalesce(tier, Value(Standing.Tier.NEWCOMER))),
             publication=article.publication_id,
         )
         return _together(sorted(in_force, key=Policy.specificity))

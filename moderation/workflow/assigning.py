@@ -52,9 +52,9 @@ def assign(pays_for: UUID) -> list[Assignment]:
         revision.set(assigned_at=timezone.now())
     if revision.debt_is_paid or is_waived(revision):
         return []
-    held = Assignment.objects.filter(reviewer=revision.author_id, state=Assignment.State.OPEN)
-    paying = sum(1 for lease in held if lease.pays_for_id == revision.pk)
-    missing = revision.reviews_owed - revision.reviews_given - paying
+    reading = Assignment.objects.filter(reviewer=revision.author_id, state=Assignment.State.OPEN)
+    held = list(reading.values_list("pays_for", flat=True))
+    missing = revision.reviews_owed - revision.reviews_given - held.count(revision.pk)
     return _hand_out(revision, min(missing, OPEN_AT_MOST - len(held)), waivable=not held)
 
 

@@ -47,12 +47,13 @@ def spend(revision: Revision) -> int:
 
     The caller holds the locks of its author and of the text.
     """
-    missing = _still_missing(revision)
-    if missing <= 0:
+    owed = revision.reviews_owed - revision.reviews_given
+    if revision.status != Status.PENDING or owed <= 0:
         return 0
     banked = in_the_bank(revision.author).filter(revision__publication=revision.publication_id)
     oldest = banked.select_for_update(no_key=True, of=("self",)).order_by("pk")
-    spent = [assignment.pk for assignment in oldest[:missing]]
+    kept = [assignment.pk for assignment in oldest[:owed]]
+    spent = kept[: _still_missing(revision)] if kept else []
     for pk in spent:  # One by one: each is let through by what the one before it counted.
         Assignment.objects.filter(pk=pk).update(pays_for=revision)
     revision.reviews_given += len(spent)  # as PostgreSQL has just counted them
@@ -61,10 +62,10 @@ def spend(revision: Revision) -> int:
 
 def _still_missing(revision: Revision) -> int:
     """What is owed for a text, less what its author is reading for it just now."""
-    if revision.status != Status.PENDING or is_waived(revision):
+    if is_waived(revision):
         return 0
     paying = Assignment.objects.filter(pays_for=revision, state=Assignment.State.OPEN)
-    return revision.reviews_owed - revision.reviews_given - paying.count()
+    return max(0, revision.reviews_owed - revision.reviews_given - paying.count())
 
 
 def spend_on_what_is_owed(reader: Reader, pays_for: UUID) -> None:

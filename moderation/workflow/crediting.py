@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import astuple
 from uuid import UUID
@@ -30,7 +31,7 @@ def credit_peers(revision: Revision, ratings: Sequence[Rating]) -> None:
     prior = logit(share) + revision.author_shift
     answers, weights = [r.civil for r in ratings], [r.weight for r in ratings]
     added = peer_credits(answers, weights, prior)
-    _write(ratings, added, Source.PEERS)
+    _write(ratings, added, Source.PEERS, revision.publication_id)
 
 
 def credit_staff(revision: Revision, decision: Decision, cause: str) -> None:
@@ -38,34 +39,40 @@ def credit_staff(revision: Revision, decision: Decision, cause: str) -> None:
     bad = 0.0 if decision.outcome == StaffOutcome.RELEASE else 1.0
     source = SOURCE_OF.get(Case.Cause(cause), Source.ESCALATION)
     ratings = counted_ratings(revision.pk)
-    _write(ratings, [credit(rating.civil, bad, source) for rating in ratings], source)
+    added = [credit(rating.civil, bad, source) for rating in ratings]
+    _write(ratings, added, source, revision.publication_id)
 
 
-def credit_practice(rating: Rating, calibration: Calibration) -> None:
-    """A text with a known answer was rated."""
+def credit_practice(rating: Rating, calibration: Calibration, publication: int) -> Standing:
+    """A text with a known answer was just rated; its reviewer's standing since then, locked."""
     bad = 0.0 if calibration.civil else 1.0
     added = credit(rating.civil, bad, Source.CALIBRATION)
-    _write([rating], [added], Source.CALIBRATION)
+    # Nobody else knows this rating yet: the row is new, and to count it locks the standing.
+    _row(rating, added, Source.CALIBRATION).save(force_insert=True)
+    return settle_tiers({rating.reviewer_id}, publication)[rating.reviewer_id]
 
 
 def uncredit(ratings: Sequence[Rating]) -> None:
     """These count for nothing any more: their rows stay, and add nothing."""
     had = dict(Credit.objects.filter(rating__in=ratings).values_list("rating", "source"))
     kept = [rating for rating in ratings if rating.pk in had]
-    _save([_row(rating, Counts(), Source(had[rating.pk])) for rating in kept])
+    if kept:
+        publications = Revision.objects.values_list("publication", flat=True)
+        rows = [_row(rating, Counts(), Source(had[rating.pk])) for rating in kept]
+        _save(rows, publications.get(pk=kept[0].revision_id))
 
 
-def _write(ratings: Sequence[Rating], added: Sequence[Counts], source: Source) -> None:
-    _save([_row(r, counts, source) for r, counts in zip(ratings, added, strict=True)])
+def _write(
+    ratings: Sequence[Rating], added: Sequence[Counts], source: Source, publication: int
+) -> None:
+    rows = [_row(r, counts, source) for r, counts in zip(ratings, added, strict=True)]
+    _save(rows, publication)
 
 
-def _save(rows: list[Credit]) -> None:
+def _save(rows: list[Credit], publication: int) -> None:
     if rows:
         _upsert(rows)
-        publication = Revision.objects.values_list("publication", flat=True)
-        settle_tiers(
-            {row.reviewer_id for row in rows}, publication.get(pk=rows[0].rating.revision_id)
-        )
+        settle_tiers({row.reviewer_id for row in rows}, publication)
 
 
 def _row(rating: Rating, added: Counts, source: Source) -> Credit:
@@ -95,16 +102,27 @@ def _upsert(rows: list[Credit]) -> None:
     )
 
 
+# In SQL for the same reason as in `locks.py`.
+_LOCK_STANDINGS = """
+SELECT * FROM moderation_standing WHERE reader_id = ANY(%s) ORDER BY reader_id FOR NO KEY UPDATE"""
+
+
 def lock_standings(readers: set[UUID]) -> dict[UUID, Standing]:
     """These readers' standings, locked: the last of all rows that a verb locks."""
-    rows = Standing.objects.select_for_update(no_key=True).filter(reader__in=readers)
-    return {row.reader_id: row for row in rows.order_by("reader")}
+    rows = Standing.objects.raw(_LOCK_STANDINGS, [list(readers)])
+    return {row.reader_id: row for row in rows}
 
 
-def settle_tiers(readers: set[UUID], publication: int) -> None:
-    """Let the tiers follow what is known of these readers now."""
+def settle_tiers(readers: set[UUID], publication: int) -> dict[UUID, Standing]:
+    """Let the tiers follow what is known of these readers now; their standings, locked."""
     measures, now = conditions_at(publication).measures, timezone.now()
-    for standing in lock_standings(readers).values():
+    standings = lock_standings(readers)
+    moved = defaultdict(list)
+    for standing in standings.values():
         tier = TIER_OF[standing.phase(now, measures)]
         if tier != standing.tier:
-            Standing.objects.filter(pk=standing.pk).update(tier=tier)
+            standing.tier = tier
+            moved[tier].append(standing.pk)
+    for tier, pks in moved.items():
+        Standing.objects.filter(pk__in=pks).update(tier=tier)
+    return standings

@@ -3,6 +3,8 @@
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from comments.models import Comment, Revision
 from newsroom.models import Reader
 
@@ -21,11 +23,15 @@ def _lock_reader(**who: Any) -> None:
     Reader.objects.select_for_update(no_key=True).values_list("pk").get(**who)
 
 
+# Every verb begins with it: in SQL it takes half of the time that Django takes to put it together.
+_LOCK_REVISIONS = """
+SELECT * FROM comments_revision WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"""
+
+
 def lock_revisions(*ids: UUID | None) -> dict[UUID, Revision]:
     """These revisions, locked against every other verb until the transaction ends."""
     wanted = [pk for pk in ids if pk is not None]
-    rows = Revision.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk")
-    return {row.pk: row for row in rows}
+    return {row.pk: row for row in Revision.objects.raw(_LOCK_REVISIONS, [wanted])}
 
 
 def lock_revision(pk: UUID) -> Revision:
@@ -39,14 +45,19 @@ def lock_newest_revision(comment: Comment) -> Revision:
     A newer one is only ever written by somebody who holds this lock, so once it is ours
     and it still is the newest, it stays so.
     """
+    texts = Revision.objects.filter(comment=comment)
+    newest = texts.order_by("-number").values("pk")[:1]
     while True:
-        locked = lock_revision(comment.newest_revision().pk)
-        if locked.pk == comment.newest_revision().pk:
+        locked = Revision.objects.select_for_update(no_key=True).get(pk=newest)
+        if not texts.filter(number__gt=locked.number).exists():
             return locked
 
 
-def lock_comments(*ids: UUID | None) -> dict[UUID, Comment]:
-    """These comments, locked. To be asked for after their revisions, never before."""
-    wanted = [pk for pk in ids if pk is not None]
-    rows = Comment.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk")
-    return {row.pk: row for row in rows}
+def lock_in_its_place(comment: UUID) -> Comment:
+    """A comment, locked, and with it the one that it answers.
+
+    To be asked for after their revisions, never before.
+    """
+    parent = Comment.objects.filter(pk=comment).values("parent")[:1]  # It never changes.
+    rows = Comment.objects.select_for_update(no_key=True).filter(Q(pk=comment) | Q(pk=parent))
+    return next(row for row in list(rows.order_by("pk")) if row.pk == comment)

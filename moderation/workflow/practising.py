@@ -30,22 +30,23 @@ TO_PASS = 5  # practice texts, to end a probation early (science D9)
 A_LETTER_EVERY = timedelta(days=30)
 
 
-def practise(rating: Rating) -> None:
-    """A practice text was rated. The caller holds its row's lock.
+def practise(rating: Rating, text: Revision) -> None:
+    """A practice text was just rated. The caller holds its row's lock.
 
     One that was put away as a bad test, while somebody was reading it, marks nobody down.
     """
-    calibration = Calibration.objects.select_related("revision").get(pk=rating.revision_id)
+    calibration = Calibration.objects.get(pk=text.pk)
     if calibration.is_unfair:
         return
-    credit_practice(rating, calibration)
+    standing = credit_practice(rating, calibration, text.publication_id)
     if rating.civil == calibration.civil:
-        pass_practice(rating)
+        pass_practice(standing, text.publication_id)
     elif calibration.blatant and rating.civil:
-        strike(rating.reviewer, about=calibration.revision)
+        strike(rating.reviewer, about=text)
+        standing = _standing_of(rating.reviewer_id)
     elif calibration.blatant:
-        notices.missed(rating.reviewer, calibration.revision)
-    tell(rating.reviewer, calibration.revision.publication_id)
+        notices.missed(rating.reviewer, text)
+    tell(standing, text.publication_id)
 
 
 def strike_those_who_let_through(revision: Revision) -> int:
@@ -104,20 +105,20 @@ def is_on_probation(standing: Standing, now: datetime) -> bool:
     return standing.probation_until is not None and standing.probation_until > now
 
 
-def pass_practice(rating: Rating) -> bool:
-    """A practice text was got right; whether that ended a probation."""
-    standing, now = _standing_of(rating.reviewer_id), timezone.now()
-    until = standing.probation_until
+def pass_practice(standing: Standing, publication: int) -> bool:
+    """A practice text was got right by whose locked standing this is; did it end a probation?"""
+    now, until = timezone.now(), standing.probation_until
     if until is None or until <= now or _passed(standing, until - FORTNIGHT) < TO_PASS:
         return False
     end_probation(standing, now)
-    settle_tiers({rating.reviewer_id}, rating.revision.publication_id)
+    settle_tiers({standing.pk}, publication)
     return True
 
 
 def end_probation(standing: Standing, now: datetime) -> None:
     """Of a locked standing. Strikes from before it count no longer."""
-    Standing.objects.filter(pk=standing.pk).update(probation_until=now, strikes=0)
+    standing.probation_until, standing.strikes = now, 0
+    standing.save(update_fields=["probation_until", "strikes"])
 
 
 def _passed(standing: Standing, since: datetime) -> int:
@@ -131,15 +132,18 @@ def _passed(standing: Standing, since: datetime) -> int:
     ).count()
 
 
-def tell(reader: Reader, publication: int) -> Letter | None:
-    """A letter to a reader whose answers tell nothing about the text; one in thirty days."""
-    standing, now = _standing_of(reader.pk), timezone.now()
+def tell(standing: Standing, publication: int) -> Letter | None:
+    """A letter to a reader whose answers tell nothing about the text; one in thirty days.
+
+    The standing is locked, so that two never write it at once.
+    """
+    now = timezone.now()
     if not _is_worth_telling(standing, now, conditions_at(publication).measures):
         return None
     told = Letter.objects.filter(
-        to=reader, kind=Letter.Kind.PRACTICE, written_at__gt=now - A_LETTER_EVERY
+        to=standing.pk, kind=Letter.Kind.PRACTICE, written_at__gt=now - A_LETTER_EVERY
     )
-    return None if told.exists() else notices.practice(reader, publication)
+    return None if told.exists() else notices.practice(standing.reader, publication)
 
 
 def tell_of_a_day(place: Publication) -> int:
@@ -163,7 +167,7 @@ def tell_of_a_day(place: Publication) -> int:
 
 @transaction.atomic
 def _tell_by_key(reader: UUID, publication: int) -> bool:
-    return tell(Reader.objects.get(pk=reader), publication) is not None
+    return tell(_standing_of(reader), publication) is not None
 
 
 def _is_worth_telling(standing: Standing, now: datetime, measures: Measures) -> bool:
@@ -172,5 +176,8 @@ def _is_worth_telling(standing: Standing, now: datetime, measures: Measures) -> 
 
 def _standing_of(reader: UUID) -> Standing:
     """A reader's standing, locked; a new one where there is none."""
-    Standing.objects.get_or_create(reader_id=reader)
-    return lock_standings({reader})[reader]
+    locked = lock_standings({reader})
+    if not locked:
+        Standing.objects.get_or_create(reader_id=reader)
+        locked = lock_standings({reader})
+    return locked[reader]

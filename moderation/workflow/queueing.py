@@ -1,6 +1,7 @@
 """Into the queue, once the author has done what the rule asks."""
 
 from datetime import timedelta
+from functools import partial
 
 from django.utils import timezone
 
@@ -15,12 +16,7 @@ def queue_if_ready(revision: Revision) -> bool:
     if revision.status != Status.PENDING:
         return False
     rule = HouseRule.from_passport(revision.rule)
-    ready = may_enter_the_queue(
-        rule,
-        reviews_given=revision.reviews_given,
-        waived=is_waived(revision),
-        self_checked=revision.self_checked_at is not None,
-    )
+    ready = _is_ready(revision, rule)
     if ready:
         now = timezone.now()
         deadline = now + timedelta(hours=rule.deadline_hours)
@@ -31,6 +27,17 @@ def queue_if_ready(revision: Revision) -> bool:
             author_shift=shift_of(revision.author_id, revision),
         )
     return ready
+
+
+def _is_ready(revision: Revision, rule: HouseRule) -> bool:
+    may_enter = partial(
+        may_enter_the_queue,
+        rule,
+        reviews_given=revision.reviews_given,
+        self_checked=revision.self_checked_at is not None,
+    )
+    # A waiver is only looked for where it would help.
+    return may_enter(waived=False) or (may_enter(waived=True) and is_waived(revision))
 
 
 def is_waived(revision: Revision) -> bool:

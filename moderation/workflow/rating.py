@@ -68,7 +68,7 @@ def rate(
         judged.ratings_received += 1  # as PostgreSQL has just counted it
         settle(judged)
     elif judged.status == Status.CALIBRATION:
-        practise(rating)
+        practise(rating, judged)
     _pay(texts.get(assignment.pays_for_id) if assignment.pays_for_id else None)
     return rating
 
@@ -104,12 +104,11 @@ def skip(assignment_id: UUID, *, reviewer: Reader, why: SkipReason) -> Assignmen
 
 def _lock(assignment_id: UUID, reviewer: Reader) -> Assignment:
     # Somebody else's assignment is not forbidden; for this reader it does not exist.
-    mine = Assignment.objects.select_for_update(no_key=True, of=("self",)).filter(
-        reviewer=reviewer
-    )
-    assignment = mine.filter(pk=assignment_id).first()
-    if assignment is None:
-        raise NotHere
+    locked = Assignment.objects.select_for_update(no_key=True, of=("self",))
+    try:
+        assignment = locked.get(pk=assignment_id, reviewer=reviewer)
+    except Assignment.DoesNotExist:
+        raise NotHere from None
     if assignment.state == Assignment.State.RATED:
         raise AlreadyRated
     if assignment.state == Assignment.State.SKIPPED:

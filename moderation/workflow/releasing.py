@@ -10,7 +10,7 @@ from django.utils import timezone
 from comments.models import Comment, Revision, Status, Thread
 from moderation import notices
 from moderation.models import Decision
-from moderation.workflow.locks import lock_comments, lock_revision
+from moderation.workflow.locks import lock_in_its_place, lock_revision
 
 logger = logging.getLogger(__name__)
 
@@ -30,14 +30,13 @@ def release(decision_id: UUID) -> bool:
         return False
     revision.move_to(Status.RELEASED, release_due_at=None)
     _show(revision)
+    decision.revision = revision
     notices.released(decision)
     return True
 
 
 def _show(revision: Revision) -> None:
-    parent_id = Comment.objects.values_list("parent_id", flat=True).get(pk=revision.comment_id)
-    comments = lock_comments(revision.comment_id, parent_id)
-    comment = comments[revision.comment_id]
+    comment = lock_in_its_place(revision.comment_id)
     comment.released_revision = revision
     comment.first_released_at = comment.first_released_at or timezone.now()
     comment.save(update_fields=["released_revision", "first_released_at"])
@@ -49,8 +48,7 @@ def hide(revision: Revision) -> None:
 
     The caller holds the revision's lock, and moves it on afterwards.
     """
-    parent_id = Comment.objects.values_list("parent_id", flat=True).get(pk=revision.comment_id)
-    comment = lock_comments(revision.comment_id, parent_id)[revision.comment_id]
+    comment = lock_in_its_place(revision.comment_id)
     comment.released_revision = None
     comment.save(update_fields=["released_revision"])
     count_public(comment, by=-1)
@@ -60,5 +58,11 @@ def count_public(comment: Comment, *, by: int) -> None:
     """One public comment more or fewer, for its parent and for its thread."""
     if comment.parent_id:
         Comment.objects.filter(pk=comment.parent_id).update(reply_count=F("reply_count") + by)
-    Thread.objects.get_or_create(article_id=comment.article_id)
-    Thread.objects.filter(article=comment.article_id).update(comment_count=F("comment_count") + by)
+    if not _count_in_thread(comment, by):
+        Thread.objects.get_or_create(article_id=comment.article_id)
+        _count_in_thread(comment, by)
+
+
+def _count_in_thread(comment: Comment, by: int) -> int:
+    thread = Thread.objects.filter(article=comment.article_id)
+    return thread.update(comment_count=F("comment_count") + by)

@@ -20,11 +20,13 @@ from moderation.models import Assignment, Decision, Rating, Standing, Tie, Voidi
 from moderation.policies import POLICIES, replay
 from moderation.relief import relieved
 from moderation.rules import HouseRule
-from moderation.trust import Phase, Record, phase, weight
+from moderation.trust import Phase, phase, weight
 from moderation.verdict import Circumstances, Outcome, Verdict, Witness, verdict
 from moderation.workflow.marking import share_a_mark
 from newsroom.ids import first_id_of
 from newsroom.models import Reader
+
+A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -40,16 +42,17 @@ class Weighed:
 def weigh_answer(assignment: Assignment, judged: Revision, *, civil: bool) -> Weighed:
     """What this reviewer's word is worth just now, on this text."""
     now = timezone.now()
+    rule = HouseRule.from_passport(judged.rule)
     measures = conditions_at(judged.publication_id).measures
-    standing = Standing.objects.filter(reader=assignment.reviewer_id).first()
-    record = standing.record(now) if standing else Record()
-    seconds = _seconds_spent(assignment, now)
+    standing, lately = _known_of_reviewer(assignment, rule, now)
+    record = standing.record(now)
+    seconds = _seconds_spent(assignment, lately, now)
     worth = 1.0 if seconds is None else effort(seconds, len(judged.text))
     stands_at = phase(record, measures.population)
     is_new = stands_at is Phase.NEWCOMER
-    if is_new and not _has_practised(standing, judged):
+    if is_new and not _has_practised(standing, rule):
         worth = 0.0
-    if _has_rated_enough(assignment.reviewer_id, judged, now):
+    if _has_rated_enough(lately, rule, now):
         worth = 0.0
     return Weighed(
         weight=weight(civil, record, measures, effort=worth),
@@ -59,28 +62,51 @@ def weigh_answer(assignment: Assignment, judged: Revision, *, civil: bool) -> We
     )
 
 
-def _has_practised(standing: Standing | None, judged: Revision) -> bool:
+# Asked for every rating: in one statement.
+_KNOWN = """
+SELECT s.*, ARRAY(
+    SELECT g.rated_at FROM moderation_rating g
+    WHERE g.reviewer_id = who.id AND g.rated_at > %(since)s
+    ORDER BY g.rated_at DESC LIMIT %(at_most)s) AS lately
+FROM (VALUES (%(reviewer)s::uuid)) AS who (id)
+LEFT JOIN moderation_standing s ON s.reader_id = who.id
+"""
+
+
+def _known_of_reviewer(
+    assignment: Assignment, rule: HouseRule, now: datetime
+) -> tuple[Standing, list[datetime]]:
+    """The reviewer's standing, and when they answered: of a day, and since the text was shown.
+
+    The newest first, and no more of them than count for anything on one day.
+    """
+    facts = {
+        "reviewer": assignment.reviewer_id,
+        "since": min(now - A_DAY, assignment.shown_at or now),
+        "at_most": max(1, rule.counted_a_day),
+    }
+    [found] = Standing.objects.raw(_KNOWN, facts)
+    lately: list[datetime] = found.lately  # type: ignore[attr-defined] # of the statement
+    return found if found.pk else Standing(), lately
+
+
+def _has_practised(standing: Standing, rule: HouseRule) -> bool:
     """Whether a newcomer has passed as many practice texts as the rule asks first."""
-    passed = standing.calibrations_passed if standing else 0
-    return passed >= HouseRule.from_passport(judged.rule).practice_first
+    return standing.calibrations_passed >= rule.practice_first
 
 
-def _has_rated_enough(reviewer: UUID, judged: Revision, now: datetime) -> bool:
+def _has_rated_enough(lately: Sequence[datetime], rule: HouseRule, now: datetime) -> bool:
     """Whether this reader has rated as many texts of a day as count for anything."""
-    enough = HouseRule.from_passport(judged.rule).counted_a_day
-    today = Rating.objects.filter(reviewer=reviewer, rated_at__gt=now - timedelta(days=1))
-    return today[:enough].count() >= enough
+    return sum(moment > now - A_DAY for moment in lately) >= rule.counted_a_day
 
 
-def _seconds_spent(assignment: Assignment, now: datetime) -> float | None:
+def _seconds_spent(
+    assignment: Assignment, lately: Sequence[datetime], now: datetime
+) -> float | None:
     """Since the text was shown, or since the answer before it: several are shown at once."""
     if assignment.shown_at is None:
         return None
-    earlier = Rating.objects.filter(
-        reviewer=assignment.reviewer_id, rated_at__gt=assignment.shown_at
-    )
-    last = earlier.order_by("-rated_at").values_list("rated_at", flat=True).first()
-    return (now - (last or assignment.shown_at)).total_seconds()
+    return (now - max([assignment.shown_at, *lately[:1]])).total_seconds()
 
 
 @dataclass(frozen=True)

@@ -79,6 +79,7 @@ class _Newsroom:
         )  # fmt: skip
         self.articles = {entry["key"]: self._article(entry) for entry in _articles()}
         self.readers = self._readers()
+        self.by_key = {reader.pk: reader for reader in self.readers.values()}
         words = _toml("desk.toml")["listed_word"]
         ListedWord.objects.bulk_create(
             ListedWord(publication=self.publication, **word) for word in words
@@ -210,7 +211,7 @@ class _Newsroom:
     ) -> None:
         rate(
             assignment.pk,
-            reviewer=assignment.reviewer,
+            reviewer=self.by_key[assignment.reviewer_id],
             quality=self.dice.choice(["fair", "good", "good", "poor"]),
             civil=civil,
             reasons=() if civil else reasons,

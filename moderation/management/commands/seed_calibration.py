@@ -16,7 +16,7 @@ from comments.models import Comment, Revision, Status
 from comments.text import clean, to_html
 from moderation.models import Calibration, Policy
 from moderation.workflow.copying import house_reader
-from newsroom.models import Article, Publication, Reader
+from newsroom.models import Article, Publication
 
 STARTERS = Path(__file__).resolve().parents[2] / "starters"
 # An item may be shown to so many; a text in review to no more than its rule allows.
@@ -47,10 +47,17 @@ def plant(publication: Publication) -> int:
         Calibration.objects.filter(revision__publication=publication).values_list("key", flat=True)
     )
     missing = [item for item in items if _key(publication, item) not in had]
-    articles = _articles(publication)
-    house = house_reader()
-    for item in missing:
-        _plant(publication, random.choice(articles), house, item)
+    articles, house = _articles(publication), house_reader()
+    passport = Policy.objects.rule_of(publication.pk).as_passport()
+    comments = [Comment(article=random.choice(articles), author=house) for _ in missing]
+    pairs = list(zip(comments, missing, strict=True))
+    revisions = [_text(publication, comment, item, passport) for comment, item in pairs]
+    Comment.objects.bulk_create(comments)
+    Revision.objects.bulk_create(revisions)
+    Calibration.objects.bulk_create(
+        _known(publication, revision, item)
+        for revision, item in zip(revisions, missing, strict=True)
+    )
     return len(missing)
 
 
@@ -75,25 +82,27 @@ def _articles(publication: Publication) -> list[Article]:
     return [practice]
 
 
-def _plant(
-    publication: Publication, article: Article, house: Reader, item: dict[str, Any]
-) -> None:
-    rule = Policy.objects.rule_of(publication.pk)
+def _text(
+    publication: Publication, comment: Comment, item: dict[str, Any], passport: dict[str, Any]
+) -> Revision:
     text = clean(item["text"])
-    revision = Revision.objects.create(
-        comment=Comment.objects.create(article=article, author=house),
+    return Revision(
+        comment=comment,
         publication=publication,
-        author=house,
+        author_id=comment.author_id,
         text=text,
         html=to_html(text),
         status=Status.CALIBRATION,
-        rule=rule.as_passport(),
+        rule=passport,
         reviews_owed=0,
         ratings_wanted=SHOWN_AT_MOST,
         ratings_at_most=SHOWN_AT_MOST,
         deadline_at=timezone.now(),
     )
-    Calibration.objects.create(
+
+
+def _known(publication: Publication, revision: Revision, item: dict[str, Any]) -> Calibration:
+    return Calibration(
         revision=revision,
         key=_key(publication, item),
         civil=item["civil"],
