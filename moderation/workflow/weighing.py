@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from itertools import count
@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from comments.models import Revision, Status
 from moderation.conditions import conditions_at, is_rush, relief_at
-from moderation.models import Assignment, Decision, Rating, Standing, Tie, Voiding
+from moderation.models import Assignment, Cluster, Decision, Rating, Standing, Tie, Voiding
 from moderation.policies import POLICIES, replay
 from moderation.relief import relieved
 from moderation.rules import HouseRule
@@ -143,7 +143,8 @@ def hear(revision: Revision) -> Hearing:
         fast_lane=_is_in_the_fast_lane(revision, rule),
     )
     room = revision.ratings_at_most - revision.ratings_received
-    return Hearing(rule, ratings, witnesses(ratings), circumstances, room)
+    of_one_mind = _clusters(ratings, revision.publication_id) if rule.other_cluster else {}
+    return Hearing(rule, ratings, witnesses(ratings, of_one_mind), circumstances, room)
 
 
 FAST_LANE_FROM = 20  # released texts
@@ -172,8 +173,11 @@ def counted_ratings(revision: UUID) -> list[Rating]:
     return list(ratings.order_by("rated_at", "pk"))
 
 
-def witnesses(ratings: Sequence[Rating]) -> list[Witness]:
-    """These ratings as the verdict sees them."""
+def witnesses(
+    ratings: Sequence[Rating], clusters: Mapping[UUID, int] | None = None
+) -> list[Witness]:
+    """These ratings as the verdict sees them; clusters of their readers where a rule minds."""
+    clusters = clusters or {}
     circles = _circles({rating.reviewer_id for rating in ratings})
     return [
         Witness(
@@ -183,6 +187,7 @@ def witnesses(ratings: Sequence[Rating]) -> list[Witness]:
             trusted=rating.phase == Phase.TRUSTED,
             rushed=rating.rushed,
             circle=circles.get(rating.reviewer_id),
+            cluster=clusters.get(rating.reviewer_id),
         )
         for rating in ratings
     ]
@@ -195,6 +200,27 @@ def _circles(reviewers: set[UUID]) -> dict[UUID, int]:
     now = timezone.now()
     ties = Tie.objects.filter(one__in=reviewers, other__in=reviewers, until__gt=now)
     return joined(ties.values_list("one", "other").union(share_a_mark(reviewers)))
+
+
+def _clusters(ratings: Sequence[Rating], publication: int) -> dict[UUID, int]:
+    """The voting cluster of each of these reviewers of whom one is known.
+
+    Numbered anew for each text, in the order of their coming: a verdict only needs to know
+    who is of the same, and no record shall tell which of the two a reader was of.
+    """
+    known = dict(
+        Cluster.objects.filter(
+            publication=publication,
+            reader__in=[rating.reviewer_id for rating in ratings],
+            until__gt=timezone.now(),
+        ).values_list("reader", "number")
+    )
+    names: dict[int, int] = {}
+    return {
+        rating.reviewer_id: names.setdefault(known[rating.reviewer_id], len(names))
+        for rating in ratings
+        if rating.reviewer_id in known
+    }
 
 
 def joined(ties: Iterable[tuple[UUID, UUID]]) -> dict[UUID, int]:
