@@ -69,6 +69,8 @@ def test_where_nobody_takes_sides_no_clusters_are_reliable(lazy):
     assert not any(one.reliable for one in found)
     # And not by the height of the bar alone: what chance does is what is said of chance.
     assert np.mean([one.beyond_chance**2 for one in found]) < 2.5
+    # No answer speaks for its own reader's side: one in twenty seems to take one, by chance.
+    assert np.mean([(one.of != UNKNOWN).mean() for one in found]) < 0.1
 
 
 def test_a_small_bloc_of_few_ratings_is_not_made_out_and_nobody_is_suspected():
