@@ -11,7 +11,7 @@ from django.utils import timezone
 from comments.models import Revision, Status
 from moderation import tasks
 from moderation.models import IdempotentAnswer
-from moderation.nights import company, measuring, refitting
+from moderation.nights import clustering, company, measuring, refitting
 from moderation.nights.alone import alone
 from moderation.recount import differences
 from moderation.workflow import (
@@ -103,6 +103,12 @@ def look_at_company() -> None:
 def refit() -> None:
     """The ledger anew, from all ratings of a season together."""
     _for_each_publication(refitting.refit_ledger)
+
+
+@shared_task
+def find_clusters() -> None:
+    """Who votes alike, where a rule minds and it can be told."""
+    _for_each_publication(clustering.find_clusters)
 
 
 @shared_task

@@ -34,7 +34,12 @@ def on_record(evidence: Mapping[str, Any]) -> OnRecord:
 
 
 def witness(row: Mapping[str, Any]) -> Witness:
-    return Witness(**{field.name: row[field.name] for field in fields(Witness)})
+    """Every fact must be there, but for what was not yet known of readers when it was kept."""
+    known = {f.name: row[f.name] for f in fields(Witness) if f.name in row or f.name not in LATER}
+    return Witness(**known)
+
+
+LATER = {"cluster"}
 
 
 def circumstances(row: Mapping[str, Any]) -> Circumstances:

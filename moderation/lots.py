@@ -8,6 +8,7 @@ with these numbers; the simulator draws with these functions.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
 
@@ -42,24 +43,36 @@ class Between:
         )
 
 
-def chance(minutes: float, heard: int, informed: float) -> float:
+def chance(minutes: float, heard: int, informed: float, *, from_elsewhere: bool = False) -> float:
     """The weight of a text in the draw: how long it waits, and whether it needs this reader.
 
     `minutes` since it was queued, under a root: the longest waiting are likelier, and yet
     nobody can tell what comes next. `heard` is the number of its ratings: one more decides
     most texts that have one, so these come first (the shortest remaining work first is what
     keeps the usual wait short: Schrage 1968); what two readers did not settle had better
-    fall to an `informed` one, whose Youden's J (see trust.py) is high.
+    fall to an `informed` one, whose Youden's J (see trust.py) is high. Where all of them are of
+    one voting cluster, it had better be a reader `from_elsewhere` (HouseRule.other_cluster).
     """
     wait = sqrt(1 + minutes)
     if heard < 2:
         return wait * NEARLY if heard else wait
-    return wait * (1 + MATCH * max(0.0, informed)) * IN_DOUBT
+    elsewhere = ELSEWHERE if from_elsewhere else 1.0
+    return wait * (1 + MATCH * max(0.0, informed)) * IN_DOUBT * elsewhere
+
+
+def is_from_elsewhere(cluster: int | None, of_readers: Sequence[int | None]) -> bool:
+    """Whether two readers or more were all of one known cluster, and this one is not of it.
+
+    Of whom no cluster is known is not known to be of theirs, and does as well.
+    """
+    theirs = set(of_readers)
+    return len(of_readers) >= 2 and len(theirs) == 1 and not theirs & {None, cluster}
 
 
 NEARLY = 3.0
 MATCH = 4.0
 IN_DOUBT = 0.5
+ELSEWHERE = 4.0  # times likelier
 TRUSTED_HOURS = 1.0  # after so long any established reader may settle a doubt
 
 

@@ -31,7 +31,15 @@ from moderation.candidates import (
     SUITS,
 )
 from moderation.conditions import conditions_at, relief_at
-from moderation.lots import IN_DOUBT, MATCH, NEARLY, SAMPLE, calibration_rate, practice_is_bad
+from moderation.lots import (
+    ELSEWHERE,
+    IN_DOUBT,
+    MATCH,
+    NEARLY,
+    SAMPLE,
+    calibration_rate,
+    practice_is_bad,
+)
 from moderation.models import Standing
 from moderation.models.calibration import NOT_ITS_PEOPLE
 from moderation.relief import practice_factor
@@ -55,12 +63,27 @@ _GRIM = f"""(r.author_shift >= {WARNING} OR r.ratings_received > 0 AND r.doubt >
 Tier = Standing.Tier
 Fact = int | float | bool | UUID | datetime
 
+# Readers of one voting cluster alone have read it, and this reader is not known to be of it:
+# `lots.is_from_elsewhere`. Asked only of texts whose rule minds (HouseRule.other_cluster).
+_OF_ONE_CLUSTER = """(
+    SELECT count(*) >= 2 AND count(*) = count(k.number) AND min(k.number) = max(k.number)
+        AND NOT EXISTS (
+            SELECT FROM moderation_cluster mine
+            WHERE mine.reader_id = %(reviewer)s AND mine.publication_id = %(publication)s
+              AND mine.until > %(now)s AND mine.number = min(k.number))
+    FROM moderation_rating g LEFT JOIN moderation_cluster k
+        ON k.reader_id = g.reviewer_id AND k.publication_id = %(publication)s
+        AND k.until > %(now)s
+    WHERE g.revision_id = r.id)"""
+
 # Efraimidis and Spirakis (2006): the smallest of -ln(u)/w is drawn with a chance that is
 # proportional to w. Here w is that of `lots.chance`, in SQL.
 _LOT = f"""-ln(1 - random()) / (
     sqrt(1 + greatest(extract(epoch FROM %(now)s - r.queued_at), 0) / 60)
     * CASE r.ratings_received WHEN 0 THEN 1 WHEN 1 THEN {NEARLY}
-           ELSE {IN_DOUBT} * (1 + {MATCH} * %(informed)s::float) END)"""
+           ELSE {IN_DOUBT} * (1 + {MATCH} * %(informed)s::float)
+               * CASE WHEN (r.rule ->> 'other_cluster')::boolean AND {_OF_ONE_CLUSTER}
+                      THEN {ELSEWHERE} ELSE 1 END END)"""
 
 
 def _circle(which: str, late: str, limit: str) -> str:

@@ -56,6 +56,7 @@ class HouseRule:
     rewrites: int = 2  # A returned text may be written anew so often.
     shadow: str = ""  # A policy that runs beside the verdict, on record; see SHADOWS.
     second_look: str = "on_request"  # At what readers returned; see SECOND_LOOKS.
+    other_cluster: bool = False  # Readers of one voting cluster return nothing among themselves.
     audit_share: float = 0.02  # Of the readers' verdicts, drawn by lot for a moderator to judge.
     text_at_most: int = 5000  # Characters.
     repeat_hours: int = 24  # The same words twice within this are a repeat.

@@ -42,6 +42,7 @@ class Witness:
     trusted: bool = False
     rushed: bool = False  # given while far more readers came at once than ever do
     circle: int | None = None  # of reviewers who keep turning up together
+    cluster: int | None = None  # of reviewers who vote alike beyond what the texts explain
 
 
 AT_LAUNCH = Measures()
@@ -112,6 +113,8 @@ def verdict(
     bad = probability(weigh(witnesses, circumstances))
     if not rule.weighed:
         plain = Verdict(counted([one.civil for one in witnesses], rule), bad, "counted")
+        if plain.outcome is Outcome.RETURN and _is_one_cluster(witnesses, rule):
+            return _go_on(witnesses, bad, rule, circumstances, is_sure=True)
         return _confirmed(plain, witnesses, rule, circumstances)
     if len(witnesses) < rule.ratings_at_least:
         return Verdict(Outcome.ONE_MORE, bad, "too_few_ratings")
@@ -122,7 +125,7 @@ def verdict(
             return Verdict(Outcome.RELEASE, bad, "sure_that_it_is_fine")
         return _go_on(witnesses, bad, rule, circumstances, is_sure=True)
     if bad >= 1 - rule.cost_of_asking_staff / rule.cost_of_fine_returned:
-        if _may_return(witnesses):
+        if _may_return(witnesses) and not _is_one_cluster(witnesses, rule):
             sure = Verdict(Outcome.RETURN, bad, "sure_that_it_is_not")
             return _confirmed(sure, witnesses, rule, circumstances)
         return _go_on(witnesses, bad, rule, circumstances, is_sure=True)
@@ -178,6 +181,17 @@ def _may_return(witnesses: Sequence[Witness]) -> bool:
     """Whether those who would return a text may do so: two of them, and not newcomers alone."""
     against = [one for one in witnesses if not one.civil]
     return _independent(against) >= 2 and any(not one.newcomer for one in against)
+
+
+def _is_one_cluster(witnesses: Sequence[Witness], rule: HouseRule) -> bool:
+    """Whether all who would return a text are known to vote alike, where the rule minds that.
+
+    Community Notes asks likewise that raters who usually disagree agree on a note (Wojcik et
+    al. 2022). One of whom no cluster is known is enough: where clusters are not reliable
+    nobody's is, and everything is as it was.
+    """
+    against = {one.cluster for one in witnesses if not one.civil}
+    return rule.other_cluster and len(against) == 1 and None not in against
 
 
 def _independent(witnesses: Sequence[Witness]) -> int:

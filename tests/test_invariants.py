@@ -7,9 +7,10 @@ from typing import Any
 import psycopg
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 
 from comments.models import Comment, Revision, Status
-from moderation.models import Decision, Voiding
+from moderation.models import Cluster, Decision, Voiding
 from moderation.workflow.rating import rate
 from moderation.workflow.voiding import void
 from moderation.workflow.withdrawing import withdraw
@@ -841,3 +842,26 @@ def test_nothing_is_counted_anew_that_the_voided_account_did_not_rate(make):
         " SELECT v.id, %s, '' FROM moderation_voiding v",
         make.returned().pk,
     )
+
+
+# Voting clusters
+
+
+@pytest.mark.parametrize(
+    ("law", "attack"),
+    [
+        ("cluster_is_one_of_two", "UPDATE moderation_cluster SET number = 2"),
+        (
+            "cluster_is_one_for_each_reader",
+            "INSERT INTO moderation_cluster (publication_id, reader_id, number, found_at, until)"
+            " SELECT publication_id, reader_id, 1 - number, found_at, until"
+            " FROM moderation_cluster",
+        ),
+    ],
+)
+def test_a_reader_is_of_one_cluster_and_there_are_two(make, law, attack):
+    now = timezone.now()
+    Cluster.objects.create(
+        publication=make.the_paper(), reader=make.reader(), number=0, found_at=now, until=now
+    )
+    dies_on(law, attack)

@@ -7,6 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from benchmarks.judgement.company import Watch
+from benchmarks.judgement.leanings import Leanings, told
 from benchmarks.judgement.people import Text
 from benchmarks.judgement.readers import Readers
 from benchmarks.judgement.town import Case
@@ -29,12 +30,14 @@ class Engine:
     rule: HouseRule = field(default_factory=HouseRule)
     audits: float = 0.015
     is_fifo: bool = False
+    is_told: bool = False  # who is a partisan, which no house knows: the most clusters could do
 
     def begin(self, world: World, lot: random.Random) -> None:
         self.world, self.lot = world, lot
         self.readers = Readers(len(world.people), Measures())
         self.author: defaultdict[int, list[float]] = defaultdict(lambda: [0.0, 0.0])
         self.watch = Watch()
+        self.leanings = Leanings(told(world.people) if self.is_told else None)
         self.rush = False
         self.night = self.round = 0.0
         self.waiting = 0
@@ -52,6 +55,8 @@ class Engine:
         if now >= self.night + NIGHT:
             self.night = now
             self.readers.learn(now)
+            if self.rule.other_cluster:
+                self.leanings.learn()
         late = now - self.rule.deadline_hours
         return [case for case in waiting if case.text.born < late]
 
@@ -68,7 +73,13 @@ class Engine:
             return sample[0]
         informed = known.informed
         weights = [
-            chance(60 * (now - case.text.born), len(case.ratings), informed) for case in sample
+            chance(
+                60 * (now - case.text.born),
+                len(case.ratings),
+                informed,
+                from_elsewhere=self.leanings.is_from_elsewhere(reader, case),
+            )
+            for case in sample
         ]
         return self.lot.choices(sample, weights)[0]
 
@@ -111,8 +122,10 @@ class Engine:
                 trusted=known.phase is Phase.TRUSTED,
                 rushed=self.rush,
                 circle=self.watch.circles.get(reader),
+                cluster=self.leanings.of.get(reader),
             )
         )
+        self.leanings.saw(case.text.number, reader, bad)
         return self.judge(case, now)
 
     def again(self, case: Case, now: float) -> Outcome:

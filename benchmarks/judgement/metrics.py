@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
+from benchmarks.judgement.people import Kind
 from benchmarks.judgement.town import Case, History
 
 Figures = dict[str, float]
@@ -29,11 +30,14 @@ def figures(history: History) -> Figures:
         60 * (c.decided - c.text.born) for c in done if c.text.born % 24 < 6
     ] or [NAN]
     late_done = [case for case in done if case.text.born > week3]
+    slanted = [case for case in good if case.text.slant in _condemned(history)]
     return {
         "texts": float(len(done)),
         "bad_of_published": _share(out, lambda c: c.text.bad),
         "bad_published": _share(bad, lambda c: c.is_out),
         "good_returned": _share(good, lambda c: not c.is_out),
+        "other_side_returned": _share(slanted, lambda c: not c.is_out),
+        "other_side_returned_by_peers": _share(slanted, lambda c: not c.is_out and not c.by_staff),
         "staff_share": _staff(done),
         "staff_share_week_3": _staff(late_done),
         "staff_share_of_honest": _staff(
@@ -55,6 +59,11 @@ def figures(history: History) -> Figures:
         "victims_returned": _share(victims, lambda c: not c.is_out),
         "victims_returned_by_peers": _share(victims, lambda c: not c.is_out and not c.by_staff),
     }
+
+
+def _condemned(history: History) -> set[int]:
+    """The slants of which there are partisans of the other side."""
+    return {-one.side for one in history.world.people if one.kind is Kind.PARTISAN and one.side}
 
 
 def _share(cases: Sequence[Case], holds: Callable[[Case], bool]) -> float:

@@ -49,11 +49,16 @@ class Text:
 
 
 def populate(
-    rng: np.random.Generator, people: int, mix: dict[Kind, float]
+    rng: np.random.Generator, people: int, mix: dict[Kind, float], *, one_sided: bool = False
 ) -> tuple[list[Person], np.ndarray]:
-    """So many honest people, and how often each writes: heavy-tailed, as everywhere."""
+    """So many honest people, and how often each writes: heavy-tailed, as everywhere.
+
+    `one_sided`: all partisans are of one side, a bloc.
+    """
     kinds = rng.choice(np.array(list(mix)), people, p=np.array(list(mix.values())))
     sides = rng.choice([-1, 0, 1], people, p=[0.35, 0.3, 0.35])
+    if one_sided:
+        sides = np.where(kinds == Kind.PARTISAN, 1, sides)
     bad = np.where(rng.random(people) < 0.06, 0.60, 0.055)
     rates = rng.pareto(1.3, people) + 0.3
     everybody = [

@@ -8,12 +8,13 @@ from math import isnan
 
 from benchmarks.judgement import plain
 from benchmarks.judgement.engine import Engine
-from benchmarks.judgement.metrics import Figures, figures, summary
+from benchmarks.judgement.metrics import NAN, Figures, figures, summary
 from benchmarks.judgement.plain import Plain
 from benchmarks.judgement.planted import planted
 from benchmarks.judgement.scenarios import SCENARIOS
 from benchmarks.judgement.town import Policy, play
 from benchmarks.judgement.world import World, make
+from moderation.rules import HouseRule
 
 POLICIES: dict[str, Callable[[], Policy]] = {
     "engine": Engine,
@@ -21,11 +22,19 @@ POLICIES: dict[str, Callable[[], Policy]] = {
     "best_of_3_early": partial(Plain, plain.best_of_three_early),
     "best_of_3": partial(Plain, plain.best_of_three),
 }
+_MINDS = HouseRule(other_cluster=True)
+# Only where asked for by name. What follows the plus leaves the lot as it is without.
+BY_NAME: dict[str, Callable[[], Policy]] = {
+    "engine+clusters": lambda: Engine(_MINDS),
+    "engine+told": lambda: Engine(_MINDS, is_told=True),
+}
 Results = dict[str, dict[str, dict[str, tuple[float, float]]]]
 SHOWN = [
     "bad_of_published",
     "bad_published",
     "good_returned",
+    "other_side_returned",
+    "other_side_returned_by_peers",
     "staff_share",
     "votes",
     "wait_median",
@@ -59,11 +68,13 @@ def run(
 
 
 def one(world: World, name: str) -> Figures:
-    policy = POLICIES[name]()
-    history = play(world, policy, name)
+    policy = (POLICIES | BY_NAME)[name]()
+    history = play(world, policy, name.partition("+")[0])
     found = figures(history)
     if isinstance(policy, Engine):
         found |= planted(history, policy)
+        nights = policy.leanings.nights
+        found["clusters_reliable"] = policy.leanings.reliable / nights if nights else NAN
     return found
 
 

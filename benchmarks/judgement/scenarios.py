@@ -17,6 +17,7 @@ class Scenario:
     a_day: float = 420.0  # comments
     completion: float = 0.92  # of the reviews that are owed
     mix: dict[Kind, float] = field(default_factory=lambda: dict(USUAL))
+    one_sided: bool = False  # all partisans are of one side
     ring: int = 0
     socks: int = 0
     patient: int = 0  # a ring whose accounts live like honest people until they attack
@@ -36,12 +37,14 @@ class Scenario:
 
 _LAZY = {Kind.DILIGENT: 0.35, Kind.NOISY: 0.25, Kind.LAZY: 0.30, Kind.PARTISAN: 0.10}
 _PARTISAN = {Kind.DILIGENT: 0.40, Kind.NOISY: 0.15, Kind.LAZY: 0.10, Kind.PARTISAN: 0.35}
+_BLOC = {Kind.DILIGENT: 0.45, Kind.NOISY: 0.15, Kind.LAZY: 0.10, Kind.PARTISAN: 0.30}
 _EIGHTH = 420 / 8
 
 SCENARIOS = {
     "calm": Scenario(),
     "lazy": Scenario(mix=_LAZY),
     "partisan": Scenario(mix=_PARTISAN),
+    "bloc": Scenario(mix=_BLOC, one_sided=True),
     "quiet_site": Scenario(a_day=_EIGHTH),
     "quiet_site_volunteers": Scenario(a_day=_EIGHTH, volunteers=5),
     "lossy": Scenario(days=30, completion=0.77),

@@ -42,7 +42,7 @@ class World:
 
 def make(scenario: Scenario, seed: int, owed: int = 3) -> World:
     rng = np.random.default_rng([seed, 20_000])
-    everybody, rates = populate(rng, scenario.people, scenario.mix)
+    everybody, rates = populate(rng, scenario.people, scenario.mix, one_sided=scenario.one_sided)
     crew = _recruit(rng, scenario, everybody, rates)
     regular = [i for i in np.flatnonzero(rates > np.quantile(rates, 0.9)) if i not in crew]
     diligent = [int(i) for i in regular if everybody[i].kind is Kind.DILIGENT]

@@ -8,7 +8,7 @@ from comments.models import Revision
 from moderation.models import Decision, Rating, Reason, StaffOutcome, Voiding
 from moderation.trust import Phase
 from moderation.verdict import Outcome
-from moderation.workflow.weighing import hear
+from moderation.workflow.hearing import hear
 
 # Why the verdict was what it was. `moderation/verdict.py` gives the codes.
 BECAUSE = {

@@ -1,7 +1,7 @@
 from moderation.models.assignment import Assignment, SkipReason
 from moderation.models.calibration import Calibration
 from moderation.models.case import Case
-from moderation.models.company import Apart, Mark, Tie
+from moderation.models.company import Apart, Cluster, Mark, Tie
 from moderation.models.credit import Credit
 from moderation.models.decision import Decision, StaffOutcome
 from moderation.models.door import JudgedRevision
@@ -23,6 +23,7 @@ __all__ = [
     "Assignment",
     "Calibration",
     "Case",
+    "Cluster",
     "Credit",
     "Decision",
     "Dispute",

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from newsroom.models import Reader
+from newsroom.models import Publication, Reader
 
 
 class Tie(models.Model):
@@ -57,6 +57,31 @@ class Apart(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reviewer_id} not on {self.author_id}: {self.why}"
+
+
+class Cluster(models.Model):
+    """Which of two voting clusters a reader of a publication is of, where they are reliable.
+
+    The numbers mean nothing: which is 0 may change from night to night. It comes near to what
+    somebody believes, so it is shown to nobody, kept only where a rule uses it, and runs out.
+    """
+
+    publication = models.ForeignKey(Publication, models.CASCADE, related_name="+")
+    reader = models.ForeignKey(Reader, models.CASCADE, related_name="+", db_index=False)
+    number = models.PositiveSmallIntegerField()
+    found_at = models.DateTimeField(default=timezone.now)
+    until = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["reader", "publication"], name="cluster_is_one_for_each_reader"
+            ),
+            models.CheckConstraint(name="cluster_is_one_of_two", condition=Q(number__in=[0, 1])),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reader_id} votes with {self.number}"
 
 
 class Mark(models.Model):

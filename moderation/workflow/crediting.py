@@ -15,7 +15,7 @@ from moderation.conditions import conditions_at
 from moderation.models import Calibration, Case, Credit, Decision, Rating, StaffOutcome, Standing
 from moderation.models.standing import TIER_OF
 from moderation.trust import Source, credit, peer_credits
-from moderation.workflow.weighing import counted_ratings
+from moderation.workflow.hearing import counted_ratings
 
 # What staff decided on their own account tells more than what they were asked in doubt.
 SOURCE_OF = {

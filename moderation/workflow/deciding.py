@@ -15,8 +15,8 @@ from moderation.rules import HouseRule
 from moderation.verdict import Outcome, Verdict
 from moderation.workflow.auditing import is_drawn
 from moderation.workflow.crediting import credit_peers
+from moderation.workflow.hearing import hear
 from moderation.workflow.releasing import hide
-from moderation.workflow.weighing import hear
 from newsroom.models import Reader
 
 

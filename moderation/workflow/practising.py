@@ -21,7 +21,7 @@ from moderation.models import Calibration, Credit, Letter, Rating, Standing, Str
 from moderation.models.standing import TIER_OF
 from moderation.trust import STRIKES, Measures, Phase, Source
 from moderation.workflow.crediting import credit_practice, lock_standings, settle_tiers
-from moderation.workflow.weighing import counted_ratings
+from moderation.workflow.hearing import counted_ratings
 from newsroom.ids import first_id_of
 from newsroom.models import Publication, Reader
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from comments.models import Revision, Status
 from moderation.models import Waiver
 from moderation.rules import HouseRule, may_enter_the_queue
-from moderation.workflow.weighing import shift_of
+from moderation.workflow.hearing import shift_of
 
 
 def queue_if_ready(revision: Revision) -> bool:

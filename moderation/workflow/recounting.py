@@ -24,8 +24,8 @@ from moderation.rules import HouseRule
 from moderation.verdict import Outcome, Verdict
 from moderation.workflow.crediting import credit_peers, lock_standings, uncredit
 from moderation.workflow.deciding import ask_on, close_cases, decide, open_case, settle
+from moderation.workflow.hearing import Hearing
 from moderation.workflow.locks import lock_revision
-from moderation.workflow.weighing import Hearing
 
 logger = logging.getLogger(__name__)
 

@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from moderation.models import Apart, Case, Decision, Standing, Tie
 from moderation.nights.company import look_at_company
+from moderation.workflow.hearing import joined
 from moderation.workflow.moderating import decide_case
-from moderation.workflow.weighing import joined
 
 pytestmark = pytest.mark.django_db
 RING, VISITS = 4, 12

@@ -11,8 +11,8 @@ from comments.models import Status
 from moderation.models import Credit, Decision, Rating, Standing
 from moderation.trust import CREDIT, Source
 from moderation.workflow.crediting import credit_peers, uncredit
+from moderation.workflow.hearing import counted_ratings
 from moderation.workflow.moderating import decide_case
-from moderation.workflow.weighing import counted_ratings
 
 pytestmark = pytest.mark.django_db
 

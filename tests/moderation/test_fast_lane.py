@@ -11,8 +11,8 @@ from django.utils import timezone
 from moderation.models import Decision
 from moderation.rules import HouseRule
 from moderation.verdict import Circumstances, Outcome, Witness, verdict
-from moderation.workflow import weighing
-from moderation.workflow.weighing import hear
+from moderation.workflow import hearing
+from moderation.workflow.hearing import hear
 
 RULE = HouseRule(
     fast_lane=True, cost_of_bad_released=33, cost_of_fine_returned=5, cost_of_a_review=0.1
@@ -63,7 +63,7 @@ def test_a_circle_of_friends_is_no_two_readers_in_the_fast_lane_either():
 @pytest.fixture
 def proven(make, db, monkeypatch):
     """An author with as many released texts as it takes; two, since many are slow to make."""
-    monkeypatch.setattr(weighing, "FAST_LANE_FROM", 2)
+    monkeypatch.setattr(hearing, "FAST_LANE_FROM", 2)
     author = make.reader()
     make.released(author)
     make.released(author)

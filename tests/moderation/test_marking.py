@@ -14,8 +14,8 @@ from django.utils import timezone
 from moderation.marks import network_of, traces_of
 from moderation.models import Apart, Mark, Tie
 from moderation.workflow.assigning import assign
+from moderation.workflow.hearing import hear
 from moderation.workflow.marking import forget_marks, leave_marks, share_a_mark
-from moderation.workflow.weighing import hear
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("stated_terms")]
 DAY = timedelta(days=1)

@@ -295,9 +295,9 @@ def test_there_is_a_sentence_for_every_reason_that_a_verdict_gives():
     import re
 
     from moderation import verdict
-    from moderation.workflow import weighing
+    from moderation.workflow import hearing
 
-    source = inspect.getsource(verdict) + inspect.getsource(weighing.Hearing)
+    source = inspect.getsource(verdict) + inspect.getsource(hearing.Hearing)
     codes = set(re.findall(r'Verdict\([^)]*?"(\w+)"\)', source))
 
     assert len(codes) >= 8

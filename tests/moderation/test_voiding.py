@@ -29,11 +29,11 @@ from moderation.models import (
 from moderation.refusals import MissingAnswer, OwnCase
 from moderation.workflow.answering_back import ask_second_look, rewrite
 from moderation.workflow.crediting import credit_peers
+from moderation.workflow.hearing import counted_ratings
 from moderation.workflow.moderating import decide_case
 from moderation.workflow.recounting import recount_one, recount_some, verdict_again
 from moderation.workflow.releasing import release
 from moderation.workflow.voiding import void
-from moderation.workflow.weighing import counted_ratings
 from moderation.workflow.withdrawing import withdraw
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("stated_terms")]

@@ -12,9 +12,9 @@ from moderation.nights.measuring import measure
 from moderation.workflow.answering_back import ask_second_look, rewrite
 from moderation.workflow.deciding import close_cases, open_case
 from moderation.workflow.harvesting import pick
+from moderation.workflow.hearing import shift_of
 from moderation.workflow.moderating import decide_case
 from moderation.workflow.retiring import retire
-from moderation.workflow.weighing import shift_of
 from moderation.workflow.withdrawing import withdraw
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("stated_terms")]

@@ -46,6 +46,7 @@ def rules(draw: st.DrawFn) -> HouseRule:
         cost_of_bad_released=draw(st.floats(3, 100)),
         cost_of_fine_returned=draw(st.floats(3, 100)),
         cost_of_a_review=draw(st.floats(0.01, 1)),
+        other_cluster=draw(st.booleans()),
     )
 
 
@@ -60,6 +61,7 @@ def ratings(draw: st.DrawFn) -> Witness:
         trusted=draw(st.booleans()),
         rushed=draw(st.booleans()),
         circle=draw(st.none() | st.integers(0, 2)),
+        cluster=draw(st.none() | st.integers(0, 1)),
     )
 
 

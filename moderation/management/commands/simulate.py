@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import json
 from argparse import ArgumentParser
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -39,7 +41,7 @@ class Command(BaseCommand):
             raise CommandError("At least one seed.")
         results = report.run(
             _chosen(options["scenario"], SCENARIOS),
-            _chosen(options["policy"], report.POLICIES),
+            _chosen(options["policy"], report.POLICIES, report.BY_NAME),
             options["seeds"],
             self.stderr.write,
         )
@@ -50,11 +52,14 @@ class Command(BaseCommand):
             draw(results, options["plots"])
 
 
-def _chosen(names: str, known: dict[str, Any]) -> list[str]:
+def _chosen(
+    names: str, known: dict[str, Any], by_name: Mapping[str, Any] = MappingProxyType({})
+) -> list[str]:
     chosen = list(known) if names == "all" else names.split(",")
     for name in chosen:
-        if name not in known:
-            raise CommandError(f"There is no {name!r}. There are: {', '.join(known)}.")
+        if name not in {**known, **by_name}:
+            there_are = ", ".join([*known, *by_name])
+            raise CommandError(f"There is no {name!r}. There are: {there_are}.")
     return chosen
 
 

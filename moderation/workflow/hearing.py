@@ -1,0 +1,200 @@
+"""All that a verdict on a text rests on: what its readers said, and what else is known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from itertools import count
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from comments.models import Revision, Status
+from moderation.authors import author_shift
+from moderation.conditions import conditions_at, is_rush, relief_at
+from moderation.models import Cluster, Decision, Rating, Tie, Voiding
+from moderation.policies import POLICIES, replay
+from moderation.relief import relieved
+from moderation.rules import HouseRule
+from moderation.trust import Phase
+from moderation.verdict import Circumstances, Outcome, Verdict, Witness, verdict
+from moderation.workflow.marking import share_a_mark
+from newsroom.ids import first_id_of
+from newsroom.models import Reader
+
+
+@dataclass(frozen=True)
+class Hearing:
+    """All that a verdict on a text rests on."""
+
+    rule: HouseRule
+    ratings: list[Rating]
+    witnesses: list[Witness]
+    circumstances: Circumstances
+    room: int  # for so many more ratings
+
+    def verdict(self) -> Verdict:
+        found = verdict(self.witnesses, self.rule, self.circumstances)
+        asks = found.outcome in (Outcome.ONE_MORE, Outcome.ASK_TRUSTED)
+        if asks and not self._has_room:
+            return Verdict(Outcome.ESCALATE, found.bad, "no_room_for_more")
+        return found
+
+    @property
+    def _has_room(self) -> bool:
+        """Whether so many may still come that they could decide."""
+        enough = len(self.witnesses) + self.room >= self.rule.ratings_at_least
+        return enough and self.room > 0
+
+    def as_evidence(self, found: Verdict) -> dict[str, Any]:
+        """In plain JSON types: enough to come to the same verdict again, from this alone."""
+        return {
+            "rule": self.rule.as_passport(),
+            "circumstances": asdict(self.circumstances),
+            "room": self.room,
+            **self._shadow(),
+            "bad": round(found.bad, 6),
+            "because": found.because,
+            "ratings": [
+                {"rating": str(rating.pk), "reasons": rating.reasons, **asdict(witness)}
+                for rating, witness in zip(self.ratings, self.witnesses, strict=True)
+            ],
+        }
+
+    def _shadow(self) -> dict[str, Any]:
+        """What another policy would have made of the same ratings, if one runs beside ours."""
+        if not self.rule.shadow:
+            return {}
+        policy = POLICIES[self.rule.shadow]
+        other = replay(policy, self.witnesses, self.rule, self.circumstances)
+        return {"shadow": {"policy": self.rule.shadow, **asdict(other)}}
+
+
+def hear(revision: Revision) -> Hearing:
+    """Gather what counts on this text: ratings before the verdict that were not voided."""
+    conditions = conditions_at(revision.publication_id)
+    ratings = counted_ratings(revision.pk)
+    queued = revision.queued_at or revision.created_at
+    rule = relieved(HouseRule.from_passport(revision.rule), relief_at(revision.publication_id))
+    circumstances = Circumstances(
+        measures=conditions.measures,
+        author=revision.author_shift,
+        hours=max(0.0, (timezone.now() - queued).total_seconds() / 3600),
+        load=conditions.load,
+        trusted=conditions.trusted,
+        fast_lane=_is_in_the_fast_lane(revision, rule),
+    )
+    room = revision.ratings_at_most - revision.ratings_received
+    of_one_mind = _clusters(ratings, revision.publication_id) if rule.other_cluster else {}
+    return Hearing(rule, ratings, witnesses(ratings, of_one_mind), circumstances, room)
+
+
+FAST_LANE_FROM = 20  # released texts
+FAST_LANE_DAYS = 90  # without one that was returned or rejected (science D8)
+
+
+def _is_in_the_fast_lane(revision: Revision, rule: HouseRule) -> bool:
+    """Whether its author has long proved good. During a rush nobody is (see author_shift)."""
+    if not rule.fast_lane or is_rush(revision.publication_id):
+        return False
+    ended = Revision.objects.filter(
+        author=revision.author_id, publication=revision.publication_id, decision__isnull=False
+    )
+    since = first_id_of(timezone.now() - timedelta(days=FAST_LANE_DAYS))
+    faults = ended.exclude(status=Status.RELEASED).filter(
+        decisions__pk__gte=since, decisions__outcome__in=["return", "reject"]
+    )
+    released = ended.filter(status=Status.RELEASED)
+    return not faults.exists() and released[:FAST_LANE_FROM].count() >= FAST_LANE_FROM
+
+
+def counted_ratings(revision: UUID) -> list[Rating]:
+    """The ratings of a text that bear on its verdict, in the order of their coming."""
+    voided = Voiding.objects.values("reviewer")
+    ratings = Rating.objects.filter(revision=revision, counts=True).exclude(reviewer__in=voided)
+    return list(ratings.order_by("rated_at", "pk"))
+
+
+def witnesses(
+    ratings: Sequence[Rating], clusters: Mapping[UUID, int] | None = None
+) -> list[Witness]:
+    """These ratings as the verdict sees them; clusters of their readers where a rule minds."""
+    clusters = clusters or {}
+    circles = _circles({rating.reviewer_id for rating in ratings})
+    return [
+        Witness(
+            civil=rating.civil,
+            weight=rating.weight,
+            newcomer=rating.phase in (Phase.NEWCOMER, Phase.UNHEARD, Phase.PROBATION),
+            trusted=rating.phase == Phase.TRUSTED,
+            rushed=rating.rushed,
+            circle=circles.get(rating.reviewer_id),
+            cluster=clusters.get(rating.reviewer_id),
+        )
+        for rating in ratings
+    ]
+
+
+def _circles(reviewers: set[UUID]) -> dict[UUID, int]:
+    """A number for each circle among these: who keep turning up together, or share a device."""
+    if len(reviewers) < 2:
+        return {}
+    now = timezone.now()
+    ties = Tie.objects.filter(one__in=reviewers, other__in=reviewers, until__gt=now)
+    return joined(ties.values_list("one", "other").union(share_a_mark(reviewers)))
+
+
+def _clusters(ratings: Sequence[Rating], publication: int) -> dict[UUID, int]:
+    """The voting cluster of each of these reviewers of whom one is known.
+
+    Numbered anew for each text, in the order of their coming: a verdict only needs to know
+    who is of the same, and no record shall tell which of the two a reader was of.
+    """
+    known = dict(
+        Cluster.objects.filter(
+            publication=publication,
+            reader__in=[rating.reviewer_id for rating in ratings],
+            until__gt=timezone.now(),
+        ).values_list("reader", "number")
+    )
+    names: dict[int, int] = {}
+    return {
+        rating.reviewer_id: names.setdefault(known[rating.reviewer_id], len(names))
+        for rating in ratings
+        if rating.reviewer_id in known
+    }
+
+
+def joined(ties: Iterable[tuple[UUID, UUID]]) -> dict[UUID, int]:
+    """Number the groups that these pairs make up, friends of friends included."""
+    circles: dict[UUID, int] = {}
+    numbers = count()
+    for one, other in ties:
+        kept = circles.get(one, circles.get(other, next(numbers)))
+        merged = {circles.get(one, kept), circles.get(other, kept)}
+        circles |= {reader: kept for reader, circle in circles.items() if circle in merged}
+        circles[one] = circles[other] = kept
+    return circles
+
+
+def _decided_against() -> QuerySet[Decision]:
+    against = ["return", "reject"]
+    return Decision.objects.filter(revision=OuterRef("pk"), outcome__in=against)
+
+
+def shift_of(author: Reader | UUID, revision: Revision) -> float:
+    """How far the author's earlier texts move the odds of this one."""
+    measures = conditions_at(revision.publication_id).measures
+    ended = Revision.objects.filter(
+        author=author, publication=revision.publication_id, decision__isnull=False
+    ).exclude(comment=revision.comment_id)
+    sums = ended.aggregate(
+        fine=Count("pk", filter=Q(status=Status.RELEASED)),
+        # By what was decided: to withdraw a returned text, or write it anew, washes nothing.
+        bad=Count("pk", filter=Q(Exists(_decided_against())) & ~Q(status=Status.RELEASED)),
+    )
+    rush = is_rush(revision.publication_id)
+    return author_shift(sums["fine"], sums["bad"], measures.share, rush=rush)
