@@ -160,16 +160,15 @@ _OF_STANDING = (
     "flagged_until",
 )  # fmt: skip
 
-_ANY = f"""
-SELECT EXISTS (
-    SELECT FROM moderation_calibration c JOIN comments_revision r ON r.id = c.revision_id
-    WHERE r.publication_id = %(publication)s AND {PRACTICE} AND {SUITS} AND {NOT_ITS_PEOPLE}
-) OR EXISTS (
+_WAITS = f"""EXISTS (
     SELECT FROM comments_revision r
     WHERE r.publication_id = %(publication)s AND {IN_QUEUE} AND {ROOM}
-      AND (NOT r.trusted_only OR {MAY_SETTLE_DOUBT}) AND {SUITS}
-)
-"""  # noqa: S608 - likewise
+      AND (NOT r.trusted_only OR {MAY_SETTLE_DOUBT}) AND {SUITS})
+"""
+_PRACTISES = f"""EXISTS (
+    SELECT FROM moderation_calibration c JOIN comments_revision r ON r.id = c.revision_id
+    WHERE r.publication_id = %(publication)s AND {PRACTICE} AND {SUITS} AND {NOT_ITS_PEOPLE})
+"""
 
 
 @dataclass(frozen=True)
@@ -232,7 +231,16 @@ def has_more(publication: int, reviewer: UUID) -> bool:
 
     Looks without locking: a text that somebody else is just being given is still there.
     """
-    return bool(_rows(_ANY, _facts(publication, reviewer))[0][0])
+    return _is_so(f"{_PRACTISES} OR {_WAITS}", publication, reviewer)
+
+
+def has_waiting(publication: int, reviewer: UUID) -> bool:
+    """The same, but for practice: whether any text waits that this reader could be given."""
+    return _is_so(_WAITS, publication, reviewer)
+
+
+def _is_so(condition: str, publication: int, reviewer: UUID) -> bool:
+    return bool(_rows(f"SELECT {condition}", _facts(publication, reviewer))[0][0])
 
 
 def _situation(publication: int, facts: dict[str, Fact]) -> Situation:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import islice
+from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from comments.models import Revision, Status
-from moderation import notices, supply
-from moderation.models import Assignment, Letter, Policy, Standing, Willing
+from moderation import notices, queue, supply
+from moderation.models import Assignment, Letter, Policy, Willing
 from moderation.relief import invites_after
 from moderation.workflow.assigning import OPEN_AT_MOST
 from newsroom.ids import first_id_of
@@ -21,6 +23,7 @@ logger = logging.getLogger(__name__)
 
 AT_MOST_EVERY = timedelta(hours=20)  # so: once a night
 AT_ONCE = 200
+ASKED_FOR_AT_MOST = 2000  # readers, whether there is a text that they could be given
 FOR_EACH_RATING = 2  # invitations: about half of those who like to be asked are asleep
 MAY_STILL_COME = timedelta(hours=1)
 ABOUT = timedelta(minutes=15)  # who answered so lately is still here
@@ -78,9 +81,7 @@ def _about(publication: Publication, now: datetime) -> int:
 
 
 def _write(publication: Publication, wanted: int, now: datetime) -> int:
-    lot = list(
-        _invitable(publication, now).order_by("?").values_list("reader", flat=True)[:wanted]
-    )
+    lot = list(islice(_who_could_read(publication, now), wanted))
     # Whoever is busy elsewhere, or being invited by another worker, is passed over; of those
     # that are ours now, what another worker wrote before is seen.
     locked = Reader.objects.select_for_update(no_key=True, skip_locked=True).filter(pk__in=lot)
@@ -94,6 +95,17 @@ def _write(publication: Publication, wanted: int, now: datetime) -> int:
     return len(ours)
 
 
+def _who_could_read(publication: Publication, now: datetime) -> Iterator[UUID]:
+    """Readers who may be written to, by lot, for whom there is a text that waits.
+
+    What a reader may be given is the draw's to say, one reader at a time.
+    """
+    by_lot = _invitable(publication, now).order_by("?").values_list("reader", flat=True)
+    for reader in by_lot[:ASKED_FOR_AT_MOST]:
+        if queue.has_waiting(publication.pk, reader):
+            yield reader
+
+
 def _invitable(publication: Publication, now: datetime) -> QuerySet[Willing]:
     written = Letter.objects.filter(
         to=OuterRef("reader"),
@@ -104,27 +116,8 @@ def _invitable(publication: Publication, now: datetime) -> QuerySet[Willing]:
     return Willing.objects.filter(
         ~Exists(written),
         ~Exists(here),
-        Exists(_readable_by(OuterRef("reader"), publication)),
         publication=publication,
         until=None,
         reader__is_active=True,
         reader__voiding=None,
     )
-
-
-def _readable_by(reader: OuterRef, publication: Publication) -> QuerySet[Revision]:
-    """Waiting texts that this reader could be given: not their own, not one they have had."""
-    had = Assignment.objects.filter(
-        reviewer=OuterRef(OuterRef("reader")), comment=OuterRef("comment")
-    ).exclude(state=Assignment.State.EXPIRED)
-    trusted = Standing.objects.filter(
-        reader=OuterRef(OuterRef("reader")), tier=Standing.Tier.TRUSTED
-    )
-    return Revision.objects.filter(
-        ~Exists(had),
-        Q(trusted_only=False) | Exists(trusted),
-        publication=publication,
-        status=Status.IN_REVIEW,
-        release_due_at=None,
-        ratings_wanted__gt=F("ratings_received") + F("leases_open"),
-    ).exclude(author=reader)
