@@ -130,7 +130,7 @@ def plan(reviewer: UUID) -> str:
     facts = queue._facts(Publication.objects.get().pk, reviewer)
     facts |= {"trusted": False, "wanted": 3}
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS) {queue._FOR_ANYBODY}", facts)
+        cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS) {queue.FOR_ANYBODY}", facts)
         lines = [row[0] for row in cursor.fetchall()]
         transaction.set_rollback(True)
     return "\n".join(lines)

@@ -338,7 +338,7 @@ def test_newcomers_practise_a_quarter_of_the_time_and_others_little(open_house):
 
 
 def test_a_long_queue_is_not_counted_to_its_end(open_house, monkeypatch):
-    monkeypatch.setattr(queue, "_SITUATION", queue._SITUATION.replace("LIMIT 100", "LIMIT 5"))
+    monkeypatch.setattr(queue, "SITUATION", queue.SITUATION.replace("LIMIT 100", "LIMIT 5"))
     make = open_house
     texts = [make.in_review() for _ in range(9)]
 
