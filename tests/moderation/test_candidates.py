@@ -293,13 +293,14 @@ def test_ten_thousand_draws_break_no_rule(world):
 
 def test_what_can_be_drawn_is_what_the_rules_say_no_more_and_no_less(world, monkeypatch):
     monkeypatch.setattr(queue, "SAMPLE", 1000)
-    monkeypatch.setattr(queue, "IN_DOUBT", 1000)
+    monkeypatch.setattr(queue, "OF_THEM_IN_DOUBT", 1000)
     practice = set(Calibration.objects.values_list("pk", flat=True))
 
     for reader in world.readers:
         allowed = {text.pk for text in world.texts if world.may_be_given(text, reader.pk)}
         assert set(drawn_by(reader, wanted=1000)) - practice == allowed
         assert queue.has_more(world.texts[0].publication_id, reader.pk)
+        assert queue.has_waiting(world.texts[0].publication_id, reader.pk) == bool(allowed)
 
 
 # Practice among the rest
