@@ -21,6 +21,7 @@ from enum import StrEnum
 
 from moderation.coins import Population, logit, probability
 from moderation.rules import HouseRule
+from moderation.stopping import is_worth_it
 from moderation.trust import Measures
 
 
@@ -71,8 +72,6 @@ class Verdict:
 
 DISCOUNT = 0.25  # for each further member of one circle (science D2)
 LOAD_AT_LEAST = 0.1
-AHEAD = 2  # ratings
-HARD = 0.35  # who disagree read a hard text: the next one is so much nearer to a coin
 RELAXED_HOURS = 4.0
 RELAXED = 2.5  # times the limit, after so many hours (science D8)
 RELAXED_AT_MOST = 0.08
@@ -236,15 +235,18 @@ def _go_on(
     left = rule.ratings_at_most - heard
     if left <= 0:
         return Verdict(Outcome.ESCALATE, bad, "as_many_as_allowed")
-    is_cheap = is_sure and _price(rule, circumstances) < rule.cost_of_asking_staff
-    if heard < rule.ratings_of_anybody and (
-        is_cheap
-        or _is_worth_it(bad, circumstances.measures.population, left, split, rule, circumstances)
-    ):
+    price = _price(rule, circumstances)
+    is_cheap = is_sure and price < rule.cost_of_asking_staff
+
+    def is_worth_asking(reader: Population) -> bool:
+        temperature = circumstances.measures.temperature
+        return is_cheap or is_worth_it(
+            bad, reader, rule, price=price, temperature=temperature, left=left, split=split
+        )
+
+    if heard < rule.ratings_of_anybody and is_worth_asking(circumstances.measures.population):
         return Verdict(Outcome.ONE_MORE, bad, "one_more_is_worth_it")
-    if circumstances.trusted is not None and (
-        is_cheap or _is_worth_it(bad, circumstances.trusted, left, split, rule, circumstances)
-    ):
+    if circumstances.trusted is not None and is_worth_asking(circumstances.trusted):
         return Verdict(Outcome.ASK_TRUSTED, bad, "readers_are_in_doubt")
     return Verdict(Outcome.ESCALATE, bad, "another_would_not_settle_it")
 
@@ -252,46 +254,6 @@ def _go_on(
 def _price(rule: HouseRule, circumstances: Circumstances) -> float:
     """What one more review costs at present: it is taken from the other texts that wait."""
     return rule.cost_of_a_review * max(LOAD_AT_LEAST, circumstances.load)
-
-
-def _is_worth_it(
-    bad: float,
-    reader: Population,
-    left: int,
-    split: bool,
-    rule: HouseRule,
-    circumstances: Circumstances,
-) -> bool:
-    price = _price(rule, circumstances)
-    temperature = circumstances.measures.temperature
-    pull = HARD if split else 0.0
-    sensitivity = reader.sensitivity + pull * (0.5 - reader.sensitivity)
-    specificity = reader.specificity + pull * (0.5 - reader.specificity)
-    # In odds rather than log-odds: a verdict must take microseconds.
-    against = (reader.sensitivity / (1 - reader.specificity)) ** temperature
-    for_it = ((1 - reader.sensitivity) / reader.specificity) ** temperature
-
-    def cost(odds: float, steps: int) -> float:
-        """What the text costs on average from here, with up to so many more readers."""
-        bad = odds / (1 + odds)
-        now = risk(bad, rule)
-        if steps == 0 or now <= price:  # One more cannot cost less than its price.
-            return now
-        says_no = bad * sensitivity + (1 - bad) * (1 - specificity)
-        then = says_no * cost(odds * against, steps - 1)
-        then += (1 - says_no) * cost(odds * for_it, steps - 1)
-        return min(now, price + then)
-
-    return cost(bad / (1 - bad), min(AHEAD, left)) < risk(bad, rule)
-
-
-def risk(bad: float, rule: HouseRule) -> float:
-    """The least that one of the three ways to end costs on average (science D3)."""
-    return min(
-        bad * rule.cost_of_bad_released,
-        (1 - bad) * rule.cost_of_fine_returned,
-        rule.cost_of_asking_staff,
-    )
 
 
 def counted(civil: Sequence[bool], rule: HouseRule) -> Outcome:
