@@ -28,6 +28,7 @@ TOGETHER = 0.25  # hours: so close in time is one company (science D6)
 LINKED = log(1e-4)  # log-chance of so many meetings, for pairs that have friends in common
 SURELY_LINKED = log(1e-10)  # and for a pair alone
 MEETINGS_AT_LEAST = 3
+PAIRS_AT_ONCE = 4_000_000
 
 
 @dataclass(frozen=True)
@@ -53,16 +54,11 @@ def meetings(reader: Ints, at: Floats) -> Pairs:
     first = _new_visits(reader, at)
     reader, at = reader[first], at[first]
     crowd = np.searchsorted(at, at + TOGETHER) - np.searchsorted(at, at - TOGETHER) - 1.0
-    one, other, when = _side_by_side(reader, at)
-    if not len(one):
-        none = np.zeros(0, np.int64)
-        return Pairs(none, none, none, np.zeros(0))
-    size = int(reader.max()) + 1
-    hours = int(when.max()) + 1
-    once = np.unique((one * size + other) * hours + when.astype(np.int64)) // hours
-    keys, count = np.unique(once, return_counts=True)
-    often = count >= MEETINGS_AT_LEAST
-    keys, count = keys[often], count[often].astype(np.int64)
+    size = int(reader.max(initial=0)) + 1
+    # Some readers' pairs at a time: on a busy site there are far more than fit into memory.
+    parts = 1 + int(crowd.sum()) // 2 // PAIRS_AT_ONCE
+    often = [_often(reader, at, size, part, parts) for part in range(parts)]
+    keys, count = (np.concatenate(column) for column in zip(*often, strict=True))
     one, other = keys // size, keys % size
     visits = np.bincount(reader, minlength=size).astype(float)
     crowds = np.bincount(reader, crowd, minlength=size)
@@ -77,20 +73,27 @@ def _new_visits(reader: Ints, at: Floats) -> Ints:
     return np.sort(first)
 
 
-def _side_by_side(reader: Ints, at: Floats) -> tuple[Ints, Ints, Floats]:
-    ones, others, whens = [], [], []
+def _often(reader: Ints, at: Floats, size: int, part: int, parts: int) -> tuple[Ints, Ints]:
+    """Pairs that met often, as `one * size + other`, and how often; of one part of the readers."""
+    hours = int(at.max(initial=0)) + 1
+    once = np.unique(_side_by_side(reader, at, size, hours, part, parts)) // hours
+    keys, count = np.unique(once, return_counts=True)
+    often = count >= MEETINGS_AT_LEAST
+    return keys[often], count[often].astype(np.int64)
+
+
+def _side_by_side(reader: Ints, at: Floats, size: int, hours: int, part: int, parts: int) -> Ints:
+    """Every two visits that were close, as `(one * size + other) * hours + hour`."""
+    found = [np.zeros(0, np.int64)]
     for step in range(1, len(at)):
         near = np.flatnonzero(at[step:] - at[:-step] < TOGETHER)
         if not len(near):
             break
         left, right = reader[near], reader[near + step]
-        apart = left != right
-        ones.append(np.minimum(left, right)[apart])
-        others.append(np.maximum(left, right)[apart])
-        whens.append(at[near][apart])
-    if not ones:
-        return np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0)
-    return np.concatenate(ones), np.concatenate(others), np.concatenate(whens)
+        one, other = np.minimum(left, right), np.maximum(left, right)
+        ours = (one != other) & (one % parts == part)
+        found.append((one * size + other)[ours] * hours + at[near][ours].astype(np.int64))
+    return np.concatenate(found)
 
 
 def _log_tail(count: Ints, expected: Floats) -> Floats:

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from moderation.learning import company
 from moderation.learning.company import (
     Favour,
     Member,
@@ -121,3 +122,16 @@ def test_a_circle_is_remembered_for_a_month_and_keeps_its_name():
         9: Member(3, 100.0),
     }
     assert remembered(later, {}, now=24.0 * 31) == {one: Member(3, 100.0) for one in (5, 8, 9)}
+
+
+def test_readers_taken_some_at_a_time_keep_the_same_company(monkeypatch):
+    at_once = meetings(*visits(seed=1, ring=6))
+
+    monkeypatch.setattr(company, "PAIRS_AT_ONCE", 500)
+    by_parts = meetings(*visits(seed=1, ring=6))
+
+    assert len(by_parts.one) == len(at_once.one) > 0
+    assert set(zip(by_parts.one, by_parts.other, by_parts.meetings, strict=True)) == set(
+        zip(at_once.one, at_once.other, at_once.meetings, strict=True)
+    )
+    assert circles(by_parts) == circles(at_once)
