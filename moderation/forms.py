@@ -72,9 +72,8 @@ class DecisionForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         decision = super().clean() or {}
-        keeps_to_rules = decision.get("reason") == "within_rules"
-        if keeps_to_rules and decision.get("outcome") != StaffOutcome.RELEASE:
-            self.add_error("reason", "What keeps to the rules can only be released.")
+        if decision.get("reason") == Reason.OTHER and not decision.get("explanation"):
+            self.add_error("explanation", "Please explain the other reason.")
         if decision.get("blatant") and decision.get("outcome") == StaffOutcome.RELEASE:
             self.add_error("blatant", BlatantReleased.sentence)
         return decision

@@ -2,7 +2,7 @@
 
 newsroom.refusals.Refusal
 ├── Invalid (400)     EmptyText · TextTooLong · ListedWordUsed ·
-│                     MissingAnswer · KeyReused · BlatantReleased
+│                     MissingAnswer · KeyReused · BlatantReleased · Contradiction
 ├── NotAllowed (403)  ArticleClosed · AnotherPublication · OwnCase · SameModerator ·
 │                     ModeratorsOnly
 ├── Conflict (409)    ParentNotPublic · RepeatedText · AlreadyRated · LeaseExpired ·
@@ -43,6 +43,11 @@ class KeyReused(Invalid):
 class BlatantReleased(Invalid):
     code = "blatant_released"
     sentence = "What is plainly abusive cannot be released."
+
+
+class Contradiction(Invalid):
+    code = "contradiction"
+    sentence = "That reason says the opposite of the decision."
 
 
 class ArticleClosed(NotAllowed):

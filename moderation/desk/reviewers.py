@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
+from comments.models import Status
 from moderation.conditions import conditions_at
 from moderation.forms import VoidForm
 from moderation.models import Rating, Recount, Standing, Tie, Voiding
@@ -65,6 +66,7 @@ def facts_about(reader: Reader, moderator: Reader) -> dict[str, object]:
             counted=Count("pk", filter=Q(counts=True)),
         ),
         "ties": _ties(reader),
+        "latest": _latest(reader),
         "voiding": voiding,
         "came": _came(voiding) if voiding else [],
     }
@@ -74,6 +76,15 @@ def _phase(reader: Reader, publication: int) -> Phase:
     standing = Standing.objects.filter(reader=reader).first()
     measures = conditions_at(publication).measures
     return standing.phase(timezone.now(), measures) if standing else Phase.NEWCOMER
+
+
+LATEST = 20
+
+
+def _latest(reader: Reader) -> list[Rating]:
+    """What this account said last, with the texts and what became of them. No practice."""
+    ratings = Rating.objects.filter(reviewer=reader).exclude(revision__status=Status.CALIBRATION)
+    return list(ratings.select_related("revision").order_by("-pk")[:LATEST])
 
 
 def _ties(reader: Reader) -> list[Reader]:

@@ -16,7 +16,7 @@ from moderation.desk.explaining import earlier_texts, explain
 from moderation.forms import DecisionForm
 from moderation.models import StaffOutcome
 from moderation.permissions import cases_of, moderators_only
-from moderation.refusals import AlreadyDecided, SameModerator
+from moderation.refusals import AlreadyDecided, Contradiction, SameModerator
 from moderation.workflow.auditing import is_blind
 from moderation.workflow.moderating import decide_case
 from newsroom.models import Reader
@@ -56,7 +56,7 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         outcome = StaffOutcome(form.cleaned_data.pop("outcome"))
         try:
             decide_case(found, moderator=moderator, outcome=outcome, **form.cleaned_data)
-        except (AlreadyDecided, SameModerator) as no:
+        except (AlreadyDecided, Contradiction, SameModerator) as no:
             refusal = no
         else:
             messages.success(request, f"Your decision is on record: {outcome.label.lower()}.")

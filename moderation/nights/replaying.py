@@ -142,3 +142,5 @@ def table(found: dict[str, dict[str, Any]]) -> Iterable[str]:
             f"{figures['staff_share'] + figures['undecided']:>8.1%}{told:>24}"
             f"{figures['cost']:>8.3f}"
         )
+    yield "staff: with the texts for which it wants more ratings than are on record."
+    yield "bad of released: by audits, with its 95 % interval; cost: of a text, by the house rule."

@@ -5,10 +5,11 @@ from typing import Any
 from django.db import transaction
 
 from comments.models import Revision
-from moderation.models import Case, Decision, Rating, StaffOutcome, Waiver
+from moderation.models import Case, Decision, Rating, Reason, StaffOutcome, Waiver
 from moderation.refusals import (
     AlreadyDecided,
     BlatantReleased,
+    Contradiction,
     MissingAnswer,
     OwnCase,
     SameModerator,
@@ -33,11 +34,12 @@ def decide_case(
     """Decide a case, with a reason that its author will read. It may be what was decided before.
 
     A `blatant` text is one that whoever called it civil should have seen through.
-    Raises MissingAnswer without a reason, BlatantReleased, OwnCase, SameModerator, and
-    AlreadyDecided with who and when.
+    Raises MissingAnswer without a reason, Contradiction for one that says the opposite,
+    BlatantReleased, OwnCase, SameModerator, and AlreadyDecided with who and when.
     """
     if not reason.strip():
         raise MissingAnswer("A decision needs a reason.")
+    _refuse_a_contradiction(outcome, reason.strip())
     if blatant and outcome == StaffOutcome.RELEASE:
         raise BlatantReleased
     revision = lock_revision(case.revision_id)
@@ -64,6 +66,21 @@ def decide_case(
         # It was judged blind: what the author said meanwhile gets a look of its own.
         open_case(revision, cause=Case.Cause.SECOND_LOOK, statement=case.statement)
     return decision
+
+
+KEEPS_TO_RULES = "within_rules"
+
+
+def _refuse_a_contradiction(outcome: StaffOutcome, reason: str) -> None:
+    """Nothing is released because it threatens, nor rejected because it keeps to the rules.
+
+    Of the reasons that the house knows; the API may give others.
+    """
+    speaks_against = reason in Reason.values and reason != Reason.OTHER
+    if (outcome == StaffOutcome.RELEASE and speaks_against) or (
+        outcome != StaffOutcome.RELEASE and reason == KEEPS_TO_RULES
+    ):
+        raise Contradiction
 
 
 def _refuse_the_involved(revision: Revision, moderator: Reader) -> None:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from comments.models import Comment, Status, Thread
 from moderation import clock
 from moderation.models import Assignment, Case, Decision, Waiver
-from moderation.refusals import AlreadyDecided, MissingAnswer, OwnCase
+from moderation.refusals import AlreadyDecided, Contradiction, MissingAnswer, OwnCase
 from moderation.workflow.moderating import decide_case
 from moderation.workflow.releasing import release
 from moderation.workflow.timing_out import escalate_overdue, lapse
@@ -19,13 +19,17 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize(
-    ("outcome", "status"),
-    [("return", Status.RETURNED), ("reject", Status.REJECTED), ("release", Status.HELD)],
+    ("outcome", "reason", "status"),
+    [
+        ("return", "attack", Status.RETURNED),
+        ("reject", "attack", Status.REJECTED),
+        ("release", "within_rules", Status.HELD),
+    ],
 )
-def test_a_moderator_decides_what_peers_could_not(make, outcome, status):
+def test_a_moderator_decides_what_peers_could_not(make, outcome, reason, status):
     case, moderator = make.split(), make.moderator()
 
-    decision = decide_case(case, moderator=moderator, outcome=outcome, reason="attack")
+    decision = decide_case(case, moderator=moderator, outcome=outcome, reason=reason)
 
     case.refresh_from_db()
     assert (case.decision, case.is_open) == (decision, False)
@@ -169,3 +173,17 @@ def test_a_counter_that_drifted_is_named_loudly(make, caplog):
     assert f"comment_count of {comment.article_id} is 7, but there are 1 rows" in caplog.text
     assert "ratings_received of" in caplog.text
     assert {record.levelname for record in caplog.records} == {"ERROR"}
+
+
+@pytest.mark.parametrize(
+    ("outcome", "reason"),
+    [("release", "attack"), ("reject", "within_rules"), ("return", "within_rules")],
+)
+def test_a_reason_that_says_the_opposite_of_the_decision_is_refused(make, outcome, reason):
+    case = make.split()
+
+    with pytest.raises(Contradiction):
+        decide_case(case, moderator=make.moderator(), outcome=outcome, reason=reason)
+
+    case.refresh_from_db()
+    assert case.is_open

@@ -345,7 +345,7 @@ def test_two_moderators_decide_one_audit_and_what_is_public_is_taken_back_once(m
     results = at_once(
         *[
             lambda m=m, outcome=outcome: decide_case(
-                Case.objects.get(pk=audit.pk), moderator=m, outcome=outcome, reason="attack"
+                Case.objects.get(pk=audit.pk), moderator=m, outcome=outcome, reason="other"
             )
             for m, outcome in zip(
                 moderators, ["reject", "return", "reject", "release"], strict=True

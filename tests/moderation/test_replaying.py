@@ -54,9 +54,11 @@ def test_the_table_has_a_line_for_each_policy(decided):
     output = StringIO()
     call_command("replay", "--policy", "live", "--policy", "best_of_3", stdout=output)
 
-    [heading, *lines] = output.getvalue().strip().splitlines()
+    [heading, *lines, staff, bad] = output.getvalue().strip().splitlines()
     assert heading.startswith("policy")
     assert [line.split()[0] for line in lines] == ["live", "best_of_3"]
+    assert staff.startswith("staff: ")
+    assert bad.startswith("bad of released: ")
 
 
 def test_which_publication_is_asked_where_there_are_several(make, decided):
