@@ -1,0 +1,99 @@
+"""Every page, for who cannot see or point well: axe finds nothing, and nothing is cut off.
+
+What a machine can check of WCAG 2.2 AA; the keyboard is tested in test_whole_flow.py.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped] # has none
+from playwright.sync_api import Page
+
+from tests.e2e.conftest import DESKTOP, keep, sign_in
+
+pytestmark = [pytest.mark.stack, pytest.mark.browser]
+
+NARROW = {"width": 320, "height": 640}  # WCAG 1.4.10: no scrolling in two directions
+READERS = ["/", "/reviews/", "/reviews/help/", "/me/comments/", "/me/letters/"]
+DESK = ["/desk/", "/desk/objections/"]
+LOOKS = {
+    "desktop-light": {"size": DESKTOP, "color_scheme": "light"},
+    "phone-dark": {"size": NARROW, "color_scheme": "dark"},
+}
+
+
+@pytest.fixture(params=LOOKS)
+def page(request, visit) -> Page:
+    opened: Page = visit(**LOOKS[request.param], reduced_motion="reduce")
+    return opened
+
+
+def assert_for_everyone(page: Page, address: str) -> None:
+    page.goto(address)
+    assert_this_is_for_everyone(page, address)
+
+
+def assert_this_is_for_everyone(page: Page, name: str) -> None:
+    violations: list[dict[str, Any]] = Axe().run(page).response["violations"]
+    told = [
+        (one["id"], one["help"], [node["html"][:200] for node in one["nodes"]])
+        for one in violations
+    ]
+    assert told == [], name
+    too_wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    assert too_wide <= 0, f"{name} is {too_wide} px too wide"
+
+
+def test_what_everybody_may_see(page, town):
+    for address in ["/", "/login/", f"/articles/{town.article}/", "/nowhere/"]:
+        assert_for_everyone(page, address)
+
+
+def test_a_readers_own_pages(page, town):
+    sign_in(page, "ada")
+
+    for address in [*READERS, f"/articles/{town.article}/"]:
+        assert_for_everyone(page, address)
+
+
+def test_an_error_beside_the_field_and_a_page_that_is_not_theirs(page, town):
+    sign_in(page, "ada")
+    page.goto(f"/articles/{town.article}/")
+
+    page.get_by_label("Your comment").fill(" ")
+    page.get_by_role("button", name="Hand in").click()
+
+    assert page.get_by_role("alert").is_visible()
+    assert_this_is_for_everyone(page, "an empty comment")
+    assert_for_everyone(page, "/desk/")
+
+
+def test_a_review_and_a_look_at_ones_own(page, town):
+    sign_in(page, "bo")
+    page.goto(f"/articles/{town.article}/")
+    page.get_by_label("Your comment").fill(f"For everyone to read, {uuid4().hex}.")
+    page.get_by_role("button", name="Hand in").click()
+
+    page.get_by_label("Yes").wait_for()
+    assert_this_is_for_everyone(page, "a review")
+    page.locator("input[name=civil][value=no]").check()
+    assert_this_is_for_everyone(page, "a review with its reasons")
+    keep(page, f"review-{page.viewport_size['width']}")
+    assert_for_everyone(page, "/me/comments/")
+
+
+def test_the_desk(page, town):
+    sign_in(page, "mod")
+
+    for address in DESK:
+        assert_for_everyone(page, address)
+    page.goto("/desk/")
+    cases = page.locator("a[href^='/desk/cases/']").evaluate_all("all => all.map(a => a.href)")
+    assert cases, "there is no case: this test would test nothing"
+    for address in cases[:3]:
+        assert_for_everyone(page, address)
+    reviewers = town.rows("SELECT reviewer_id FROM moderation_rating LIMIT 1")
+    assert_for_everyone(page, f"/desk/reviewers/{reviewers[0][0]}/")
