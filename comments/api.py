@@ -13,18 +13,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from comments import threads
+from comments import conversations, threads
 from comments.models import Comment
-from comments.paging import NewestArticleFirst, NewestReleaseFirst
+from comments.paging import ByReading, NewestArticleFirst, Sorted
+from comments.refusals import COUNTED_AT_MOST, TooManyArticles
 from newsroom.models import Article
-from newsroom.refusals import Invalid, NotHere
-
-COUNTED_AT_MOST = 100
-
-
-class TooManyArticles(Invalid):
-    code = "too_many_articles"
-    sentence = f"At most {COUNTED_AT_MOST} articles can be counted at a time."
+from newsroom.refusals import NotHere
 
 
 class ArticleSerializer(serializers.ModelSerializer[Article]):
@@ -54,12 +48,15 @@ class PublicCommentSerializer(serializers.ModelSerializer[Comment]):
     html = serializers.SerializerMethodField()
     withdrawn = serializers.SerializerMethodField(help_text="Taken back; its replies stay.")
     released_at = serializers.DateTimeField(source="first_released_at")
+    goes_on = serializers.BooleanField(
+        default=False, help_text="Its replies are not listed with it, but are its own."
+    )
 
     class Meta:
         model = Comment
         fields = [
             "id", "article", "parent", "depth", "author", "text", "html", "withdrawn",
-            "released_at", "reply_count",
+            "released_at", "reply_count", "goes_on",
         ]  # fmt: skip
 
     @extend_schema_field(AuthorSerializer(allow_null=True))
@@ -94,6 +91,18 @@ class BranchSerializer(PublicCommentSerializer):
         return more
 
 
+class ConversationSerializer(serializers.Serializer[Any]):
+    """A page of a conversation: what was said in answer to its head, in the order of reading."""
+
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+    head = PublicCommentSerializer()
+    above = PublicCommentSerializer(
+        many=True, help_text="What the first of the results answers, up to the head."
+    )
+    results = PublicCommentSerializer(many=True)
+
+
 class CountSerializer(serializers.Serializer[Any]):
     article = serializers.CharField(help_text="As it was asked for.")
     known = serializers.BooleanField(help_text="Whether there is such an article.")
@@ -116,10 +125,10 @@ class ArticleDetail(generics.RetrieveAPIView[Article]):
 
 
 class ThreadList(generics.ListAPIView[Comment]):
-    """The public comments on an article: roots by page, the latest release first."""
+    """The public comments on an article: roots by page, with the first replies to each."""
 
     serializer_class = BranchSerializer
-    pagination_class = NewestReleaseFirst
+    pagination_class = Sorted
     queryset = Comment.objects.none()
 
     def get_queryset(self) -> QuerySet[Comment]:
@@ -132,6 +141,54 @@ class ThreadList(generics.ListAPIView[Comment]):
         grown = {branch.root.pk: branch for branch in threads.branches(page)}
         serializer = BranchSerializer(page, many=True, context={"branches": grown})
         return self.get_paginated_response(serializer.data)
+
+
+class Replies(APIView):
+    """What was said in answer to a comment, by page, in the order of reading.
+
+    Six steps deep. Where `goes_on` is true of a comment on the deepest one, its own replies
+    have the rest.
+    """
+
+    @extend_schema(
+        parameters=[
+            OpenApiParameter("after", UUID, description="The replies that follow this one."),
+            OpenApiParameter("before", UUID, description="The replies just before this one."),
+            OpenApiParameter("page_size", int),
+        ],
+        responses=ConversationSerializer,
+    )
+    def get(self, request: Request, pk: UUID) -> Response:
+        head = threads.shown().filter(pk=pk).first()
+        if head is None:
+            raise NotHere
+        size = ByReading().get_page_size(request) or conversations.REPLIES_A_PAGE
+        page = conversations.page_of(head, request.query_params, size=size)
+        return Response(_as_json(page, request.build_absolute_uri(request.path), size))
+
+
+class Around(APIView):
+    """A comment in its place: the page of its conversation that has it."""
+
+    @extend_schema(responses=ConversationSerializer)
+    def get(self, request: Request, pk: UUID) -> Response:
+        comment = threads.shown().filter(pk=pk).first()
+        if comment is None:
+            raise NotHere
+        page = conversations.around(comment)
+        here = request.build_absolute_uri(f"/api/v1/comments/{page.head.pk}/replies")
+        return Response(_as_json(page, here, conversations.REPLIES_A_PAGE))
+
+
+def _as_json(page: conversations.Conversation, here: str, size: int) -> Any:
+    told = {
+        "next": f"{here}?after={page.later}&page_size={size}" if page.later else None,
+        "previous": f"{here}?before={page.earlier}&page_size={size}" if page.earlier else None,
+        "head": page.head,
+        "above": page.above,
+        "results": page.replies,
+    }
+    return ConversationSerializer(told).data
 
 
 class Counts(APIView):

@@ -2,88 +2,122 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Window
-from django.db.models.functions import RowNumber
+from django.db import connection
+from django.db.models import (
+    BinaryField,
+    BooleanField,
+    Case,
+    Exists,
+    F,
+    Func,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 
-from comments.models import Comment, Thread
+from comments.models import DEEPEST, DEPTH_AT_MOST, Comment, Thread
 
-ROOTS_A_PAGE = 25
-REPLIES_SHOWN = 40  # under each root, on a page of roots; more on the root's own page
-REPLIES_A_BRANCH = 500
+REPLIES_SHOWN = 6  # under each root, on a page of roots; more on the root's own page
 
 
 @dataclass
 class Branch:
-    """A root comment and its replies, in the order of reading: each under its parent."""
+    """A root comment and its first replies, in the order of reading: each under its parent."""
 
     root: Comment
     replies: list[Comment] = field(default_factory=list)
     more: bool = False
 
 
+class PastItsReplies(Func):
+    """The least key that is greater than those of everything said in answer to a comment.
+
+    The next byte after a comment's own key is that of a time, and that is 0 until 4253.
+    """
+
+    template = "(%(expressions)s || '\\xff'::bytea)"
+    output_field = BinaryField()
+
+
 def shown() -> QuerySet[Comment]:
-    """What a thread may show: what is public, and the tombstones of what once was."""
+    """What a thread may show: what is public, and the tombstones of what once was.
+
+    `goes_on` says of one on the deepest step of a page whether it was answered in public.
+    """
     once_public = Comment.objects.filter(first_released_at__isnull=False)
-    return once_public.select_related("author", "released_revision")
+    goes_on = Case(
+        When(
+            Q(depth__gt=0, depth__lt=DEPTH_AT_MOST, depth=(F("storey") + 1) * DEEPEST),
+            then=Exists(_answers_to_the_outer()),
+        ),
+        default=Value(False),
+        output_field=BooleanField(),
+    )
+    return once_public.select_related("author", "released_revision").annotate(goes_on=goes_on)
 
 
 def roots_of(article_id: UUID) -> QuerySet[Comment]:
-    """The roots of a thread, the latest release first; tombstones while a reply is public."""
+    """The roots of a thread; tombstones while a reply is public. Sorting is for the page."""
     roots = shown().filter(article=article_id, parent__isnull=True)
     has_public_reply = Exists(Comment.public.filter(root=OuterRef("pk")))
-    roots = roots.filter(Q(released_revision__isnull=False) | has_public_reply)
-    return roots.order_by("-first_released_at", "-pk")
+    return roots.filter(Q(released_revision__isnull=False) | has_public_reply)
+
+
+def replies_under(head: Comment) -> QuerySet[Comment]:
+    """What was said in answer to a comment, in the order of reading, down to the deepest step.
+
+    Left out are tombstones under which nothing public stands.
+    """
+    below = shown().filter(root=head.root_id or head.pk, storey=head.depth // DEEPEST)
+    if head.root_id is not None:
+        below = below.filter(path__gt=head.place, path__lt=head.place + b"\xff")
+    is_answered = Exists(_answers_to_the_outer())
+    return below.filter(Q(released_revision__isnull=False) | is_answered).order_by("path")
 
 
 def branches(roots: Iterable[Comment], *, at_most: int = REPLIES_SHOWN) -> list[Branch]:
-    """The roots with the first `at_most` replies of each: one query for all of them."""
+    """The roots with the first `at_most` replies of each: two queries for all of them."""
     grown = {root.pk: Branch(root) for root in roots}
-    numbered = (
-        shown()
-        .filter(root__in=list(grown))
-        .annotate(
-            place=Window(RowNumber(), partition_by=F("root"), order_by=("first_released_at", "pk"))
-        )
-        .filter(place__lte=at_most + 1)
-        .order_by("root", "place")
-    )
-    for reply in numbered:
+    for reply in shown().filter(pk__in=_first_replies(list(grown), at_most + 1)).order_by("path"):
         branch = grown[reply.root_id]  # type: ignore[index] # a reply has a root
         if len(branch.replies) < at_most:
             branch.replies.append(reply)
         else:
             branch.more = True
-    for branch in grown.values():
-        branch.replies = in_reading_order(branch.root, without_dead_ends(branch.replies))
     return list(grown.values())
 
 
-def without_dead_ends(replies: list[Comment]) -> list[Comment]:
-    """Leave out the tombstones under which nothing public stands. Parents come first in it."""
-    needed: set[UUID | None] = set()
-    for reply in reversed(replies):
-        if reply.is_public or reply.pk in needed:
-            needed |= {reply.pk, reply.parent_id}
-    return [reply for reply in replies if reply.pk in needed]
+# For each root its first few, from the index: what comes after them is never looked at.
+_FIRST = """
+SELECT few.id FROM unnest(%s::uuid[]) AS root (id) CROSS JOIN LATERAL (
+    SELECT c.id FROM comments_comment c
+    WHERE c.root_id = root.id AND c.storey = 0 AND c.path IS NOT NULL
+    AND (c.released_revision_id IS NOT NULL OR EXISTS (
+        SELECT FROM comments_comment r WHERE r.root_id = root.id
+        AND r.path > c.path AND r.path < c.path || '\\xff'::bytea
+        AND r.released_revision_id IS NOT NULL))
+    ORDER BY c.path LIMIT %s) few"""
 
 
-def in_reading_order(root: Comment, replies: Iterable[Comment]) -> list[Comment]:
-    """Each reply right under what it answers, older ones first."""
-    under: defaultdict[UUID | None, list[Comment]] = defaultdict(list)
-    for reply in replies:
-        under[reply.parent_id].append(reply)
-    ordered: list[Comment] = []
-    waiting = under[root.pk][::-1]
-    while waiting:
-        reply = waiting.pop()
-        ordered.append(reply)
-        waiting.extend(under[reply.pk][::-1])
-    return ordered
+def _first_replies(roots: list[UUID], at_most: int) -> list[UUID]:
+    with connection.cursor() as cursor:
+        cursor.execute(_FIRST, [roots, at_most])
+        return [pk for (pk,) in cursor.fetchall()]
+
+
+def _answers_to_the_outer() -> QuerySet[Comment]:
+    """What is public of everything said in answer to the reply that a query is about."""
+    place: Any = OuterRef("path")
+    return Comment.public.filter(
+        root=OuterRef("root"), path__gt=place, path__lt=PastItsReplies(place)
+    )
 
 
 def counts(article_ids: Iterable[UUID]) -> dict[UUID, int]:

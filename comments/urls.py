@@ -3,15 +3,20 @@
 from django.urls import path
 
 from comments import api as programs
-from comments import views
+from comments import feeds, views
 
 pages = [
     path("", views.front, name="front"),
+    path("articles/<uuid:article_id>/feed.atom", feeds.of_article, name="article-feed"),
+    path("publications/<slug:slug>/feed.atom", feeds.of_publication, name="publication-feed"),
     path("comments/<uuid:comment_id>/", views.comment, name="comment"),
+    path("comments/<uuid:comment_id>/replies/", views.replies, name="replies"),
 ]
 
 api = [
     path("articles", programs.ArticleList.as_view()),
     path("articles/<uuid:pk>", programs.ArticleDetail.as_view()),
+    path("comments/<uuid:pk>/replies", programs.Replies.as_view()),
+    path("comments/<uuid:pk>/conversation", programs.Around.as_view()),
     path("counts", programs.Counts.as_view()),
 ]

@@ -10,8 +10,10 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 from rest_framework.request import Request
 
-from comments import threads
-from comments.paging import NewestArticleFirst, NewestReleaseFirst
+from comments import conversations, threads
+from comments.conversations import Conversation
+from comments.models import Comment
+from comments.paging import NewestArticleFirst, Sorted
 from newsroom.models import Article
 
 
@@ -37,15 +39,17 @@ def article(
     found = get_object_or_404(
         Article.objects.select_related("thread", "publication"), pk=article_id
     )
-    paginator = NewestReleaseFirst()
-    roots = paginator.paginate_queryset(threads.roots_of(found.pk), Request(request)) or []
+    paginator = Sorted()
+    roots = paginator.paginate_queryset(threads.roots_of(found.pk), Request(request))
     thread = getattr(found, "thread", None)
     context = {
         "article": found,
         "comment_count": thread.comment_count if thread else 0,
         "branches": threads.branches(roots),
-        "older": paginator.get_next_link(),
-        "newer": paginator.get_previous_link(),
+        "further": paginator.get_next_link(),
+        "back": paginator.get_previous_link(),
+        "sort": paginator.sort,
+        "sorts": Sorted.names,
         **more,
     }
     return render(request, template, context, status=status)
@@ -53,10 +57,22 @@ def article(
 
 @require_safe
 def comment(request: HttpRequest, comment_id: UUID) -> HttpResponse:
-    """One public comment with everything that was said in answer to its root."""
+    """One comment in its place: the page of its conversation that has it."""
     found = get_object_or_404(threads.shown(), pk=comment_id)
-    root = found if found.root_id is None else threads.shown().get(pk=found.root_id)
-    [branch] = threads.branches([root], at_most=threads.REPLIES_A_BRANCH)
-    article_of = Article.objects.select_related("publication").get(pk=found.article_id)
-    context = {"article": article_of, "branch": branch, "chosen": found.pk}
+    return _conversation(request, conversations.around(found), chosen=found)
+
+
+@require_safe
+def replies(request: HttpRequest, comment_id: UUID) -> HttpResponse:
+    """What was said in answer to a comment, page by page."""
+    head = get_object_or_404(threads.shown(), pk=comment_id)
+    page = conversations.page_of(head, request.GET.dict(), size=conversations.REPLIES_A_PAGE)
+    return _conversation(request, page)
+
+
+def _conversation(
+    request: HttpRequest, page: Conversation, chosen: Comment | None = None
+) -> HttpResponse:
+    about = Article.objects.select_related("publication").get(pk=page.head.article_id)
+    context = {"article": about, "page": page, "chosen": chosen.pk if chosen else None}
     return render(request, "comments/comment.html", context)

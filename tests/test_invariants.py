@@ -317,7 +317,7 @@ def test_no_reply_is_public_under_a_parent_that_never_was(make):
         f.column
         for f in Comment._meta.fields
         if f.name not in {"id", "parent", "root", "depth", "released_revision"}
-        and f.name != "first_released_at"
+        and f.name not in {"first_released_at", "path", "storey"}
     )
     sql(
         f"INSERT INTO comments_comment (id, parent_id, root_id, depth, {columns})"
@@ -865,3 +865,37 @@ def test_a_reader_is_of_one_cluster_and_there_are_two(make, law, attack):
         publication=make.the_paper(), reader=make.reader(), number=0, found_at=now, until=now
     )
     dies_on(law, attack)
+
+
+# The thread: a place in the order of reading is written once, by PostgreSQL.
+
+
+def test_a_place_in_the_order_of_reading_is_never_changed(make):
+    reply = make.released(parent=make.released())
+    dies_on(
+        "comment_keeps_its_place_in_the_order_of_reading",
+        "UPDATE comments_comment SET path = '\\x00' WHERE id = %s",
+        reply.pk,
+    )
+
+
+def test_no_comment_is_born_with_a_place_it_chose(make):
+    root = make.released()
+    dies_on(
+        "comment_is_born_hidden",
+        "INSERT INTO comments_comment (id, article_id, author_id, parent_id, root_id, depth,"
+        " created_at, reply_count, path) SELECT gen_random_uuid(), article_id, author_id, id, id,"
+        " 1, now(), 0, '\\x00' FROM comments_comment WHERE id = %s",
+        root.pk,
+    )
+
+
+def test_no_reply_claims_a_depth_that_its_parent_does_not_give_it(make):
+    root = make.released()
+    dies_on(
+        "comment_stands_under_its_parent_in_one_thread",
+        "INSERT INTO comments_comment (id, article_id, author_id, parent_id, root_id, depth,"
+        " created_at, reply_count) SELECT gen_random_uuid(), article_id, author_id, id, id,"
+        " 4, now(), 0 FROM comments_comment WHERE id = %s",
+        root.pk,
+    )

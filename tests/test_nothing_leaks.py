@@ -13,6 +13,7 @@ from comments.models import Comment, Revision
 from moderation.models import Assignment, Case
 from moderation.workflow.assigning import assign
 from moderation.workflow.withdrawing import withdraw
+from newsroom.models import Publication
 
 pytestmark = pytest.mark.django_db
 ANY_ID = re.compile(r"<uuid:\w+>")
@@ -69,7 +70,9 @@ def every_address():
     ids |= set(Assignment.objects.filter(comment__in=marked).values_list("pk", flat=True))
     ids |= set(Case.objects.values_list("pk", flat=True))
     ids |= set(Comment.objects.values_list("article", flat=True))
+    place = Publication.objects.earliest("pk").slug
     for address in addresses():
+        address = address.replace("<slug:slug>", place)
         if address == "/healthz":
             continue  # Asks servers, not tables.
         if "<uuid>" in address:
@@ -95,6 +98,22 @@ def test_signed_in_readers_see_nothing_hidden(make, hidden):
 
     for address in every_address():
         assert not marks_in(client, address), address
+
+
+def test_no_order_and_no_key_of_a_page_lets_out_what_is_hidden(hidden):
+    waiting = Comment.objects.filter(first_released_at__isnull=True).values_list("pk", flat=True)
+    once = Comment.objects.filter(author__name__startswith="MARK-taken").get()
+
+    for sort in ("newest", "oldest", "replied"):
+        for thread in Comment.objects.values_list("article", flat=True).distinct():
+            assert not marks_in(Client(), f"/articles/{thread}/?sort={sort}")
+            assert not marks_in(Client(), f"/api/v1/articles/{thread}/comments?sort={sort}")
+    for way in ("after", "before"):
+        for key in waiting:
+            for page in (f"/comments/{once.pk}/replies/", f"/api/v1/comments/{once.pk}/replies"):
+                answer = Client().get(f"{page}?{way}={key}")
+                assert answer.status_code == 404, (page, way)
+                assert b"MARK-" not in answer.content
 
 
 def test_reviewers_see_the_texts_they_were_given_and_nothing_about_anybody(make, hidden):

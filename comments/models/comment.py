@@ -15,8 +15,23 @@ from newsroom.models import Article, Reader
 if TYPE_CHECKING:
     from comments.models.revision import Revision
 
-# Deeper replies are shown at this depth: on a phone there is no room for more steps.
+# So many steps fit on one page: on a phone there is no room for more. What is said below the
+# deepest step goes on on a page of its own: the next storey.
 DEEPEST = 6
+# A reply to one that stands this deep stands beside it: the key of its place stays short enough
+# for an index (16 bytes a step; PostgreSQL takes 2,700).
+DEPTH_AT_MOST = 16 * DEEPEST
+KEY = 16  # bytes of `path` for each step
+
+_PLACE = f"""
+IF NEW.root_id IS NOT NULL AND NEW.path IS NULL AND NEW.first_released_at IS NOT NULL THEN
+    SELECT substring(coalesce(p.path, ''::bytea) FOR {KEY} * (NEW.depth - 1)) INTO NEW.path
+    FROM comments_comment p WHERE p.id = NEW.parent_id;
+    NEW.path = NEW.path
+        || int8send((extract(epoch FROM NEW.first_released_at) * 1000000)::bigint)
+        || substring(uuid_send(NEW.id) FROM 9);
+END IF;
+RETURN NEW;"""  # noqa: S608 - of constants
 
 
 class Public(models.Manager["Comment"]):
@@ -41,6 +56,14 @@ class Comment(models.Model):
     )
     first_released_at = models.DateTimeField(null=True)
     reply_count = models.PositiveIntegerField(default=0, help_text="Public replies to it.")
+    # Where a reply stands under its root, in the order of reading. For each step on the way down
+    # to it: when it was first released (microseconds, 8 bytes), then half of its id.
+    path = models.BinaryField(null=True, editable=False)
+    storey = models.GeneratedField(
+        expression=(F("depth") - 1) / DEEPEST,
+        output_field=models.SmallIntegerField(),
+        db_persist=True,
+    )
 
     # First, so that it is the default: what forgets to ask gets only what is public.
     public = Public()
@@ -61,6 +84,19 @@ class Comment(models.Model):
             models.CheckConstraint(
                 name="comment_never_replies_to_itself", condition=~Q(parent=F("id"))
             ),
+            models.CheckConstraint(
+                name="comment_that_replied_in_public_has_a_place_in_its_thread",
+                condition=Q(root__isnull=True)
+                | Q(first_released_at__isnull=True)
+                | Q(path__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="comment_stands_no_deeper_than_its_place_can_say",
+                condition=Q(depth__lte=DEPTH_AT_MOST),
+            ),
+            models.UniqueConstraint(
+                fields=["root", "path"], name="comment_has_its_place_in_its_thread_to_itself"
+            ),
         ]
         indexes = [
             models.Index(
@@ -69,9 +105,14 @@ class Comment(models.Model):
                 condition=Q(first_released_at__isnull=False, parent__isnull=True),
             ),
             models.Index(
-                fields=["root", "first_released_at", "id"],
+                fields=["article", "-reply_count", "-id"],
+                name="comment_roots_most_replied",
+                condition=Q(first_released_at__isnull=False, parent__isnull=True),
+            ),
+            models.Index(
+                fields=["root", "storey", "path"],
                 name="comment_replies_in_order",
-                condition=Q(first_released_at__isnull=False, root__isnull=False),
+                condition=Q(path__isnull=False),
             ),
             models.Index(fields=["author", "-id"], name="comment_by_author"),
             # Does somebody take part in this conversation? Asked for every text of a draw.
@@ -82,14 +123,27 @@ class Comment(models.Model):
                 "comment_is_born_hidden",
                 operation=pgtrigger.Insert,
                 condition=pgtrigger.Q(new__released_revision__isnull=False)
-                | pgtrigger.Q(new__first_released_at__isnull=False),
+                | pgtrigger.Q(new__first_released_at__isnull=False)
+                | pgtrigger.Q(new__path__isnull=False),
+            ),
+            pgtrigger.Trigger(
+                name="comment_is_placed_when_it_is_first_released",
+                when=pgtrigger.Before,
+                operation=update_of("first_released_at"),
+                func=_PLACE,
+            ),
+            forbid(
+                "comment_keeps_its_place_in_the_order_of_reading",
+                operation=update_of("path"),
+                condition=pgtrigger.Condition("OLD.path IS DISTINCT FROM NEW.path"),
             ),
             forbid_when(
                 "comment_stands_under_its_parent_in_one_thread",
-                """NEW.parent_id IS NOT NULL AND NOT EXISTS (
+                f"""NEW.parent_id IS NOT NULL AND NOT EXISTS (
                     SELECT FROM comments_comment p WHERE p.id = NEW.parent_id
                     AND p.article_id = NEW.article_id
-                    AND coalesce(p.root_id, p.id) = NEW.root_id)""",
+                    AND coalesce(p.root_id, p.id) = NEW.root_id
+                    AND least(p.depth + 1, {DEPTH_AT_MOST}) = NEW.depth)""",
                 operation=pgtrigger.Insert,
             ),
             forbid_when(
@@ -113,6 +167,7 @@ class Comment(models.Model):
                     "OLD.author_id <> NEW.author_id OR OLD.article_id <> NEW.article_id"
                     " OR OLD.parent_id IS DISTINCT FROM NEW.parent_id"
                     " OR OLD.root_id IS DISTINCT FROM NEW.root_id"
+                    " OR OLD.depth <> NEW.depth"
                     " OR (OLD.first_released_at IS DISTINCT FROM NEW.first_released_at"
                     " AND (OLD.first_released_at IS NOT NULL"
                     " OR NEW.released_revision_id IS NULL))"
@@ -128,9 +183,19 @@ class Comment(models.Model):
         return self.released_revision_id is not None
 
     @property
+    def place(self) -> bytes:
+        """Its key in the order of reading, under its root; a root's is empty."""
+        return bytes(self.path) if self.path is not None else b""
+
+    @property
     def shown_depth(self) -> int:
-        """How far to indent it: replies below the deepest step stay on that step."""
-        return min(self.depth, DEEPEST)
+        """How far to indent it on the page that it is on; see `DEEPEST`."""
+        return (self.depth - 1) % DEEPEST + 1 if self.depth else 0
+
+    @property
+    def is_on_the_deepest_step(self) -> bool:
+        """Whether answers to it are on a page of their own."""
+        return self.shown_depth == DEEPEST and self.depth < DEPTH_AT_MOST
 
     def newest_revision(self) -> Revision:
         """The text that the author last handed in."""

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from comments.models import Comment, Revision
+from comments.models import DEPTH_AT_MOST, Comment, Revision
 from moderation.hints import Hint, hint
 from moderation.models import Policy
 from moderation.refusals import AnotherPublication, ParentNotPublic
@@ -38,7 +38,7 @@ def submit(author: Reader, article: Article, *, text: str, parent: UUID | None =
         author=author,
         parent=answered,
         root_id=(answered.root_id or answered.pk) if answered else None,
-        depth=answered.depth + 1 if answered else 0,
+        depth=min(answered.depth + 1, DEPTH_AT_MOST) if answered else 0,
     )
     revision = write_down(comment, draft, findings)
     spend(revision)  # What its author reviewed ahead pays for it.
