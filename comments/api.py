@@ -7,6 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import conditional_page
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import generics, serializers
 from rest_framework.request import Request
@@ -19,6 +22,8 @@ from comments.paging import ByReading, NewestArticleFirst, Sorted
 from comments.refusals import COUNTED_AT_MOST, TooManyArticles
 from newsroom.models import Article
 from newsroom.refusals import NotHere
+
+PULSE_KEPT_FOR = 2  # seconds, by whoever passes it on
 
 
 class ArticleSerializer(serializers.ModelSerializer[Article]):
@@ -189,6 +194,28 @@ def _as_json(page: conversations.Conversation, here: str, size: int) -> Any:
         "results": page.replies,
     }
     return ConversationSerializer(told).data
+
+
+class PulseSerializer(serializers.Serializer[Any]):
+    count = serializers.IntegerField(help_text="Public comments.")
+
+
+@method_decorator(conditional_page, name="dispatch")
+@method_decorator(cache_control(public=True, max_age=PULSE_KEPT_FOR), name="dispatch")
+class Pulse(APIView):
+    """Whether there is anything new under an article: small, and the same for everybody.
+
+    Ask again with `If-None-Match` and get 304 while nothing has changed.
+    """
+
+    authentication_classes = ()  # Whoever passes it on may keep it.
+
+    @extend_schema(responses=PulseSerializer)
+    def get(self, request: Request, pk: UUID) -> Response:
+        found = Article.objects.filter(pk=pk).values_list("thread__comment_count").first()
+        if found is None:
+            raise NotHere
+        return Response({"count": found[0] or 0})
 
 
 class Counts(APIView):

@@ -18,5 +18,6 @@ api = [
     path("articles/<uuid:pk>", programs.ArticleDetail.as_view()),
     path("comments/<uuid:pk>/replies", programs.Replies.as_view()),
     path("comments/<uuid:pk>/conversation", programs.Around.as_view()),
+    path("articles/<uuid:pk>/pulse", programs.Pulse.as_view(), name="pulse"),
     path("counts", programs.Counts.as_view()),
 ]

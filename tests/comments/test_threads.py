@@ -254,3 +254,22 @@ def test_no_page_asks_more_of_the_database_when_there_is_more_to_show(make, pare
                     "/api/v1/comments/{comment}/replies"):  # fmt: skip
         of_few = statements(address.format(article=small.pk, comment=few[0]))
         assert statements(address.format(article=large.pk, comment=many[0])) == of_few, address
+
+
+def test_whether_there_is_anything_new_costs_one_statement_and_then_none_to_send(
+    make, django_assert_num_queries
+):
+    article = make.released().article
+    address = f"/api/v1/articles/{article.pk}/pulse"
+
+    with django_assert_num_queries(1):
+        first = Client().get(address)
+
+    assert first.json() == {"count": 1}
+    assert "public" in first["Cache-Control"]
+    assert "Cookie" not in first.get("Vary", "")
+    assert Client().get(address, headers={"if-none-match": first["ETag"]}).status_code == 304
+    make.released(article=article)
+    again = Client().get(address, headers={"if-none-match": first["ETag"]})
+    assert (again.status_code, again.json()) == (200, {"count": 2})
+    assert Client().get(f"/api/v1/articles/{make.reader().pk}/pulse").status_code == 404

@@ -1,0 +1,43 @@
+// Says when there are new comments under an article, and waits for a click.
+// Without it nothing is lost: the next visit shows them.
+"use strict";
+(() => {
+  const fresh = document.querySelector("[data-pulse]");
+  const USUAL = 6_000; // milliseconds between two looks
+  const AT_MOST = 60_000;
+
+  let pause = USUAL;
+
+  function tell(count) {
+    const more = count - Number(fresh.dataset.count);
+    if (more < 1) return;
+    const words = more === 1 ? fresh.dataset.one : fresh.dataset.other.replace("#", more);
+    let button = fresh.querySelector("button");
+    if (!button) {
+      button = document.createElement("button");
+      button.type = "button";
+      button.addEventListener("click", () => {
+        location.hash = "comments";
+        location.reload();
+      });
+      fresh.append(button);
+    }
+    if (button.textContent !== words) button.textContent = words;
+  }
+
+  async function look() {
+    if (document.visibilityState === "visible") {
+      try {
+        const answer = await fetch(fresh.dataset.pulse, { credentials: "omit" });
+        if (!answer.ok) throw new Error(answer.status);
+        tell((await answer.json()).count);
+        pause = USUAL;
+      } catch {
+        pause = Math.min(2 * pause, AT_MOST); // The server is busy: come back later.
+      }
+    }
+    setTimeout(look, pause);
+  }
+
+  if (fresh) setTimeout(look, pause);
+})();
