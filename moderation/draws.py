@@ -38,7 +38,7 @@ _OF_ONE_CLUSTER = """(
     FROM moderation_rating g LEFT JOIN moderation_cluster k
         ON k.reader_id = g.reviewer_id AND k.publication_id = %(publication)s
         AND k.until > %(now)s
-    WHERE g.revision_id = r.id)"""
+    WHERE g.revision_id = r.id AND g.counts)"""
 
 # Efraimidis and Spirakis (2006): the smallest of -ln(u)/w is drawn with a chance that is
 # proportional to w. Here w is that of `lots.chance`, in SQL.

@@ -18,9 +18,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 
 from moderation.coins import Population, logit, probability
-from moderation.rules import HouseRule
+from moderation.rules import NUMBER_AT_MOST, HouseRule
 from moderation.stopping import is_worth_it
 from moderation.trust import Measures
 
@@ -110,15 +111,15 @@ def verdict(
     if circumstances.measures.wary:
         rule = careful(rule)
     bad = probability(weigh(witnesses, circumstances))
+    if len(witnesses) < rule.ratings_at_least:
+        return Verdict(Outcome.ONE_MORE, bad, "too_few_ratings")
+    if circumstances.measures.alarm and len({one.civil for one in witnesses}) > 1:
+        return Verdict(Outcome.ESCALATE, bad, "disagreement_while_alarmed")
     if not rule.weighed:
         plain = Verdict(counted([one.civil for one in witnesses], rule), bad, "counted")
         if plain.outcome is Outcome.RETURN and _is_one_cluster(witnesses, rule):
             return _go_on(witnesses, bad, rule, circumstances, is_sure=True)
         return _confirmed(plain, witnesses, rule, circumstances)
-    if len(witnesses) < rule.ratings_at_least:
-        return Verdict(Outcome.ONE_MORE, bad, "too_few_ratings")
-    if circumstances.measures.alarm and len({one.civil for one in witnesses}) > 1:
-        return Verdict(Outcome.ESCALATE, bad, "disagreement_while_alarmed")
     if bad <= release_limit(rule, _hours_that_count(witnesses, circumstances)):
         if _is_quorate(witnesses, circumstances):
             return Verdict(Outcome.RELEASE, bad, "sure_that_it_is_fine")
@@ -131,15 +132,16 @@ def verdict(
     return _go_on(witnesses, bad, rule, circumstances)
 
 
+@lru_cache(maxsize=256)  # A rule is checked when it is made, and a verdict takes microseconds.
 def careful(rule: HouseRule) -> HouseRule:
     """This rule while verdicts are found wrong too often: to be wrong costs twice as much.
 
-    Both limits are halved by it (science D9).
+    Both limits are halved by it (science D9), as far as a cost can be a number in a rule.
     """
     return replace(
         rule,
-        cost_of_bad_released=CAREFUL * rule.cost_of_bad_released,
-        cost_of_fine_returned=CAREFUL * rule.cost_of_fine_returned,
+        cost_of_bad_released=min(CAREFUL * rule.cost_of_bad_released, NUMBER_AT_MOST),
+        cost_of_fine_returned=min(CAREFUL * rule.cost_of_fine_returned, NUMBER_AT_MOST),
     )
 
 

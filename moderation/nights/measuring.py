@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -25,6 +26,8 @@ from moderation.models import Measurement
 from moderation.nights.gathering import unhurried
 from moderation.trust import SETTLED_TO_BE_ESTABLISHED, Measures
 from newsroom.models import Publication
+
+logger = logging.getLogger(__name__)
 
 LOOKED_BACK = timedelta(days=60)
 WEEK = timedelta(days=7)
@@ -117,6 +120,8 @@ def measure(place: Publication) -> Measurement:
         report=_report(findings, state) | {"supply": supplied.as_row()},
     )
     conditions.forget()
+    if state is not Guard.CALM:
+        logger.warning("publication %s: verdicts are wrong too often: %s", publication, state.name)
     return written
 
 

@@ -117,11 +117,18 @@ def _is_confirmed(decisions: Sequence[Decision]) -> bool:
     """Whether the answer of people in charge rests on more than one look of one of them."""
     desk = [one for one in decisions if one.by == Decision.By.DESK]
     causes = {one.case.cause for one in desk if hasattr(one, "case")}
-    if len({one.moderator_id for one in desk}) > 1 or Case.Cause.SECOND_LOOK in causes:
+    heard = any(hasattr(one, "case") and _heard_its_author(one.case) for one in desk)
+    if len({one.moderator_id for one in desk}) > 1 or heard:
         return True
     peers = {one.outcome for one in decisions if one.by == Decision.By.PEERS}
     they_said = {None if one == Outcome.ESCALATE else one == Outcome.RELEASE for one in peers}
     return bool(UPHOLDS & causes) and they_said == {settled_answer(desk)}
+
+
+def _heard_its_author(case: Case) -> bool:
+    """Whether the desk looked because its author asked, or had the author's words before it."""
+    has_words = case.cause == Case.Cause.RETURNED and bool(case.statement)
+    return case.cause == Case.Cause.SECOND_LOOK or has_words
 
 
 def _decisions_on(revision: Revision) -> list[Decision]:

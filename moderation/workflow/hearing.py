@@ -148,24 +148,18 @@ def _circles(reviewers: set[UUID]) -> dict[UUID, int]:
 
 
 def _clusters(ratings: Sequence[Rating], publication: int) -> dict[UUID, int]:
-    """The voting cluster of each of these reviewers of whom one is known.
+    """Those who said "uncivil", if all of them are known to be of one voting cluster; else nobody.
 
-    Numbered anew for each text, in the order of their coming: a verdict only needs to know
-    who is of the same, and no record shall tell which of the two a reader was of.
+    A verdict needs to know no more, and its evidence is kept for good: from who is of the same
+    in each of many texts, both clusters could be put together again.
     """
-    known = dict(
-        Cluster.objects.filter(
-            publication=publication,
-            reader__in=[rating.reviewer_id for rating in ratings],
-            until__gt=timezone.now(),
-        ).values_list("reader", "number")
+    against = {rating.reviewer_id for rating in ratings if not rating.civil}
+    known = Cluster.objects.filter(
+        publication=publication, reader__in=against, until__gt=timezone.now()
     )
-    names: dict[int, int] = {}
-    return {
-        rating.reviewer_id: names.setdefault(known[rating.reviewer_id], len(names))
-        for rating in ratings
-        if rating.reviewer_id in known
-    }
+    numbers = dict(known.values_list("reader", "number"))
+    is_one = len(numbers) == len(against) and len(set(numbers.values())) == 1
+    return dict.fromkeys(against, 0) if is_one else {}
 
 
 def joined(ties: Iterable[tuple[UUID, UUID]]) -> dict[UUID, int]:

@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 
 AT_MOST_EVERY = timedelta(hours=20)  # so: once a night
 AT_ONCE = 200
-ASKED_FOR_AT_MOST = 2000  # readers, whether there is a text that they could be given
+ASKED_FOR_AT_MOST = 500  # readers, whether there is a text that they could be given
 FOR_EACH_RATING = 2  # invitations: about half of those who like to be asked are asleep
 MAY_STILL_COME = timedelta(hours=1)
 ABOUT = timedelta(minutes=15)  # who answered so lately is still here

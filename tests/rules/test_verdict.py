@@ -74,6 +74,8 @@ circumstances = st.builds(
         temperature=st.floats(0.2, 1.5),
         population=coins,
         established=st.sampled_from([0, 1000]),
+        wary=st.booleans(),
+        alarm=st.booleans(),
     ),
     author=st.floats(-0.5, 1.5),
     hours=st.floats(0, 50),
@@ -211,6 +213,22 @@ def test_while_wary_the_house_must_be_surer_in_either_direction():
     assert verdict(fine, HOUSE, wary).outcome is not Outcome.RELEASE
     assert verdict(bad, HOUSE, SETTLED).outcome is Outcome.RETURN
     assert verdict(bad, HOUSE, wary).outcome is not Outcome.RETURN
+
+
+def test_to_be_wary_never_makes_a_rule_that_cannot_be():
+    dear = replace(HOUSE, cost_of_bad_released=30_000.0, cost_of_fine_returned=20_000.0)
+    wary = replace(SETTLED, measures=replace(SETTLED.measures, wary=True))
+
+    assert verdict(voices(-2.5, -2.5), dear, wary).outcome is not Outcome.RETURN
+
+
+def test_while_alarmed_a_house_that_counts_sends_disagreement_to_people_in_charge_too():
+    counting = replace(HOUSE, weighed=False)
+    alarmed = replace(SETTLED, measures=replace(SETTLED.measures, alarm=True))
+    split = voices(-0.1, -0.1, -0.1, 0.1)
+
+    assert verdict(split, counting, SETTLED).outcome is Outcome.RELEASE
+    assert verdict(split, counting, alarmed).outcome is Outcome.ESCALATE
 
 
 def test_in_quiet_hours_the_house_settles_for_a_little_less():
