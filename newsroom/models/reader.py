@@ -35,6 +35,12 @@ class Reader(AbstractBaseUser, PermissionsMixin):
     handle = models.CharField(max_length=60, unique=True)
     name = models.CharField(max_length=120, help_text="As shown beside the reader's comments.")
     email = models.EmailField(blank=True)
+    email_confirmed_at = models.DateTimeField(
+        null=True, help_text="When its owner showed to read it; before that no text is mailed."
+    )
+    language = models.CharField(
+        max_length=12, blank=True, help_text="Of pages and mails; empty: the publication's."
+    )
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(auto_now_add=True)
 
