@@ -75,7 +75,7 @@ class _Newsroom:
         self.opened = timezone.now()
         self.publication = Publication.objects.create(
             slug=SLUG, name="The Harbour Post", url="https://www.harbourpost.example",
-            token_issuer=ISSUER,
+            token_issuer=ISSUER, contact="desk@harbourpost.example",
         )  # fmt: skip
         self.articles = {entry["key"]: self._article(entry) for entry in _articles()}
         self.readers = self._readers()

@@ -48,7 +48,7 @@ def assert_this_is_for_everyone(page: Page, name: str) -> None:
 
 
 def test_what_everybody_may_see(page, town):
-    for address in ["/", "/login/", f"/articles/{town.article}/", "/nowhere/"]:
+    for address in ["/", "/login/", f"/articles/{town.article}/", "/accessibility/", "/nowhere/"]:
         assert_for_everyone(page, address)
 
 
