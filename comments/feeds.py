@@ -6,17 +6,20 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.feedgenerator import Atom1Feed
+from django.utils import translation
+from django.utils.feedgenerator import Atom1Feed, SyndicationFeed
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page
 
 from comments.models import Comment
+from newsroom.languages import ours
 from newsroom.models import Article, Publication
 
 ENTRIES = 50
@@ -31,6 +34,12 @@ else:
 
 class _Comments(_Feed):
     feed_type = Atom1Feed
+
+    def get_feed(self, obj: Any, request: HttpRequest) -> SyndicationFeed:
+        """In the publication's language: a feed is kept for everybody."""
+        publication = obj.publication if isinstance(obj, Article) else obj
+        with translation.override(ours(publication.language) or settings.LANGUAGE_CODE):
+            return super().get_feed(obj, request)
 
     def item_title(self, item: Comment) -> str:
         names = {"name": item.author.name, "headline": item.article.headline}

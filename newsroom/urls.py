@@ -6,12 +6,14 @@ from drf_spectacular.views import SpectacularAPIView
 
 import comments.urls
 import moderation.urls
+from newsroom import languages
 from newsroom.health import healthz
 
 urlpatterns = [
     path("healthz", healthz),
     path("login/", LoginView.as_view(redirect_authenticated_user=True), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
+    path("language/", languages.choose, name="language"),
     path("api/v1/schema", SpectacularAPIView.as_view(), name="schema"),
     path("api/v1/", include([*moderation.urls.api, *comments.urls.api])),
     *moderation.urls.pages,
