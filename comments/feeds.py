@@ -21,6 +21,7 @@ from django.views.decorators.http import conditional_page
 from comments.models import Comment
 from newsroom.languages import ours
 from newsroom.models import Article, Publication
+from newsroom.wording import isolated
 
 ENTRIES = 50
 KEPT_FOR = 60  # seconds, by whoever passes it on
@@ -42,8 +43,8 @@ class _Comments(_Feed):
             return super().get_feed(obj, request)
 
     def item_title(self, item: Comment) -> str:
-        names = {"name": item.author.name, "headline": item.article.headline}
-        return _("%(name)s on “%(headline)s”") % names
+        name, headline = isolated(item.author.name), isolated(item.article.headline)
+        return _("%(name)s on “%(headline)s”") % {"name": name, "headline": headline}
 
     def item_description(self, item: Comment) -> str:
         return item.released_revision.html if item.released_revision else ""
@@ -70,7 +71,7 @@ class OfArticle(_Comments):
         return get_object_or_404(Article.objects.select_related("publication"), pk=article_id)
 
     def title(self, article: Article) -> str:
-        return _("Comments on “%(headline)s”") % {"headline": article.headline}
+        return _("Comments on “%(headline)s”") % {"headline": isolated(article.headline)}
 
     def link(self, article: Article) -> str:
         return reverse("article", args=[article.pk])
@@ -89,7 +90,7 @@ class OfPublication(_Comments):
         return get_object_or_404(Publication, slug=slug)
 
     def title(self, publication: Publication) -> str:
-        return _("Comments at %(name)s") % {"name": publication.name}
+        return _("Comments at %(name)s") % {"name": isolated(publication.name)}
 
     def link(self, publication: Publication) -> str:
         return reverse("front")

@@ -20,7 +20,7 @@ from django.utils.translation import ngettext
 from comments.models import Comment, Revision
 from moderation.models import Calibration, Decision, Letter, Reason
 from newsroom.models import Publication, Reader
-from newsroom.wording import number, one_by_one
+from newsroom.wording import isolated, number, one_by_one
 
 
 def released(decision: Decision) -> Letter:
@@ -118,11 +118,12 @@ def words(letter: Letter) -> Words:
 
 
 def _released(facts: dict[str, Any]) -> list[str]:
-    return [_("Your comment on “%(headline)s” has been read, and is public now.") % facts]
+    return [_("Your comment on “%(headline)s” has been read, and is public now.") % _named(facts)]
 
 
 def _returned(facts: dict[str, Any]) -> list[str]:
-    said = _("Your comment on “%(headline)s” was returned to you; it is not public.") % facts
+    said = _("Your comment on “%(headline)s” was returned to you; it is not public.")
+    said %= _named(facts)
     if reasons := [Reason(code).label for code in facts.get("reasons", [])]:
         why = _("Its readers’ reasons: %(reasons)s.") % {"reasons": one_by_one(reasons)}
         said = f"{said} {why}"
@@ -141,7 +142,7 @@ def _restored(facts: dict[str, Any]) -> list[str]:
             "Your comment on “%(headline)s” was returned to you. Some of the reviews behind that"
             " have turned out not to count, and without them it is fine: it becomes public."
         )
-        % facts,
+        % _named(facts),
         _("We are sorry for the trouble."),
     ]
 
@@ -216,7 +217,13 @@ def _invitation(facts: dict[str, Any]) -> list[str]:
         " look.",
         facts["waiting"],
     )
-    return [said % (facts | {"number": number(facts["waiting"])})]
+    return [said % (_named(facts) | {"number": number(facts["waiting"])})]
+
+
+def _named(facts: dict[str, Any]) -> dict[str, Any]:
+    """The facts, with what is in a language of its own kept from turning the sentence around."""
+    names = {key: isolated(facts[key]) for key in ("headline", "paper") if key in facts}
+    return facts | names
 
 
 _SAYS = {

@@ -32,7 +32,7 @@ def is_for_programs(request: HttpRequest) -> bool:
 def ours(language: str | None) -> str | None:
     """The language of ours that serves for this one, such as "de" for "de-at"; else None."""
     try:
-        return translation.get_supported_language_variant(language or "")
+        return translation.get_supported_language_variant((language or "").lower())
     except LookupError:
         return None
 

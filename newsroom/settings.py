@@ -42,7 +42,6 @@ REDIS_URL = env("REDIS_URL", default=_embedded.get("redis_url", "redis://127.0.0
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.humanize",
     "django.contrib.messages",
     "django.contrib.sessions",
     "django.contrib.staticfiles",

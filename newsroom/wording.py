@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from unicodedata import bidirectional
 
-from django.contrib.humanize.templatetags.humanize import NaturalTimeFormatter
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.timesince import timesince
+from django.utils.translation import get_language_bidi, ngettext_lazy, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext, pgettext_lazy
 
 # Translators: where the word for a number changes with what is counted, give digits here.
 IN_WORDS = {
@@ -52,13 +52,29 @@ def ago(moment: datetime) -> str:
     since = timezone.now() - moment
     if since < timedelta(minutes=1):
         return _("just now")
-    # Not the words of `timesince` itself: in German it is "3 Tage", but "vor 3 Tagen".
-    units = NaturalTimeFormatter.past_substrings
-    past: str = NaturalTimeFormatter.time_strings["past-day"]
-    return past % {"delta": timesince(moment, depth=1, time_strings=units)}
+    return timesince(moment, depth=1, time_strings=AGO)
+
+
+# Whole phrases, since what Django's own units become after "ago" differs from one language to
+# the next: it is "3 Tage" in German, but "vor 3 Tagen".
+AGO = {
+    "year": ngettext_lazy("%(num)d year ago", "%(num)d years ago", "num"),
+    "month": ngettext_lazy("%(num)d month ago", "%(num)d months ago", "num"),
+    "week": ngettext_lazy("%(num)d week ago", "%(num)d weeks ago", "num"),
+    "day": ngettext_lazy("%(num)d day ago", "%(num)d days ago", "num"),
+    "hour": ngettext_lazy("%(num)d hour ago", "%(num)d hours ago", "num"),
+    "minute": ngettext_lazy("%(num)d minute ago", "%(num)d minutes ago", "num"),
+}
 
 
 def isolated(text: str) -> str:
     """A name or a headline, for where there is no tag to keep its direction to itself, such
-    as in an attribute, a title or a plain text."""
+    as in an attribute, a title or a plain text. Unchanged where it runs as the page does."""
+    against = LEFT_TO_RIGHT if get_language_bidi() else RIGHT_TO_LEFT
+    if not any(bidirectional(char) in against for char in text):
+        return text
     return f"{ISOLATE}{text}{END_OF_ISOLATE}"
+
+
+# Unicode's classes of letters (UAX 9).
+LEFT_TO_RIGHT, RIGHT_TO_LEFT = frozenset({"L"}), frozenset({"R", "AL"})
