@@ -14,6 +14,7 @@ COPY newsroom ./newsroom
 COPY comments ./comments
 COPY moderation ./moderation
 ENV PATH=/app/.venv/bin:$PATH PYTHONUNBUFFERED=1 STATIC_ROOT=/app/static
+RUN python -m newsroom.words
 RUN SECRET_KEY=only-for-collecting python manage.py collectstatic --no-input --verbosity 0
 USER 10001
 EXPOSE 8000

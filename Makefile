@@ -6,7 +6,7 @@ ARGS ?=
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench lock format clean
+.PHONY: help demo test check words bench lock format clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:[^#]*## /\t/' | expand -t 10
@@ -47,6 +47,9 @@ format: $(VENV)/dev.stamp ## put code and templates into shape
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 	-$(BIN)/djade $$(git ls-files '*.html')
+
+words: $(VENV)/dev.stamp ## bring the catalogues of all languages up to date with what is said
+	$(BIN)/python -m newsroom.extraction
 
 bench: $(VENV)/dev.stamp ## measure the queue (ARGS="--quick")
 	$(BIN)/python -m benchmarks.queue $(ARGS)

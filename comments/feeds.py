@@ -6,18 +6,22 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.feedgenerator import Atom1Feed
+from django.utils import translation
+from django.utils.feedgenerator import Atom1Feed, SyndicationFeed
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page
 
 from comments.models import Comment
+from newsroom.languages import ours
 from newsroom.models import Article, Publication
+from newsroom.wording import isolated
 
 ENTRIES = 50
 KEPT_FOR = 60  # seconds, by whoever passes it on
@@ -32,9 +36,15 @@ else:
 class _Comments(_Feed):
     feed_type = Atom1Feed
 
+    def get_feed(self, obj: Any, request: HttpRequest) -> SyndicationFeed:
+        """In the publication's language: a feed is kept for everybody."""
+        publication = obj.publication if isinstance(obj, Article) else obj
+        with translation.override(ours(publication.language) or settings.LANGUAGE_CODE):
+            return super().get_feed(obj, request)
+
     def item_title(self, item: Comment) -> str:
-        names = {"name": item.author.name, "headline": item.article.headline}
-        return _("%(name)s on “%(headline)s”") % names
+        name, headline = isolated(item.author.name), isolated(item.article.headline)
+        return _("%(name)s on “%(headline)s”") % {"name": name, "headline": headline}
 
     def item_description(self, item: Comment) -> str:
         return item.released_revision.html if item.released_revision else ""
@@ -61,7 +71,7 @@ class OfArticle(_Comments):
         return get_object_or_404(Article.objects.select_related("publication"), pk=article_id)
 
     def title(self, article: Article) -> str:
-        return _("Comments on “%(headline)s”") % {"headline": article.headline}
+        return _("Comments on “%(headline)s”") % {"headline": isolated(article.headline)}
 
     def link(self, article: Article) -> str:
         return reverse("article", args=[article.pk])
@@ -80,7 +90,7 @@ class OfPublication(_Comments):
         return get_object_or_404(Publication, slug=slug)
 
     def title(self, publication: Publication) -> str:
-        return _("Comments at %(name)s") % {"name": publication.name}
+        return _("Comments at %(name)s") % {"name": isolated(publication.name)}
 
     def link(self, publication: Publication) -> str:
         return reverse("front")

@@ -4,6 +4,9 @@ newsroom.refusals.Refusal
 ├── Invalid (400)     TooManyArticles · UnknownSort
 """
 
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
 from newsroom.refusals import Invalid
 
 COUNTED_AT_MOST = 100
@@ -11,9 +14,11 @@ COUNTED_AT_MOST = 100
 
 class TooManyArticles(Invalid):
     code = "too_many_articles"
-    sentence = f"At most {COUNTED_AT_MOST} articles can be counted at a time."
+    sentence = format_lazy(
+        _("At most {number} articles can be counted at a time."), number=COUNTED_AT_MOST
+    )
 
 
 class UnknownSort(Invalid):
     code = "unknown_sort"
-    sentence = "Comments cannot be sorted like that."
+    sentence = _("Comments cannot be sorted like that.")

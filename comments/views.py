@@ -14,6 +14,7 @@ from comments import conversations, threads
 from comments.conversations import Conversation
 from comments.models import Comment
 from comments.paging import NewestArticleFirst, Sorted
+from newsroom.languages import speak
 from newsroom.models import Article
 
 
@@ -39,6 +40,7 @@ def article(
     found = get_object_or_404(
         Article.objects.select_related("thread", "publication"), pk=article_id
     )
+    speak(request, found.publication)
     paginator = Sorted()
     roots = paginator.paginate_queryset(threads.roots_of(found.pk), Request(request))
     thread = getattr(found, "thread", None)
@@ -74,5 +76,6 @@ def _conversation(
     request: HttpRequest, page: Conversation, chosen: Comment | None = None
 ) -> HttpResponse:
     about = Article.objects.select_related("publication").get(pk=page.head.article_id)
+    speak(request, about.publication)
     context = {"article": about, "page": page, "chosen": chosen.pk if chosen else None}
     return render(request, "comments/comment.html", context)

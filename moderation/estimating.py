@@ -3,7 +3,7 @@
 Where texts wait for two readers who come by chance, waits scatter widely (a gamma
 distribution of shape 2, where the pace is known: no single number is within a factor of two of
 more than 64 % of them, and fewer where it is not). So an estimate is a range, and is said in
-words that promise no more than it knows.
+words that promise no more than it knows: `moderation/reading.py` has them.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import Enum
 from math import sqrt
 
 ENOUGH = 8  # waits at this time of day; else those of every hour are taken
@@ -103,29 +104,34 @@ def rounded(minutes: float) -> int:
     return min(STEPS, key=lambda step: abs(step - minutes))
 
 
-def in_words(expected: Estimate, hour: float) -> str:
-    """When, as one would say it across a counter. `hour` is that of the reader's day.
+class Soon(Enum):
+    """When, as one would say it across a counter."""
+
+    FEW_MINUTES = 5
+    TEN_MINUTES = 10
+    QUARTER = 15
+    TWENTY_MINUTES = 20
+    HALF_AN_HOUR = 30
+    THREE_QUARTERS = 45
+    AN_HOUR = 60
+    FEW_HOURS = 120
+    IN_THE_MORNING = "morning"
+    TOMORROW_MORNING = "tomorrow morning"
+    TOMORROW = "tomorrow"
+
+
+def soon(expected: Estimate, hour: float) -> Soon:
+    """When, for who has not the minutes to count. `hour` is that of the reader's day.
 
     What takes hours, and would end in the night, is said to come in the morning.
     """
     minutes = expected.middle
-    if minutes <= 5:
-        return "in a few minutes"
-    if minutes < 60:
-        return f"in about {MINUTES_IN_WORDS[minutes]}"
     if minutes < 120:
-        return "in about an hour"
+        return Soon(max(5, min(60, minutes)))
     ends = hour + minutes / 60
     if ends >= 24:
-        return "tomorrow morning" if ends < 24 + MORNING_ENDS else "tomorrow"
-    return "in the morning" if ends < MORNING else "in a few hours"
+        return Soon.TOMORROW_MORNING if ends < 24 + MORNING_ENDS else Soon.TOMORROW
+    return Soon.IN_THE_MORNING if ends < MORNING else Soon.FEW_HOURS
 
 
 MORNING, MORNING_ENDS = 8, 12
-MINUTES_IN_WORDS = {
-    10: "ten minutes",
-    15: "a quarter of an hour",
-    20: "twenty minutes",
-    30: "half an hour",
-    45: "three quarters of an hour",
-}

@@ -5,21 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from moderation.models import Quality, Reason, SkipReason, StaffOutcome
 from moderation.refusals import BlatantReleased
 
-YES_NO = [("yes", "Yes"), ("no", "No")]
+YES_NO = [("yes", _("Yes")), ("no", _("No"))]
 
 # Why the desk decides, as its author will read it; the explanation says the particulars.
 DESK_REASONS = [
-    ("within_rules", "It keeps to the rules"),
-    ("attack", "It attacks a person"),
-    ("slur", "It insults a group of people"),
-    ("threat", "It threatens"),
-    ("private_data", "It gives away private data"),
-    ("spam", "It is advertising or spam"),
-    ("other", "Another reason, explained below"),
+    ("within_rules", _("It keeps to the rules")),
+    ("attack", _("It attacks a person")),
+    ("slur", _("It insults a group of people")),
+    ("threat", _("It threatens")),
+    ("private_data", _("It gives away private data")),
+    ("spam", _("It is advertising or spam")),
+    ("other", _("Another reason, explained below")),
 ]
 
 
@@ -34,7 +35,7 @@ class RatingForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         answers = super().clean() or {}
         if answers.get("civil") == "no" and not answers.get("reasons"):
-            self.add_error("reasons", "Please say why it is not civil.")
+            self.add_error("reasons", _("Please say why it is not civil."))
         return answers
 
     def answers(self) -> dict[str, Any]:
@@ -66,14 +67,14 @@ class VoidForm(forms.Form):
 
 class DecisionForm(forms.Form):
     outcome = forms.ChoiceField(choices=StaffOutcome.choices, widget=forms.RadioSelect)
-    reason = forms.ChoiceField(choices=[("", "Choose a reason …"), *DESK_REASONS])
+    reason = forms.ChoiceField(choices=[("", _("Choose a reason …")), *DESK_REASONS])
     explanation = forms.CharField(required=False, max_length=2000, widget=forms.Textarea)
     blatant = forms.BooleanField(required=False)
 
     def clean(self) -> dict[str, Any]:
         decision = super().clean() or {}
         if decision.get("reason") == Reason.OTHER and not decision.get("explanation"):
-            self.add_error("explanation", "Please explain the other reason.")
+            self.add_error("explanation", _("Please explain the other reason."))
         if decision.get("blatant") and decision.get("outcome") == StaffOutcome.RELEASE:
             self.add_error("blatant", BlatantReleased.sentence)
         return decision

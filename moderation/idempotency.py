@@ -8,6 +8,8 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from moderation.models import IdempotentAnswer
 from moderation.refusals import KeyReused
@@ -19,7 +21,9 @@ KEY_AT_MOST = 200
 
 class BadKey(Invalid):
     code = "idempotency_key_invalid"
-    sentence = f"An Idempotency-Key has 1 to {KEY_AT_MOST} visible ASCII characters."
+    sentence = format_lazy(
+        _("An Idempotency-Key has 1 to {number} visible ASCII characters."), number=KEY_AT_MOST
+    )
 
 
 def once(

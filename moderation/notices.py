@@ -13,10 +13,14 @@ from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from comments.models import Comment, Revision
 from moderation.models import Calibration, Decision, Letter, Reason
 from newsroom.models import Publication, Reader
+from newsroom.wording import isolated, number, one_by_one
 
 
 def released(decision: Decision) -> Letter:
@@ -114,71 +118,112 @@ def words(letter: Letter) -> Words:
 
 
 def _released(facts: dict[str, Any]) -> list[str]:
-    return [f"Your comment on “{facts['headline']}” has been read, and is public now."]
+    return [_("Your comment on “%(headline)s” has been read, and is public now.") % _named(facts)]
 
 
 def _returned(facts: dict[str, Any]) -> list[str]:
-    why = "; ".join(str(Reason(code).label) for code in facts.get("reasons", []))
+    said = _("Your comment on “%(headline)s” was returned to you; it is not public.")
+    said %= _named(facts)
+    if reasons := [Reason(code).label for code in facts.get("reasons", [])]:
+        why = _("Its readers’ reasons: %(reasons)s.") % {"reasons": one_by_one(reasons)}
+        said = f"{said} {why}"
     return [
-        f"Your comment on “{facts['headline']}” was returned to you; it is not public."
-        + (f" Its readers’ reasons: {why}." if why else ""),
-        "Under “My comments” you see what you can do: write it anew, ask the desk for a second"
-        " look, or leave it.",
+        said,
+        _(
+            "Under “My comments” you see what you can do: write it anew, ask the desk for a"
+            " second look, or leave it."
+        ),
     ]
 
 
 def _restored(facts: dict[str, Any]) -> list[str]:
     return [
-        f"Your comment on “{facts['headline']}” was returned to you. Some of the reviews behind"
-        " that have turned out not to count, and without them it is fine: it becomes public.",
-        "We are sorry for the trouble.",
+        _(
+            "Your comment on “%(headline)s” was returned to you. Some of the reviews behind that"
+            " have turned out not to count, and without them it is fine: it becomes public."
+        )
+        % _named(facts),
+        _("We are sorry for the trouble."),
     ]
 
 
 def _missed(facts: dict[str, Any]) -> list[str]:
     if not facts["practice"]:
         return [
-            "A comment that you had found civil was public, and a moderator has since taken it"
-            " for plain abuse. This happens to everybody; we tell you so that you know.",
+            _(
+                "A comment that you had found civil was public, and a moderator has since taken"
+                " it for plain abuse. This happens to everybody; we tell you so that you know."
+            ),
         ]
-    said, thinks = ("not civil", "civil") if facts["civil"] else ("civil", "not civil")
+    if facts["civil"]:
+        found = _(
+            "One of the texts that you reviewed was there for practice: what the newsroom thinks"
+            " of it is known. You found it not civil; we find it civil."
+        )
+    else:
+        found = _(
+            "One of the texts that you reviewed was there for practice: what the newsroom thinks"
+            " of it is known. You found it civil; we find it not civil."
+        )
     return [
-        "One of the texts that you reviewed was there for practice: what the newsroom"
-        f" thinks of it is known. You found it {said}; we find it {thinks}.",
+        found,
         facts["explanation"],
-        "Your review counts for your own comment as every other does. If you think that the"
-        " test is wrong, please say so: where three readers do, it is put away, and counts for"
-        " nobody.",
+        _(
+            "Your review counts for your own comment as every other does. If you think that the"
+            " test is wrong, please say so: where three readers do, it is put away, and counts"
+            " for nobody."
+        ),
     ]
 
 
 def _practice(facts: dict[str, Any]) -> list[str]:
-    still = (
+    still = _(
         "You can write and review as ever, and your reviews count for your own comments. If you"
         " think that this is a mistake, tell us below: a moderator will look at it."
     )
     if not facts["until"]:
         return [
-            "On texts of which the newsroom’s view is known, your answers and that view have had"
-            " little to do with each other lately. It may be that we mean different things.",
-            "For now your answers weigh little or nothing. That changes by itself with the texts"
-            " to come, of which some are there for practice.",
+            _(
+                "On texts of which the newsroom’s view is known, your answers and that view have"
+                " had little to do with each other lately. It may be that we mean different"
+                " things."
+            ),
+            _(
+                "For now your answers weigh little or nothing. That changes by itself with the"
+                " texts to come, of which some are there for practice."
+            ),
             still,
         ]
     until = timezone.localtime(datetime.fromisoformat(facts["until"]))
     return [
-        "Twice within two weeks you found a text civil that the newsroom takes for plain abuse.",
-        "So a few more practice texts will be among those that you are given. Until you have"
-        f" got five of them right, or until {until:%B} {until.day}, your “civil” does not help to"
-        " publish a comment; your “not civil” weighs what it did.",
+        _(
+            "Twice within two weeks you found a text civil that the newsroom takes for plain"
+            " abuse."
+        ),
+        _(
+            "So a few more practice texts will be among those that you are given. Until you have"
+            " got five of them right, or until %(day)s, your “civil” does not help to publish a"
+            " comment; your “not civil” weighs what it did."
+        )
+        % {"day": date_format(until, "MONTH_DAY_FORMAT")},
         still,
     ]
 
 
 def _invitation(facts: dict[str, Any]) -> list[str]:
-    waiting = facts["waiting"]
-    what = "One comment waits" if waiting == 1 else f"{waiting:,} comments wait"
-    return [f"{what} for readers at {facts['paper']}. If you have a few minutes, have a look."]
+    said = ngettext(
+        "One comment waits for readers at %(paper)s. If you have a few minutes, have a look.",
+        "%(number)s comments wait for readers at %(paper)s. If you have a few minutes, have a"
+        " look.",
+        facts["waiting"],
+    )
+    return [said % (_named(facts) | {"number": number(facts["waiting"])})]
+
+
+def _named(facts: dict[str, Any]) -> dict[str, Any]:
+    """The facts, with what is in a language of its own kept from turning the sentence around."""
+    names = {key: isolated(facts[key]) for key in ("headline", "paper") if key in facts}
+    return facts | names
 
 
 _SAYS = {

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from django.db import models
 from django.db.models import F, Prefetch, Q, QuerySet, When
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from comments.models import Comment, Revision, Status
 from moderation import estimating, waits
-from moderation.estimating import Estimate
+from moderation.estimating import Estimate, Soon
 from moderation.models import (
     Assignment,
     Calibration,
@@ -103,8 +104,9 @@ class OwnComment:
         return waits.expected_for(self.revision)
 
     @property
-    def expected_in_words(self) -> str:
-        return in_words(self.expected)
+    def answer_expected(self) -> str:
+        """When to expect an answer, as a sentence; nothing where nobody can say."""
+        return answer_expected(self.expected)
 
     @property
     def state(self) -> str:
@@ -215,12 +217,27 @@ def in_doubt(publications: Iterable[int]) -> QuerySet[Calibration]:
     )
 
 
-def in_words(expected: Estimate | None) -> str:
-    """When to expect an answer, as one would say it; nothing where nobody can say."""
+def answer_expected(expected: Estimate | None) -> str:
+    """When to expect an answer, as a sentence; nothing where nobody can say."""
     if expected is None:
         return ""
     here = timezone.localtime()
-    return estimating.in_words(expected, here.hour + here.minute / 60)
+    return str(ANSWER_EXPECTED[estimating.soon(expected, here.hour + here.minute / 60)])
+
+
+ANSWER_EXPECTED = {
+    Soon.FEW_MINUTES: _("You should have an answer in a few minutes."),
+    Soon.TEN_MINUTES: _("You should have an answer in about ten minutes."),
+    Soon.QUARTER: _("You should have an answer in about a quarter of an hour."),
+    Soon.TWENTY_MINUTES: _("You should have an answer in about twenty minutes."),
+    Soon.HALF_AN_HOUR: _("You should have an answer in about half an hour."),
+    Soon.THREE_QUARTERS: _("You should have an answer in about three quarters of an hour."),
+    Soon.AN_HOUR: _("You should have an answer in about an hour."),
+    Soon.FEW_HOURS: _("You should have an answer in a few hours."),
+    Soon.IN_THE_MORNING: _("You should have an answer in the morning."),
+    Soon.TOMORROW_MORNING: _("You should have an answer tomorrow morning."),
+    Soon.TOMORROW: _("You should have an answer tomorrow."),
+}
 
 
 def _reasons_against(decision: Decision | None) -> list[str]:

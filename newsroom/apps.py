@@ -5,4 +5,4 @@ class NewsroomConfig(AppConfig):
     name = "newsroom"
 
     def ready(self) -> None:
-        from newsroom import schema  # noqa: F401 - registers how the API says who one is
+        from newsroom import checks, schema  # noqa: F401 - they register themselves

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from newsroom.models import Publication
+from newsroom.languages import the_publication
 
 
 def masthead(request: HttpRequest) -> dict[str, Any]:
-    """The newspaper's name, for pages that are about no article: where there is only one."""
-    return {"the_newspaper": SimpleLazyObject(_only_one)}
+    """The newspaper's name, for pages that are about no article; and the languages we speak."""
+    return {
+        "the_newspaper": SimpleLazyObject(lambda: _name(request)),
+        "languages": settings.LANGUAGES,
+    }
 
 
-def _only_one() -> str:
-    names = list(Publication.objects.values_list("name", flat=True)[:2])
-    return names[0] if len(names) == 1 else ""
+def _name(request: HttpRequest) -> str:
+    publication = the_publication(request)
+    return publication.name if publication else ""

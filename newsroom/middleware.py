@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.utils.cache import patch_cache_control
+from django.utils import translation
+from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import NotFound
 
+from newsroom.languages import is_for_programs, speak
 from newsroom.problems import as_json, as_page
 from newsroom.refusals import Invalid, NotHere, Refusal, TooLarge
 
@@ -20,7 +24,7 @@ GetResponse = Callable[[HttpRequest], HttpResponseBase]
 class LengthMissing(Invalid):
     code = "length_missing"
     status = 411
-    sentence = "Please say how long the body is."
+    sentence = _("Please say how long the body is.")
 
 
 class NoOddCookies:
@@ -97,6 +101,34 @@ def _is_signed_in(request: HttpRequest) -> bool:
     if settings.SESSION_COOKIE_NAME not in request.COOKIES and not request.session.modified:
         return False
     return request.user.is_authenticated
+
+
+class Languages:
+    """An answer speaks its reader's language, says which it is, and is kept for no other."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        speak(request)
+        try:
+            response = self.get_response(request)
+            self._say_which(request, response)
+        finally:
+            translation.deactivate()
+        return response
+
+    def _say_which(self, request: HttpRequest, response: HttpResponseBase) -> None:
+        # A view may have said so itself; and what programs get holds no words, if all is well.
+        if response.has_header("Content-Language"):
+            return
+        if not is_for_programs(request):
+            patch_vary_headers(response, ["Cookie", "Accept-Language"])
+        elif _is_personal(request) or response.status_code >= HTTPStatus.BAD_REQUEST:
+            patch_vary_headers(response, ["Accept-Language"])
+        else:
+            return
+        response["Content-Language"] = translation.get_language() or settings.LANGUAGE_CODE
 
 
 class Manners:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
@@ -15,33 +16,36 @@ from rest_framework.views import exception_handler
 from newsroom.refusals import Invalid, NotAllowed, NotHere, NotSignedIn, Refusal, TooLarge
 from newsroom.sso import token_problem
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 
 class FormExpired(NotAllowed):
     code = "form_expired"
-    sentence = "This form has expired. Please go back, reload the page and send it again."
+    sentence = _("This form has expired. Please go back, reload the page and send it again.")
 
 
 CONTENT_TYPE = "application/problem+json"
 
 # What the framework raises, in our words.
 CODES = {
-    exceptions.ParseError: ("malformed", "The request cannot be read."),
-    exceptions.UnsupportedMediaType: ("unsupported_media_type", "Please send JSON."),
-    exceptions.MethodNotAllowed: ("method_not_allowed", "That is not done here."),
-    exceptions.NotAcceptable: ("not_acceptable", "Only JSON is served here."),
-    exceptions.PermissionDenied: ("not_allowed", "You may not do that."),
-    exceptions.Throttled: ("too_many", "That was too often."),
+    exceptions.ParseError: ("malformed", _("The request cannot be read.")),
+    exceptions.UnsupportedMediaType: ("unsupported_media_type", _("Please send JSON.")),
+    exceptions.MethodNotAllowed: ("method_not_allowed", _("That is not done here.")),
+    exceptions.NotAcceptable: ("not_acceptable", _("Only JSON is served here.")),
+    exceptions.PermissionDenied: ("not_allowed", _("You may not do that.")),
+    exceptions.Throttled: ("too_many", _("That was too often.")),
 }
 
 
-def problem(status: int, code: str, detail: str, **facts: Any) -> dict[str, Any]:
+def problem(status: int, code: str, detail: StrOrPromise, **facts: Any) -> dict[str, Any]:
     """The body of a problem document (RFC 9457, section 3)."""
     return {
         "type": f"/problems/{code}",
         "title": HTTPStatus(status).phrase,
         "status": status,
         "code": code,
-        "detail": detail,
+        "detail": str(detail),
         **facts,
     }
 
@@ -73,9 +77,9 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
 def _invalid(error: exceptions.ValidationError) -> dict[str, Any]:
     missing = "required" in str(error.get_codes())
     code, detail = (
-        ("missing_answer", "Please answer every question.")
+        ("missing_answer", _("Please answer every question."))
         if missing
-        else ("invalid", "Something in the request is not right.")
+        else ("invalid", _("Something in the request is not right."))
     )
     return problem(error.status_code, code, detail, errors=error.detail)
 
@@ -122,7 +126,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def fault(request: HttpRequest) -> HttpResponse:
     """Something is broken on our side. Uses no database and no template context."""
     if request.path.startswith("/api/"):
-        body = problem(500, "fault", "Something is broken on our side.")
+        body = problem(500, "fault", _("Something is broken on our side."))
         return JsonResponse(body, status=500, content_type=CONTENT_TYPE)
     return render(request, "500.html", status=500)
 
@@ -131,4 +135,4 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Something is off before any view was asked, such as a host that we do not serve."""
     if request.path.startswith("/api/"):
         return as_json(Invalid())
-    return HttpResponse(Invalid.sentence, status=400, content_type="text/plain")
+    return HttpResponse(str(Invalid.sentence), status=400, content_type="text/plain")

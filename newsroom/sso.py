@@ -15,6 +15,7 @@ from uuid import uuid4
 import jwt
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication
 from rest_framework.request import Request
 
@@ -33,12 +34,12 @@ JOINERS = "\u200c\u200d"  # Invisible, but part of the spelling of Persian or Hi
 
 class BadToken(NotSignedIn):
     code = "token_invalid"
-    sentence = "The token is not valid."
+    sentence = _("The token is not valid.")
 
 
 class ExpiredToken(NotSignedIn):
     code = "token_expired"
-    sentence = "The token has expired."
+    sentence = _("The token has expired.")
 
 
 def sign(reader: Reader, publication: Publication, *, valid_for: timedelta) -> str:
@@ -76,7 +77,7 @@ def reader_of(token: str) -> Reader:
     _check(claims["sub"], claims["iat"], claims["exp"])
     reader = _known(claims) or _made(claims)
     if not reader.is_active:
-        raise BadToken("This account is closed.")
+        raise BadToken(_("This account is closed."))
     return reader
 
 
@@ -110,7 +111,7 @@ def _check(subject: object, issued: object, expires: object) -> None:
     if not isinstance(issued, int | float) or not isinstance(expires, int | float):
         raise BadToken  # RFC 7519, section 2: a date is a number.
     if expires > issued + int(LONGEST.total_seconds()):
-        raise BadToken("The token is valid for too long.")
+        raise BadToken(_("The token is valid for too long."))
 
 
 def _name(claim: object) -> str:

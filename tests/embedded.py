@@ -10,6 +10,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from newsroom.words import compile_words
+
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 
 os.environ.setdefault("SECRET_KEY", "for tests only")
@@ -39,6 +41,7 @@ def _start() -> None:
     _started.append(servers)
 
 
+compile_words()
 if WORKER:
     address, _, _ = os.environ["REDIS_URL"].rpartition("/")
     os.environ["REDIS_URL"] = f"{address}/{int(WORKER.removeprefix('gw')) + 1}"

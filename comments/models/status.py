@@ -1,21 +1,22 @@
 """Where a text may stand, and the arrows between."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Status(models.TextChoices):
     """Where a text stands. The arrows between them are in MOVES, and in PostgreSQL."""
 
-    PENDING = "pending", "waiting for its author's reviews"
-    IN_REVIEW = "in_review", "being read by peers"
-    HELD = "held", "with the desk"
-    RELEASED = "released", "public"
-    RETURNED = "returned", "returned to its author"
-    REJECTED = "rejected", "rejected by the desk"
-    WITHDRAWN = "withdrawn", "withdrawn by its author"
-    LAPSED = "lapsed", "closed, since its author did not come back"
-    SUPERSEDED = "superseded", "replaced by a newer text of its author"
-    CALIBRATION = "calibration", "a text with a known answer, for practice"
+    PENDING = "pending", _("waiting for its author's reviews")
+    IN_REVIEW = "in_review", _("being read by peers")
+    HELD = "held", _("with the desk")
+    RELEASED = "released", _("public")
+    RETURNED = "returned", _("returned to its author")
+    REJECTED = "rejected", _("rejected by the desk")
+    WITHDRAWN = "withdrawn", _("withdrawn by its author")
+    LAPSED = "lapsed", _("closed, since its author did not come back")
+    SUPERSEDED = "superseded", _("replaced by a newer text of its author")
+    CALIBRATION = "calibration", _("a text with a known answer, for practice")
 
 
 MOVES: dict[Status, frozenset[Status]] = {

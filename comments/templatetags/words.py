@@ -1,22 +1,22 @@
-"""Small words for the pages: numbers, and how long ago."""
+"""Small words for the pages: numbers, lists, how long ago, which way a language runs."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+import json
 
 from django import template
-from django.utils import timezone
-from django.utils.timesince import timesince
+from django.utils.translation import ngettext
+
+from newsroom import wording
+from newsroom.languages import is_right_to_left
 
 register = template.Library()
 
-NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
-
-
-@register.filter
-def in_words(number: int) -> str:
-    """A number as a newspaper writes it: in words up to ten, in digits from there."""
-    return NUMBERS[number] if 0 <= number < len(NUMBERS) else str(number)
+register.filter(wording.ago)
+register.filter(wording.in_words)
+register.filter(wording.isolated)
+register.filter(wording.number)
+register.filter(wording.one_by_one)
 
 
 @register.filter
@@ -26,8 +26,23 @@ def less(number: int, other: int) -> int:
 
 
 @register.filter
-def ago(moment: datetime) -> str:
-    """How long ago it was, in its largest unit."""
-    if timezone.now() - moment < timedelta(minutes=1):
-        return "just now"
-    return f"{timesince(moment, depth=1)} ago"
+def direction(language: str) -> str:
+    """Which way a language is written: rtl or ltr."""
+    return "rtl" if is_right_to_left(language) else "ltr"
+
+
+# For each of Unicode's plural categories a number that falls into it, where a language has it:
+# what a browser's Intl.PluralRules answers with leads to the form that the number needs.
+SAMPLES = {"zero": 0, "one": 1, "two": 2, "few": 3, "many": 11, "other": 100}
+
+
+@register.simple_tag
+def new_comments_by_plural() -> str:
+    """ "# new comments", as it is said for each kind of number, for a script to choose from."""
+    return json.dumps(
+        {
+            category: ngettext("%(number)s new comment", "%(number)s new comments", sample)
+            % {"number": "#"}
+            for category, sample in SAMPLES.items()
+        }
+    )

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
 
 from comments.models import Revision
 from moderation.models import Decision, Rating, Reason, StaffOutcome, Voiding
@@ -10,37 +13,54 @@ from moderation.trust import Phase
 from moderation.verdict import Outcome
 from moderation.workflow.hearing import hear
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 # Why the verdict was what it was. `moderation/verdict.py` gives the codes.
-BECAUSE = {
-    "counted": "Here every rating counts alike, and so they were counted.",
-    "too_few_ratings": "Too few readers have rated it so far.",
-    "disagreement_while_alarmed": "Its readers disagree, and readers’ verdicts were found wrong"
-    " too often lately: for now the desk decides wherever they disagree.",
-    "sure_that_it_is_fine": "Together they are sure enough that it is fine.",
-    "sure_that_it_is_not": "Together they are sure enough that it is not.",
-    "as_many_as_allowed": "As many readers as allowed have rated it, and they are not sure.",
-    "one_more_is_worth_it": "They are not sure yet; one more reader is asked.",
-    "readers_are_in_doubt": "They are in doubt; a reader with a good record is asked.",
-    "another_would_not_settle_it": "They are in doubt, and another reader would not settle it.",
-    "panel_must_confirm": "They would return it; a reader with a good record has to agree.",
-    "no_panel_to_confirm": "They would return it, and no reader with a good record is about"
-    " who could agree.",
-    "no_room_for_more": "Ratings of it were voided, and no more readers may be asked.",
+BECAUSE: dict[str, StrOrPromise] = {
+    "counted": _("Here every rating counts alike, and so they were counted."),
+    "too_few_ratings": _("Too few readers have rated it so far."),
+    "disagreement_while_alarmed": _(
+        "Its readers disagree, and readers’ verdicts were found wrong too often lately: for now"
+        " the desk decides wherever they disagree."
+    ),
+    "sure_that_it_is_fine": _("Together they are sure enough that it is fine."),
+    "sure_that_it_is_not": _("Together they are sure enough that it is not."),
+    "as_many_as_allowed": _("As many readers as allowed have rated it, and they are not sure."),
+    "one_more_is_worth_it": _("They are not sure yet; one more reader is asked."),
+    "readers_are_in_doubt": _("They are in doubt; a reader with a good record is asked."),
+    "another_would_not_settle_it": _("They are in doubt, and another reader would not settle it."),
+    "panel_must_confirm": _("They would return it; a reader with a good record has to agree."),
+    "no_panel_to_confirm": _(
+        "They would return it, and no reader with a good record is about who could agree."
+    ),
+    "no_room_for_more": _("Ratings of it were voided, and no more readers may be asked."),
 }
+VERDICTS: dict[str, StrOrPromise] = {
+    Outcome.RELEASE: _("Their verdict: release it."),
+    Outcome.RETURN: _("Their verdict: return it to its author."),
+    Outcome.ESCALATE: _("Their verdict: ask the desk."),
+}
+# Each stands alone, after a colon or in a column of a table.
 _LIKELY = [
-    (0.03, "almost certainly fine"),
-    (0.2, "probably fine"),
-    (0.5, "fine rather than not"),
-    (0.8, "more likely not civil than fine"),
-    (0.97, "probably not civil"),
+    (0.03, _("almost certainly fine")),
+    (0.2, _("probably fine")),
+    (0.5, _("fine rather than not")),
+    (0.8, _("more likely not civil than fine")),
+    (0.97, _("probably not civil")),
 ]
-_COUNTS = [(1.3, "much"), (0.5, "some"), (0.05, "little")]
+_COUNTS = [(1.3, _("much")), (0.5, _("some")), (0.05, _("little"))]
+_IN_A_RUSH = [
+    (1.3, _("much: came in a rush")),
+    (0.5, _("some: came in a rush")),
+    (0.05, _("little: came in a rush")),
+]
 _KNOWN = {
-    Phase.NEWCOMER: "new here",
-    Phase.ESTABLISHED: "known here",
-    Phase.TRUSTED: "has a good record",
-    Phase.PROBATION: "let plain abuse through lately",
-    Phase.UNHEARD: "answers whatever the text",
+    Phase.NEWCOMER: _("new here"),
+    Phase.ESTABLISHED: _("known here"),
+    Phase.TRUSTED: _("has a good record"),
+    Phase.PROBATION: _("let plain abuse through lately"),
+    Phase.UNHEARD: _("answers whatever the text"),
 }
 
 
@@ -82,8 +102,8 @@ def explain(revision: Revision) -> Explanation:
         voices=_voices(ratings, decision),
         likely=how_likely(bad),
         per_cent=round(100 * bad),
-        because=BECAUSE.get(because, because),
-        decided=decision.get_outcome_display() if decision else "",
+        because=str(BECAUSE.get(because, because)),
+        decided=str(VERDICTS.get(decision.outcome, "")) if decision else "",
     )
 
 
@@ -105,12 +125,16 @@ def earlier_texts(revision: Revision) -> list[Earlier]:
 
 def how_likely(bad: float) -> str:
     """A chance of being bad, in words."""
-    return next((words for limit, words in _LIKELY if bad <= limit), "almost certainly not civil")
+    certainly = _("almost certainly not civil")
+    return str(next((words for limit, words in _LIKELY if bad <= limit), certainly))
 
 
-def how_much(weight: float) -> str:
+def how_much(weight: float, *, rushed: bool = False) -> str:
     """What a rating weighs (log-odds), in words: 1.3 makes an answer near four times likelier."""
-    return next((words for limit, words in _COUNTS if abs(weight) >= limit), "nothing")
+    words, nothing = (
+        (_IN_A_RUSH, _("nothing: came in a rush")) if rushed else (_COUNTS, _("nothing"))
+    )
+    return str(next((said for limit, said in words if abs(weight) >= limit), nothing))
 
 
 def _voices(ratings: list[Rating], decision: Decision | None) -> list[Voice]:
@@ -123,7 +147,7 @@ def _voices(ratings: list[Rating], decision: Decision | None) -> list[Voice]:
         Voice(
             rating=rating,
             reasons=[str(Reason(code).label) for code in rating.reasons],
-            known=_KNOWN[Phase(rating.phase)],
+            known=str(_KNOWN[Phase(rating.phase)]),
             counts=_heard(rating, is_voided=rating.reviewer_id in voided),
             dissents=_dissents(rating, ratings, decision),
         )
@@ -133,11 +157,10 @@ def _voices(ratings: list[Rating], decision: Decision | None) -> list[Voice]:
 
 def _heard(rating: Rating, *, is_voided: bool) -> str:
     if is_voided:
-        return "nothing: voided"
+        return str(_("nothing: voided"))
     if not rating.counts:
-        return "nothing: it came after the verdict"
-    counts = how_much(rating.weight)
-    return f"{counts}: came in a rush" if rating.rushed else counts
+        return str(_("nothing: it came after the verdict"))
+    return how_much(rating.weight, rushed=rating.rushed)
 
 
 def _dissents(rating: Rating, ratings: list[Rating], decision: Decision | None) -> bool:

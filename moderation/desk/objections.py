@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 from rest_framework.request import Request
@@ -45,7 +46,7 @@ def answer(request: HttpRequest, letter_id: UUID) -> HttpResponse:
     letter = get_object_or_404(reading.contested(moderated_by(moderator)), pk=letter_id)
     try:
         objecting.answer(letter, moderator=moderator, lift="lift" in request.POST)
-        messages.success(request, "Your answer is on record, and the reader is told.")
+        messages.success(request, _("Your answer is on record, and the reader is told."))
     except Refusal as refusal:
         messages.warning(request, refusal.detail)
     return redirect("objections")
@@ -60,7 +61,7 @@ def settle(request: HttpRequest, revision_id: UUID) -> HttpResponse:
     verb = retiring.keep if "keep" in request.POST else retiring.discard
     try:
         verb(found, moderator=moderator)
-        messages.success(request, "Your answer is on record.")
+        messages.success(request, _("Your answer is on record."))
     except Refusal as refusal:
         messages.warning(request, refusal.detail)
     return redirect("objections")

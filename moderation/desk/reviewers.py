@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from comments.models import Status
@@ -21,6 +22,9 @@ from moderation.trust import Phase
 from moderation.workflow.voiding import void
 from newsroom.models import Reader
 from newsroom.refusals import Refusal
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 @never_cache
@@ -37,7 +41,9 @@ def reviewer(request: HttpRequest, reader_id: UUID) -> HttpResponse:
         except Refusal as no:
             refusal = no
         else:
-            messages.success(request, "Their reviews are void; what they touched is counted anew.")
+            messages.success(
+                request, _("Their reviews are void; what they touched is counted anew.")
+            )
             return redirect("reviewer", found.pk)
     context = facts_about(found, moderator) | {"form": form, "refusal": refusal}
     status = refusal.status if refusal else 400 if form.errors else 200
@@ -54,12 +60,21 @@ def reviewers_of(moderator: Reader) -> QuerySet[Reader]:
     return rated_only_here.exclude(pk__in=elsewhere.values("reviewer"))
 
 
+PHASES = {
+    Phase.NEWCOMER: _("Newcomer"),
+    Phase.ESTABLISHED: _("Established"),
+    Phase.TRUSTED: _("Trusted"),
+    Phase.PROBATION: _("Probation"),
+    Phase.UNHEARD: _("Unheard"),
+}
+
+
 def facts_about(reader: Reader, moderator: Reader) -> dict[str, object]:
     """Name, phase, numbers of ratings, ties; and how far a voiding has come."""
     voiding = Voiding.objects.filter(reviewer=reader).select_related("by").first()
     return {
         "reviewer": reader,
-        "phase": _phase(reader, moderated_by(moderator)[0]).name.capitalize(),
+        "phase": PHASES[_phase(reader, moderated_by(moderator)[0])],
         "ratings": Rating.objects.filter(reviewer=reader).aggregate(
             given=Count("pk"),
             uncivil=Count("pk", filter=Q(civil=False)),
@@ -94,9 +109,11 @@ def _ties(reader: Reader) -> list[Reader]:
     return list(Reader.objects.filter(pk__in=met).order_by("name"))
 
 
-def _came(voiding: Voiding) -> list[tuple[str, int]]:
+def _came(voiding: Voiding) -> list[tuple[StrOrPromise, int]]:
     """What came of the texts, in words, and of how many; first those still waiting."""
     rows = Recount.objects.filter(voiding=voiding).order_by().values_list("outcome")
     counts = rows.annotate(texts=Count("pk")).order_by("outcome")
     words = dict(Recount.Outcome.choices)
-    return [(words.get(outcome, "Still to be counted anew"), texts) for outcome, texts in counts]
+    return [
+        (words.get(outcome, _("Still to be counted anew")), texts) for outcome, texts in counts
+    ]

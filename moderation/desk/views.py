@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from rest_framework.request import Request
 
@@ -21,6 +22,12 @@ from moderation.workflow.auditing import is_blind
 from moderation.workflow.moderating import decide_case
 from newsroom.models import Reader
 from newsroom.refusals import Refusal
+
+ON_RECORD = {
+    StaffOutcome.RELEASE: _("Your decision is on record: release it."),
+    StaffOutcome.RETURN: _("Your decision is on record: return it to its author."),
+    StaffOutcome.REJECT: _("Your decision is on record: reject it."),
+}
 
 
 @never_cache
@@ -59,7 +66,7 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         except (AlreadyDecided, Contradiction, SameModerator) as no:
             refusal = no
         else:
-            messages.success(request, f"Your decision is on record: {outcome.label.lower()}.")
+            messages.success(request, ON_RECORD[outcome])
             return redirect("desk")
     context = {
         "case": found,

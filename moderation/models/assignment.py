@@ -6,6 +6,7 @@ import pgtrigger
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from comments.doors import forbid, forbid_when, update_of
 from comments.models import Comment, Revision
@@ -14,8 +15,8 @@ from newsroom.models import Reader
 
 
 class SkipReason(models.TextChoices):
-    CANNOT_JUDGE = "cannot_judge", "I cannot judge this"
-    TOO_HARMFUL = "too_harmful", "Too harmful, report it"
+    CANNOT_JUDGE = "cannot_judge", _("I cannot judge this")
+    TOO_HARMFUL = "too_harmful", _("Too harmful, report it")
 
 
 class Assignment(models.Model):

@@ -5,6 +5,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from comments.doors import forbid, forbid_when
 from comments.models import Revision
@@ -33,13 +34,13 @@ class Calibration(models.Model):
     class Retired(models.TextChoices):
         """Why it is not given out any more."""
 
-        WORN = "worn", "As many have seen it as may"
-        EASY = "easy", "As good as everybody passes it"
-        AMBIGUOUS = "ambiguous", "Most readers fail it"
-        EXPERTS = "experts", "Readers with a good record disagree with it"
-        DISPUTED = "disputed", "Several readers say that it is wrong"
-        TAKEN_BACK = "taken_back", "Its author took the text back"
-        WRONG = "wrong", "A moderator says that it is wrong"
+        WORN = "worn", _("As many have seen it as may")
+        EASY = "easy", _("As good as everybody passes it")
+        AMBIGUOUS = "ambiguous", _("Most readers fail it")
+        EXPERTS = "experts", _("Readers with a good record disagree with it")
+        DISPUTED = "disputed", _("Several readers say that it is wrong")
+        TAKEN_BACK = "taken_back", _("Its author took the text back")
+        WRONG = "wrong", _("A moderator says that it is wrong")
 
     revision = models.OneToOneField(
         Revision, models.PROTECT, primary_key=True, related_name="calibration"

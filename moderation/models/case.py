@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from comments.models import Comment, Revision
 from moderation.models.decision import Decision
@@ -14,16 +15,16 @@ class Case(models.Model):
     """Something that waits for a moderator; at most one open per comment."""
 
     class Cause(models.TextChoices):
-        SEVERE = "severe", "Screening found something severe"
-        LISTED = "listed", "It has a word that this site holds back"
-        REPORT = "report", "A reviewer reported it as harmful"
-        SPLIT = "split", "Its readers are split"
-        OVERDUE = "overdue", "Peers did not decide in time"
-        SECOND_LOOK = "second_look", "Its author asks for a second look"
-        RETURNED = "returned", "Readers returned it, and the desk looks at each of these"
-        PANEL = "panel", "Readers would return it, and nobody was about to confirm that"
-        AUDIT = "audit", "Drawn by lot, to see how well readers judge"
-        RECOUNT = "recount", "Ratings of it were voided, and the others say otherwise"
+        SEVERE = "severe", _("Screening found something severe")
+        LISTED = "listed", _("It has a word that this site holds back")
+        REPORT = "report", _("A reviewer reported it as harmful")
+        SPLIT = "split", _("Its readers are split")
+        OVERDUE = "overdue", _("Peers did not decide in time")
+        SECOND_LOOK = "second_look", _("Its author asks for a second look")
+        RETURNED = "returned", _("Readers returned it, and the desk looks at each of these")
+        PANEL = "panel", _("Readers would return it, and nobody was about to confirm that")
+        AUDIT = "audit", _("Drawn by lot, to see how well readers judge")
+        RECOUNT = "recount", _("Ratings of it were voided, and the others say otherwise")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     publication = models.ForeignKey(Publication, models.PROTECT, related_name="+")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from newsroom.models import Publication, Reader
 
@@ -35,11 +36,11 @@ class Apart(models.Model):
     """A reviewer who is not given the texts of this author, and why."""
 
     class Why(models.TextChoices):
-        FAVOUR = "favour", "kinder or harsher to this author than anybody else"
-        CIRCLE = "circle", "keeps turning up together with the author"
-        DEVICE = "device", "shares a device with the author"
-        NETWORK = "network", "shares a small network with the author"
-        MUTE = "mute", "one of them has muted the other"
+        FAVOUR = "favour", _("kinder or harsher to this author than anybody else")
+        CIRCLE = "circle", _("keeps turning up together with the author")
+        DEVICE = "device", _("shares a device with the author")
+        NETWORK = "network", _("shares a small network with the author")
+        MUTE = "mute", _("one of them has muted the other")
 
     reviewer = models.ForeignKey(Reader, models.CASCADE, related_name="+")
     author = models.ForeignKey(Reader, models.CASCADE, related_name="+")

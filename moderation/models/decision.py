@@ -2,6 +2,7 @@ import pgtrigger
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from comments.doors import forbid, forbid_when
 from comments.models import Revision
@@ -13,14 +14,14 @@ from newsroom.models import Reader
 class StaffOutcome(models.TextChoices):
     """What people in charge may decide. Only they may reject."""
 
-    RELEASE = "release", "Release it"
-    RETURN = "return", "Return it to its author"
-    REJECT = "reject", "Reject it"
+    RELEASE = "release", _("Release it")
+    RETURN = "return", _("Return it to its author")
+    REJECT = "reject", _("Reject it")
 
 
 OUTCOMES = [
     *StaffOutcome.choices,
-    (Outcome.ESCALATE.value, "Ask the desk"),
+    (Outcome.ESCALATE.value, _("Ask the desk")),
 ]
 
 
@@ -28,9 +29,9 @@ class Decision(models.Model):
     """The append-only row that records an outcome: by whom, on what evidence, why."""
 
     class By(models.TextChoices):
-        PEERS = "peers"
-        DESK = "desk"
-        HOUSE = "house", "the house itself, by a rule that it names"
+        PEERS = "peers", _("Peers")
+        DESK = "desk", _("Desk")
+        HOUSE = "house", _("the house itself, by a rule that it names")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     revision = models.ForeignKey(Revision, models.PROTECT, related_name="decisions")

@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from comments.models import Comment
 from newsroom.ids import new_id
@@ -13,18 +14,18 @@ class Letter(models.Model):
     """Something that the house has to say to one reader, in the page and later by mail."""
 
     class Kind(models.TextChoices):
-        RELEASED = "released", "Your comment is public"
-        RETURNED = "returned", "Your comment was returned to you"
-        RESTORED = "restored", "Your comment was returned by mistake"
-        MISSED = "missed", "About a review of yours"
-        PRACTICE = "practice", "A few practice texts for you"
-        INVITATION = "invitation", "Comments are waiting to be read"
+        RELEASED = "released", _("Your comment is public")
+        RETURNED = "returned", _("Your comment was returned to you")
+        RESTORED = "restored", _("Your comment was returned by mistake")
+        MISSED = "missed", _("About a review of yours")
+        PRACTICE = "practice", _("A few practice texts for you")
+        INVITATION = "invitation", _("Comments are waiting to be read")
 
     class Answer(models.TextChoices):
         """What a moderator says to an objection."""
 
-        LIFTED = "lifted", "Lift it"
-        LEFT = "left", "Leave it"
+        LIFTED = "lifted", _("Lift it")
+        LEFT = "left", _("Leave it")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     to = models.ForeignKey(Reader, models.CASCADE, related_name="letters")

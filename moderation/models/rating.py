@@ -3,6 +3,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from comments.doors import forbid, forbid_when
 from comments.models import Comment, Revision
@@ -17,20 +18,20 @@ PHASES = [(phase.value, phase.name.capitalize()) for phase in Phase]
 class Quality(models.TextChoices):
     """Is it good? A matter of taste, which decides nothing."""
 
-    POOR = "poor"
-    FAIR = "fair"
-    GOOD = "good"
+    POOR = "poor", _("Poor")
+    FAIR = "fair", _("Fair")
+    GOOD = "good", _("Good")
 
 
 class Reason(models.TextChoices):
     """Why a text is not civil."""
 
-    ATTACK = "attack", "attacks a person"
-    SLUR = "slur", "insults a group of people"
-    THREAT = "threat", "threatens"
-    PRIVATE_DATA = "private_data", "gives away somebody's private data"
-    SPAM = "spam", "is advertising or spam"
-    OTHER = "other", "something else"
+    ATTACK = "attack", _("attacks a person")
+    SLUR = "slur", _("insults a group of people")
+    THREAT = "threat", _("threatens")
+    PRIVATE_DATA = "private_data", _("gives away somebody's private data")
+    SPAM = "spam", _("is advertising or spam")
+    OTHER = "other", _("something else")
 
 
 class Rating(models.Model):

@@ -4,6 +4,7 @@ import pgtrigger
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from comments.doors import forbid, forbid_when, update_of
 from comments.models import Revision
@@ -39,13 +40,13 @@ class Recount(models.Model):
     """A text that a voided account had rated: still to be counted anew, or what came of it."""
 
     class Outcome(models.TextChoices):
-        KEPT = "kept", "The others say the same"
-        RELEASED = "released", "Returned by mistake, and released"
-        QUEUED = "queued", "Decided by mistake, and given to readers again"
-        CASE = "case", "With the desk"
-        RESETTLED = "resettled", "Still with its readers"
-        BY_DESK = "by_desk", "The desk had decided, or was going to"
-        GONE = "gone", "Withdrawn, lapsed or written anew"
+        KEPT = "kept", _("The others say the same")
+        RELEASED = "released", _("Returned by mistake, and released")
+        QUEUED = "queued", _("Decided by mistake, and given to readers again")
+        CASE = "case", _("With the desk")
+        RESETTLED = "resettled", _("Still with its readers")
+        BY_DESK = "by_desk", _("The desk had decided, or was going to")
+        GONE = "gone", _("Withdrawn, lapsed or written anew")
 
     voiding = models.ForeignKey(Voiding, models.PROTECT, related_name="recounts")
     revision = models.ForeignKey(Revision, models.PROTECT, related_name="recounts")

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from comments.models import Revision, Status
 from comments.text import is_empty
@@ -19,6 +20,7 @@ from moderation.refusals import (
 from moderation.screening.shapes import Draft, Finding
 from moderation.screening.words import listed_in
 from newsroom.refusals import Refusal
+from newsroom.wording import number
 
 Answer = Finding | Refusal | None
 
@@ -36,8 +38,8 @@ def has_length(draft: Draft) -> Answer:
         return EmptyText()
     if len(draft.text) > draft.rule.text_at_most:
         return TextTooLong(
-            f"The text has {len(draft.text):,} characters; {draft.rule.text_at_most:,} are"
-            " the most.",
+            _("The text has %(length)s characters; %(at_most)s are the most.")
+            % {"length": number(len(draft.text)), "at_most": number(draft.rule.text_at_most)},
             at_most=draft.rule.text_at_most,
         )
     return None

@@ -1,13 +1,22 @@
 """The desk's codes in words."""
 
 from django import template
+from django.utils.translation import gettext_lazy as _
 
 from moderation.forms import DESK_REASONS
 
 register = template.Library()
 
+CHECKS = {"listed_words": _("Listed words")}
+
+
+@register.filter
+def check_in_words(code: str) -> str:
+    """What a check of `moderation/screening` looks for."""
+    return str(CHECKS.get(code, code))
+
 
 @register.filter
 def desk_reason(code: str) -> str:
     """A reason as its author reads it. The API may give others, shown as they are."""
-    return dict(DESK_REASONS).get(code, code)
+    return str(dict(DESK_REASONS).get(code, code))

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django_htmx.http import push_url
 from rest_framework.request import Request
@@ -21,17 +22,17 @@ from moderation.workflow import answering_back, self_checking, withdrawing
 from newsroom.refusals import Refusal
 
 _WHERE = {
-    Status.PENDING: "Thank you. It goes to its readers once you have given your reviews.",
-    Status.IN_REVIEW: "Thank you. Your comment is now with its readers.",
-    Status.HELD: "Thank you. A moderator will look at your comment first.",
+    Status.PENDING: _("Thank you. It goes to its readers once you have given your reviews."),
+    Status.IN_REVIEW: _("Thank you. Your comment is now with its readers."),
+    Status.HELD: _("Thank you. A moderator will look at your comment first."),
 }
 
 
 def _where(sent: Revision) -> str:
     """Where a text is now, and when to expect an answer, as far as anybody can say."""
     where = _WHERE[Status(sent.status)]
-    when = reading.in_words(waits.expected_for(sent))
-    return f"{where} You should have an answer {when}." if when else where
+    when = reading.answer_expected(waits.expected_for(sent))
+    return f"{where} {when}" if when else str(where)
 
 
 @never_cache
@@ -99,10 +100,10 @@ def second_look(request: HttpRequest, comment_id: UUID) -> HttpResponse:
     comment = get_object_or_404(reading.comments_by(reader_of(request)), pk=comment_id)
     form = SecondLookForm(request.POST)
     if not form.is_valid():
-        messages.warning(request, "That statement is too long; 2,000 characters are the most.")
+        messages.warning(request, _("That statement is too long; 2,000 characters are the most."))
         return redirect("my-comments")
     answering_back.ask_second_look(comment, statement=form.cleaned_data["statement"])
-    messages.success(request, "The desk will take a second look at it.")
+    messages.success(request, _("The desk will take a second look at it."))
     return redirect("my-comments")
 
 
@@ -112,5 +113,5 @@ def withdraw(request: HttpRequest, comment_id: UUID) -> HttpResponse:
     """Take a comment back."""
     comment = get_object_or_404(reading.comments_by(reader_of(request)), pk=comment_id)
     withdrawing.withdraw(comment)
-    messages.info(request, "Your comment has been withdrawn.")
+    messages.info(request, _("Your comment has been withdrawn."))
     return redirect("my-comments")

@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django_htmx.http import push_url
 
@@ -58,8 +59,10 @@ def skip(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
         try:
             rating_verbs.skip(assignment_id, reviewer=reader_of(request), why=why)
             thanks = {
-                SkipReason.CANNOT_JUDGE: "Passed on. Here is another one.",
-                SkipReason.TOO_HARMFUL: "Thank you. The desk will look at it before anybody else.",
+                SkipReason.CANNOT_JUDGE: _("Passed on. Here is another one."),
+                SkipReason.TOO_HARMFUL: _(
+                    "Thank you. The desk will look at it before anybody else."
+                ),
             }
             messages.info(request, thanks[why])
         except (AlreadyRated, LeaseExpired, TooManySkips) as refusal:

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from comments.models import Revision, Status
 from moderation.models import Calibration, Case, Decision, StaffOutcome
@@ -146,7 +147,7 @@ def pick(
     and NotForPractice where it has no settled answer, does not read alone, or is gone.
     """
     if revision.author_id == moderator.pk:
-        raise OwnCase("Nobody picks their own comment.")
+        raise OwnCase(_("Nobody picks their own comment."))
     revision = lock_revision(revision.pk)
     civil = _answer_of(revision)
     made: Calibration | None = getattr(revision, "practised_as", None)
@@ -165,5 +166,5 @@ def _answer_of(revision: Revision) -> bool:
     by_desk = [one for one in _decisions_on(revision) if one.by == Decision.By.DESK]
     civil = settled_answer(by_desk)
     if by_desk and civil is None:
-        raise NotForPractice("Moderators disagree about this text.")
+        raise NotForPractice(_("Moderators disagree about this text."))
     return revision.status == Status.RELEASED if civil is None else civil

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from comments.models import Revision
 from moderation.models import Case, Decision, Rating, Reason, StaffOutcome, Waiver
@@ -38,7 +39,7 @@ def decide_case(
     BlatantReleased, OwnCase, SameModerator, and AlreadyDecided with who and when.
     """
     if not reason.strip():
-        raise MissingAnswer("A decision needs a reason.")
+        raise MissingAnswer(_("A decision needs a reason."))
     _refuse_a_contradiction(outcome, reason.strip())
     if blatant and outcome == StaffOutcome.RELEASE:
         raise BlatantReleased

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from moderation.models import Calibration, Dispute, Letter, Rating, Strike
 from moderation.refusals import AlreadyAnswered, NothingToContest, OwnCase
@@ -58,11 +59,11 @@ def answer(letter: Letter, *, moderator: Reader, lift: bool) -> Letter:
     lock_revisions(letter.about)
     letter.refresh_from_db()
     if letter.contested_at is None:
-        raise NothingToContest("Nobody has objected to this letter.")
+        raise NothingToContest(_("Nobody has objected to this letter."))
     if letter.answered_at is not None:
         raise AlreadyAnswered
     if letter.to_id == moderator.pk:
-        raise OwnCase("Nobody answers their own objection.")
+        raise OwnCase(_("Nobody answers their own objection."))
     if lift:
         _lift(letter)
     letter.answer = Letter.Answer.LIFTED if lift else Letter.Answer.LEFT

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from comments.models import Revision, Status
 from moderation.models import (
@@ -47,7 +48,7 @@ def rate(
     MissingAnswer where a "no" comes without a reason.
     """
     if not civil and not reasons:
-        raise MissingAnswer("Please say why it is not civil.")
+        raise MissingAnswer(_("Please say why it is not civil."))
     assignment = _lock(assignment_id, reviewer)
     texts = lock_revisions(assignment.revision_id, assignment.pays_for_id)
     judged = texts[assignment.revision_id]
@@ -112,7 +113,7 @@ def _lock(assignment_id: UUID, reviewer: Reader) -> Assignment:
     if assignment.state == Assignment.State.RATED:
         raise AlreadyRated
     if assignment.state == Assignment.State.SKIPPED:
-        raise AlreadyRated("You have passed this comment on.")
+        raise AlreadyRated(_("You have passed this comment on."))
     if not assignment.is_open(timezone.now()):
         raise LeaseExpired
     return assignment

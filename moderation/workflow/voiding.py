@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from moderation.hints import Hint, hint
 from moderation.models import Assignment, Credit, Standing, Voiding
@@ -33,9 +34,9 @@ def void(reader: Reader, *, by: Reader, reason: str) -> Voiding:
     Raises MissingAnswer without a reason, and OwnCase.
     """
     if not reason.strip():
-        raise MissingAnswer("To void an account's reviews needs a reason.")
+        raise MissingAnswer(_("To void an account's reviews needs a reason."))
     if reader.pk == by.pk:
-        raise OwnCase("Nobody voids their own reviews.")
+        raise OwnCase(_("Nobody voids their own reviews."))
     lock_reader(reader.pk)
     _wait_for_answers(reader)
     facts = {"by": by, "reason": reason.strip()}

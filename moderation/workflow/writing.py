@@ -21,7 +21,7 @@ def readable(text: str) -> str:
     try:
         return clean(text)
     except ValueError as error:
-        raise UnreadableText(f"The text cannot be kept: {error}.") from error
+        raise UnreadableText from error
 
 
 def write_down(

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from newsroom.demo.processes import ROOT, Newsroom, port_is_free
+from newsroom.words import compile_words
 
 MARKER = "demo.lock"
 
@@ -93,6 +94,7 @@ def _interrupt(*_: Any) -> None:
 def _open(newsroom: Newsroom) -> None:
     for what, step in (
         ("PostgreSQL and Valkey", newsroom.start_servers),
+        ("words", compile_words),
         ("tables", lambda: newsroom.manage("migrate", "--verbosity", "0")),
         ("articles, readers and comments", lambda: newsroom.run("-m", "newsroom.demo.seed")),
         ("web, worker and beat", newsroom.start_processes),

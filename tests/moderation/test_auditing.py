@@ -314,4 +314,4 @@ def test_what_is_plainly_abusive_is_not_released(audited, as_):
 
     assert (answer.status_code, answer.json()["code"]) == (400, "blatant_released")
     assert page.status_code == 400
-    assert BlatantReleased.sentence in page.content.decode()
+    assert str(BlatantReleased.sentence) in page.content.decode()

@@ -339,7 +339,7 @@ def test_the_desk_sees_the_earlier_texts_and_what_became_of_them(make, sign_in):
 
     assert "Earlier texts of this comment" in page
     assert "You fool, it was so." in page
-    assert "return it to its author, said peers; then replaced by a newer text" in page
+    assert "Peers: Return it to its author · replaced by a newer text" in page
 
 
 def test_a_third_rewrite_is_refused_and_the_lineage_is_kept(make):

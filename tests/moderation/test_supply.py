@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from moderation import clock, estimating, supply, waits
 from moderation.conditions import conditions_at
 from moderation.conditions import forget as forget_conditions
-from moderation.estimating import Estimate, Wait, estimate, in_words, rounded
+from moderation.estimating import Estimate, Wait, estimate, rounded, soon
 from moderation.models import Relief
 from moderation.nights.measuring import measure
-from moderation.reading import own
+from moderation.reading import ANSWER_EXPECTED, own
 from moderation.relief import Strain, invites_after, level_of, practice_factor, relieved
 from moderation.rules import HouseRule
 from moderation.verdict import Circumstances, Outcome, Witness, verdict
@@ -316,14 +316,16 @@ def test_four_of_five_wait_within_a_factor_of_two_of_what_was_said(a_day):
     ],
 )
 def test_it_is_said_as_one_would_across_a_counter(minutes, hour, words):
-    assert in_words(Estimate(minutes, minutes, minutes), hour) == words
+    expected = soon(Estimate(minutes, minutes, minutes), hour)
+
+    assert ANSWER_EXPECTED[expected] == f"You should have an answer {words}."
 
 
 @given(st.floats(0, 10_000), st.floats(0, 24))
 def test_there_are_words_for_every_number(minutes, hour):
     number = rounded(minutes)
 
-    assert in_words(Estimate(number, number, number), hour)
+    assert ANSWER_EXPECTED[soon(Estimate(number, number, number), hour)]
 
 
 @pytest.fixture

@@ -3,6 +3,15 @@
 "use strict";
 (() => {
   const answers = { 1: "quality=poor", 2: "quality=fair", 3: "quality=good", y: "civil=yes", n: "civil=no" };
+
+  // The key that an answer shows: "J" for "Ja". Y and N serve where no other answer has them.
+  const shown = (form, key) => [...form.querySelectorAll(".choices label")]
+    .find((label) => label.querySelector("kbd")?.textContent.toLowerCase() === key)
+    ?.querySelector("input");
+  const meant = (form, key) => {
+    const [name, value] = (answers[key] || "").split("=");
+    return name && form.querySelector(`[name="${name}"][value="${value}"]`);
+  };
   const typing = "input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]";
   const wanted = () => localStorage.getItem("keys") !== "off";
 
@@ -28,8 +37,8 @@
       if (event.target.closest("a, button, input, summary") || !form.checkValidity()) return;
       form.requestSubmit();
     } else {
-      const [name, value] = (answers[event.key.toLowerCase()] || "").split("=");
-      const box = name && form.querySelector(`[name="${name}"][value="${value}"]`);
+      const key = event.key.toLowerCase();
+      const box = shown(form, key) || meant(form, key);
       if (!box) return;
       box.checked = true;
       box.dispatchEvent(new Event("change", { bubbles: true }));

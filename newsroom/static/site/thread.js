@@ -8,10 +8,18 @@
 
   let pause = USUAL;
 
+  // Arabic has six ways to say it; which one a number needs, the browser knows.
+  function inWords(number) {
+    const { lang } = document.documentElement;
+    const forms = JSON.parse(fresh.dataset.words);
+    const form = forms[new Intl.PluralRules(lang).select(number)] || forms.other;
+    return form.replace("#", new Intl.NumberFormat(lang).format(number));
+  }
+
   function tell(count) {
     const more = count - Number(fresh.dataset.count);
     if (more < 1) return;
-    const words = more === 1 ? fresh.dataset.one : fresh.dataset.other.replace("#", more);
+    const words = inWords(more);
     let button = fresh.querySelector("button");
     if (!button) {
       button = document.createElement("button");
