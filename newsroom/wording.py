@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from unicodedata import bidirectional
@@ -70,11 +71,14 @@ AGO = {
 def isolated(text: str) -> str:
     """A name or a headline, for where there is no tag to keep its direction to itself, such
     as in an attribute, a title or a plain text. Unchanged where it runs as the page does."""
+    text = _TURNING.sub("", text)
     against = LEFT_TO_RIGHT if get_language_bidi() else RIGHT_TO_LEFT
     if not any(bidirectional(char) in against for char in text):
         return text
     return f"{ISOLATE}{text}{END_OF_ISOLATE}"
 
 
+# What could end the isolate, or turn around what stands in it.
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 # Unicode's classes of letters (UAX 9).
 LEFT_TO_RIGHT, RIGHT_TO_LEFT = frozenset({"L"}), frozenset({"R", "AL"})
