@@ -1,10 +1,11 @@
 """The refusals of this app, each with a code that never changes.
 
 newsroom.refusals.Refusal
-├── Invalid (400)     TooManyArticles · UnknownSort
+├── Invalid (400)     TooManyArticles · UnknownSort · UnknownReaction
+└── NotAllowed (403)  OwnComment
 """
 
-from newsroom.refusals import Invalid
+from newsroom.refusals import Invalid, NotAllowed
 
 COUNTED_AT_MOST = 100
 
@@ -17,3 +18,13 @@ class TooManyArticles(Invalid):
 class UnknownSort(Invalid):
     code = "unknown_sort"
     sentence = "Comments cannot be sorted like that."
+
+
+class UnknownReaction(Invalid):
+    code = "unknown_reaction"
+    sentence = "There is no such reaction."
+
+
+class OwnComment(NotAllowed):
+    code = "own_comment"
+    sentence = "Nobody reacts to their own comment."

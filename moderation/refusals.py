@@ -3,7 +3,7 @@
 newsroom.refusals.Refusal
 ├── Invalid (400)     EmptyText · TextTooLong · ListedWordUsed ·
 │                     MissingAnswer · KeyReused · BlatantReleased · Contradiction
-├── NotAllowed (403)  ArticleClosed · AnotherPublication · OwnCase · SameModerator ·
+├── NotAllowed (403)  ArticleClosed · OwnCase · SameModerator ·
 │                     ModeratorsOnly
 ├── Conflict (409)    ParentNotPublic · RepeatedText · AlreadyRated · LeaseExpired ·
 │                     ReviewsFirst · NotPending · NotReturned · AlreadyDecided ·
@@ -53,11 +53,6 @@ class Contradiction(Invalid):
 class ArticleClosed(NotAllowed):
     code = "article_closed"
     sentence = "Comments on this article are closed."
-
-
-class AnotherPublication(NotAllowed):
-    code = "another_publication"
-    sentence = "Your account is another publication's."
 
 
 class OwnCase(NotAllowed):

@@ -33,6 +33,17 @@ IF NEW.root_id IS NOT NULL AND NEW.path IS NULL AND NEW.first_released_at IS NOT
 END IF;
 RETURN NEW;"""  # noqa: S608 - of constants
 
+_TALLY = """
+INSERT INTO comments_tally (comment_id, article_id, is_root)
+    VALUES (NEW.id, NEW.article_id, NEW.parent_id IS NULL) ON CONFLICT DO NOTHING;
+RETURN NULL;"""
+
+# A pin or a pick is of what the public sees. Only what was ever shown can have one.
+_DIM = """
+UPDATE comments_highlight SET until = greatest(since, now())
+    WHERE comment_id = NEW.id AND until IS NULL;
+RETURN NULL;"""
+
 
 class Public(models.Manager["Comment"]):
     """Only what the public may see."""
@@ -114,6 +125,11 @@ class Comment(models.Model):
                 name="comment_replies_in_order",
                 condition=Q(path__isnull=False),
             ),
+            models.Index(
+                fields=["article", "-first_released_at"],
+                name="comment_public_newest_first",
+                condition=Q(released_revision__isnull=False),
+            ),
             models.Index(fields=["author", "-id"], name="comment_by_author"),
             # Does somebody take part in this conversation? Asked for every text of a draw.
             models.Index("author", Coalesce("root", "id"), name="comment_threads_of_its_author"),
@@ -131,6 +147,21 @@ class Comment(models.Model):
                 when=pgtrigger.Before,
                 operation=update_of("first_released_at"),
                 func=_PLACE,
+            ),
+            pgtrigger.Trigger(
+                name="comment_has_a_tally_once_it_is_released",
+                when=pgtrigger.After,
+                operation=update_of("first_released_at"),
+                condition=pgtrigger.Q(new__first_released_at__isnull=False),
+                func=_TALLY,
+            ),
+            pgtrigger.Trigger(
+                name="comment_loses_its_pin_and_its_pick_when_hidden",
+                when=pgtrigger.After,
+                operation=update_of("released_revision_id"),
+                condition=pgtrigger.Q(old__released_revision__isnull=False)
+                & pgtrigger.Q(new__released_revision__isnull=True),
+                func=_DIM,
             ),
             forbid(
                 "comment_keeps_its_place_in_the_order_of_reading",
