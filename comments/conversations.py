@@ -30,6 +30,11 @@ class Conversation:
     earlier: UUID | None = None  # what came just before the first reply, if anything did
     later: UUID | None = None
 
+    @property
+    def comments(self) -> list[Comment]:
+        """All that is on the page, in its order."""
+        return [self.head, *self.above, *self.replies]
+
 
 def head_of(comment: Comment) -> Comment:
     """On whose page a comment is: its root's, or the last one above it on a deepest step."""

@@ -18,6 +18,7 @@ from django.db.models import (
     OuterRef,
     Q,
     QuerySet,
+    Subquery,
     Value,
     When,
 )
@@ -34,6 +35,11 @@ class Branch:
     root: Comment
     replies: list[Comment] = field(default_factory=list)
     more: bool = False
+
+    @property
+    def comments(self) -> list[Comment]:
+        """All of it, in the order of reading."""
+        return [self.root, *self.replies]
 
 
 class PastItsReplies(Func):
@@ -60,14 +66,19 @@ def shown() -> QuerySet[Comment]:
         default=Value(False),
         output_field=BooleanField(),
     )
-    return once_public.select_related("author", "released_revision").annotate(goes_on=goes_on)
+    return once_public.select_related("author", "released_revision", "tally").annotate(
+        goes_on=goes_on
+    )
 
 
 def roots_of(article_id: UUID) -> QuerySet[Comment]:
     """The roots of a thread; tombstones while a reply is public. Sorting is for the page."""
     roots = shown().filter(article=article_id, parent__isnull=True)
-    has_public_reply = Exists(Comment.public.filter(root=OuterRef("pk")))
-    return roots.filter(Q(released_revision__isnull=False) | has_public_reply)
+    # Looked for under the one tombstone, where EXISTS would be answered for all roots at once.
+    public_reply = Comment.public.filter(root=OuterRef("pk")).values("pk")[:1]
+    return roots.alias(public_reply=Subquery(public_reply)).filter(
+        Q(released_revision__isnull=False) | Q(public_reply__isnull=False)
+    )
 
 
 def replies_under(head: Comment) -> QuerySet[Comment]:

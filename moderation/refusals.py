@@ -8,7 +8,8 @@ newsroom.refusals.Refusal
 ├── Conflict (409)    ParentNotPublic · RepeatedText · AlreadyRated · LeaseExpired ·
 │                     ReviewsFirst · NotPending · NotReturned · AlreadyDecided ·
 │                     NoMoreRewrites · SecondLookSpent · NotForPractice ·
-│                     NotInDoubt · NothingToContest · AlreadyAnswered
+│                     NotInDoubt · NothingToContest · AlreadyAnswered ·
+│                     NothingPublic · PinsARoot · TooManyPins
 └── TooMany (429)     TooManySkips
 """
 
@@ -138,6 +139,21 @@ class NothingToContest(Conflict):
 class AlreadyAnswered(Conflict):
     code = "already_answered"
     sentence = "This objection has been answered already."
+
+
+class NothingPublic(Conflict):
+    code = "nothing_public"
+    sentence = "This comment is not public."
+
+
+class PinsARoot(Conflict):
+    code = "pins_a_root"
+    sentence = "Only a comment that begins a conversation can be pinned; a reply can be picked."
+
+
+class TooManyPins(Conflict):
+    code = "too_many_pins"
+    sentence = "Three comments of this article are pinned already. Please unpin one of them first."
 
 
 class TooManySkips(TooMany):

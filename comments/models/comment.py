@@ -13,6 +13,7 @@ from newsroom.ids import new_id
 from newsroom.models import Article, Reader
 
 if TYPE_CHECKING:
+    from comments.beside import Beside
     from comments.models.revision import Revision
 
 # So many steps fit on one page: on a phone there is no room for more. What is said below the
@@ -75,6 +76,8 @@ class Comment(models.Model):
         output_field=models.SmallIntegerField(),
         db_persist=True,
     )
+
+    beside: Beside  # What a page shows beside it; set by the page.
 
     # First, so that it is the default: what forgets to ask gets only what is public.
     public = Public()

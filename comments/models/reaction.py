@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import pgtrigger
 from django.db import models
 from django.utils import timezone
@@ -83,6 +85,14 @@ class Reaction(models.Model):
         return f"{self.kind} for {self.comment_id}"
 
 
+class Given(NamedTuple):
+    """The reactions of one kind to a comment, and whether who looks gave one of them."""
+
+    kind: Kind
+    number: int
+    is_own: bool = False
+
+
 class Tally(models.Model):
     """How many reactions of each kind a comment has: a row of its own, since it is a hot one.
 
@@ -90,9 +100,7 @@ class Tally(models.Model):
     waits for a release, an answer or a review, nor they for it.
     """
 
-    comment = models.OneToOneField(
-        Comment, models.CASCADE, primary_key=True, related_name="tally"
-    )
+    comment = models.OneToOneField(Comment, models.CASCADE, primary_key=True, related_name="tally")
     article_id = models.UUIDField(help_text="The comment's, for the order below.")
     is_root = models.BooleanField()
     like = models.PositiveIntegerField(db_default=0)
@@ -122,6 +130,11 @@ class Tally(models.Model):
 
     def __str__(self) -> str:
         return f"of {self.comment_id}"
+
+    @property
+    def given(self) -> list[Given]:
+        """How many of each kind, without those that nobody gave, for a page."""
+        return [Given(kind, number) for kind, number in self.counts.items()]
 
     @property
     def counts(self) -> dict[Kind, int]:

@@ -113,7 +113,9 @@ def test_a_reader_who_values_a_comment_in_three_ways_counts_once(make):
     assert tally(comment).valued == 1
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(data=st.data())
 def test_the_counts_are_what_is_there_whatever_was_given_and_taken_back(make, data):
     with transaction.atomic():
