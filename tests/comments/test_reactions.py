@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import random
+import re
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import close_old_connections, connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from rest_framework.test import APIClient
 
 from comments.models import Comment, Kind, Reaction, Tally
 from comments.models.reaction import VALUES
@@ -209,3 +213,111 @@ def test_a_reaction_that_is_being_given_holds_up_neither_a_reply_nor_a_release(m
             assert pool.submit(answer).result(timeout=10)
 
     assert Comment.objects.get(pk=comment.pk).reply_count == 1
+
+
+def test_a_form_gives_and_takes_back_and_comes_back_to_the_comment(make):
+    comment, client = make.released(), Client()
+    client.force_login(make.reader())
+    page = f"/articles/{comment.article_id}/?sort=oldest"
+    assert f'name="give" value="like {comment.pk}">Like' in client.get(page).content.decode()
+
+    for _ in range(2):  # Sent twice is given once.
+        told = {"give": f"like {comment.pk}", "page": page}
+        assert client.post("/reactions/", told)["Location"] == f"{page}#c-{comment.pk}"
+
+    assert re.search(
+        rf'name="back" value="like {comment.pk}" aria-pressed="true">Like <b>1</b>',
+        client.get(page).content.decode(),
+    )
+    client.post("/reactions/", {"back": f"like {comment.pk}", "page": page})
+    assert tally(comment).counts == {}
+
+
+def test_a_form_leads_to_no_other_site(make):
+    comment, client = make.released(), Client()
+    client.force_login(make.reader())
+
+    for page in ("https://evil.example/", "//evil.example/", "javascript:alert(1)", ""):
+        answer = client.post("/reactions/", {"give": f"wow {comment.pk}", "page": page})
+
+        assert answer["Location"] == f"/comments/{comment.pk}/#c-{comment.pk}"
+
+
+def test_a_script_gets_the_part_that_has_changed(make):
+    comment, client = make.released(), Client()
+    client.force_login(make.reader())
+
+    part = client.post("/reactions/", {"give": f"sad {comment.pk}", "part": "1"}).content.decode()
+
+    assert part.startswith('<div class="reactions"')
+    assert 'data-said="Given: Sad"' in part
+    assert 'aria-pressed="true">Sad <b>1</b>' in part
+
+
+def test_a_refused_form_says_why(make):
+    comment, client = make.released(), Client()
+    client.force_login(comment.author)
+
+    assert client.post("/reactions/", {"give": f"like {comment.pk}"}).status_code == 403
+    assert client.post("/reactions/", {"give": f"angry {comment.pk}"}).status_code == 400
+    assert client.post("/reactions/", {"give": "like nobody"}).status_code == 404
+    assert client.post("/reactions/", {}).status_code == 404
+    assert Client().post("/reactions/", {"give": f"like {comment.pk}"}).status_code == 302
+    assert not Reaction.objects.exists()
+
+
+def test_a_program_gives_and_takes_back(make, as_):
+    comment, reader = make.released(), as_(make.reader())
+    react(make.reader(), comment, "like")
+    address = f"/api/v1/comments/{comment.pk}/reactions"
+
+    for _ in range(2):
+        told = reader.put(f"{address}/like").json()
+    assert told["reactions"] == {"like": 2, "funny": 0, "wow": 0, "sad": 0, "disagree": 0}
+    assert told["own_reactions"] == ["like"]
+    thread = reader.get(f"/api/v1/articles/{comment.article_id}/comments").json()["results"]
+    assert thread[0]["own_reactions"] == ["like"]
+    for _ in range(2):
+        told = reader.delete(f"{address}/like").json()
+    assert (told["reactions"]["like"], told["own_reactions"]) == (1, [])
+
+    assert reader.put(f"{address}/angry").json()["code"] == "unknown_reaction"
+    assert as_(comment.author).put(f"{address}/like").json()["code"] == "own_comment"
+    assert APIClient().put(f"{address}/like").status_code == 401
+    waiting = make.in_review().comment
+    assert reader.put(f"/api/v1/comments/{waiting.pk}/reactions/like").status_code == 404
+
+
+def test_nobody_learns_who_reacted(make, as_):
+    comment = make.released()
+    react(make.reader(name="Reactor Unseen"), comment, "like")
+
+    for client in (Client(), as_(comment.author)):
+        for address in (
+            f"/articles/{comment.article_id}/",
+            f"/comments/{comment.pk}/",
+            f"/api/v1/comments/{comment.pk}",
+            f"/api/v1/articles/{comment.article_id}/comments",
+            "/api/v1/me/comments",
+        ):
+            assert b"Reactor Unseen" not in client.get(address).content
+
+
+def test_an_author_sees_what_was_received_without_more_queries_for_more_comments(make, as_):
+    author, client = make.reader(), Client()
+    client.force_login(author)
+
+    def statements():
+        with CaptureQueriesContext(connection) as asked:
+            page = client.get("/me/comments/").content.decode()
+        return len(asked), page
+
+    first = make.released(author)
+    react(make.reader(), first, "wow")
+    few, page = statements()
+    assert "<span>Wow <b>1</b></span>" in page
+    assert as_(author).get("/api/v1/me/comments").json()["results"][0]["reactions"]["wow"] == 1
+    for _ in range(5):
+        react(make.reader(), make.released(author), "sad")
+
+    assert statements()[0] == few
