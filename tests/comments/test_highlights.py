@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from io import StringIO
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 
@@ -201,3 +204,17 @@ def test_a_badge_opens_no_door(make, as_, kind):
     for address in ("/desk/", "/desk/objections/", f"/desk/cases/{case.pk}/"):
         assert client.get(address).status_code == 403
     assert as_(holder).get("/api/v1/cases").status_code == 403
+
+
+def test_a_role_is_given_and_taken_away_from_the_command_line(make):
+    reader, paper = make.reader(), make.the_paper()
+    role = partial(call_command, "role", reader.handle, paper.slug, stdout=StringIO())
+
+    role("expert", title="Midwife")
+    role("expert", title="Community midwife")
+
+    assert Role.objects.get(reader=reader).badge == "Community midwife"
+    role("expert", remove=True)
+    assert not Role.objects.filter(reader=reader).exists()
+    with pytest.raises(CommandError):
+        call_command("role", "nobody-known", paper.slug, "expert")
