@@ -48,7 +48,14 @@ def assert_this_is_for_everyone(page: Page, name: str) -> None:
 
 
 def test_what_everybody_may_see(page, town):
-    for address in ["/", "/login/", f"/articles/{town.article}/", "/nowhere/"]:
+    [[thread]] = town.rows("SELECT article_id FROM comments_highlight WHERE kind = 'pin' LIMIT 1")
+    for address in [
+        "/",
+        "/login/",
+        f"/articles/{thread}/",
+        f"/articles/{thread}/?show=picks",
+        "/nowhere/",
+    ]:
         assert_for_everyone(page, address)
 
 
