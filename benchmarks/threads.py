@@ -76,10 +76,7 @@ def _measure(rounds: int) -> dict[str, Any]:
     }
     for page, shown in rows.items():
         assert len(set(shown.values())) == 1, (page, shown)
-    from newsroom.models import Article
-
-    plans = _plans(Article.objects.latest("pk").pk)
-    (RESULTS / "thread-plans.txt").write_text(plans)
+    (RESULTS / "thread-plans.txt").write_text(_plans())
     began = time.perf_counter()
     while time.perf_counter() < began + SECONDS_TO_WARM_UP:
         for asked in pages.values():
@@ -197,29 +194,33 @@ def _thread(size: int) -> tuple[UUID, list[UUID], list[int]]:
     return article.pk, ids, chain
 
 
-def _plans(article: UUID) -> str:
+def _plans() -> str:
     """How PostgreSQL answers what the pages of the long thread ask."""
     from django.db import connection
     from django.test import RequestFactory
     from rest_framework.request import Request
 
-    from comments import threads
+    from comments import conversations, threads
     from comments.models import Comment
     from comments.paging import Sorted
+    from newsroom.models import Article
 
+    article = Article.objects.latest("pk").pk
+    deepest = Comment.objects.filter(article=article, depth=DEEP).earliest("first_released_at")
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     plans = []
     for sort in Sorted.orders:
         pages = Sorted()
         asked = Request(RequestFactory(headers={"host": "localhost"}).get(f"/?sort={sort}"))
-        pages.paginate_queryset(threads.roots_of(article), asked)
-        page = pages._from(threads.roots_of(article), backwards=False)[:26]
+        roots = threads.roots_of(article, sort=sort)
+        pages.paginate_queryset(roots, asked)
+        page = pages._from(roots, backwards=False)[:26]
         plans.append(f"-- roots, {sort}\n" + page.explain(analyze=True, buffers=True))
     head = Comment.objects.filter(article=article, parent=None).earliest("first_released_at")
     for name, of in (
         ("of the long conversation", head),
-        ("under its first storey", Comment.objects.filter(root=head, depth=DEEPEST).first()),
+        ("under its first storey", conversations.head_of(deepest)),
     ):
         page = threads.replies_under(of)[:41]
         plans.append(f"-- replies {name}\n" + page.explain(analyze=True, buffers=True))

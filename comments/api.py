@@ -185,7 +185,8 @@ class ThreadList(generics.ListAPIView[Comment]):
     queryset = Comment.objects.none()
 
     def get_queryset(self) -> QuerySet[Comment]:
-        return threads.roots_of(self.kwargs["pk"])
+        sort = self.request.query_params.get("sort", "")
+        return threads.roots_of(self.kwargs["pk"], sort=sort)
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         article = article_of(self.kwargs["pk"])

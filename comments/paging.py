@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import DataError
-from django.db.models import BooleanField, F, Func, Model, Q, QuerySet, Value
+from django.db.models import BooleanField, F, Func, Model, QuerySet, Value
 from django.db.models.constants import LOOKUP_SEP
 from django.db.models.lookups import GreaterThan, LessThan
 from django.utils.translation import gettext_lazy as _
@@ -74,7 +74,6 @@ class Order:
     value: str
     descends: bool = True
     id: str = "id"
-    where: Q = field(default_factory=Q)  # What its index asks for.
 
 
 class Sorted(ByKey):
@@ -88,11 +87,7 @@ class Sorted(ByKey):
         "newest": Order("first_released_at"),
         "oldest": Order("first_released_at", descends=False),
         "replied": Order("reply_count"),
-        "valued": Order(
-            "tally__valued",
-            id="tally__comment",
-            where=Q(tally__article_id=F("article_id"), tally__is_root=True),
-        ),
+        "valued": Order("tally__valued", id="tally__comment"),
     }
     names = {
         "newest": _("Newest"),
@@ -125,7 +120,6 @@ class Sorted(ByKey):
     def _from(self, queryset: QuerySet[Any], backwards: bool) -> QuerySet[Any]:
         descending = self.order.descends != backwards
         names = (self.order.value, self.order.id)
-        queryset = queryset.filter(self.order.where)
         queryset = queryset.order_by(*(f"-{name}" if descending else name for name in names))
         if self.cursor is None:
             return queryset

@@ -88,7 +88,8 @@ class Listed:
 def _roots(request: HttpRequest, article: Article, special: Highlights) -> Listed:
     """A page of roots with their first replies; pinned ones stand above the first page only."""
     paginator = Sorted()
-    roots = threads.roots_of(article.pk).exclude(pk__in=special.pins)
+    roots = threads.roots_of(article.pk, sort=request.GET.get("sort", ""))
+    roots = roots.exclude(pk__in=special.pins)
     page = paginator.paginate_queryset(roots, Request(request))
     pins = highlights.pinned(special) if paginator.cursor is None else []
     branches = threads.branches([*pins, *page])

@@ -108,8 +108,11 @@ class Comment(models.Model):
                 name="comment_stands_no_deeper_than_its_place_can_say",
                 condition=Q(depth__lte=DEPTH_AT_MOST),
             ),
+            # Of an expression, so that no page is read from its index: it has all storeys.
             models.UniqueConstraint(
-                fields=["root", "path"], name="comment_has_its_place_in_its_thread_to_itself"
+                Coalesce("root", "id"),
+                "path",
+                name="comment_has_its_place_in_its_thread_to_itself",
             ),
         ]
         indexes = [

@@ -263,7 +263,9 @@ def test_the_most_valued_are_read_from_an_index(make):
 
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE comments_comment, comments_tally")
-    plan = sorted_._from(threads.roots_of(article.pk), backwards=False)[:26].explain()
+    plan = sorted_._from(threads.roots_of(article.pk, sort="valued"), backwards=False)[
+        :26
+    ].explain()
 
     assert "tally_roots_most_valued" in plan
     assert "Sort" not in plan
