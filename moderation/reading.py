@@ -84,7 +84,7 @@ def comments_by(author: Reader) -> QuerySet[Comment]:
     return (
         Comment.objects.filter(author=author)
         .exclude(revisions__status=Status.CALIBRATION)
-        .select_related("article__publication", "released_revision")
+        .select_related("article__publication", "released_revision", "tally")
         .order_by("-pk")
     )
 

@@ -3,12 +3,13 @@
 newsroom.refusals.Refusal
 ├── Invalid (400)     EmptyText · TextTooLong · ListedWordUsed ·
 │                     MissingAnswer · KeyReused · BlatantReleased · Contradiction
-├── NotAllowed (403)  ArticleClosed · AnotherPublication · OwnCase · SameModerator ·
+├── NotAllowed (403)  ArticleClosed · OwnCase · SameModerator ·
 │                     ModeratorsOnly
 ├── Conflict (409)    ParentNotPublic · RepeatedText · AlreadyRated · LeaseExpired ·
 │                     ReviewsFirst · NotPending · NotReturned · AlreadyDecided ·
 │                     NoMoreRewrites · SecondLookSpent · NotForPractice ·
-│                     NotInDoubt · NothingToContest · AlreadyAnswered
+│                     NotInDoubt · NothingToContest · AlreadyAnswered ·
+│                     NothingPublic · PinsARoot · TooManyPins
 └── TooMany (429)     TooManySkips
 """
 
@@ -145,6 +146,23 @@ class NothingToContest(Conflict):
 class AlreadyAnswered(Conflict):
     code = "already_answered"
     sentence = _("This objection has been answered already.")
+
+
+class NothingPublic(Conflict):
+    code = "nothing_public"
+    sentence = _("This comment is not public.")
+
+
+class PinsARoot(Conflict):
+    code = "pins_a_root"
+    sentence = _("Only a comment that begins a conversation can be pinned; a reply can be picked.")
+
+
+class TooManyPins(Conflict):
+    code = "too_many_pins"
+    sentence = _(
+        "Three comments of this article are pinned already. Please unpin one of them first."
+    )
 
 
 class TooManySkips(TooMany):

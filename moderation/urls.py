@@ -3,7 +3,8 @@
 from django.urls import path
 
 from moderation.api import cases, comments, letters, reviews
-from moderation.desk import objections, reviewers
+from moderation.api import highlights as highlight_api
+from moderation.desk import highlights, objections, reviewers
 from moderation.desk import views as desk
 from moderation.views import articles, authors, reviewing, volunteering
 from moderation.views import letters as letter_pages
@@ -27,6 +28,7 @@ pages = [
     path("desk/objections/", objections.objections, name="objections"),
     path("desk/objections/<uuid:letter_id>/", objections.answer, name="answer-objection"),
     path("desk/practice/<uuid:revision_id>/", objections.settle, name="settle-practice"),
+    path("desk/highlights/", highlights.highlights, name="highlight"),
     path("desk/cases/<uuid:case_id>/", desk.case, name="case"),
     path("desk/reviewers/<uuid:reader_id>/", reviewers.reviewer, name="reviewer"),
 ]
@@ -46,4 +48,6 @@ api = [
     path("reviews/<uuid:pk>/skip", reviews.SkipOf.as_view()),
     path("cases", cases.Cases.as_view()),
     path("cases/<uuid:pk>/decision", cases.DecisionOf.as_view()),
+    path("comments/<uuid:pk>/pin", highlight_api.Pin.as_view()),
+    path("comments/<uuid:pk>/pick", highlight_api.Pick.as_view()),
 ]

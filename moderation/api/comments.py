@@ -19,7 +19,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from comments.api import BranchSerializer, PublicCommentSerializer, ThreadList
+from comments.api import BranchSerializer, PublicCommentSerializer, ThreadList, dress
 from comments.models import Comment, Status
 from comments.paging import NewestFirst
 from moderation import reading
@@ -106,12 +106,15 @@ class CommentDetail(APIView):
         | problems(404)
     )
     def get(self, request: Request, pk: UUID) -> Response:
-        comment = Comment.objects.select_related("author", "released_revision").filter(pk=pk)
+        comment = Comment.objects.select_related(
+            "author", "released_revision", "tally", "article__publication"
+        ).filter(pk=pk)
         found = comment.exclude(revisions__status=Status.CALIBRATION).first()
         if found is not None and found.author_id == request.user.pk:
             return Response(own_json(found))
         if found is None or not found.is_public:
             raise NotHere
+        dress([found], found.article, request)
         return Response(PublicCommentSerializer(found).data)
 
     @extend_schema(responses={204: None} | problems(401, 404))

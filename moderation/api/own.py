@@ -7,11 +7,13 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 
-from comments.models import Comment, Revision, Status
+from comments.api import CountsSerializer
+from comments.models import Comment, Kind, Revision, Status
 from moderation import reading
 from moderation.models import Decision
 from newsroom.models import Reader
@@ -50,11 +52,17 @@ class OwnCommentSerializer(serializers.Serializer[reading.OwnComment]):
     expected_minutes = serializers.SerializerMethodField(
         help_text="How much longer it will probably wait for its readers; null: nobody can say."
     )
+    reactions = serializers.SerializerMethodField(help_text="Received, of each kind.")
     created_at = serializers.DateTimeField(source="comment.created_at")
     released_at = serializers.DateTimeField(source="comment.first_released_at", allow_null=True)
 
     def get_expected_minutes(self, own: reading.OwnComment) -> int | None:
         return own.expected.middle if own.expected else None
+
+    @extend_schema_field(CountsSerializer)
+    def get_reactions(self, own: reading.OwnComment) -> dict[str, int]:
+        given = own.comment.tally.counts if own.comment.is_public else {}
+        return dict.fromkeys(map(str, Kind), 0) | {str(kind): n for kind, n in given.items()}
 
     def get_self_checked(self, own: reading.OwnComment) -> bool:
         return own.revision.self_checked_at is not None

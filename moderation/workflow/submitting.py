@@ -9,15 +9,14 @@ from django.db import transaction
 from comments.models import DEPTH_AT_MOST, Comment, Revision
 from moderation.hints import Hint, hint
 from moderation.models import Policy
-from moderation.refusals import AnotherPublication, ParentNotPublic
+from moderation.refusals import ParentNotPublic
 from moderation.screening import Draft, screen
 from moderation.workflow.banking import spend
 from moderation.workflow.locks import lock_reader
 from moderation.workflow.queueing import queue_if_ready
 from moderation.workflow.writing import readable, write_down
 from newsroom.models import Article, Reader
-
-LOCAL = "local"  # Issuer of the accounts that this installation keeps itself.
+from newsroom.refusals import AnotherPublication
 
 
 @transaction.atomic
@@ -26,7 +25,7 @@ def submit(author: Reader, article: Article, *, text: str, parent: UUID | None =
 
     Raises the Refusal of the check that says no, ParentNotPublic, or AnotherPublication.
     """
-    if author.issuer not in (LOCAL, article.publication.token_issuer):
+    if not author.may_take_part_in(article.publication):
         raise AnotherPublication
     lock_reader(author.pk)  # The same words sent twice at once are a repeat as well.
     answered = _public(parent, article)
