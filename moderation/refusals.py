@@ -8,7 +8,8 @@ newsroom.refusals.Refusal
 ├── Conflict (409)    ParentNotPublic · RepeatedText · AlreadyRated · LeaseExpired ·
 │                     ReviewsFirst · NotPending · NotReturned · AlreadyDecided ·
 │                     NoMoreRewrites · SecondLookSpent · NotForPractice ·
-│                     NotInDoubt · NothingToContest · AlreadyAnswered
+│                     NotInDoubt · NothingToContest · AlreadyAnswered ·
+│                     RewordFirst · AnotherReader
 └── TooMany (429)     TooManySkips
 """
 
@@ -83,6 +84,21 @@ class ParentNotPublic(Conflict):
 class RepeatedText(Conflict):
     code = "repeated_text"
     sentence = "You have handed in this very text before."
+
+
+class RewordFirst(Conflict):
+    """Asked once: its facts name the nudge, with which the text is taken as it is."""
+
+    code = "reword_first"
+    sentence = "Before you hand it in, one thought. You may leave it as it is."
+
+
+class AnotherReader(Conflict):
+    code = "another_reader"
+    sentence = (
+        "This was written under another account than the one that you are signed in with now."
+        " If you hand it in, it is from the account that you are signed in with."
+    )
 
 
 class AlreadyRated(Conflict):

@@ -16,10 +16,11 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from time import monotonic
 
 from moderation.models.wordlist import ListedWord
+from moderation.wording import Neighbours
 
 KNOWN_FOR = 10.0  # seconds until a process looks again what is listed
 
@@ -86,7 +87,9 @@ class _Phrases:
 class _List:
     """What one publication lists, and when that was read."""
 
+    entries: list[ListedWord]
     phrases: _Phrases
+    neighbours: Neighbours
     read_at: float
 
 
@@ -101,11 +104,34 @@ def listed_in(publication: int, text: str) -> dict[str, list[str]]:
     return {action: list(words) for action, words in found.items()}
 
 
+def near_listed(publication: int, text: str) -> list[str]:
+    """Words of a text, folded, that are one slip away from one that would be refused.
+
+    What is listed to be held is left out: to say how near one came would teach one to miss it.
+    """
+    return _list_of(publication).neighbours.in_text(fold(text))
+
+
 def _list_of(publication: int) -> _List:
     known = _lists.get(publication)
     if known is None or monotonic() - known.read_at > KNOWN_FOR:
-        phrases = _Phrases()
-        for entry in ListedWord.objects.filter(publication=publication).order_by("pk"):
-            phrases.add(entry)
-        known = _lists[publication] = _List(phrases, monotonic())
+        entries = list(ListedWord.objects.filter(publication=publication).order_by("pk"))
+        if known is not None and _say(known.entries) == _say(entries):
+            known = replace(known, read_at=monotonic())  # To put it together takes a while.
+        else:
+            known = _put_together(entries)
+        _lists[publication] = known
     return known
+
+
+def _say(entries: list[ListedWord]) -> list[tuple[int, str, str]]:
+    return [(entry.pk, entry.words, entry.action) for entry in entries]
+
+
+def _put_together(entries: list[ListedWord]) -> _List:
+    phrases = _Phrases()
+    for entry in entries:
+        phrases.add(entry)
+    refused = [fold(e.words) for e in entries if e.action == ListedWord.Action.REFUSE]
+    single = Neighbours(words[0] for words in refused if len(words) == 1)
+    return _List(entries, phrases, single, monotonic())
