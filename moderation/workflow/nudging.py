@@ -87,8 +87,8 @@ def _ask(
     here = Nudge.objects.filter(reader=author, article=article, parent=parent)
     waiting = here.filter(outcome=None).first()
     if waiting is not None:
-        was_seen = timezone.now() - waiting.shown_at > SEEN_AFTER
-        return None if was_seen or answered == str(waiting.pk) else waiting
+        was_seen = timezone.now() - waiting.shown_at > SEEN_AFTER or answered == str(waiting.pk)
+        return None if was_seen or waiting.text_hash != _hash(text) else waiting
     kinds = wording.kinds_of(text, earlier=_earlier(author), near=near)
     if not kinds or here.filter(text_hash=_hash(text)).exists():
         return None
