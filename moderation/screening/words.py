@@ -18,6 +18,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from time import monotonic
+from typing import NamedTuple
 
 from moderation.models.wordlist import ListedWord
 from moderation.wording import Neighbours
@@ -59,21 +60,26 @@ def _is_accent(char: str) -> bool:
     return place == 1 or 10 <= place <= 36 or place >= 200
 
 
+class _Entry(NamedTuple):
+    words: str
+    action: str
+
+
 @dataclass
 class _Phrases:
     """Listed phrases as a tree, a word a step, and what is listed at the end of one."""
 
     next: dict[str, _Phrases] = field(default_factory=dict)
-    listed: list[ListedWord] = field(default_factory=list)
+    listed: list[_Entry] = field(default_factory=list)
 
-    def add(self, entry: ListedWord) -> None:
+    def add(self, entry: _Entry) -> None:
         here, words = self, fold(entry.words)
         for word in words:
             here = here.next.setdefault(word, _Phrases())
         if words:
             here.listed.append(entry)
 
-    def found_in(self, words: tuple[str, ...]) -> Iterator[ListedWord]:
+    def found_in(self, words: tuple[str, ...]) -> Iterator[_Entry]:
         for start in range(len(words)):
             here = self
             for place in range(start, len(words)):
@@ -87,7 +93,7 @@ class _Phrases:
 class _List:
     """What one publication lists, and when that was read."""
 
-    entries: list[ListedWord]
+    entries: list[_Entry]
     phrases: _Phrases
     neighbours: Neighbours
     read_at: float
@@ -115,8 +121,9 @@ def near_listed(publication: int, text: str) -> list[str]:
 def _list_of(publication: int) -> _List:
     known = _lists.get(publication)
     if known is None or monotonic() - known.read_at > KNOWN_FOR:
-        entries = list(ListedWord.objects.filter(publication=publication).order_by("pk"))
-        if known is not None and _say(known.entries) == _say(entries):
+        rows = ListedWord.objects.filter(publication=publication).order_by("pk")
+        entries = [_Entry(*row) for row in rows.values_list("words", "action")]
+        if known is not None and known.entries == entries:
             known = replace(known, read_at=monotonic())  # To put it together takes a while.
         else:
             known = _put_together(entries)
@@ -124,11 +131,7 @@ def _list_of(publication: int) -> _List:
     return known
 
 
-def _say(entries: list[ListedWord]) -> list[tuple[int, str, str]]:
-    return [(entry.pk, entry.words, entry.action) for entry in entries]
-
-
-def _put_together(entries: list[ListedWord]) -> _List:
+def _put_together(entries: list[_Entry]) -> _List:
     phrases = _Phrases()
     for entry in entries:
         phrases.add(entry)
