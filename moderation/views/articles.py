@@ -115,7 +115,7 @@ def _page(request: HttpRequest, found: Article, *, parent: str, **more: Any) -> 
         rule=Policy.objects.rule_for(found, reader),
         own=_not_public_yet(reader, found) if reader else [],
         replying_to=answered,
-        is_first=reader is None or _is_first(reader),
+        is_first=reader is not None and _is_first(reader),
         **more,
     )
 
