@@ -350,7 +350,9 @@ def test_a_reply_begins_in_its_box_with_what_it_answers_in_view(visit, town):
     keep(page, "reply")
 
 
-@pytest.mark.parametrize(("look", "handle"), zip(LOOKS, ["marta-k", "tidewatcher"], strict=True))
+@pytest.mark.parametrize(
+    ("look", "handle"), list(zip(LOOKS, ["marta-k", "tidewatcher"], strict=True))
+)
 def test_every_state_of_the_form_is_for_everyone(visit, town, look, handle):
     page, where = visit(**LOOKS[look], reduced_motion="reduce"), of_the_article(town, 2)
     page.goto(where)
