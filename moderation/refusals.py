@@ -9,7 +9,8 @@ newsroom.refusals.Refusal
 │                     ReviewsFirst · NotPending · NotReturned · AlreadyDecided ·
 │                     NoMoreRewrites · SecondLookSpent · NotForPractice ·
 │                     NotInDoubt · NothingToContest · AlreadyAnswered ·
-│                     NothingPublic · PinsARoot · TooManyPins
+│                     NothingPublic · PinsARoot · TooManyPins · RewordFirst ·
+│                     AnotherReader
 └── TooMany (429)     TooManySkips
 """
 
@@ -58,11 +59,6 @@ class ArticleClosed(NotAllowed):
     sentence = _("Comments on this article are closed.")
 
 
-class AnotherPublication(NotAllowed):
-    code = "another_publication"
-    sentence = _("Your account is another publication's.")
-
-
 class OwnCase(NotAllowed):
     code = "own_case"
     sentence = _("Nobody decides about their own comment.")
@@ -86,6 +82,21 @@ class ParentNotPublic(Conflict):
 class RepeatedText(Conflict):
     code = "repeated_text"
     sentence = _("You have handed in this very text before.")
+
+
+class RewordFirst(Conflict):
+    """Asked once: its facts name the nudge, with which the text is taken as it is."""
+
+    code = "reword_first"
+    sentence = _("Before you hand it in, one thought. You may leave it as it is.")
+
+
+class AnotherReader(Conflict):
+    code = "another_reader"
+    sentence = _(
+        "This was written under another account than the one that you are signed in with now."
+        " If you hand it in, it is from the account that you are signed in with."
+    )
 
 
 class AlreadyRated(Conflict):

@@ -6,11 +6,12 @@ from moderation.api import cases, comments, letters, reviews
 from moderation.api import highlights as highlight_api
 from moderation.desk import highlights, objections, reviewers
 from moderation.desk import views as desk
-from moderation.views import articles, authors, reviewing, volunteering
+from moderation.views import articles, authors, drafts, reviewing, rewriting, volunteering
 from moderation.views import letters as letter_pages
 
 pages = [
     path("articles/<uuid:article_id>/", articles.article, name="article"),
+    path("articles/<uuid:article_id>/draft/", drafts.draft, name="draft"),
     path("reviews/", reviewing.reviews, name="reviews"),
     path("reviews/help/", volunteering.help_out, name="help-out"),
     path("reviews/help/invitations/", volunteering.invitations, name="invitations"),
@@ -18,7 +19,7 @@ pages = [
     path("reviews/<uuid:assignment_id>/skip/", reviewing.skip, name="skip"),
     path("me/comments/", authors.my_comments, name="my-comments"),
     path("me/comments/<uuid:comment_id>/check/", authors.self_check, name="self-check"),
-    path("me/comments/<uuid:comment_id>/rewrite/", authors.rewrite, name="rewrite"),
+    path("me/comments/<uuid:comment_id>/rewrite/", rewriting.rewrite, name="rewrite"),
     path("me/comments/<uuid:comment_id>/second-look/", authors.second_look, name="second-look"),
     path("me/comments/<uuid:comment_id>/withdraw/", authors.withdraw, name="withdraw"),
     path("me/letters/", letter_pages.letters, name="letters"),

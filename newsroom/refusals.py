@@ -67,7 +67,7 @@ class NotAllowed(Refusal):
 
 class AnotherPublication(NotAllowed):
     code = "another_publication"
-    sentence = "Your account is another publication's."
+    sentence = _("Your account is another publication's.")
 
 
 class NotHere(Refusal):

@@ -23,12 +23,13 @@ from comments.api import BranchSerializer, PublicCommentSerializer, ThreadList, 
 from comments.models import Comment, Status
 from comments.paging import NewestFirst
 from moderation import reading
-from moderation.api.fields import PlainText, YesNo, problems
+from moderation.api.fields import NudgeFirst, PlainText, YesNo, problems
 from moderation.api.own import OwnCommentSerializer, own_comment, own_json
 from moderation.idempotency import once
 from moderation.marks import traces_of
 from moderation.workflow import answering_back, self_checking, submitting, withdrawing
 from moderation.workflow.marking import leave_marks
+from moderation.workflow.nudging import nudge_first
 from newsroom.models import Article, Reader
 from newsroom.refusals import NotHere
 
@@ -37,6 +38,11 @@ class SubmissionSerializer(serializers.Serializer[Any]):
     text = PlainText()
     parent = serializers.UUIDField(  # type: ignore[assignment] # a field, not the base's
         required=False, allow_null=True
+    )
+    nudge = NudgeFirst(
+        default=False,
+        help_text="`true`: say once, as a 409 with the code `reword_first`, what its author may"
+        " want to put another way. Its `nudge`, sent with the text, has it taken as it is.",
     )
 
 
@@ -79,6 +85,9 @@ class ArticleComments(ThreadList):
             raise NotHere
         author = cast(Reader, request.user)
         text, parent = asked.validated_data["text"], asked.validated_data.get("parent")
+        if nudge := asked.validated_data["nudge"]:
+            answered = "" if nudge is True else str(nudge)
+            nudge_first(author, article, text=text, parent=parent, answered=answered)
 
         def do() -> dict[str, Any]:
             revision = submitting.submit(author, article, text=text, parent=parent)

@@ -16,10 +16,12 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from time import monotonic
+from typing import NamedTuple
 
 from moderation.models.wordlist import ListedWord
+from moderation.wording import Neighbours
 
 KNOWN_FOR = 10.0  # seconds until a process looks again what is listed
 
@@ -58,21 +60,26 @@ def _is_accent(char: str) -> bool:
     return place == 1 or 10 <= place <= 36 or place >= 200
 
 
+class _Entry(NamedTuple):
+    words: str
+    action: str
+
+
 @dataclass
 class _Phrases:
     """Listed phrases as a tree, a word a step, and what is listed at the end of one."""
 
     next: dict[str, _Phrases] = field(default_factory=dict)
-    listed: list[ListedWord] = field(default_factory=list)
+    listed: list[_Entry] = field(default_factory=list)
 
-    def add(self, entry: ListedWord) -> None:
+    def add(self, entry: _Entry) -> None:
         here, words = self, fold(entry.words)
         for word in words:
             here = here.next.setdefault(word, _Phrases())
         if words:
             here.listed.append(entry)
 
-    def found_in(self, words: tuple[str, ...]) -> Iterator[ListedWord]:
+    def found_in(self, words: tuple[str, ...]) -> Iterator[_Entry]:
         for start in range(len(words)):
             here = self
             for place in range(start, len(words)):
@@ -86,7 +93,9 @@ class _Phrases:
 class _List:
     """What one publication lists, and when that was read."""
 
+    entries: list[_Entry]
     phrases: _Phrases
+    neighbours: Neighbours
     read_at: float
 
 
@@ -101,11 +110,31 @@ def listed_in(publication: int, text: str) -> dict[str, list[str]]:
     return {action: list(words) for action, words in found.items()}
 
 
+def near_listed(publication: int, text: str) -> list[str]:
+    """Words of a text, folded, that are one slip away from one that would be refused.
+
+    What is listed to be held is left out: to say how near one came would teach one to miss it.
+    """
+    return _list_of(publication).neighbours.in_text(fold(text))
+
+
 def _list_of(publication: int) -> _List:
     known = _lists.get(publication)
     if known is None or monotonic() - known.read_at > KNOWN_FOR:
-        phrases = _Phrases()
-        for entry in ListedWord.objects.filter(publication=publication).order_by("pk"):
-            phrases.add(entry)
-        known = _lists[publication] = _List(phrases, monotonic())
+        rows = ListedWord.objects.filter(publication=publication).order_by("pk")
+        entries = [_Entry(*row) for row in rows.values_list("words", "action")]
+        if known is not None and known.entries == entries:
+            known = replace(known, read_at=monotonic())  # To put it together takes a while.
+        else:
+            known = _put_together(entries)
+        _lists[publication] = known
     return known
+
+
+def _put_together(entries: list[_Entry]) -> _List:
+    phrases = _Phrases()
+    for entry in entries:
+        phrases.add(entry)
+    refused = [fold(e.words) for e in entries if e.action == ListedWord.Action.REFUSE]
+    single = Neighbours(words[0] for words in refused if len(words) == 1)
+    return _List(entries, phrases, single, monotonic())

@@ -18,7 +18,7 @@ from comments.paging import NewestFirst
 from moderation import reading, waits
 from moderation.forms import SecondLookForm, SelfCheckForm
 from moderation.views.requests import HtmxRequest, only_posted, reader_of
-from moderation.workflow import answering_back, self_checking, withdrawing
+from moderation.workflow import answering_back, drafting, self_checking, withdrawing
 from newsroom.refusals import Refusal
 
 _WHERE = {
@@ -28,7 +28,7 @@ _WHERE = {
 }
 
 
-def _where(sent: Revision) -> str:
+def where(sent: Revision) -> str:
     """Where a text is now, and when to expect an answer, as far as anybody can say."""
     where = _WHERE[Status(sent.status)]
     when = reading.answer_expected(waits.expected_for(sent))
@@ -52,7 +52,7 @@ def self_check(request: HtmxRequest, comment_id: UUID) -> HttpResponse:
         except Refusal as no:
             refusal = no
         else:
-            messages.success(request, _where(sent))
+            messages.success(request, where(sent))
             return redirect("my-comments")
     [own] = reading.own([comment])
     context = {"own": own, "form": form, "refusal": refusal}
@@ -68,29 +68,12 @@ def my_comments(request: HttpRequest) -> HttpResponse:
     paginator = NewestFirst()
     mine = reading.comments_by(reader_of(request))
     page = paginator.paginate_queryset(mine, Request(request)) or []
-    context = {"comments": reading.own(list(page)), "older": paginator.get_next_link()}
+    context = {
+        "comments": reading.own(list(page)),
+        "older": paginator.get_next_link(),
+        "unsent": drafting.unsent_by(reader_of(request)),
+    }
     return render(request, "moderation/my_comments.html", context)
-
-
-@never_cache
-@login_required
-def rewrite(request: HttpRequest, comment_id: UUID) -> HttpResponse:
-    """A new text in place of a returned one."""
-    comment = get_object_or_404(reading.comments_by(reader_of(request)), pk=comment_id)
-    text = request.POST.get("text", "")
-    refusal = None
-    if request.method == "POST":
-        try:
-            sent = answering_back.rewrite(comment, text=text)
-        except Refusal as no:
-            refusal = no
-        else:
-            messages.success(request, _where(sent))
-            return redirect("my-comments")
-    [own] = reading.own([comment])
-    context = {"own": own, "text": text or own.revision.text, "refusal": refusal}
-    status = refusal.status if refusal else 200
-    return render(request, "moderation/rewrite.html", context, status=status)
 
 
 @only_posted("my-comments")

@@ -9,12 +9,12 @@ from django.db import transaction
 from comments.models import DEPTH_AT_MOST, Comment, Revision
 from moderation.hints import Hint, hint
 from moderation.models import Policy
-from moderation.refusals import ParentNotPublic
 from moderation.screening import Draft, screen
+from moderation.workflow import drafting, nudging
 from moderation.workflow.banking import spend
 from moderation.workflow.locks import lock_reader
 from moderation.workflow.queueing import queue_if_ready
-from moderation.workflow.writing import readable, write_down
+from moderation.workflow.writing import answered_by, readable, write_down
 from newsroom.models import Article, Reader
 from newsroom.refusals import AnotherPublication
 
@@ -28,7 +28,7 @@ def submit(author: Reader, article: Article, *, text: str, parent: UUID | None =
     if not author.may_take_part_in(article.publication):
         raise AnotherPublication
     lock_reader(author.pk)  # The same words sent twice at once are a repeat as well.
-    answered = _public(parent, article)
+    answered = answered_by(parent, article)
     rule = Policy.objects.rule_for(article, author)
     draft = Draft(text=readable(text), author=author, article=article, rule=rule)
     findings = screen(draft)
@@ -40,16 +40,9 @@ def submit(author: Reader, article: Article, *, text: str, parent: UUID | None =
         depth=min(answered.depth + 1, DEPTH_AT_MOST) if answered else 0,
     )
     revision = write_down(comment, draft, findings)
+    drafting.handed_in(author, article, parent=parent)
+    nudging.settle(author, article, text=draft.text, parent=parent)
     spend(revision)  # What its author reviewed ahead pays for it.
     if not queue_if_ready(revision):
         hint(Hint.ASSIGN, revision.pk)
     return revision
-
-
-def _public(parent: UUID | None, article: Article) -> Comment | None:
-    if parent is None:
-        return None
-    answered = Comment.public.filter(pk=parent, article=article).first()
-    if answered is None:
-        raise ParentNotPublic
-    return answered

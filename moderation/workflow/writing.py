@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import UUID
 
 from django.utils import timezone
 
 from comments.models import Comment, Revision, Status
 from comments.text import clean, to_html
 from moderation.models import Decision, Waiver
+from moderation.refusals import ParentNotPublic
 from moderation.rules import HouseRule
 from moderation.screening import Draft, Finding, screen
 from moderation.verdict import Outcome
 from moderation.workflow.deciding import decide
+from newsroom.models import Article
 from newsroom.refusals import UnreadableText
 
 
@@ -22,6 +25,16 @@ def readable(text: str) -> str:
         return clean(text)
     except ValueError as error:
         raise UnreadableText from error
+
+
+def answered_by(parent: UUID | None, article: Article) -> Comment | None:
+    """The public comment that a reply is to. Raises ParentNotPublic."""
+    if parent is None:
+        return None
+    answered = Comment.public.filter(pk=parent, article=article).first()
+    if answered is None:
+        raise ParentNotPublic
+    return answered
 
 
 def write_down(

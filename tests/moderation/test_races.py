@@ -21,17 +21,22 @@ from moderation.models import (
     Credit,
     Decision,
     Letter,
+    Nudge,
     Rating,
     Recount,
     Standing,
     Strike,
+    Unsent,
     Voiding,
     Waiver,
 )
-from moderation.refusals import AlreadyDecided, AlreadyRated, RepeatedText
+from moderation.refusals import AlreadyDecided, AlreadyRated, RepeatedText, RewordFirst
+from moderation.workflow.answering_back import rewrite
 from moderation.workflow.assigning import assign, draw_missing, expire_leases
+from moderation.workflow.drafting import keep
 from moderation.workflow.harvesting import pick
 from moderation.workflow.moderating import decide_case
+from moderation.workflow.nudging import nudge_first
 from moderation.workflow.objecting import contest
 from moderation.workflow.practising import strike
 from moderation.workflow.rating import rate
@@ -413,3 +418,59 @@ def test_a_whole_ring_is_voided_and_counted_anew_by_many_workers(make):
     assert set(judged.values_list("status", flat=True)) == {Status.IN_REVIEW}
     assert Letter.objects.filter(kind=Letter.Kind.RESTORED).count() == 6
     assert make.drift() == []
+
+
+def test_a_late_keep_and_handing_in_at_the_same_moment_leave_nothing_unsent(make):
+    """Two tabs, or a message on its way: whichever comes first, the text is only handed in."""
+    article = make.the_article()
+    for number in range(10):
+        author, text = make.reader(), f"At the same moment, {number}."
+        keep(author, article, text=text[:9])
+        acts = {"author": author, "article": article, "text": text}
+
+        results = at_once(
+            lambda acts=acts: submit(**acts),
+            *[
+                lambda author=author, text=text[:stage]: keep(author, article, text=text)
+                for stage in (10, 15, len(text))
+            ],
+        )
+
+        assert isinstance(results[0], Revision)
+        assert not Unsent.objects.filter(reader=author).exists()
+
+
+def test_two_tabs_keep_at_once_and_there_is_one_text(make):
+    author, article = make.reader(), make.the_article()
+
+    at_once(*[lambda n=n: keep(author, article, text=f"Tab {n}.") for n in range(8)])
+
+    assert Unsent.objects.filter(reader=author).count() == 1
+
+
+def test_a_rewrite_and_a_late_keep_of_it_at_the_same_moment(make):
+    for number in range(5):
+        mine = make.returned()
+        article, text = mine.comment.article, f"Put better, {number}."
+        stage = {"text": text[:8], "rewrites": mine.comment_id}
+
+        results = at_once(
+            lambda mine=mine, text=text: rewrite(mine.comment, text=text),
+            *[
+                lambda mine=mine, a=article, stage=stage: keep(mine.author, a, **stage)
+                for _ in range(3)
+            ],
+        )
+
+        assert isinstance(results[0], Revision)
+        assert not Unsent.objects.filter(reader=mine.author).exists()
+
+
+def test_a_double_click_sees_one_thought_and_skips_none(make):
+    author, article = make.reader(), make.the_article()
+    loud = "THIS IS A SCANDAL AND EVERYBODY KNOWS IT"
+
+    results = at_once(*[lambda: nudge_first(author, article, text=loud)] * 6)
+
+    assert all(isinstance(result, RewordFirst) for result in results)
+    assert {result.facts["nudge"] for result in results} == {str(Nudge.objects.get().pk)}
