@@ -6,21 +6,11 @@ from typing import Any
 
 from django import forms
 
+from moderation.grounds import DESK_REASONS
 from moderation.models import Quality, Reason, SkipReason, StaffOutcome
 from moderation.refusals import BlatantReleased
 
 YES_NO = [("yes", "Yes"), ("no", "No")]
-
-# Why the desk decides, as its author will read it; the explanation says the particulars.
-DESK_REASONS = [
-    ("within_rules", "It keeps to the rules"),
-    ("attack", "It attacks a person"),
-    ("slur", "It insults a group of people"),
-    ("threat", "It threatens"),
-    ("private_data", "It gives away private data"),
-    ("spam", "It is advertising or spam"),
-    ("other", "Another reason, explained below"),
-]
 
 
 class RatingForm(forms.Form):
@@ -52,6 +42,10 @@ class SelfCheckForm(forms.Form):
 
 
 class SecondLookForm(forms.Form):
+    statement = forms.CharField(required=False, max_length=2000)
+
+
+class AppealForm(forms.Form):
     statement = forms.CharField(required=False, max_length=2000)
 
 

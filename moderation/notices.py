@@ -13,8 +13,11 @@ from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from comments.models import Comment, Revision
+from moderation import grounds
 from moderation.models import Calibration, Decision, Letter, Reason
 from newsroom.models import Publication, Reader
 
@@ -22,6 +25,21 @@ from newsroom.models import Publication, Reader
 def released(decision: Decision) -> Letter:
     """To an author: your comment is public."""
     return _to_author(Letter.Kind.RELEASED, decision)
+
+
+def rejected(decision: Decision, *, on_appeal: bool = False) -> Letter:
+    """To an author: the desk rejected your comment, why, and until when you may appeal.
+
+    On an appeal: it was heard, and the comment stays rejected.
+    """
+    return _to_author(
+        Letter.Kind.UPHELD if on_appeal else Letter.Kind.REJECTED,
+        decision,
+        reason=decision.reason,
+        explanation=decision.explanation,
+        until=decision.appeal_until.isoformat(),
+        alone=decision.evidence.get("alone", False),
+    )
 
 
 def returned(decision: Decision) -> Letter:
@@ -127,6 +145,38 @@ def _returned(facts: dict[str, Any]) -> list[str]:
     ]
 
 
+def _rejected(facts: dict[str, Any]) -> list[str]:
+    until = timezone.localtime(datetime.fromisoformat(facts["until"]))
+    headline = {"headline": facts["headline"]}
+    return [
+        _("Your comment on “%(headline)s” was rejected by the desk; it is not public.") % headline,
+        *_why(facts),
+        _(
+            "You may appeal until %(date)s: another moderator then looks at it. Under “My"
+            " comments” you can say why."
+        )
+        % {"date": date_format(until, "DATE_FORMAT")},
+    ]
+
+
+def _upheld(facts: dict[str, Any]) -> list[str]:
+    headline = {"headline": facts["headline"]}
+    looked = (
+        _("Your comment on “%(headline)s” was looked at again, by the only moderator there is.")
+        if facts["alone"]
+        else _("Another moderator has looked at your comment on “%(headline)s”.")
+    )
+    end = _("It stays rejected, and this decision is final.")
+    return [looked % headline, *_why(facts), end]
+
+
+def _why(facts: dict[str, Any]) -> list[str]:
+    """The desk's reason, the rule behind it, and what the desk adds."""
+    reason = _("The reason: %(reason)s.") % {"reason": grounds.in_words(facts["reason"])}
+    said = [reason, str(grounds.rule_of(facts["reason"])), facts["explanation"]]
+    return [paragraph for paragraph in said if paragraph]
+
+
 def _restored(facts: dict[str, Any]) -> list[str]:
     return [
         f"Your comment on “{facts['headline']}” was returned to you. Some of the reviews behind"
@@ -184,6 +234,8 @@ def _invitation(facts: dict[str, Any]) -> list[str]:
 _SAYS = {
     Letter.Kind.RELEASED: _released,
     Letter.Kind.RETURNED: _returned,
+    Letter.Kind.REJECTED: _rejected,
+    Letter.Kind.UPHELD: _upheld,
     Letter.Kind.RESTORED: _restored,
     Letter.Kind.MISSED: _missed,
     Letter.Kind.PRACTICE: _practice,

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import models
 from django.db.models import F, Prefetch, Q, QuerySet, When
 from django.utils import timezone
 
 from comments.models import Comment, Revision, Status
-from moderation import estimating, waits
+from moderation import estimating, grounds, waits
 from moderation.estimating import Estimate
 from moderation.models import (
     Assignment,
@@ -118,6 +119,43 @@ class OwnComment:
     @property
     def reasons(self) -> list[str]:
         return _reasons_against(self.decision)
+
+    @property
+    def rules(self) -> list[str]:
+        """The rules of the house behind those reasons, or behind the desk's."""
+        if self.state not in (Status.RETURNED, Status.REJECTED) or self.decision is None:
+            return []
+        return [rule for code in _codes_of(self.decision) if (rule := str(grounds.rule_of(code)))]
+
+    @property
+    def appeal_until(self) -> datetime | None:
+        """Until when it may be appealed that the desk rejected it; None where it may not be."""
+        if self.state != Status.REJECTED or self.decision is None or self.was_appealed:
+            return None
+        until = self.decision.appeal_until
+        return until if until >= timezone.now() else None
+
+    @property
+    def was_appealed(self) -> bool:
+        """Whether the decision in force was appealed, or was made on an appeal."""
+        return self.decision is not None and any(
+            self.decision.pk in (case.appealed_id, case.decision_id)
+            for case in self.cases
+            if case.cause == Case.Cause.APPEAL
+        )
+
+    @property
+    def is_final(self) -> bool:
+        """Whether the decision in force was made on an appeal."""
+        return self.decision is not None and any(
+            self.decision.pk == case.decision_id and case.cause == Case.Cause.APPEAL
+            for case in self.cases
+        )
+
+    @property
+    def is_appealing(self) -> bool:
+        """Whether an appeal waits for a moderator just now."""
+        return self.open_case is not None and self.open_case.cause == Case.Cause.APPEAL
 
     @property
     def is_paid_for(self) -> bool:
@@ -227,5 +265,12 @@ def _reasons_against(decision: Decision | None) -> list[str]:
     """Why peers returned a text, in words; what each of them said stays between them."""
     if decision is None or decision.by != Decision.By.PEERS:
         return []
-    given = {code for rating in decision.evidence["ratings"] for code in rating["reasons"]}
-    return [str(Reason(code).label) for code in sorted(given)]
+    return [str(Reason(code).label) for code in _codes_of(decision)]
+
+
+def _codes_of(decision: Decision) -> list[str]:
+    """The reasons of a decision, as codes: the desk gives one, peers any number."""
+    if decision.by == Decision.By.DESK:
+        return [decision.reason]
+    ratings = decision.evidence.get("ratings", [])
+    return sorted({code for rating in ratings for code in rating["reasons"]})

@@ -8,143 +8,161 @@ newsroom.refusals.Refusal
 ├── Conflict (409)    ParentNotPublic · RepeatedText · AlreadyRated · LeaseExpired ·
 │                     ReviewsFirst · NotPending · NotReturned · AlreadyDecided ·
 │                     NoMoreRewrites · SecondLookSpent · NotForPractice ·
-│                     NotInDoubt · NothingToContest · AlreadyAnswered
+│                     NotInDoubt · NothingToContest · AlreadyAnswered · NotRejected ·
+│                     AppealSpent · AppealTooLate
 └── TooMany (429)     TooManySkips
 """
+
+from django.utils.translation import gettext_lazy as _
 
 from newsroom.refusals import Conflict, Invalid, NotAllowed, TooMany
 
 
 class EmptyText(Invalid):
     code = "empty_text"
-    sentence = "There is no text in it."
+    sentence = _("There is no text in it.")
 
 
 class TextTooLong(Invalid):
     code = "text_too_long"
-    sentence = "The text is too long."
+    sentence = _("The text is too long.")
 
 
 class ListedWordUsed(Invalid):
     code = "listed_word"
-    sentence = "The text uses a word that is not published here. Please put it another way."
+    sentence = _("The text uses a word that is not published here. Please put it another way.")
 
 
 class MissingAnswer(Invalid):
     code = "missing_answer"
-    sentence = "Please answer every question."
+    sentence = _("Please answer every question.")
 
 
 class KeyReused(Invalid):
     code = "idempotency_key_reused"
-    sentence = "This Idempotency-Key was used for another request."
+    sentence = _("This Idempotency-Key was used for another request.")
 
 
 class BlatantReleased(Invalid):
     code = "blatant_released"
-    sentence = "What is plainly abusive cannot be released."
+    sentence = _("What is plainly abusive cannot be released.")
 
 
 class Contradiction(Invalid):
     code = "contradiction"
-    sentence = "That reason says the opposite of the decision."
+    sentence = _("That reason says the opposite of the decision.")
 
 
 class ArticleClosed(NotAllowed):
     code = "article_closed"
-    sentence = "Comments on this article are closed."
+    sentence = _("Comments on this article are closed.")
 
 
 class AnotherPublication(NotAllowed):
     code = "another_publication"
-    sentence = "Your account is another publication's."
+    sentence = _("Your account is another publication's.")
 
 
 class OwnCase(NotAllowed):
     code = "own_case"
-    sentence = "Nobody decides about their own comment."
+    sentence = _("Nobody decides about their own comment.")
 
 
 class SameModerator(NotAllowed):
     code = "same_moderator"
-    sentence = "You have decided about this text before; this time another moderator does."
+    sentence = _("You have decided about this text before; this time another moderator does.")
 
 
 class ModeratorsOnly(NotAllowed):
     code = "moderators_only"
-    sentence = "Only moderators may see this."
+    sentence = _("Only moderators may see this.")
 
 
 class ParentNotPublic(Conflict):
     code = "parent_not_public"
-    sentence = "The comment that this replies to is not public."
+    sentence = _("The comment that this replies to is not public.")
 
 
 class RepeatedText(Conflict):
     code = "repeated_text"
-    sentence = "You have handed in this very text before."
+    sentence = _("You have handed in this very text before.")
 
 
 class AlreadyRated(Conflict):
     code = "already_rated"
-    sentence = "You have reviewed this comment already."
+    sentence = _("You have reviewed this comment already.")
 
 
 class LeaseExpired(Conflict):
     code = "lease_expired"
-    sentence = "The time for this review ran out; it has gone to somebody else."
+    sentence = _("The time for this review ran out; it has gone to somebody else.")
 
 
 class ReviewsFirst(Conflict):
     code = "reviews_first"
-    sentence = "Please finish your reviews first; your own text comes last."
+    sentence = _("Please finish your reviews first; your own text comes last.")
 
 
 class NotPending(Conflict):
     code = "not_pending"
-    sentence = "This comment is past that step."
+    sentence = _("This comment is past that step.")
 
 
 class NotReturned(Conflict):
     code = "not_returned"
-    sentence = "Only a comment that was returned to you can be written anew or looked at again."
+    sentence = _("Only a comment that was returned to you can be written anew or looked at again.")
 
 
 class NoMoreRewrites(Conflict):
     code = "no_more_rewrites"
-    sentence = "This comment has been written anew as often as it may."
+    sentence = _("This comment has been written anew as often as it may.")
 
 
 class SecondLookSpent(Conflict):
     code = "second_look_spent"
-    sentence = "The desk has looked at this text already."
+    sentence = _("The desk has looked at this text already.")
 
 
 class AlreadyDecided(Conflict):
     code = "already_decided"
-    sentence = "This case has been decided already."
+    sentence = _("This case has been decided already.")
 
 
 class NotForPractice(Conflict):
     code = "not_for_practice"
-    sentence = "This text cannot be used for practice."
+    sentence = _("This text cannot be used for practice.")
 
 
 class NotInDoubt(Conflict):
     code = "not_in_doubt"
-    sentence = "Nobody waits for a moderator to look at this practice text."
+    sentence = _("Nobody waits for a moderator to look at this practice text.")
 
 
 class NothingToContest(Conflict):
     code = "nothing_to_contest"
-    sentence = "There is nothing in this letter to object to."
+    sentence = _("There is nothing in this letter to object to.")
 
 
 class AlreadyAnswered(Conflict):
     code = "already_answered"
-    sentence = "This objection has been answered already."
+    sentence = _("This objection has been answered already.")
+
+
+class NotRejected(Conflict):
+    code = "not_rejected"
+    sentence = _("Only what the desk rejected can be appealed.")
+
+
+class AppealSpent(Conflict):
+    code = "appeal_spent"
+    sentence = _("This has been appealed already; that can be done once.")
+
+
+class AppealTooLate(Conflict):
+    code = "appeal_too_late"
+    sentence = _("The time to appeal against this is over.")
 
 
 class TooManySkips(TooMany):
     code = "too_many_skips"
-    sentence = "That was one skip too many for a day. Please answer as well as you can."
+    sentence = _("That was one skip too many for a day. Please answer as well as you can.")

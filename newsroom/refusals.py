@@ -15,7 +15,14 @@ Each app draws its own branches in its own `refusals.py`. `code` is for programs
 never changes; the sentence is for people and may.
 """
 
-from typing import Any, ClassVar
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 class Refusal(Exception):  # noqa: N818 - the house's own word, see docs/glossary.md
@@ -23,56 +30,60 @@ class Refusal(Exception):  # noqa: N818 - the house's own word, see docs/glossar
 
     code: ClassVar[str] = "refused"
     status: ClassVar[int] = 400
-    sentence: ClassVar[str] = "That cannot be done."
+    sentence: ClassVar[StrOrPromise] = _("That cannot be done.")
 
-    def __init__(self, sentence: str | None = None, **facts: Any) -> None:
-        self.detail = sentence or self.sentence
+    def __init__(self, sentence: StrOrPromise | None = None, **facts: Any) -> None:
         self.facts = facts
-        super().__init__(self.detail)
+        super().__init__(sentence or self.sentence)
+
+    @property
+    def detail(self) -> str:
+        """The sentence, in the language of whom it is said to."""
+        return str(self.args[0])
 
 
 class Invalid(Refusal):
     code = "invalid"
     status = 400
-    sentence = "Something in the request is not right."
+    sentence = _("Something in the request is not right.")
 
 
 class UnreadableText(Invalid):
     code = "unreadable_text"
-    sentence = "The text holds characters that cannot be kept."
+    sentence = _("The text holds characters that cannot be kept.")
 
 
 class NotSignedIn(Refusal):
     code = "not_signed_in"
     status = 401
-    sentence = "Please sign in first."
+    sentence = _("Please sign in first.")
 
 
 class NotAllowed(Refusal):
     code = "not_allowed"
     status = 403
-    sentence = "You may not do that."
+    sentence = _("You may not do that.")
 
 
 class NotHere(Refusal):
     code = "not_found"
     status = 404
-    sentence = "There is nothing here."
+    sentence = _("There is nothing here.")
 
 
 class Conflict(Refusal):
     code = "conflict"
     status = 409
-    sentence = "Something has changed in the meantime."
+    sentence = _("Something has changed in the meantime.")
 
 
 class TooLarge(Refusal):
     code = "too_large"
     status = 413
-    sentence = "That is too large."
+    sentence = _("That is too large.")
 
 
 class TooMany(Refusal):
     code = "too_many"
     status = 429
-    sentence = "That was too often."
+    sentence = _("That was too often.")

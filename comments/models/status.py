@@ -44,7 +44,7 @@ MOVES: dict[Status, frozenset[Status]] = {
         }
     ),
     Status.RELEASED: frozenset({Status.WITHDRAWN, Status.RETURNED, Status.REJECTED}),
-    Status.REJECTED: frozenset(),
+    Status.REJECTED: frozenset({Status.HELD}),  # By an appeal.
     Status.WITHDRAWN: frozenset(),
     Status.LAPSED: frozenset(),
     Status.SUPERSEDED: frozenset(),

@@ -1,3 +1,5 @@
+from datetime import datetime, timedelta
+
 import pgtrigger
 from django.db import models
 from django.db.models import Q
@@ -5,6 +7,7 @@ from django.utils import timezone
 
 from comments.doors import forbid, forbid_when
 from comments.models import Revision
+from moderation.rules import HouseRule
 from moderation.verdict import Outcome
 from newsroom.ids import new_id
 from newsroom.models import Reader
@@ -76,3 +79,9 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.outcome} {self.revision_id}, by {self.by}"
+
+    @property
+    def appeal_until(self) -> datetime:
+        """Until when its author may appeal, if it is a rejection."""
+        days = HouseRule.from_passport(self.revision.rule).appeal_days
+        return self.decided_at + timedelta(days=days)

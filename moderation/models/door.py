@@ -34,6 +34,14 @@ class JudgedRevision(Revision):
                 operation=update_of("status", "decision"),
             ),
             forbid_when(
+                "revision_leaves_rejection_only_by_an_open_appeal",
+                """OLD.status = 'rejected' AND NEW.status <> 'rejected' AND NOT EXISTS (
+                    SELECT FROM moderation_case c
+                    WHERE c.revision_id = NEW.id AND c.cause = 'appeal' AND c.closed_at IS NULL
+                    AND c.appealed_id = OLD.decision)""",
+                operation=update_of("status"),
+            ),
+            forbid_when(
                 "revision_is_taken_from_the_public_only_by_the_desk",
                 """OLD.status = 'released' AND NEW.status IN ('returned', 'rejected')
                    AND NOT EXISTS (

@@ -15,6 +15,8 @@ class Letter(models.Model):
     class Kind(models.TextChoices):
         RELEASED = "released", "Your comment is public"
         RETURNED = "returned", "Your comment was returned to you"
+        REJECTED = "rejected", "Your comment was rejected"
+        UPHELD = "upheld", "Your appeal was heard, and your comment stays rejected"
         RESTORED = "restored", "Your comment was returned by mistake"
         MISSED = "missed", "About a review of yours"
         PRACTICE = "practice", "A few practice texts for you"

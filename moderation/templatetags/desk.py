@@ -2,7 +2,7 @@
 
 from django import template
 
-from moderation.forms import DESK_REASONS
+from moderation import grounds
 
 register = template.Library()
 
@@ -10,4 +10,10 @@ register = template.Library()
 @register.filter
 def desk_reason(code: str) -> str:
     """A reason as its author reads it. The API may give others, shown as they are."""
-    return dict(DESK_REASONS).get(code, code)
+    return str(grounds.in_words(code))
+
+
+@register.filter
+def house_rule(code: str) -> str:
+    """The rule that a reason appeals to."""
+    return str(grounds.rule_of(code))

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django_htmx.http import push_url
 from rest_framework.request import Request
@@ -15,9 +16,9 @@ from rest_framework.request import Request
 from comments.models import Revision, Status
 from comments.paging import NewestFirst
 from moderation import reading, waits
-from moderation.forms import SecondLookForm, SelfCheckForm
+from moderation.forms import AppealForm, SecondLookForm, SelfCheckForm
 from moderation.views.requests import HtmxRequest, only_posted, reader_of
-from moderation.workflow import answering_back, self_checking, withdrawing
+from moderation.workflow import answering_back, appealing, self_checking, withdrawing
 from newsroom.refusals import Refusal
 
 _WHERE = {
@@ -73,6 +74,15 @@ def my_comments(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @login_required
+def my_comment(request: HttpRequest, comment_id: UUID) -> HttpResponse:
+    """One comment of mine, where the thread or a letter leads."""
+    comment = get_object_or_404(reading.comments_by(reader_of(request)), pk=comment_id)
+    context = {"comments": reading.own([comment]), "alone": True}
+    return render(request, "moderation/my_comments.html", context)
+
+
+@never_cache
+@login_required
 def rewrite(request: HttpRequest, comment_id: UUID) -> HttpResponse:
     """A new text in place of a returned one."""
     comment = get_object_or_404(reading.comments_by(reader_of(request)), pk=comment_id)
@@ -103,6 +113,20 @@ def second_look(request: HttpRequest, comment_id: UUID) -> HttpResponse:
         return redirect("my-comments")
     answering_back.ask_second_look(comment, statement=form.cleaned_data["statement"])
     messages.success(request, "The desk will take a second look at it.")
+    return redirect("my-comments")
+
+
+@only_posted("my-comments")
+@login_required
+def appeal(request: HttpRequest, comment_id: UUID) -> HttpResponse:
+    """Appeal against a rejection by the desk."""
+    comment = get_object_or_404(reading.comments_by(reader_of(request)), pk=comment_id)
+    form = AppealForm(request.POST)
+    if not form.is_valid():
+        messages.warning(request, _("That is too long; 2,000 characters are the most."))
+        return redirect("my-comments")
+    appealing.appeal(comment, statement=form.cleaned_data["statement"])
+    messages.success(request, _("Your appeal is with the desk. Another moderator will decide."))
     return redirect("my-comments")
 
 
