@@ -25,6 +25,8 @@ from moderation.models import (
     StaffOutcome,
 )
 from moderation.models.calibration import IN_DOUBT
+from moderation.rules import HouseRule
+from moderation.workflow import mending
 from newsroom.models import Reader
 
 
@@ -134,6 +136,13 @@ class OwnComment:
             return None
         until = self.decision.appeal_until
         return until if until >= timezone.now() else None
+
+    @property
+    def mends_until(self) -> datetime | None:
+        """Until when slips in it may be mended at once; None where that is over."""
+        rule = HouseRule.from_passport(self.revision.rule)
+        is_shown = self.comment.released_revision_id == self.revision.pk
+        return mending.mends_until(self.comment, rule) if is_shown else None
 
     @property
     def was_appealed(self) -> bool:

@@ -9,7 +9,8 @@ newsroom.refusals.Refusal
 │                     ReviewsFirst · NotPending · NotReturned · AlreadyDecided ·
 │                     NoMoreRewrites · SecondLookSpent · NotForPractice ·
 │                     NotInDoubt · NothingToContest · AlreadyAnswered · NotRejected ·
-│                     AppealSpent · AppealTooLate
+│                     AppealSpent · AppealTooLate · NotPublic · MendTooLate ·
+│                     MendNotNow · MendTooLarge · MendsSpent
 └── TooMany (429)     TooManySkips
 """
 
@@ -161,6 +162,34 @@ class AppealSpent(Conflict):
 class AppealTooLate(Conflict):
     code = "appeal_too_late"
     sentence = _("The time to appeal against this is over.")
+
+
+class NotPublic(Conflict):
+    code = "not_public"
+    sentence = _("Only a public comment can be mended.")
+
+
+class MendTooLate(Conflict):
+    code = "mend_too_late"
+    sentence = _("The minutes in which a slip can be mended are over.")
+
+
+class MendNotNow(Conflict):
+    code = "mend_not_now"
+    sentence = _("This comment cannot be mended just now.")
+
+
+class MendTooLarge(Conflict):
+    code = "mend_too_large"
+    sentence = _(
+        "This is more than a slip mended. What others have read may not change its meaning, so"
+        " that only a few letters can be set right."
+    )
+
+
+class MendsSpent(Conflict):
+    code = "mends_spent"
+    sentence = _("This comment has been mended as often as it may.")
 
 
 class TooManySkips(TooMany):

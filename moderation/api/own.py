@@ -56,6 +56,10 @@ class OwnCommentSerializer(serializers.Serializer[reading.OwnComment]):
     expected_minutes = serializers.SerializerMethodField(
         help_text="How much longer it will probably wait for its readers; null: nobody can say."
     )
+    mends_until = serializers.DateTimeField(
+        allow_null=True, help_text="Until when slips may be mended at once; null: not any more."
+    )
+    edited_at = serializers.DateTimeField(source="comment.edited_at", allow_null=True)
     created_at = serializers.DateTimeField(source="comment.created_at")
     released_at = serializers.DateTimeField(source="comment.first_released_at", allow_null=True)
 

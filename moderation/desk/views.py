@@ -44,6 +44,7 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     found = get_object_or_404(
         cases_of(moderator).select_related(
             "revision__author",
+            "revision__mends",
             "comment__article",
             "comment__parent__released_revision",
             "decision__moderator",
@@ -68,7 +69,7 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "refusal": refusal,
         "barred": barred_from(found, moderator),
         "blind": is_blind(found),
-        "said": None if is_blind(found) else explain(found.revision),
+        "said": None if is_blind(found) else explain(found.revision.mends or found.revision),
         "earlier": earlier_texts(found.revision),
     }
     status = refusal.status if refusal else 400 if form.errors else 200

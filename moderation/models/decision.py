@@ -56,10 +56,6 @@ class Decision(models.Model):
                 name="decision_to_reject_is_made_by_people_in_charge",
                 condition=~Q(outcome="reject") | Q(by="desk"),
             ),
-            models.CheckConstraint(
-                name="decision_of_the_house_only_asks_the_desk",
-                condition=~Q(by="house") | Q(outcome="escalate"),
-            ),
             models.CheckConstraint(name="decision_has_a_reason", condition=Q(reason__gt="")),
         ]
         triggers = [
@@ -69,6 +65,22 @@ class Decision(models.Model):
                     SELECT count(*) FROM moderation_rating g
                     WHERE g.revision_id = NEW.revision_id AND g.civil AND NOT EXISTS (
                         SELECT FROM moderation_voiding v WHERE v.reviewer_id = g.reviewer_id))""",
+                operation=pgtrigger.Insert,
+            ),
+            # A slip is mended within minutes of the first release, and while nobody looks into it.
+            forbid_when(
+                "decision_of_the_house_asks_the_desk_or_releases_a_mend",
+                """NEW."by" = 'house' AND NEW.outcome <> 'escalate' AND NOT (
+                    NEW.outcome = 'release' AND EXISTS (
+                    SELECT FROM comments_revision r
+                    JOIN comments_comment c ON c.id = r.comment_id
+                    JOIN comments_revision public ON public.id = c.released_revision_id
+                    WHERE r.id = NEW.revision_id AND r.status = 'pending'
+                    AND r.mends_id = coalesce(public.mends_id, public.id)
+                    AND c.first_released_at + make_interval(
+                        mins => coalesce((r.rule ->> 'mend_within')::int, 5)) >= NEW.decided_at
+                    AND NOT EXISTS (SELECT FROM moderation_case k
+                        WHERE k.comment_id = c.id AND k.closed_at IS NULL)))""",
                 operation=pgtrigger.Insert,
             ),
             forbid(

@@ -18,7 +18,7 @@ from comments.paging import NewestFirst
 from moderation import reading, waits
 from moderation.forms import AppealForm, SecondLookForm, SelfCheckForm
 from moderation.views.requests import HtmxRequest, only_posted, reader_of
-from moderation.workflow import answering_back, appealing, self_checking, withdrawing
+from moderation.workflow import answering_back, appealing, mending, self_checking, withdrawing
 from newsroom.refusals import Refusal
 
 _WHERE = {
@@ -100,6 +100,27 @@ def rewrite(request: HttpRequest, comment_id: UUID) -> HttpResponse:
     context = {"own": own, "text": text or own.revision.text, "refusal": refusal}
     status = refusal.status if refusal else 200
     return render(request, "moderation/rewrite.html", context, status=status)
+
+
+@never_cache
+@login_required
+def mend(request: HttpRequest, comment_id: UUID) -> HttpResponse:
+    """Set a few letters right in what has just become public."""
+    comment = get_object_or_404(reading.comments_by(reader_of(request)), pk=comment_id)
+    text = request.POST.get("text", "")
+    refusal = None
+    if request.method == "POST":
+        try:
+            mending.mend(comment, text=text)
+        except Refusal as no:
+            refusal = no
+        else:
+            messages.success(request, _("Mended. The new text is public."))
+            return redirect("my-comment", comment.pk)
+    [own] = reading.own([comment])
+    context = {"own": own, "text": text or own.revision.text, "refusal": refusal}
+    status = refusal.status if refusal else 200
+    return render(request, "moderation/mend.html", context, status=status)
 
 
 @only_posted("my-comments")

@@ -100,7 +100,8 @@ def barred_from(case: Case, moderator: Reader) -> Refusal | None:
     author = case.revision.author_id
     if author == moderator.pk:
         return OwnCase()
-    involved = Decision.objects.filter(revision=case.revision_id).exclude(moderator=None)
+    texts = [case.revision_id, case.revision.judged]
+    involved = Decision.objects.filter(revision__in=texts).exclude(moderator=None)
     decided = set(involved.values_list("moderator", flat=True))
     if moderator.pk not in decided:
         return None
