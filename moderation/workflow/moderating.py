@@ -7,7 +7,7 @@ from django.db import transaction
 
 from comments.models import Revision
 from moderation import notices
-from moderation.models import Case, Decision, Rating, Reason, StaffOutcome, Waiver
+from moderation.models import Calibration, Case, Decision, Rating, Reason, StaffOutcome, Waiver
 from moderation.refusals import (
     AlreadyDecided,
     BlatantReleased,
@@ -16,10 +16,11 @@ from moderation.refusals import (
     OwnCase,
     SameModerator,
 )
-from moderation.workflow.crediting import credit_staff
+from moderation.workflow.crediting import credit_staff, lock_standings
 from moderation.workflow.deciding import close_cases, decide, open_case
 from moderation.workflow.locks import lock_revision
 from moderation.workflow.practising import strike_those_who_let_through
+from moderation.workflow.retiring import put_away
 from newsroom.models import Reader, Role
 from newsroom.refusals import Refusal
 
@@ -65,6 +66,7 @@ def decide_case(
     close_cases(revision, decision)
     if outcome == StaffOutcome.REJECT:
         notices.rejected(decision, on_appeal=case.cause == Case.Cause.APPEAL)
+    _put_away_practice_that_was_wrong(revision, decision)
     credit_staff(revision, decision, case.cause)
     if outcome == StaffOutcome.RELEASE and not revision.debt_is_paid:
         _waive(revision, moderator)
@@ -108,6 +110,19 @@ def barred_from(case: Case, moderator: Reader) -> Refusal | None:
     others = _moderators_of(case) - {moderator.pk, author}
     is_appealed = case.appealed is not None and case.appealed.moderator_id == moderator.pk
     return SameModerator() if others - decided or (others and is_appealed) else None
+
+
+def _put_away_practice_that_was_wrong(revision: Revision, decision: Decision) -> None:
+    """A practice text was made of it, and people in charge now say the opposite."""
+    civil = decision.outcome == StaffOutcome.RELEASE
+    made = Calibration.objects.filter(origin=revision.judged, civil=not civil).first()
+    if made is None:
+        return
+    lock_revision(made.pk)
+    judged = Rating.objects.filter(revision__in=[revision.pk, made.pk])
+    # At once, in key order: what follows locks some of them, and then others.
+    lock_standings(set(judged.values_list("reviewer", flat=True)))
+    put_away(made.pk, Calibration.Retired.WRONG)
 
 
 def _moderators_of(case: Case) -> set[UUID]:

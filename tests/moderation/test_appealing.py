@@ -6,13 +6,15 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import connection
 from django.db.models import Sum
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from comments.models import Comment, Status
 from moderation import reading
-from moderation.models import Case, Credit, Decision, Letter
+from moderation.models import Calibration, Case, Credit, Decision, Letter
 from moderation.refusals import (
     AppealSpent,
     AppealTooLate,
@@ -22,7 +24,9 @@ from moderation.refusals import (
     SameModerator,
 )
 from moderation.trust import Source
+from moderation.workflow.answering_back import ask_second_look
 from moderation.workflow.appealing import appeal
+from moderation.workflow.harvesting import harvest
 from moderation.workflow.moderating import decide_case
 from moderation.workflow.releasing import release
 from moderation.workflow.submitting import submit
@@ -328,3 +332,45 @@ def test_the_desk_reads_the_first_decision_and_the_authors_words(
     barred = sign_in(first).get(f"/desk/cases/{case.pk}/").content.decode()
     assert "this time another moderator does" in barred
     assert 'name="outcome"' not in barred
+
+
+def test_a_practice_text_made_of_it_is_put_away_and_marks_nobody_down(make, first, second):
+    mine = make.returned()
+    case = ask_second_look(mine.comment)
+    decide_case(case, moderator=first, outcome="reject", reason="attack")
+    assert harvest(make.the_paper()) == 1
+    practice = Calibration.objects.get(origin=mine)
+    missed = make.review(practice.revision, civil=True)
+    assert Credit.objects.get(rating=missed).missed > 0
+
+    decide_case(appeal(mine.comment), moderator=second, outcome="release", reason="within_rules")
+
+    practice.refresh_from_db()
+    assert practice.retired_because == "wrong"
+    assert Credit.objects.get(rating=missed).missed == 0
+    assert make.drift() == []
+
+
+def test_my_comments_ask_no_more_for_many_than_for_few(make, first, second, sign_in):
+    author = make.reader()
+
+    def one_of_each():
+        make.returned(author)
+        for again in (False, True):
+            case = make.split(author)
+            decide_case(case, moderator=first, outcome="reject", reason="attack")
+            heard = appeal(case.comment)
+            if again:
+                decide_case(heard, moderator=second, outcome="reject", reason="attack")
+        make.released(author)
+
+    def asked():
+        with CaptureQueriesContext(connection) as asked:
+            sign_in(author).get("/me/comments/")
+        return len(asked)
+
+    one_of_each()
+    few = asked()
+    one_of_each()
+
+    assert asked() == few
