@@ -152,8 +152,8 @@ def _rejected(facts: dict[str, Any]) -> list[str]:
         _("Your comment on “%(headline)s” was rejected by the desk; it is not public.") % headline,
         *_why(facts),
         _(
-            "You may appeal until %(date)s: another moderator then looks at it. Under “My"
-            " comments” you can say why."
+            "You may appeal until %(date)s, once: another moderator then looks at it, if there is"
+            " one here. Under “My comments” you can say why."
         )
         % {"date": date_format(until, "DATE_FORMAT")},
     ]

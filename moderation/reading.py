@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from math import ceil
 
 from django.db import models
 from django.db.models import F, Prefetch, Q, QuerySet, When
@@ -143,6 +144,12 @@ class OwnComment:
         rule = HouseRule.from_passport(self.revision.rule)
         is_shown = self.comment.released_revision_id == self.revision.pk
         return mending.mends_until(self.comment, rule) if is_shown else None
+
+    @property
+    def minutes_to_mend(self) -> int:
+        """For how many more minutes, begun ones counted, slips in it may be mended."""
+        until = self.mends_until
+        return ceil((until - timezone.now()) / timedelta(minutes=1)) if until else 0
 
     @property
     def was_appealed(self) -> bool:

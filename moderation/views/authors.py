@@ -147,7 +147,7 @@ def appeal(request: HttpRequest, comment_id: UUID) -> HttpResponse:
         messages.warning(request, _("That is too long; 2,000 characters are the most."))
         return redirect("my-comments")
     appealing.appeal(comment, statement=form.cleaned_data["statement"])
-    messages.success(request, _("Your appeal is with the desk. Another moderator will decide."))
+    messages.success(request, _("Your appeal is with the desk."))
     return redirect("my-comments")
 
 
