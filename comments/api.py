@@ -74,6 +74,9 @@ class PublicCommentSerializer(serializers.ModelSerializer[Comment]):
     picked = serializers.BooleanField(source="beside.is_picked")
     withdrawn = serializers.SerializerMethodField(help_text="Taken back; its replies stay.")
     released_at = serializers.DateTimeField(source="first_released_at")
+    edited_at = serializers.DateTimeField(
+        allow_null=True, help_text="When its text was written, if another was public before."
+    )
     goes_on = serializers.BooleanField(
         default=False, help_text="Its replies are not listed with it, but are its own."
     )
@@ -82,8 +85,8 @@ class PublicCommentSerializer(serializers.ModelSerializer[Comment]):
         model = Comment
         fields = [
             "id", "article", "parent", "depth", "author", "text", "html", "withdrawn",
-            "released_at", "reply_count", "goes_on", "reactions", "own_reactions", "pinned",
-            "picked",
+            "released_at", "edited_at", "reply_count", "goes_on", "reactions", "own_reactions",
+            "pinned", "picked",
         ]  # fmt: skip
 
     @extend_schema_field(AuthorSerializer(allow_null=True))

@@ -8,9 +8,11 @@ newsroom.refusals.Refusal
 ├── Conflict (409)    ParentNotPublic · RepeatedText · AlreadyRated · LeaseExpired ·
 │                     ReviewsFirst · NotPending · NotReturned · AlreadyDecided ·
 │                     NoMoreRewrites · SecondLookSpent · NotForPractice ·
-│                     NotInDoubt · NothingToContest · AlreadyAnswered ·
 │                     NothingPublic · PinsARoot · TooManyPins · RewordFirst ·
-│                     AnotherReader
+│                     AnotherReader ·
+│                     NotInDoubt · NothingToContest · AlreadyAnswered · NotRejected ·
+│                     AppealSpent · AppealTooLate · NotPublic · MendTooLate ·
+│                     MendNotNow · MendTooLarge · MendsSpent
 └── TooMany (429)     TooManySkips
 """
 
@@ -174,6 +176,49 @@ class TooManyPins(Conflict):
     sentence = _(
         "Three comments of this article are pinned already. Please unpin one of them first."
     )
+
+
+class NotRejected(Conflict):
+    code = "not_rejected"
+    sentence = _("Only what the desk rejected can be appealed.")
+
+
+class AppealSpent(Conflict):
+    code = "appeal_spent"
+    sentence = _("This has been appealed already; that can be done once.")
+
+
+class AppealTooLate(Conflict):
+    code = "appeal_too_late"
+    sentence = _("The time to appeal against this is over.")
+
+
+class NotPublic(Conflict):
+    code = "not_public"
+    sentence = _("Only a public comment can be mended.")
+
+
+class MendTooLate(Conflict):
+    code = "mend_too_late"
+    sentence = _("The minutes in which a slip can be mended are over.")
+
+
+class MendNotNow(Conflict):
+    code = "mend_not_now"
+    sentence = _("This comment cannot be mended just now.")
+
+
+class MendTooLarge(Conflict):
+    code = "mend_too_large"
+    sentence = _(
+        "This is more than a slip mended. What others have read may not change its meaning, so"
+        " that only a few letters can be set right."
+    )
+
+
+class MendsSpent(Conflict):
+    code = "mends_spent"
+    sentence = _("This comment has been mended as often as it may.")
 
 
 class TooManySkips(TooMany):

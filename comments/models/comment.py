@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
 import pgtrigger
@@ -218,6 +219,13 @@ class Comment(models.Model):
     @property
     def is_public(self) -> bool:
         return self.released_revision_id is not None
+
+    @property
+    def edited_at(self) -> datetime | None:
+        """When the public text was written, if another one was public before it."""
+        text, since = self.released_revision, self.first_released_at
+        is_later = text is not None and since is not None and text.created_at > since
+        return text.created_at if text is not None and is_later else None
 
     @property
     def place(self) -> bytes:

@@ -27,7 +27,14 @@ from moderation.api.fields import NudgeFirst, PlainText, YesNo, problems
 from moderation.api.own import OwnCommentSerializer, own_comment, own_json
 from moderation.idempotency import once
 from moderation.marks import traces_of
-from moderation.workflow import answering_back, self_checking, submitting, withdrawing
+from moderation.workflow import (
+    answering_back,
+    appealing,
+    mending,
+    self_checking,
+    submitting,
+    withdrawing,
+)
 from moderation.workflow.marking import leave_marks
 from moderation.workflow.nudging import nudge_first
 from newsroom.models import Article, Reader
@@ -180,6 +187,45 @@ class SecondLook(APIView):
         asked.is_valid(raise_exception=True)
         comment = own_comment(request, pk)
         answering_back.ask_second_look(comment, **asked.validated_data)
+        return Response(own_json(comment))
+
+
+class Mend(APIView):
+    """Mend a slip in a comment that has just become public: a few letters, at once."""
+
+    permission_classes = [IsAuthenticated]
+
+    @extend_schema(
+        request=RewriteSerializer,
+        responses={200: OwnCommentSerializer} | problems(400, 401, 403, 404, 409),
+    )
+    def post(self, request: Request, pk: UUID) -> Response:
+        asked = RewriteSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        mending.mend(own_comment(request, pk), text=asked.validated_data["text"])
+        return Response(own_json(own_comment(request, pk)))
+
+
+class AppealSerializer(serializers.Serializer[Any]):
+    statement = serializers.CharField(
+        required=False, allow_blank=True, max_length=2000, help_text="Why the desk was wrong."
+    )
+
+
+class Appeal(APIView):
+    """Appeal against a rejection by the desk: once, and another moderator decides."""
+
+    permission_classes = [IsAuthenticated]
+
+    @extend_schema(
+        request=AppealSerializer,
+        responses={200: OwnCommentSerializer} | problems(400, 401, 404, 409),
+    )
+    def post(self, request: Request, pk: UUID) -> Response:
+        asked = AppealSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        comment = own_comment(request, pk)
+        appealing.appeal(comment, **asked.validated_data)
         return Response(own_json(comment))
 
 

@@ -45,6 +45,12 @@ class OwnCommentSerializer(serializers.Serializer[reading.OwnComment]):
     )
     reason = serializers.SerializerMethodField(help_text="The desk's reason, if it decided.")
     explanation = serializers.SerializerMethodField(help_text="What the desk says, if it decided.")
+    rules = serializers.ListField(
+        child=serializers.CharField(), help_text="The rules behind the reasons, in words."
+    )
+    appeal_until = serializers.DateTimeField(
+        allow_null=True, help_text="Until when a rejection may be appealed; null: it may not be."
+    )
     with_the_desk = serializers.SerializerMethodField(help_text="Whether a case is open on it.")
     rewrites_left = serializers.IntegerField(
         help_text="How often it may still be written anew, should peers return it."
@@ -53,6 +59,10 @@ class OwnCommentSerializer(serializers.Serializer[reading.OwnComment]):
         help_text="How much longer it will probably wait for its readers; null: nobody can say."
     )
     reactions = serializers.SerializerMethodField(help_text="Received, of each kind.")
+    mends_until = serializers.DateTimeField(
+        allow_null=True, help_text="Until when slips may be mended at once; null: not any more."
+    )
+    edited_at = serializers.DateTimeField(source="comment.edited_at", allow_null=True)
     created_at = serializers.DateTimeField(source="comment.created_at")
     released_at = serializers.DateTimeField(source="comment.first_released_at", allow_null=True)
 

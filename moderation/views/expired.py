@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext_lazy as _
 
 from moderation import reading
 from moderation.views import articles, rewriting
@@ -19,7 +20,7 @@ from newsroom.refusals import NotAllowed
 
 class SendAgain(NotAllowed):
     code = FormExpired.code
-    sentence = (
+    sentence = _(
         "You have signed in or out since this page was opened. Your text is all here: please"
         " send it once more."
     )

@@ -24,6 +24,7 @@ from moderation.models import (
     Nudge,
     Rating,
     Recount,
+    StaffOutcome,
     Standing,
     Strike,
     Unsent,
@@ -32,9 +33,11 @@ from moderation.models import (
 )
 from moderation.refusals import AlreadyDecided, AlreadyRated, RepeatedText, RewordFirst
 from moderation.workflow.answering_back import rewrite
+from moderation.workflow.appealing import appeal
 from moderation.workflow.assigning import assign, draw_missing, expire_leases
 from moderation.workflow.drafting import keep
 from moderation.workflow.harvesting import pick
+from moderation.workflow.mending import mend
 from moderation.workflow.moderating import decide_case
 from moderation.workflow.nudging import nudge_first
 from moderation.workflow.objecting import contest
@@ -474,3 +477,99 @@ def test_a_double_click_sees_one_thought_and_skips_none(make):
 
     assert all(isinstance(result, RewordFirst) for result in results)
     assert {result.facts["nudge"] for result in results} == {str(Nudge.objects.get().pk)}
+
+
+# What an author does with what was decided, while others decide about it.
+
+SLIP, SET_RIGHT = "I do not recieve the paper any more.", "I do not receive the paper any more."
+
+
+def test_the_same_mend_sent_twice_mends_once(make):
+    for _ in range(5):
+        public = make.released(text=f"{make.a_text()} {SLIP}")
+        right = public.released_revision.text.replace(SLIP, SET_RIGHT)
+
+        results = at_once(*[lambda c=public, t=right: mend(c, text=t)] * 4)
+
+        assert len({result.pk for result in results}) == 1
+        assert public.revisions.count() == 2
+    assert make.drift() == []
+
+
+def test_two_mends_at_once_leave_one_public_text(make):
+    for _ in range(5):
+        text = f"{make.a_text()} {SLIP} That is the goverment for you."
+        public = make.released(text=text)
+        one, other = text.replace(SLIP, SET_RIGHT), text.replace("goverment", "government")
+
+        results = at_once(*[lambda c=public, t=text: mend(c, text=t) for text in (one, other)])
+
+        public.refresh_from_db()
+        last = max(results, key=lambda mended: mended.number)
+        assert public.released_revision == last
+        assert [r.status for r in public.revisions.order_by("number")] == [
+            Status.SUPERSEDED,
+            Status.SUPERSEDED,
+            Status.RELEASED,
+        ]
+    assert make.drift() == []
+
+
+def test_a_mend_while_the_comment_is_withdrawn(make):
+    for _ in range(10):
+        public = make.released(text=f"{make.a_text()} {SLIP}")
+        right = public.released_revision.text.replace(SLIP, SET_RIGHT)
+
+        at_once(lambda c=public, t=right: mend(c, text=t), lambda c=public: withdraw(c))
+
+        public.refresh_from_db()
+        assert not public.is_public
+        assert not public.revisions.filter(status=Status.RELEASED).exists()
+        assert public.newest_revision().status == Status.WITHDRAWN
+    assert make.drift() == []
+
+
+def test_a_mend_while_its_readers_are_found_out(make):
+    """Whoever is first: the desk is asked about the text that is public."""
+    moderator = make.moderator()
+    for _ in range(8):
+        public = make.released(text=f"{make.a_text()} {SLIP}")
+        right = public.released_revision.text.replace(SLIP, SET_RIGHT)
+        ratings = list(public.released_revision.ratings.all())
+        voidings = [void(rating.reviewer, by=moderator, reason="a ring") for rating in ratings]
+
+        at_once(
+            lambda c=public, t=right: mend(c, text=t),
+            lambda some=voidings: [recount_some(voiding.pk) for voiding in some],
+        )
+
+        public.refresh_from_db()
+        case = Case.objects.get(comment=public, closed_at=None)
+        assert case.revision == public.released_revision
+    assert make.drift() == []
+
+
+def test_an_appeal_is_made_once_and_decided_or_taken_back(make):
+    first, second = make.moderator(), make.moderator()
+    for _ in range(8):
+        case = make.split()
+        decide_case(case, moderator=first, outcome="reject", reason="attack")
+
+        results = at_once(*[lambda c=case.comment: appeal(c)] * 4)
+
+        assert sum(isinstance(result, Case) for result in results) == 1
+        made = Case.objects.get(comment=case.comment, cause="appeal")
+
+        def hear(made: Case = made) -> Decision:
+            outcome = StaffOutcome.RELEASE
+            return decide_case(made, moderator=second, outcome=outcome, reason="within_rules")
+
+        decided, _ = at_once(hear, lambda c=case.comment: withdraw(c))
+        ended = Revision.objects.get(pk=made.revision_id)
+        if isinstance(decided, Decision):  # then it was no appeal any more that was taken back
+            assert ended.status == Status.WITHDRAWN
+        else:
+            assert isinstance(decided, AlreadyDecided)
+            assert ended.status == Status.REJECTED
+        assert not Case.objects.filter(comment=case.comment, closed_at=None).exists()
+    assert make.drift() == []
