@@ -4,12 +4,12 @@ newsroom.refusals.Refusal
 ├── Invalid (400)     EmptyText · TextTooLong · ListedWordUsed ·
 │                     MissingAnswer · KeyReused · BlatantReleased · Contradiction
 ├── NotAllowed (403)  ArticleClosed · AnotherPublication · OwnCase · SameModerator ·
-│                     ModeratorsOnly
+│                     ModeratorsOnly · OwnVoice
 ├── Conflict (409)    ParentNotPublic · RepeatedText · AlreadyRated · LeaseExpired ·
 │                     ReviewsFirst · NotPending · NotReturned · AlreadyDecided ·
 │                     NoMoreRewrites · SecondLookSpent · NotForPractice ·
 │                     NotInDoubt · NothingToContest · AlreadyAnswered
-└── TooMany (429)     TooManySkips
+└── TooMany (429)     TooManySkips · TooManyMutes
 """
 
 from newsroom.refusals import Conflict, Invalid, NotAllowed, TooMany
@@ -73,6 +73,11 @@ class SameModerator(NotAllowed):
 class ModeratorsOnly(NotAllowed):
     code = "moderators_only"
     sentence = "Only moderators may see this."
+
+
+class OwnVoice(NotAllowed):
+    code = "own_voice"
+    sentence = "Nobody mutes themselves."
 
 
 class ParentNotPublic(Conflict):
@@ -148,3 +153,8 @@ class AlreadyAnswered(Conflict):
 class TooManySkips(TooMany):
     code = "too_many_skips"
     sentence = "That was one skip too many for a day. Please answer as well as you can."
+
+
+class TooManyMutes(TooMany):
+    code = "too_many_mutes"
+    sentence = "You have muted as many people as one may. Please unmute somebody first."

@@ -65,6 +65,10 @@ class Comment(models.Model):
         db_persist=True,
     )
 
+    # What a page says of it to its reader (mutes.py); no columns.
+    muted: bool = False
+    answers_muted: bool = False
+
     # First, so that it is the default: what forgets to ask gets only what is public.
     public = Public()
     objects: ClassVar[models.Manager[Comment]] = models.Manager()
