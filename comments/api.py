@@ -16,7 +16,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from comments import conversations, threads
+from comments import conversations, mutes, threads
 from comments.models import Comment
 from comments.paging import ByReading, NewestArticleFirst, Sorted
 from comments.refusals import COUNTED_AT_MOST, TooManyArticles
@@ -57,11 +57,15 @@ class PublicCommentSerializer(serializers.ModelSerializer[Comment]):
         default=False, help_text="Its replies are not listed with it, but are its own."
     )
 
+    muted = serializers.SerializerMethodField(
+        help_text="You muted its author, or whom it answers: hide it until it is asked for."
+    )
+
     class Meta:
         model = Comment
         fields = [
             "id", "article", "parent", "depth", "author", "text", "html", "withdrawn",
-            "released_at", "reply_count", "goes_on",
+            "released_at", "reply_count", "goes_on", "muted",
         ]  # fmt: skip
 
     @extend_schema_field(AuthorSerializer(allow_null=True))
@@ -76,6 +80,9 @@ class PublicCommentSerializer(serializers.ModelSerializer[Comment]):
 
     def get_withdrawn(self, comment: Comment) -> bool:
         return not comment.is_public
+
+    def get_muted(self, comment: Comment) -> bool:
+        return comment.muted or comment.answers_muted
 
 
 class BranchSerializer(PublicCommentSerializer):
@@ -144,6 +151,8 @@ class ThreadList(generics.ListAPIView[Comment]):
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         page: Sequence[Comment] = self.paginate_queryset(self.get_queryset()) or []
         grown = {branch.root.pk: branch for branch in threads.branches(page)}
+        replies = [reply for branch in grown.values() for reply in branch.replies]
+        mutes.mark([*page, *replies], by=request.user)
         serializer = BranchSerializer(page, many=True, context={"branches": grown})
         return self.get_paginated_response(serializer.data)
 
@@ -169,6 +178,7 @@ class Replies(APIView):
             raise NotHere
         size = ByReading().get_page_size(request) or conversations.REPLIES_A_PAGE
         page = conversations.page_of(head, request.query_params, size=size)
+        mutes.mark([page.head, *page.above, *page.replies], by=request.user)
         return Response(_as_json(page, request.build_absolute_uri(request.path), size))
 
 
@@ -181,6 +191,7 @@ class Around(APIView):
         if comment is None:
             raise NotHere
         page = conversations.around(comment)
+        mutes.mark([page.head, *page.above, *page.replies], by=request.user)
         here = request.build_absolute_uri(f"/api/v1/comments/{page.head.pk}/replies")
         return Response(_as_json(page, here, conversations.REPLIES_A_PAGE))
 

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 from rest_framework.request import Request
 
-from comments import conversations, threads
+from comments import conversations, mutes, threads
 from comments.conversations import Conversation
 from comments.models import Comment
 from comments.paging import NewestArticleFirst, Sorted
@@ -42,10 +42,13 @@ def article(
     paginator = Sorted()
     roots = paginator.paginate_queryset(threads.roots_of(found.pk), Request(request))
     thread = getattr(found, "thread", None)
+    branches = threads.branches(roots)
+    shown = [comment for branch in branches for comment in (branch.root, *branch.replies)]
+    mutes.mark(shown, by=request.user)
     context = {
         "article": found,
         "comment_count": thread.comment_count if thread else 0,
-        "branches": threads.branches(roots),
+        "branches": branches,
         "further": paginator.get_next_link(),
         "back": paginator.get_previous_link(),
         "sort": paginator.sort,
@@ -74,5 +77,6 @@ def _conversation(
     request: HttpRequest, page: Conversation, chosen: Comment | None = None
 ) -> HttpResponse:
     about = Article.objects.select_related("publication").get(pk=page.head.article_id)
+    mutes.mark([page.head, *page.above, *page.replies], by=request.user)
     context = {"article": about, "page": page, "chosen": chosen.pk if chosen else None}
     return render(request, "comments/comment.html", context)

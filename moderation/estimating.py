@@ -2,8 +2,8 @@
 
 Where texts wait for two readers who come by chance, waits scatter widely (a gamma
 distribution of shape 2, where the pace is known: no single number is within a factor of two of
-more than 64 % of them, and fewer where it is not). So an estimate is a range, and is said in
-words that promise no more than it knows.
+more than 64 % of them, and fewer where it is not). So an estimate is a range, and is said as
+one (expecting.py).
 """
 
 from __future__ import annotations
@@ -101,31 +101,3 @@ STEPS = (2, 5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 240, 360, 480, 720, 960, 14
 def rounded(minutes: float) -> int:
     """To the nearest number that a person would say."""
     return min(STEPS, key=lambda step: abs(step - minutes))
-
-
-def in_words(expected: Estimate, hour: float) -> str:
-    """When, as one would say it across a counter. `hour` is that of the reader's day.
-
-    What takes hours, and would end in the night, is said to come in the morning.
-    """
-    minutes = expected.middle
-    if minutes <= 5:
-        return "in a few minutes"
-    if minutes < 60:
-        return f"in about {MINUTES_IN_WORDS[minutes]}"
-    if minutes < 120:
-        return "in about an hour"
-    ends = hour + minutes / 60
-    if ends >= 24:
-        return "tomorrow morning" if ends < 24 + MORNING_ENDS else "tomorrow"
-    return "in the morning" if ends < MORNING else "in a few hours"
-
-
-MORNING, MORNING_ENDS = 8, 12
-MINUTES_IN_WORDS = {
-    10: "ten minutes",
-    15: "a quarter of an hour",
-    20: "twenty minutes",
-    30: "half an hour",
-    45: "three quarters of an hour",
-}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from moderation.models import Quality, Reason, SkipReason, StaffOutcome
 from moderation.refusals import BlatantReleased
@@ -35,7 +36,7 @@ class RatingForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         answers = super().clean() or {}
         if answers.get("civil") == "no" and not answers.get("reasons"):
-            self.add_error("reasons", "Please say why it is not civil.")
+            self.add_error("reasons", _("Please say why it is not civil."))
         return answers
 
     def answers(self) -> dict[str, Any]:

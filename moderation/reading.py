@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db import models
 from django.db.models import F, Prefetch, Q, QuerySet, When
 from django.utils import timezone
 
 from comments.models import Comment, Revision, Status
-from moderation import estimating, waits
+from moderation import expecting, waits
 from moderation.estimating import Estimate
 from moderation.models import (
     Assignment,
@@ -71,6 +72,15 @@ def progress_of(reader: Reader) -> Progress:
     return Progress(owed, first.reviews_given, first.comment)
 
 
+def has_just_reviewed(reader: Reader) -> bool:
+    """Whether a reader gave a review within the last few minutes, and may be thanked for it."""
+    lately = timezone.now() - THANKED_FOR
+    return Rating.objects.filter(reviewer=reader, rated_at__gt=lately).exists()
+
+
+THANKED_FOR = timedelta(minutes=15)
+
+
 def unchecked(reader: Reader) -> Revision | None:
     """The reader's oldest text for which only their own look at it is missing."""
     is_paid = Q(reviews_given__gte=F("reviews_owed")) | Q(waiver__isnull=False)
@@ -103,8 +113,9 @@ class OwnComment:
         return waits.expected_for(self.revision)
 
     @property
-    def expected_in_words(self) -> str:
-        return in_words(self.expected)
+    def answer_expected(self) -> str:
+        """When its author should have an answer, as a sentence; or nothing."""
+        return expecting.answer_expected(self.expected)
 
     @property
     def state(self) -> str:
@@ -213,14 +224,6 @@ def in_doubt(publications: Iterable[int]) -> QuerySet[Calibration]:
         .prefetch_related("disputes")
         .order_by("retired_at", "pk")
     )
-
-
-def in_words(expected: Estimate | None) -> str:
-    """When to expect an answer, as one would say it; nothing where nobody can say."""
-    if expected is None:
-        return ""
-    here = timezone.localtime()
-    return estimating.in_words(expected, here.hour + here.minute / 60)
 
 
 def _reasons_against(decision: Decision | None) -> list[str]:

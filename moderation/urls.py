@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from moderation.api import cases, comments, letters, reviews
+from moderation.api import cases, comments, letters, looking_back, reviews
+from moderation.api import muting as muting_api
 from moderation.desk import objections, reviewers
 from moderation.desk import views as desk
-from moderation.views import articles, authors, reviewing, volunteering
+from moderation.views import articles, authors, muting, reviewing, volunteering
 from moderation.views import letters as letter_pages
 
 pages = [
@@ -17,9 +18,14 @@ pages = [
     path("reviews/<uuid:assignment_id>/skip/", reviewing.skip, name="skip"),
     path("me/comments/", authors.my_comments, name="my-comments"),
     path("me/comments/<uuid:comment_id>/check/", authors.self_check, name="self-check"),
+    path("me/comments/<uuid:comment_id>/sent/", authors.sent, name="sent"),
     path("me/comments/<uuid:comment_id>/rewrite/", authors.rewrite, name="rewrite"),
     path("me/comments/<uuid:comment_id>/second-look/", authors.second_look, name="second-look"),
     path("me/comments/<uuid:comment_id>/withdraw/", authors.withdraw, name="withdraw"),
+    path("me/reviews/", reviewing.my_reviews, name="my-reviews"),
+    path("me/muted/", muting.muted, name="muted"),
+    path("me/muted/<uuid:mute_id>/", muting.unmute, name="unmute"),
+    path("comments/<uuid:comment_id>/mute/", muting.mute, name="mute"),
     path("me/letters/", letter_pages.letters, name="letters"),
     path("me/letters/<uuid:letter_id>/", letter_pages.letter, name="letter"),
     path("me/letters/<uuid:letter_id>/contest/", letter_pages.contest, name="contest"),
@@ -38,6 +44,10 @@ api = [
     path("comments/<uuid:pk>/rewrite", comments.Rewrite.as_view()),
     path("comments/<uuid:pk>/second-look", comments.SecondLook.as_view()),
     path("me/comments", comments.MyComments.as_view()),
+    path("comments/<uuid:pk>/mute", muting_api.MuteAuthor.as_view()),
+    path("me/muted", muting_api.Muted.as_view()),
+    path("me/muted/<uuid:pk>", muting_api.Unmute.as_view()),
+    path("me/reviews", looking_back.MyReviews.as_view()),
     path("me/letters", letters.Letters.as_view()),
     path("me/letters/<uuid:pk>/read", letters.ReadMark.as_view()),
     path("me/letters/<uuid:pk>/objection", letters.Objection.as_view()),

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from comments import views as pages
 from comments.models import Comment
-from moderation import reading
+from moderation import expecting, reading, waits
 from moderation.marks import traces_of
 from moderation.models import Policy
 from moderation.refusals import ParentNotPublic
@@ -68,6 +68,7 @@ def _article_page(
         template="moderation/article.html",
         rule=Policy.objects.rule_for(found, reader),
         own=_not_public_yet(reader, found) if reader else [],
+        usual_here=expecting.usual_here(waits.expected_at(found.publication_id)),
         replying_to=_answered(parent, found),
         **more,
     )

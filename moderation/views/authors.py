@@ -8,30 +8,30 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django_htmx.http import push_url
 from rest_framework.request import Request
 
 from comments.models import Revision, Status
 from comments.paging import NewestFirst
-from moderation import reading, waits
+from moderation import expecting, reading, waits
 from moderation.forms import SecondLookForm, SelfCheckForm
 from moderation.views.requests import HtmxRequest, only_posted, reader_of
 from moderation.workflow import answering_back, self_checking, withdrawing
 from newsroom.refusals import Refusal
 
 _WHERE = {
-    Status.PENDING: "Thank you. It goes to its readers once you have given your reviews.",
-    Status.IN_REVIEW: "Thank you. Your comment is now with its readers.",
-    Status.HELD: "Thank you. A moderator will look at your comment first.",
+    Status.PENDING: _("Thank you. It goes to its readers once you have given your reviews."),
+    Status.IN_REVIEW: _("Thank you. Your comment is now with its readers."),
+    Status.HELD: _("Thank you. A moderator will look at your comment first."),
 }
 
 
-def _where(sent: Revision) -> str:
+def _where(text: Revision) -> str:
     """Where a text is now, and when to expect an answer, as far as anybody can say."""
-    where = _WHERE[Status(sent.status)]
-    when = reading.in_words(waits.expected_for(sent))
-    return f"{where} You should have an answer {when}." if when else where
+    where = _WHERE[Status(text.status)]
+    return f"{where} {expecting.answer_expected(waits.expected_for(text))}".strip()
 
 
 @never_cache
@@ -43,7 +43,7 @@ def self_check(request: HtmxRequest, comment_id: UUID) -> HttpResponse:
     refusal = None
     if request.method == "POST" and form.is_valid():
         try:
-            sent = self_checking.self_check(
+            checked = self_checking.self_check(
                 comment,
                 civil=form.cleaned_data["civil"] == "yes",
                 text=form.cleaned_data["text"],
@@ -51,13 +51,21 @@ def self_check(request: HtmxRequest, comment_id: UUID) -> HttpResponse:
         except Refusal as no:
             refusal = no
         else:
-            messages.success(request, _where(sent))
-            return redirect("my-comments")
+            return redirect("sent", checked.comment_id)
     [own] = reading.own([comment])
     context = {"own": own, "form": form, "refusal": refusal}
     status = refusal.status if refusal else 400 if form.errors else 200
     response = render(request, "moderation/self_check.html", context, status=status)
     return push_url(response, request.path) if request.htmx else response
+
+
+@never_cache
+@login_required
+def sent(request: HttpRequest, comment_id: UUID) -> HttpResponse:
+    """Thanks for the reviews, and what happens now to the comment that they were given for."""
+    comment = get_object_or_404(reading.comments_by(reader_of(request)), pk=comment_id)
+    [own] = reading.own([comment])
+    return render(request, "moderation/sent.html", {"own": own})
 
 
 @never_cache
@@ -80,11 +88,11 @@ def rewrite(request: HttpRequest, comment_id: UUID) -> HttpResponse:
     refusal = None
     if request.method == "POST":
         try:
-            sent = answering_back.rewrite(comment, text=text)
+            rewritten = answering_back.rewrite(comment, text=text)
         except Refusal as no:
             refusal = no
         else:
-            messages.success(request, _where(sent))
+            messages.success(request, _where(rewritten))
             return redirect("my-comments")
     [own] = reading.own([comment])
     context = {"own": own, "text": text or own.revision.text, "refusal": refusal}

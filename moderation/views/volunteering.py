@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from moderation import reading
@@ -26,7 +27,7 @@ def help_out(request: HttpRequest) -> HttpResponse:
         volunteering.help_out(reader, publication)
         if reading.open_assignments(reader).exists():
             return redirect("reviews")
-        messages.info(request, "There is nothing to read at this moment. Thank you for asking.")
+        messages.info(request, _("There is nothing to read at this moment. Thank you for asking."))
         return redirect("help-out")
     context = {
         "publication": publication,
@@ -46,10 +47,12 @@ def invitations(request: HttpRequest) -> HttpResponse:
     publication = _place(request, reader)
     if request.POST.get("willing") == "yes":
         volunteering.opt_in(reader, publication)
-        messages.success(request, "Thank you. You will hear from us when comments wait too long.")
+        messages.success(
+            request, _("Thank you. You will hear from us when comments wait too long.")
+        )
     else:
         volunteering.opt_out(reader, publication)
-        messages.success(request, "You will get no more invitations.")
+        messages.success(request, _("You will get no more invitations."))
     return redirect(f"{reverse('help-out')}?publication={publication.slug}")
 
 
