@@ -7,6 +7,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
@@ -50,11 +51,23 @@ class OwnCommentSerializer(serializers.Serializer[reading.OwnComment]):
     expected_minutes = serializers.SerializerMethodField(
         help_text="How much longer it will probably wait for its readers; null: nobody can say."
     )
+    expected_range = serializers.SerializerMethodField(
+        help_text="From and to, in minutes: a quarter of such comments wait for less, a quarter"
+        " for more."
+    )
     created_at = serializers.DateTimeField(source="comment.created_at")
     released_at = serializers.DateTimeField(source="comment.first_released_at", allow_null=True)
 
     def get_expected_minutes(self, own: reading.OwnComment) -> int | None:
         return own.expected.middle if own.expected else None
+
+    @extend_schema_field(
+        serializers.ListField(
+            child=serializers.IntegerField(), min_length=2, max_length=2, allow_null=True
+        )
+    )
+    def get_expected_range(self, own: reading.OwnComment) -> list[int] | None:
+        return [own.expected.low, own.expected.likely] if own.expected else None
 
     def get_self_checked(self, own: reading.OwnComment) -> bool:
         return own.revision.self_checked_at is not None

@@ -377,6 +377,7 @@ def test_an_author_is_told_on_their_page_and_by_the_api(make, as_, usual_wait):
     assert seen.expected.likely == 30
     assert "You should have an answer in about 30 minutes." in page
     assert answer["expected_minutes"] == 30
+    assert answer["expected_range"] == [30, 30]
 
 
 @pytest.mark.django_db
@@ -386,4 +387,5 @@ def test_where_nobody_can_say_nothing_is_promised(make, as_):
     answer = as_(mine.author).get(f"/api/v1/comments/{mine.comment_id}").json()
 
     assert answer["expected_minutes"] is None
+    assert answer["expected_range"] is None
     assert waits.expected_for(make.pending()) is None
