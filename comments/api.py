@@ -16,7 +16,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from comments import conversations, highlights, threads
+from comments import conversations, highlights, mutes, threads
 from comments.beside import Page
 from comments.conversations import Conversation
 from comments.models import Comment, Kind, Tally
@@ -81,12 +81,16 @@ class PublicCommentSerializer(serializers.ModelSerializer[Comment]):
         default=False, help_text="Its replies are not listed with it, but are its own."
     )
 
+    muted = serializers.SerializerMethodField(
+        help_text="You muted its author, or whom it answers: hide it until it is asked for."
+    )
+
     class Meta:
         model = Comment
         fields = [
             "id", "article", "parent", "depth", "author", "text", "html", "withdrawn",
             "released_at", "edited_at", "reply_count", "goes_on", "reactions", "own_reactions",
-            "pinned", "picked",
+            "pinned", "picked", "muted",
         ]  # fmt: skip
 
     @extend_schema_field(AuthorSerializer(allow_null=True))
@@ -113,6 +117,9 @@ class PublicCommentSerializer(serializers.ModelSerializer[Comment]):
 
     def get_withdrawn(self, comment: Comment) -> bool:
         return not comment.is_public
+
+    def get_muted(self, comment: Comment) -> bool:
+        return comment.muted or comment.answers_muted
 
 
 class BranchSerializer(PublicCommentSerializer):
@@ -195,7 +202,9 @@ class ThreadList(generics.ListAPIView[Comment]):
         article = article_of(self.kwargs["pk"])
         page: Sequence[Comment] = self.paginate_queryset(self.get_queryset()) or []
         grown = {branch.root.pk: branch for branch in threads.branches(page)}
-        dress([one for branch in grown.values() for one in branch.comments], article, request)
+        shown = [one for branch in grown.values() for one in branch.comments]
+        dress(shown, article, request)
+        mutes.mark(shown, by=request.user)
         serializer = BranchSerializer(page, many=True, context={"branches": grown})
         return self.get_paginated_response(serializer.data)
 
@@ -239,6 +248,7 @@ class Around(APIView):
 
 def _as_json(page: Conversation, here: str, size: int, request: Request) -> Any:
     dress(page.comments, article_of(page.head.article_id), request)
+    mutes.mark(page.comments, by=request.user)
     told = {
         "next": f"{here}?after={page.later}&page_size={size}" if page.later else None,
         "previous": f"{here}?before={page.earlier}&page_size={size}" if page.earlier else None,

@@ -21,6 +21,7 @@ class RatingForm(forms.Form):
         choices=Reason.choices, required=False, widget=forms.CheckboxSelectMultiple
     )
     note = forms.CharField(required=False, max_length=500)
+    starred = forms.BooleanField(required=False)
 
     def clean(self) -> dict[str, Any]:
         answers = super().clean() or {}

@@ -1292,3 +1292,42 @@ def test_a_comment_has_one_public_text(make):
         FIRST,
         key,
     )
+
+
+# Mutes and stars.
+
+
+def test_nobody_mutes_themselves(make):
+    reader = make.reader()
+    dies_on(
+        "mute_is_never_of_oneself",
+        "INSERT INTO comments_mute (id, reader_id, muted_id, since)"
+        " VALUES (gen_random_uuid(), %s, %s, now())",
+        reader.pk,
+        reader.pk,
+    )
+
+
+def test_nobody_mutes_somebody_twice(make):
+    one = (
+        "INSERT INTO comments_mute (id, reader_id, muted_id, since)"
+        " VALUES (gen_random_uuid(), %s, %s, now())"
+    )
+    reader, muted = make.reader(), make.reader()
+    sql(one, reader.pk, muted.pk)
+
+    dies_on("mute_is_said_once", one, reader.pk, muted.pk)
+
+
+def test_nobody_stars_what_they_find_uncivil(make):
+    lease = make.lease(make.in_review())
+    dies_on(
+        "rating_stars_only_what_it_finds_civil",
+        "INSERT INTO moderation_rating (id, assignment_id, reviewer_id, revision_id, comment_id,"
+        " quality, civil, reasons, note, starred, rated_at) VALUES (gen_random_uuid(), %s, %s,"
+        " %s, %s, 'fair', false, '{attack}', '', true, now())",
+        lease.pk,
+        lease.reviewer_id,
+        lease.revision_id,
+        lease.comment_id,
+    )

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from comments import views as pages
 from comments.models import Comment, Revision, Status
-from moderation import reading
+from moderation import expecting, reading, waits
 from moderation.marks import traces_of
 from moderation.models import Policy, Unsent
 from moderation.refusals import ParentNotPublic
@@ -116,6 +116,7 @@ def _page(request: HttpRequest, found: Article, *, parent: str, **more: Any) -> 
         own=_not_public_yet(reader, found) if reader else [],
         replying_to=answered,
         is_first=reader is not None and _is_first(reader),
+        usual_here=expecting.usual_here(waits.expected_at(found.publication_id)),
         **more,
     )
 

@@ -17,7 +17,10 @@ from tests.e2e.conftest import DESKTOP, keep, sign_in
 pytestmark = [pytest.mark.stack, pytest.mark.browser]
 
 NARROW = {"width": 320, "height": 640}  # WCAG 1.4.10: no scrolling in two directions
-READERS = ["/", "/reviews/", "/reviews/help/", "/me/comments/", "/me/letters/"]
+READERS = [
+    "/", "/reviews/", "/reviews/help/", "/me/comments/", "/me/reviews/", "/me/muted/",
+    "/me/letters/",
+]  # fmt: skip
 DESK = ["/desk/", "/desk/objections/"]
 LOOKS = {
     "desktop-light": {"size": DESKTOP, "color_scheme": "light"},
