@@ -1,21 +1,23 @@
 """The letters we send: one function for each writes it down, and `words` says it.
 
-A letter is a row and its words are made when it is read, from the facts in it. What the
-letter is about is said once: who writes it again gets the one that there is.
+A letter is a row and its words are made when it is read, from the facts in it: in the
+language of its reader, and never with the text of a comment, which may be gone by then.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from comments.models import Comment, Revision
+from moderation.forms import DESK_REASONS
 from moderation.models import Calibration, Decision, Letter, Reason
+from moderation.outbox import write
 from newsroom.models import Publication, Reader
 
 
@@ -28,7 +30,25 @@ def returned(decision: Decision) -> Letter:
     """To an author: your comment was returned to you, with its readers' reasons."""
     ratings = decision.evidence.get("ratings", [])
     reasons = sorted({code for rating in ratings for code in rating.get("reasons", [])})
-    return _to_author(Letter.Kind.RETURNED, decision, reasons=reasons)
+    return _to_author(Letter.Kind.RETURNED, decision, reasons=reasons, **_by_desk(decision))
+
+
+def rejected(decision: Decision) -> Letter:
+    """To an author: the desk rejected your comment, and why."""
+    return _to_author(Letter.Kind.REJECTED, decision, **_by_desk(decision))
+
+
+def replied(reply: Comment, *, to: UUID) -> Letter:
+    """To an author: somebody answered your comment. The caller has seen that it is public."""
+    article = reply.article
+    return write(
+        to,
+        Letter.Kind.REPLY,
+        publication=article.publication_id,
+        comment=reply.pk,
+        about=reply.pk,
+        facts={"headline": article.headline},
+    )
 
 
 def restored(decision: Decision) -> Letter:
@@ -44,7 +64,7 @@ def missed(reader: Reader, revision: Revision) -> Letter:
     practice = Calibration.objects.filter(pk=revision.pk).first()
     civil = practice is not None and practice.civil
     facts = {"civil": civil, "explanation": practice.explanation if practice else ""}
-    return _write(
+    return write(
         reader.pk,
         Letter.Kind.MISSED,
         publication=revision.publication_id,
@@ -60,19 +80,19 @@ def practice(reader: Reader, publication: int, *, until: datetime | None = None)
     `until` is the end of a probation; without it, their answers do not tell texts apart.
     """
     facts = {"until": until.isoformat() if until else None}
-    return _write(reader.pk, Letter.Kind.PRACTICE, publication=publication, facts=facts)
+    return write(reader.pk, Letter.Kind.PRACTICE, publication=publication, facts=facts)
 
 
 def invitation(reader: Reader, publication: Publication, *, waiting: int) -> Letter:
     """To a reader who asked for it: comments wait to be read."""
     facts = {"waiting": waiting, "paper": publication.name}
-    return _write(reader.pk, Letter.Kind.INVITATION, publication=publication.pk, facts=facts)
+    return write(reader.pk, Letter.Kind.INVITATION, publication=publication.pk, facts=facts)
 
 
 def _to_author(kind: Letter.Kind, decision: Decision, **facts: Any) -> Letter:
     revision = decision.revision
     headlines = Comment.objects.values_list("article__headline", flat=True)
-    return _write(
+    return write(
         revision.author_id,
         kind,
         publication=revision.publication_id,
@@ -82,21 +102,10 @@ def _to_author(kind: Letter.Kind, decision: Decision, **facts: Any) -> Letter:
     )
 
 
-def _write(
-    to: UUID,
-    kind: Letter.Kind,
-    *,
-    publication: int,
-    comment: UUID | None = None,
-    about: UUID | None = None,
-    facts: dict[str, Any],
-) -> Letter:
-    rest = {"publication_id": publication, "comment_id": comment, "facts": facts}
-    if about is None:
-        return Letter.objects.create(to_id=to, kind=kind, **rest)
-    letter = Letter(to_id=to, kind=kind, about=about, **rest)
-    Letter.objects.bulk_create([letter], ignore_conflicts=True)  # It may be there already.
-    return Letter.objects.get(to=to, kind=kind, about=about)
+def _by_desk(decision: Decision) -> dict[str, str]:
+    if decision.by != Decision.By.DESK:
+        return {}
+    return {"desk": decision.reason, "explanation": decision.explanation}
 
 
 @dataclass(frozen=True)
@@ -108,7 +117,7 @@ class Words:
 
 
 def words(letter: Letter) -> Words:
-    """What a letter says, in plain text."""
+    """What a letter says, in plain text. Its first paragraph says it all, in short."""
     paragraphs = _SAYS[Letter.Kind(letter.kind)](letter.facts)
     return Words(letter.get_kind_display(), paragraphs)
 
@@ -122,9 +131,29 @@ def _returned(facts: dict[str, Any]) -> list[str]:
     return [
         f"Your comment on “{facts['headline']}” was returned to you; it is not public."
         + (f" Its readers’ reasons: {why}." if why else ""),
+        *_desk_says(facts),
         "Under “My comments” you see what you can do: write it anew, ask the desk for a second"
         " look, or leave it.",
     ]
+
+
+def _rejected(facts: dict[str, Any]) -> list[str]:
+    about = _("The desk rejected your comment on “%(headline)s”; it is not public.")
+    return [about % {"headline": facts["headline"]}, *_desk_says(facts)]
+
+
+def _desk_says(facts: dict[str, Any]) -> list[str]:
+    if not facts.get("desk"):
+        return []
+    reason = str(dict(DESK_REASONS).get(facts["desk"], facts["desk"]))
+    said = [_("The desk’s reason: %(reason)s.") % {"reason": reason}]
+    if facts["explanation"]:
+        said.append(_("The desk adds: %(explanation)s") % {"explanation": facts["explanation"]})
+    return said
+
+
+def _reply(facts: dict[str, Any]) -> list[str]:
+    return [_("Somebody answered your comment on “%(headline)s”.") % facts]
 
 
 def _restored(facts: dict[str, Any]) -> list[str]:
@@ -184,15 +213,10 @@ def _invitation(facts: dict[str, Any]) -> list[str]:
 _SAYS = {
     Letter.Kind.RELEASED: _released,
     Letter.Kind.RETURNED: _returned,
+    Letter.Kind.REJECTED: _rejected,
     Letter.Kind.RESTORED: _restored,
+    Letter.Kind.REPLY: _reply,
     Letter.Kind.MISSED: _missed,
     Letter.Kind.PRACTICE: _practice,
     Letter.Kind.INVITATION: _invitation,
 }
-
-
-def mark_read(letters: Sequence[Letter]) -> None:
-    """These have been shown to whom they were written to."""
-    unread = [letter.pk for letter in letters if letter.read_at is None]
-    if unread:
-        Letter.objects.filter(pk__in=unread).update(read_at=timezone.now())

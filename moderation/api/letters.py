@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from comments.paging import NewestFirst
-from moderation import notices, reading
+from moderation import notices, outbox, reading
 from moderation.api.fields import problems
 from moderation.models import Letter
 from moderation.workflow import objecting
@@ -75,7 +75,7 @@ class ReadMark(APIView):
     @extend_schema(request=None, responses={200: LetterSerializer} | problems(401, 404))
     def post(self, request: Request, pk: UUID) -> Response:
         letter = _own_letter(request, pk)
-        notices.mark_read([letter])
+        outbox.mark_read([letter])
         letter.refresh_from_db()
         return Response(LetterSerializer(letter).data)
 

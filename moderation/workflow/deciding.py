@@ -107,6 +107,7 @@ def decide(
                 notices.returned(decision)
             _take_back(revision, Status.RETURNED, decision)
         case StaffOutcome.REJECT:
+            notices.rejected(decision)
             _take_back(revision, Status.REJECTED, decision)
         case Outcome.ESCALATE:
             _take_back(revision, Status.HELD, decision)
