@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from moderation.models import Quality, Reason, SkipReason, StaffOutcome
+from moderation.models import Mailbox, Quality, Reason, SkipReason, StaffOutcome
 from moderation.refusals import BlatantReleased
 
 YES_NO = [("yes", "Yes"), ("no", "No")]
@@ -77,3 +77,9 @@ class DecisionForm(forms.Form):
         if decision.get("blatant") and decision.get("outcome") == StaffOutcome.RELEASE:
             self.add_error("blatant", BlatantReleased.sentence)
         return decision
+
+
+class MailForm(forms.Form):
+    rhythm = forms.ChoiceField(choices=Mailbox.Rhythm.choices, widget=forms.RadioSelect)
+    replies = forms.BooleanField(required=False)
+    outcomes = forms.BooleanField(required=False)

@@ -16,6 +16,7 @@ from moderation import reading
 from moderation.marks import traces_of
 from moderation.models import Policy
 from moderation.refusals import ParentNotPublic
+from moderation.views.mail import ask_about_mail
 from moderation.views.requests import reader_of
 from moderation.workflow import submitting
 from moderation.workflow.marking import leave_marks
@@ -47,6 +48,7 @@ def _submit(request: HttpRequest, article_id: UUID) -> HttpResponse:
             request, article_id, parent=parent, text=text, refusal=refusal, status=refusal.status
         )
     leave_marks(reader_of(request), traces_of(request))
+    ask_about_mail(request)
     return redirect("reviews")
 
 

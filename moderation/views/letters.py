@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django_htmx.http import push_url
 from rest_framework.request import Request
@@ -34,6 +35,19 @@ def letters(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @login_required
+def replies(request: HttpRequest) -> HttpResponse:
+    """What was said in answer to my comments, newest first. What was shown is read."""
+    paginator = NewestFirst()
+    to_me = reading.replies_to(reader_of(request))
+    page = list(paginator.paginate_queryset(to_me, Request(request)) or [])
+    context = {"letters": page, "older": paginator.get_next_link()}
+    response = render(request, "moderation/replies.html", context)
+    outbox.mark_read(page)
+    return response
+
+
+@never_cache
+@login_required
 def letter(request: HtmxRequest, letter_id: UUID) -> HttpResponse:
     """One letter, at once after what it is about; then on to the next review."""
     found = get_object_or_404(reading.letters_to(reader_of(request)), pk=letter_id)
@@ -49,8 +63,8 @@ def contest(request: HttpRequest, letter_id: UUID) -> HttpResponse:
     found = get_object_or_404(reading.letters_to(reader_of(request)), pk=letter_id)
     form = ObjectionForm(request.POST)
     if not form.is_valid():
-        messages.warning(request, "That is too long; 2,000 characters are the most.")
+        messages.warning(request, _("That is too long; 2,000 characters are the most."))
         return redirect("letter", letter_id)
     objecting.contest(found, objection=form.cleaned_data["objection"])
-    messages.success(request, "Thank you for telling us. A moderator will look at it.")
+    messages.success(request, _("Thank you for telling us. A moderator will look at it."))
     return redirect("letters")
