@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -63,6 +64,7 @@ def wants(box: Mailbox, kind: str) -> bool:
     return kind in OUTCOMES and box.is_on and box.outcomes
 
 
+@transaction.atomic
 def mark_read(letters: Sequence[Letter]) -> None:
     """These have been shown to whom they were written to. What was read is not mailed."""
     unread = [letter.pk for letter in letters if letter.read_at is None]
@@ -73,7 +75,7 @@ def mark_read(letters: Sequence[Letter]) -> None:
 
 
 def move_round(box: Mailbox) -> None:
-    """Let what waits to be mailed follow the choices that a reader has just made."""
+    """Let what waits to be mailed follow a reader's new choices; in the transaction of these."""
     waiting = Letter.objects.filter(to=box.reader_id, mail_due_at__isnull=False)
     unwanted = [kind for kind in Kind.values if not wants(box, kind)]
     _locked(waiting.filter(kind__in=unwanted)).update(mail_due_at=None)

@@ -72,7 +72,9 @@ MIDDLEWARE = [
     "newsroom.middleware.Manners",
 ]
 
-ROOT_URLCONF = "newsroom.urls"
+# Set by `make demo` and by nothing else: all mail can be read then, by whoever comes by.
+DEMO = env.bool("DEMO", default=False)
+ROOT_URLCONF = "newsroom.demo.urls" if DEMO else "newsroom.urls"
 WSGI_APPLICATION = "newsroom.wsgi.application"
 TEMPLATES = [
     {
