@@ -106,7 +106,7 @@ CSRF_FAILURE_VIEW = "newsroom.problems.csrf_failure"
 # Where readers reach these pages. A mail is made without a request, and a Host header is
 # anybody's word: so links in mails begin with this, and there is no mail without it.
 SITE_URL = env("SITE_URL", default="")
-# smtp://user:password@host:587, smtps:// (STARTTLS), smtp+ssl://, filemail:///folder
+# smtp://user:password@host:25, smtp+tls:// (STARTTLS), smtp+ssl://, filemail:////folder
 EMAIL_URL = env("EMAIL_URL", default="")
 if EMAIL_URL and not SITE_URL:
     raise ImproperlyConfigured("EMAIL_URL is set, but SITE_URL is not: mails could link nowhere.")

@@ -260,7 +260,7 @@ def test_a_mail_says_who_wrote_where_and_how_to_hear_no_more(anna, answer):
 
     [message] = sent()
     text, html = parts(message)
-    assert "Bo Okafor:\n    It is quite <b>different</b>. Really." in text
+    assert "Bo Okafor\n    It is quite <b>different</b>. Really." in text
     assert "It is quite &lt;b&gt;different&lt;/b&gt;. Really." in html
     assert f"{SITE}/comments/{reply.pk}/#c-{reply.pk}" in text
     assert f"{SITE}/me/mail/" in text
@@ -281,7 +281,7 @@ def test_a_long_answer_is_shortened_at_a_word(anna, answer):
 
     deliver()
 
-    quoted = re.search(r"Bo Okafor:\n    (.*)", parts(sent()[0])[0])
+    quoted = re.search(r"Bo Okafor\n    (.*)", parts(sent()[0])[0])
     assert quoted
     assert len(quoted[1]) <= 281
     assert quoted[1].endswith("word…")

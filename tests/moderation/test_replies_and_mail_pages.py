@@ -215,11 +215,11 @@ def test_the_first_comment_brings_the_question_and_no_other_does(make, sign_in):
     reloaded = client.get("/reviews/").content.decode()
     second = hand_in(make, client, "My second.").content.decode()
 
-    assert "Shall we write to you?" in first
+    assert "Shall we write to you by mail?" in first
     assert first.count('name="rhythm"') == 4
     assert "Mail comes once you have confirmed an address." in first
-    assert "Shall we write to you?" not in reloaded
-    assert "Shall we write to you?" not in second
+    assert "Shall we write to you by mail?" not in reloaded
+    assert "Shall we write to you by mail?" not in second
 
 
 def test_a_choice_is_kept_and_not_now_keeps_none(make, sign_in):
@@ -241,7 +241,7 @@ def test_a_house_without_mail_does_not_ask(make, sign_in, settings):
 
     page = hand_in(make, client, "My first.").content.decode()
 
-    assert "Shall we write to you?" not in page
+    assert "Shall we write to you by mail?" not in page
     assert "sends no mail at present" in client.get("/me/mail/").content.decode()
 
 
