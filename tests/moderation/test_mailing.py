@@ -201,6 +201,8 @@ def test_an_answer_that_was_taken_back_before_its_digest_is_not_mailed(anna, ans
         deliver()
 
     [message] = sent()
+    assert message["Subject"].startswith("Somebody answered your comment")
+    assert parts(message)[0].count("Somebody answered") == 1
     assert "This one stays." in parts(message)[0]
     assert all("This one goes." not in part for part in parts(message))
     assert stays.is_public
