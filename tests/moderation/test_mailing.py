@@ -14,7 +14,7 @@ from django.core import mail as django_mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.utils import timezone
 
-from moderation import clock, outbox, tasks
+from moderation import clock, notices, outbox, tasks
 from moderation.models import Letter, Mail, Mailbox, StaffOutcome
 from moderation.models.mail import TRIES
 from moderation.workflow import mailboxes, mailing
@@ -232,6 +232,25 @@ def test_a_return_is_not_mailed_once_its_author_has_written_anew(make, anna):
 
     [message] = sent()
     assert parts(message)[0].count("was returned to you") == 1
+
+
+def test_an_invitation_is_mailed_soon_or_not_at_all(make, anna):
+    daily = make.reader(email="d@reader.example", email_confirmed_at=timezone.now())
+    mailboxes.choose(daily, rhythm="daily")
+    mailboxes.choose(anna, rhythm="hourly")
+    for reader in (anna, daily):
+        notices.invitation(reader, make.the_paper(), waiting=12)
+
+    with time_machine.travel(timezone.now() + timedelta(hours=1)):
+        deliver()
+    notices.invitation(anna, make.the_paper(), waiting=7)
+    with time_machine.travel(timezone.now() + timedelta(hours=9)):  # The server was away.
+        deliver()
+
+    [message] = sent()
+    assert message["To"] == "anna@reader.example"
+    assert "12 comments wait" in parts(message)[0]
+    assert f"{SITE}/reviews/" in parts(message)[0]
 
 
 # What it says
