@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from moderation.grounds import DESK_REASONS
-from moderation.models import Quality, Reason, SkipReason, StaffOutcome
+from moderation.models import Mailbox, Quality, Reason, SkipReason, StaffOutcome
 from moderation.refusals import BlatantReleased
 
 YES_NO = [("yes", _("Yes")), ("no", _("No"))]
@@ -73,3 +73,9 @@ class DecisionForm(forms.Form):
         if decision.get("blatant") and decision.get("outcome") == StaffOutcome.RELEASE:
             self.add_error("blatant", BlatantReleased.sentence)
         return decision
+
+
+class MailForm(forms.Form):
+    rhythm = forms.ChoiceField(choices=Mailbox.Rhythm.choices, widget=forms.RadioSelect)
+    replies = forms.BooleanField(required=False)
+    outcomes = forms.BooleanField(required=False)

@@ -234,7 +234,27 @@ def own(comments: list[Comment]) -> list[OwnComment]:
 
 def letters_to(reader: Reader) -> QuerySet[Letter]:
     """What the house wrote to a reader, newest first, with the texts that it is about."""
-    return Letter.objects.filter(to=reader).prefetch_related(_texts()).order_by("-pk")
+    about = Letter.objects.filter(to=reader).prefetch_related(_texts()).order_by("-pk")
+    return about.select_related("comment__author", "comment__released_revision")
+
+
+def replies_to(reader: Reader) -> QuerySet[Letter]:
+    """The public answers to a reader's comments, newest first: as letters, read or unread.
+
+    One that was taken back is not among them.
+    """
+    return (
+        Letter.objects.filter(
+            to=reader, kind=Letter.Kind.REPLY, comment__released_revision__isnull=False
+        )
+        .select_related(
+            "comment__author",
+            "comment__released_revision",
+            "comment__article",
+            "comment__parent__released_revision",
+        )
+        .order_by("-pk")
+    )
 
 
 def letter_about(rating: Rating) -> Letter | None:

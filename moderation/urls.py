@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from moderation.api import cases, comments, letters, looking_back, reviews
+from moderation.api import cases, comments, letters, looking_back, mail, reviews
 from moderation.api import highlights as highlight_api
 from moderation.api import muting as muting_api
 from moderation.desk import highlights, objections, reviewers
 from moderation.desk import views as desk
 from moderation.views import articles, authors, drafts, muting, reviewing, rewriting, volunteering
 from moderation.views import letters as letter_pages
+from moderation.views import mail as mail_pages
 
 pages = [
     path("articles/<uuid:article_id>/", articles.article, name="article"),
@@ -34,6 +35,10 @@ pages = [
     path("me/letters/", letter_pages.letters, name="letters"),
     path("me/letters/<uuid:letter_id>/", letter_pages.letter, name="letter"),
     path("me/letters/<uuid:letter_id>/contest/", letter_pages.contest, name="contest"),
+    path("me/replies/", letter_pages.replies, name="replies-to-me"),
+    path("me/mail/", mail_pages.mail, name="mail"),
+    path("me/mail/asked/", mail_pages.answer_about_mail, name="answer-about-mail"),
+    path("mail/stop/<str:token>/", mail_pages.stop_mail, name="stop-mail"),
     path("desk/", desk.cases, name="desk"),
     path("desk/objections/", objections.objections, name="objections"),
     path("desk/objections/<uuid:letter_id>/", objections.answer, name="answer-objection"),
@@ -59,6 +64,7 @@ api = [
     path("me/letters", letters.Letters.as_view()),
     path("me/letters/<uuid:pk>/read", letters.ReadMark.as_view()),
     path("me/letters/<uuid:pk>/objection", letters.Objection.as_view()),
+    path("me/mail", mail.MailChoices.as_view()),
     path("reviews", reviews.Reviews.as_view()),
     path("reviews/<uuid:pk>/rating", reviews.RatingOf.as_view()),
     path("reviews/<uuid:pk>/skip", reviews.SkipOf.as_view()),

@@ -21,6 +21,7 @@ from moderation.models import Policy, Unsent
 from moderation.refusals import ParentNotPublic
 from moderation.views import stash
 from moderation.views.authors import where
+from moderation.views.mail import ask_about_mail
 from moderation.views.requests import is_by_script, reader_of, reader_or_none
 from moderation.views.sent import Sent
 from moderation.workflow import drafting, nudging, submitting
@@ -60,6 +61,7 @@ def _hand_in(request: HttpRequest, found: Article, sent: Sent) -> HttpResponse:
     except Refusal as refusal:
         return again(request, found, sent, refusal)
     leave_marks(reader, traces_of(request))
+    ask_about_mail(request)
     return _onward(request, revision)
 
 

@@ -115,6 +115,7 @@ The Harbour Post is open ({took:.0f} s).
   The newspaper     {newsroom.url}/
   Reviews           {newsroom.url}/reviews/
   The desk          {newsroom.url}/desk/
+  Mailbox           {newsroom.url}/demo/mailbox/
   Health            {newsroom.url}/healthz
   API description   {newsroom.url}/api/v1/schema
 

@@ -13,6 +13,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Sequence
 from pathlib import Path
+from urllib.parse import quote
 
 from newsroom.demo.servers import Servers, free_port
 
@@ -43,6 +44,10 @@ class Newsroom:
             "DATABASE_URL": addresses["database_url"],
             "REDIS_URL": addresses["redis_url"],
             "SECRET_KEY": addresses["secret_key"],
+            "DEMO": "true",
+            "SITE_URL": self.url,
+            "EMAIL_URL": f"filemail:///{quote(str(self.folder / 'mail'))}",
+            "MAIL_FROM": "comments@harbourpost.example",
         }
 
     def manage(self, *arguments: str) -> str:
