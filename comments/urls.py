@@ -3,7 +3,7 @@
 from django.urls import path
 
 from comments import api as programs
-from comments import feeds, views
+from comments import counts, feeds, views
 
 pages = [
     path("", views.front, name="front"),
@@ -19,5 +19,5 @@ api = [
     path("comments/<uuid:pk>/replies", programs.Replies.as_view()),
     path("comments/<uuid:pk>/conversation", programs.Around.as_view()),
     path("articles/<uuid:pk>/pulse", programs.Pulse.as_view(), name="pulse"),
-    path("counts", programs.Counts.as_view()),
+    path("counts", counts.Counts.as_view()),
 ]
