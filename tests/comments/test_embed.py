@@ -116,7 +116,8 @@ def test_a_frame_has_the_comments_and_not_the_article_and_stays_in_its_address(m
 
     page = host.get().content.decode()
 
-    assert comment.article.headline not in page.split("</head>")[1]
+    assert f'<h1 class="unseen">{comment.article.headline}</h1>' in page
+    assert comment.article.standfirst not in page
     assert "masthead" not in page
     assert "As it was said." in page
     links = re.findall(r'(?:href|action|data-pulse)="(/[^"]*)"', page)

@@ -77,7 +77,6 @@
     };
 
     const hear = async ({ data }) => {
-      clearTimeout(timer);
       if (data.height) {
         if (into) [...box.children].forEach((child) => child === frame || child.remove());
         frame.style.position = "";
@@ -89,14 +88,19 @@
       if (data.need === "login" && tell("login") && settings.loginUrl) location.assign(settings.loginUrl);
     };
 
-    frame.addEventListener("load", () => {
+    // Every page in the frame says that it is there, and gets a line of its own to us.
+    addEventListener("message", ({ source, origin, data }) => {
+      if (source !== frame.contentWindow || origin !== site.origin || data?.thirdReading !== "here") return;
+      clearTimeout(timer);
       ports.delete(port);
       const channel = new MessageChannel();
       ports.add((port = channel.port1));
       port.onmessage = hear;
-      timer = setTimeout(giveUp, loads ? 30_000 : 8000);
-      frame.contentWindow.postMessage({ thirdReading: 1, theme, asks: asks() }, site.origin, [channel.port2]);
+      source.postMessage({ thirdReading: 1, theme, asks: asks() }, origin, [channel.port2]);
       if (loads++ && box.getBoundingClientRect().top < 0) box.scrollIntoView();
+    });
+    frame.addEventListener("load", () => {
+      if (!loads) timer = setTimeout(giveUp, 5000);
     });
 
     const show = () => {

@@ -23,6 +23,8 @@
     wait();
     if (data.asks) say({ need: "token" });
   });
+  // It says nothing of anybody's, so anybody may hear it; the answer must be of a listed site.
+  if (parent !== window) parent.postMessage({ thirdReading: "here" }, "*");
 
   function hear(said) {
     if (said.theme === "light" || said.theme === "dark") root.dataset.theme = said.theme;
@@ -72,7 +74,10 @@
     const headers = { "X-CSRFToken": given.form };
     const body = new URLSearchParams({ token: token || "" });
     const answer = await fetch(given.session, { method: "POST", headers, body }).catch(() => null);
-    if (answer?.status === 403) return show("[data-cookies]"); // No cookie of ours is kept here.
+    if (answer?.status === 403) {
+      given.asks = ""; // No cookie of ours is kept here: from now on our own page says what to do.
+      return show("[data-cookies]");
+    }
     if (answer?.status === 401) return say({ need: "token", fresh: true, bad: true });
     if (!answer?.ok) return;
     const { changed } = await answer.json();

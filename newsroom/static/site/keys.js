@@ -4,7 +4,12 @@
 (() => {
   const answers = { 1: "quality=poor", 2: "quality=fair", 3: "quality=good", y: "civil=yes", n: "civil=no" };
   const typing = "input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]";
-  const wanted = () => localStorage.getItem("keys") !== "off";
+  // In a frame a browser may keep nothing for us; then the choice holds for this page.
+  let store = {};
+  try {
+    store = localStorage;
+  } catch {}
+  const wanted = () => store.keys !== "off";
 
   // Single keys must be possible to turn off (WCAG 2.1.4); the choice is kept.
   const show = () => {
@@ -12,7 +17,7 @@
     if (box) box.checked = wanted();
   };
   document.addEventListener("change", (event) => {
-    if (event.target.id === "keys") localStorage.setItem("keys", event.target.checked ? "on" : "off");
+    if (event.target.id === "keys") store.keys = event.target.checked ? "on" : "off";
   });
   document.addEventListener("htmx:afterSettle", show);
   show();
