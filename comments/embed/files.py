@@ -6,7 +6,7 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
 from django.views.decorators.cache import cache_control
 from django.views.decorators.gzip import gzip_page
@@ -29,17 +29,18 @@ def script_version() -> str:
     return sha256(script_text()).hexdigest()[:12]
 
 
+@gzip_page  # Outside, since it packs the same text differently each time.
 @conditional_page
-@gzip_page
 @require_safe
 def script(request: HttpRequest, version: str = "") -> HttpResponse:
-    """The script: the newest one, or, with its version in the name, this one for good."""
-    if version and version != script_version():
-        raise Http404
+    """The script. By the version that it has it may be kept for good.
+
+    By one that it had before an upgrade it is the newest, so that a page does not break.
+    """
     response = HttpResponse(script_text(), content_type="text/javascript; charset=utf-8")
     response["Access-Control-Allow-Origin"] = "*"  # So that `integrity` can be checked.
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
-    if version:
+    if version == script_version():
         patch_cache_control(response, public=True, max_age=A_YEAR, immutable=True)
     else:
         patch_cache_control(response, public=True, max_age=FRESH)

@@ -79,7 +79,7 @@
     const hear = async ({ data }) => {
       if (data.height) {
         if (into) [...box.children].forEach((child) => child === frame || child.remove());
-        frame.style.position = "";
+        frame.style.position = frame.style.visibility = "";
         frame.style.height = `${data.height}px`;
       }
       const top = box.getBoundingClientRect().top;
@@ -105,9 +105,14 @@
 
     const show = () => {
       watch.disconnect();
-      if (into) frame.style.position = "absolute"; // Until it has something to show.
+      if (into) {
+        // Above what is there, unseen until it has something to show: then nothing moves.
+        box.style.position = "relative";
+        frame.style.position = "absolute";
+        frame.style.visibility = "hidden";
+      }
       frame.src = address();
-      box.append(frame);
+      box.prepend(frame);
     };
     const watch = new IntersectionObserver((seen) => seen.some((one) => one.isIntersecting) && show(), {
       rootMargin: "800px",

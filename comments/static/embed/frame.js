@@ -76,6 +76,7 @@
     const answer = await fetch(given.session, { method: "POST", headers, body }).catch(() => null);
     if (answer?.status === 403) {
       given.asks = ""; // No cookie of ours is kept here: from now on our own page says what to do.
+      document.querySelectorAll("[data-ask]").forEach((one) => { one.hidden = true; });
       return show("[data-cookies]");
     }
     if (answer?.status === 401) return say({ need: "token", fresh: true, bad: true });
