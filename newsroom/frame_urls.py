@@ -51,6 +51,7 @@ _everything: Any = newsroom.urls.urlpatterns
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", front, name="front"),
     path("login/", views.sign_in, name="login"),
+    path("logout/", views.sign_out, name="logout"),
     path("session/", views.session, name="frame-session"),
     path("api/v1/", include([*moderation.urls.api, *comments.urls.api])),
     *_for_readers(moderation.urls.pages),

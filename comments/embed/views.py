@@ -6,13 +6,14 @@ from typing import Any
 
 from django.contrib.auth import login, logout
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from comments.embed.handing_over import reader_by
 from comments.embed.look import Look
 from comments.embed.middleware import FramedRequest, may_be_framed
 from newsroom.models import Publication
@@ -36,6 +37,8 @@ def session(request: FramedRequest) -> HttpResponse:
     try:
         if token := request.POST.get("token", ""):
             _sign_in(request, token)
+        elif word := request.POST.get("word", ""):
+            login(request, reader_by(word, request.frame.publication), backend=BACKEND)
         else:
             logout(request)
     except NotSignedIn as refusal:
@@ -56,9 +59,17 @@ def _sign_in(request: FramedRequest, token: str) -> None:
 
 
 @never_cache
+@require_POST
+def sign_out(request: FramedRequest) -> HttpResponse:
+    """For who came with an account of our own; others sign out at the host."""
+    logout(request)
+    return redirect("front")
+
+
+@never_cache
 @require_safe
 def sign_in(request: FramedRequest) -> HttpResponse:
-    """Who is somebody only to the host is asked for by it; frame.js does that."""
+    """By the host, or where it signs nobody in, with an account of ours; frame.js does that."""
     wanted = request.GET.get("next", "")
     ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
     inside = ours and wanted.startswith(f"/embed/{request.frame.publication.slug}/")

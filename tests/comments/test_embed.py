@@ -11,13 +11,16 @@ from uuid import uuid4
 
 import jwt
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from rest_framework.test import APIClient
 
+from comments.embed.handing_over import word_for
 from comments.models import Comment
-from newsroom.models import Publication
+from newsroom.models import Publication, Reader
 from newsroom.sso import sign
 
 pytestmark = pytest.mark.django_db
@@ -171,7 +174,7 @@ def test_a_frame_that_is_opened_in_a_tab_is_the_page_itself(article, frame):
 
 
 def test_accounts_and_the_desk_open_in_a_window_of_their_own(host, make):
-    for page in ["/desk/", f"/desk/cases/{uuid4()}/", "/healthz", "/logout/", "/api/v1/schema"]:
+    for page in ["/desk/", f"/desk/cases/{uuid4()}/", "/healthz", "/api/v1/schema"]:
         answer = host.get(page)
 
         assert "opens in a window of its own" in answer.content.decode(), page
@@ -456,3 +459,46 @@ def test_a_fragment_costs_the_same_with_many_comments_as_with_few(make, article)
         make.released(article=article)
 
     assert queries_of(lambda: fragment(article)) == with_few < 10
+
+
+# An account of our own, in a frame
+
+
+def word_in(answer: Any) -> str:
+    found = re.search(r'data-word="([^"]+)"', answer.content.decode())
+    assert found
+    return found[1]
+
+
+def test_who_has_an_account_of_ours_takes_it_along_into_the_frame_and_out_again(make, host, paper):
+    reader = make.reader("local-one", name="Local One", issuer="local")
+    window = Client()
+    address = f"/embed/{paper.slug}/hand-over/"
+    assert window.get(address)["Location"] == f"/login/?next={address}"
+    window.force_login(reader)
+
+    opened = window.get(address)
+    assert opened["Cross-Origin-Opener-Policy"] == "unsafe-none"
+    assert opened["X-Frame-Options"] == "DENY"
+    assert "no-store" in opened["Cache-Control"]
+    taken = host.post("/session/", {"word": word_in(opened)})
+
+    assert taken.json() == {"changed": True}
+    assert "Local One" in host.get().content.decode()
+    assert host.post("/logout/", {})["Location"] == f"{host.frame}/"
+    assert "Local One" not in host.get().content.decode()
+
+
+def test_a_word_is_good_for_a_minute_for_one_publication_and_for_an_open_account(
+    make, host, paper
+):
+    reader, other = make.reader(), make.publication()
+    with time_machine.travel(timezone.now() - timedelta(seconds=61), tick=False):
+        old = word_for(reader, paper)
+    closed = make.reader()
+    of_closed = word_for(closed, paper)
+    Reader.objects.filter(pk=closed.pk).update(is_active=False)
+
+    for word in (old, word_for(reader, other), of_closed, word_for(reader, paper) + "x", "x"):
+        assert host.post("/session/", {"word": word}).status_code == 401
+        assert host.get("/me/comments/").status_code == 302

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import threading
 import time
@@ -17,11 +18,13 @@ from playwright.sync_api import Browser, Frame, FrameLocator, Page, expect, sync
 
 from newsroom.demo import ISSUER, SLUG
 from newsroom.demo.processes import Newsroom
+from newsroom.demo.seed import PASSWORD
 from tests.e2e.conftest import ARTEFACTS, DESKTOP, PHONE
 from tests.e2e.test_whole_flow import after
 
 pytestmark = [pytest.mark.stack, pytest.mark.browser]
 ARTICLE = "/city/2026/kestrel-road-gets-its-tram"
+NO_LOGIN = re.compile(r'data-(token|login)-url="[^"]*"').sub
 SHIFTS = """
 window.shifted = 0;
 new PerformanceObserver((list) => {
@@ -264,6 +267,33 @@ def test_where_no_cookie_is_kept_at_all_the_way_to_our_own_site_is_shown(visit, 
     with page.expect_popup() as opened:
         frame.get_by_role("link", name="window of its own").click()
     expect(opened.value.get_by_role("heading", name="Kestrel Road")).to_be_visible()
+
+
+def test_where_the_host_signs_nobody_in_an_account_of_ours_is_taken_along(visit, host, town):
+    page = visit(size=PHONE)
+    page.route(  # The same page, of a site that has no accounts.
+        f"{host}{ARTICLE}",
+        lambda route: route.fulfill(
+            response=(got := route.fetch()), body=NO_LOGIN("", got.text())
+        ),
+    )
+    frame = open_article(page, host)
+    frame.get_by_role("link", name="Sign in to comment").click()
+
+    with page.expect_popup() as opened:
+        frame.get_by_role("link", name="Sign in", exact=True).click()
+    window = opened.value
+    window.get_by_label("Name").fill("tidewatcher")
+    window.get_by_label("Password").fill(PASSWORD)
+    window.get_by_role("button", name="Sign in").click()
+    expect(window.get_by_role("heading", name="You are signed in")).to_be_visible()
+    window.close()
+    with page.expect_popup():
+        frame.get_by_role("link", name="Sign in", exact=True).click()
+
+    expect(frame.get_by_label("Your comment")).to_be_visible()
+    frame.get_by_role("button", name="Sign out").click()
+    expect(frame.get_by_role("link", name="Sign in to comment")).to_be_visible()
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,11 @@
   const origins = given.origins.split(" ");
   const MARGIN = 60; // seconds before its end at which a sign-in is made anew
   let until = Number(given.until || 0); // seconds since 1970: when the sign-in ends
-  let host, timer, goal, answered;
+  let host, timer, goal, answered, again;
 
   const left = () => until - Date.now() / 1000;
   const say = (what) => host && host.postMessage(what);
-  const show = (selector) => document.querySelectorAll(selector).forEach((one) => { one.hidden = false; });
+  const reveal = (selector, yes = true) => document.querySelectorAll(selector).forEach((one) => { one.hidden = !yes; });
 
   addEventListener("message", ({ source, origin, data, ports }) => {
     if (source !== parent || !origins.includes(origin) || data?.thirdReading !== 1 || !ports[0]) return;
@@ -22,6 +22,7 @@
     given.asks = data.asks ? "yes" : "";
     wait();
     if (data.asks) say({ need: "token" });
+    else reveal("[data-hand-over]");
   });
   // It says nothing of anybody's, so anybody may hear it; the answer must be of a listed site.
   if (parent !== window) parent.postMessage({ thirdReading: "here" }, "*");
@@ -65,21 +66,24 @@
   async function settle(token) {
     const { sub = "", exp = 0 } = token ? claims(token) : {};
     const known = sub === (given.subject || "");
-    if (!known || (token && left() < 2 * MARGIN && exp > until)) await take(token, exp);
-    else if (!token) show("[data-ask]");
+    if (!known || (token && left() < 2 * MARGIN && exp > until)) await take({ token: token || "" }, exp);
+    else if (!token) reveal("[data-ask]");
     answered?.();
   }
 
-  async function take(token, exp) {
+  async function take(what, exp) {
     const headers = { "X-CSRFToken": given.form };
-    const body = new URLSearchParams({ token: token || "" });
+    const body = new URLSearchParams(what);
     const answer = await fetch(given.session, { method: "POST", headers, body }).catch(() => null);
     if (answer?.status === 403) {
       given.asks = ""; // No cookie of ours is kept here: from now on our own page says what to do.
-      document.querySelectorAll("[data-ask]").forEach((one) => { one.hidden = true; });
-      return show("[data-cookies]");
+      reveal("[data-ask], [data-hand-over]", false);
+      return reveal("[data-cookies]");
     }
-    if (answer?.status === 401) return say({ need: "token", fresh: true, bad: true });
+    if (answer?.status === 401) {
+      if (exp && !again) say({ need: "token", fresh: true }); // Once: a bad key stays bad.
+      return void (again = true);
+    }
     if (!answer?.ok) return;
     const { changed } = await answer.json();
     if (changed) return arrive();
@@ -95,6 +99,14 @@
     if (pathname + search === location.pathname + location.search) location.reload();
   }
 
+  // An account of our own is known only in a window of our own; see handing_over.py.
+  function handOver(address) {
+    const opened = open(address, "third-reading", "popup,width=520,height=640");
+    addEventListener("message", ({ source, origin, data }) => {
+      if (source === opened && origin === location.origin && data?.word) take({ word: data.word }, 0);
+    });
+  }
+
   // The host signs readers in on its own pages; ours would only ask for it.
   const asksHere = (link) => given.asks && link.origin === location.origin && link.pathname === given.session.replace("session/", "login/");
 
@@ -102,7 +114,10 @@
     if (event.target.closest("[data-ask]")) return say({ need: "login" });
     const link = event.target.closest("a[href]");
     if (!link) return;
-    if (asksHere(link)) {
+    if (link.matches("[data-hand-over]")) {
+      event.preventDefault();
+      handOver(link.href);
+    } else if (asksHere(link)) {
       event.preventDefault();
       goal = new URLSearchParams(link.search).get("next");
       say({ need: "login" });
