@@ -14,7 +14,7 @@ from uuid import uuid4
 import jwt
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped] # has none
-from playwright.sync_api import Browser, Frame, FrameLocator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Frame, FrameLocator, Page, Route, expect, sync_playwright
 
 from newsroom.demo import ISSUER, SLUG
 from newsroom.demo.processes import Newsroom
@@ -269,14 +269,14 @@ def test_where_no_cookie_is_kept_at_all_the_way_to_our_own_site_is_shown(visit, 
     expect(opened.value.get_by_role("heading", name="Kestrel Road")).to_be_visible()
 
 
+def of_a_site_without_accounts(route: Route) -> None:
+    answer = route.fetch()
+    route.fulfill(response=answer, body=NO_LOGIN("", answer.text()))
+
+
 def test_where_the_host_signs_nobody_in_an_account_of_ours_is_taken_along(visit, host, town):
     page = visit(size=PHONE)
-    page.route(  # The same page, of a site that has no accounts.
-        f"{host}{ARTICLE}",
-        lambda route: route.fulfill(
-            response=(got := route.fetch()), body=NO_LOGIN("", got.text())
-        ),
-    )
+    page.route(f"{host}{ARTICLE}", of_a_site_without_accounts)
     frame = open_article(page, host)
     frame.get_by_role("link", name="Sign in to comment").click()
 
