@@ -21,7 +21,6 @@ from comments.beside import Page
 from comments.conversations import Conversation
 from comments.models import Comment, Kind, Tally
 from comments.paging import ByReading, NewestArticleFirst, Sorted
-from comments.refusals import COUNTED_AT_MOST, TooManyArticles
 from newsroom.models import Article, Role
 from newsroom.refusals import NotHere
 
@@ -152,12 +151,6 @@ class ConversationSerializer(serializers.Serializer[Any]):
     results = PublicCommentSerializer(many=True)
 
 
-class CountSerializer(serializers.Serializer[Any]):
-    article = serializers.CharField(help_text="As it was asked for.")
-    known = serializers.BooleanField(help_text="Whether there is such an article.")
-    count = serializers.IntegerField(help_text="Public comments.")
-
-
 def article_of(pk: UUID) -> Article:
     """Raises NotHere."""
     article = Article.objects.select_related("publication").filter(pk=pk).first()
@@ -281,34 +274,3 @@ class Pulse(APIView):
         if found is None:
             raise NotHere
         return Response({"count": found[0] or 0})
-
-
-class Counts(APIView):
-    """How many public comments articles have; up to 100 articles in one call."""
-
-    @extend_schema(
-        parameters=[OpenApiParameter("article", str, many=True, description="An article's id.")],
-        responses=CountSerializer(many=True),
-    )
-    def get(self, request: Request) -> Response:
-        asked = request.query_params.getlist("article")
-        if len(asked) > COUNTED_AT_MOST:
-            raise TooManyArticles(at_most=COUNTED_AT_MOST)
-        ids = {text: _uuid(text) for text in asked}
-        wanted = [pk for pk in ids.values() if pk]
-        known = set(Article.objects.filter(pk__in=wanted).values_list("pk", flat=True))
-        counted = threads.counts(known)
-        return Response(
-            [
-                {"article": text, "known": ids[text] in known, "count": counted.get(pk, 0)}
-                for text in asked
-                for pk in [ids[text] or UUID(int=0)]
-            ]
-        )
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",  # Pads at random, so that a size tells no secret.
     "csp.middleware.CSPMiddleware",
+    "comments.embed.middleware.Frames",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -77,6 +78,7 @@ MIDDLEWARE = [
 # Set by `make demo` and by nothing else: all mail can be read then, by whoever comes by.
 DEMO = env.bool("DEMO", default=False)
 ROOT_URLCONF = "newsroom.demo.urls" if DEMO else "newsroom.urls"
+FRAME_URLCONF = "newsroom.frame_urls"  # inside of frames in the pages of other sites
 WSGI_APPLICATION = "newsroom.wsgi.application"
 TEMPLATES = [
     {

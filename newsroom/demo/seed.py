@@ -19,9 +19,10 @@ from uuid import UUID
 import django
 import time_machine
 
+from newsroom.demo import ISSUER, SLUG
+
 CONTENT = Path(__file__).parent / "content"
 PASSWORD = "reading"  # noqa: S105 - of every reader of the demo, printed by it
-SLUG, ISSUER = "harbour-post", "https://accounts.harbourpost.example"
 
 
 def _toml(name: str) -> dict[str, Any]:

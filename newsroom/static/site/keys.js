@@ -3,7 +3,12 @@
 "use strict";
 (() => {
   const typing = "input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]";
-  const wanted = () => localStorage.getItem("keys") !== "off";
+  // In a frame a browser may keep nothing for us; then the choice holds for this page.
+  let store = {};
+  try {
+    store = localStorage;
+  } catch {}
+  const wanted = () => store.keys !== "off";
 
   // Single keys must be possible to turn off (WCAG 2.1.4); the choice is kept.
   const show = () => {
@@ -15,7 +20,7 @@
   };
   document.addEventListener("change", (event) => {
     if (event.target.id !== "keys") return;
-    localStorage.setItem("keys", event.target.checked ? "on" : "off");
+    store.keys = event.target.checked ? "on" : "off";
     show();
   });
   document.addEventListener("htmx:afterSettle", show);
