@@ -53,6 +53,10 @@ INSTALLED_APPS = [
     "newsroom",
     "comments",
     "moderation",
+    # After ours, so that their pages are looked for in our templates first.
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
 ]
 
 MIDDLEWARE = [
@@ -67,6 +71,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "newsroom.middleware.DeviceCookie",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "newsroom.middleware.Manners",
@@ -89,8 +94,29 @@ TEMPLATES = [
     }
 ]
 
+# What may be lost at any moment: how often somebody tried to sign in, for one.
+CACHES = {"default": {"BACKEND": "newsroom.caching.Shared", "LOCATION": REDIS_URL}}
+
+EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
+vars().update(EMAIL_CONFIG)
+DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="comments@localhost")
+
 AUTH_USER_MODEL = "newsroom.Reader"
-AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+# The first one makes new hashes; the second can still read older ones.
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+_validation = "django.contrib.auth.password_validation"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"{_validation}.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {
+        "NAME": f"{_validation}.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["name", "email", "handle"]},
+    },
+    {"NAME": f"{_validation}.CommonPasswordValidator"},
+]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "front"
 LOGOUT_REDIRECT_URL = "front"
@@ -100,6 +126,43 @@ DEVICE_COOKIE_NAME = "device"
 # only these are believed. 0: the address is that of the connection.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 CSRF_FAILURE_VIEW = "newsroom.problems.csrf_failure"
+
+# Accounts of readers who sign up here (django-allauth). Everybody else's are their newsroom's.
+ACCOUNT_ADAPTER = "newsroom.accounts.adapter.Accounts"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = "handle"
+# It knows addresses from its own table only, so that a newsroom's readers are none of its business.
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_USER_DISPLAY = "newsroom.accounts.adapter.shown"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_FORMS = {
+    "login": "newsroom.accounts.forms.SignIn",
+    "signup": "newsroom.accounts.forms.SignUp",
+}
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_CHANGE = True
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 15 * 60  # seconds; mail is slow at times
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # Nothing is mailed to who has no account here.
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # of what was done to the account: a password changed, …
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_METHODS = {"password", "mfa"}
+# An office or a school shares one address; who guesses is stopped by `login_failed`.
+ACCOUNT_RATE_LIMITS = {"login": "120/m/ip"}
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
+MFA_ADAPTER = "newsroom.accounts.adapter.SecondFactors"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1
+# A browser offers passkeys only over TLS, and on this machine itself.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not env.bool("HTTPS", default=False)
 
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"

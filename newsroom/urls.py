@@ -1,17 +1,16 @@
 """Every address of the site."""
 
-from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 
 import comments.urls
 import moderation.urls
+import newsroom.accounts.urls
 from newsroom.health import healthz
 
 urlpatterns = [
     path("healthz", healthz),
-    path("login/", LoginView.as_view(redirect_authenticated_user=True), name="login"),
-    path("logout/", LogoutView.as_view(), name="logout"),
+    *newsroom.accounts.urls.urlpatterns,
     path("api/v1/schema", SpectacularAPIView.as_view(), name="schema"),
     path("api/v1/", include([*moderation.urls.api, *comments.urls.api])),
     *moderation.urls.pages,

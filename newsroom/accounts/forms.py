@@ -1,0 +1,90 @@
+"""What is asked of who signs up and signs in. Everything else of allauth's forms is as it was."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.forms import LoginForm, SignupForm
+from allauth.core.exceptions import ImmediateHttpResponse
+from django import forms
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+
+from newsroom.accounts.naming import free_name, taken
+from newsroom.names import CHOSEN_AT_MOST
+from newsroom.refusals import Refusal
+
+NAME_HINT = _("Shown beside your comments. Your own name or another: 2 to 50 characters.")
+
+
+class NameField(forms.CharField):
+    """A name that nobody else has; `reader` is who wishes to have it, if they have one."""
+
+    reader: Any = None
+
+    def __init__(self, **facts: Any) -> None:
+        facts.setdefault("label", _("Name"))
+        facts.setdefault("help_text", NAME_HINT)
+        super().__init__(max_length=CHOSEN_AT_MOST, **facts)
+        self.widget.attrs |= {"autocomplete": "nickname", "dir": "auto"}
+
+    def clean(self, value: Any) -> str:
+        try:
+            return free_name(super().clean(value), reader=self.reader)
+        except Refusal as refusal:
+            raise forms.ValidationError(refusal.detail, code=refusal.code) from refusal
+
+
+class SignIn(LoginForm):  # type: ignore[misc] # theirs has no types
+    def __init__(self, *args: Any, **facts: Any) -> None:
+        super().__init__(*args, **facts)
+        login = self.fields["login"]
+        login.label = _("Name or e-mail address")
+        login.widget.attrs = {
+            "autocomplete": "username",
+            "autocapitalize": "none",
+            "spellcheck": "false",
+        }
+        without_placeholders(self)
+        self.fields["password"].help_text = ""
+
+
+class SignUp(SignupForm):  # type: ignore[misc] # theirs has no types
+    name = NameField()
+    field_order = ("name", "email", "password1")
+
+    def __init__(self, *args: Any, **facts: Any) -> None:
+        super().__init__(*args, **facts)
+        self.fields["email"].label = _("E-mail address")
+        self.fields["email"].help_text = _("Nobody but us sees it. We send a code to it.")
+        self.fields["password1"].help_text = _("10 characters or more, and none of the usual ones.")
+        without_placeholders(self)
+
+    def try_save(self, request: HttpRequest) -> Any:
+        """Two may ask for one name at the same moment. One of them gets it."""
+        try:
+            with transaction.atomic():
+                return super().try_save(request)
+        except IntegrityError as error:
+            if "reader_who_signed_up_looks_like_nobody_else" not in str(error):
+                raise
+        self.add_error("name", taken().detail)
+        page = render(request, "account/signup.html", {"form": self})
+        raise ImmediateHttpResponse(page)
+
+
+class NameForm(forms.Form):
+    """To change it on the page of settings."""
+
+    def __init__(self, *args: Any, reader: Any, **facts: Any) -> None:
+        super().__init__(*args, **facts)
+        self.fields["name"] = NameField()
+        self.fields["name"].reader = reader  # type: ignore[attr-defined]
+
+
+def without_placeholders(form: forms.Form) -> None:
+    """A label says it already, and stays when one types."""
+    for field in form.fields.values():
+        field.widget.attrs.pop("placeholder", None)

@@ -1,0 +1,106 @@
+"""A reader who signed up here chooses a name, and may change it now and then."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from newsroom import names
+from newsroom.models import NameBlock, NameChange, Publication, Reader
+from newsroom.models.naming import occurs
+from newsroom.refusals import Conflict, NotAllowed, TooMany
+
+KEPT_FOR = timedelta(days=30)  # between two changes of one reader
+RESTS_FOR = timedelta(days=180)  # before somebody else may take a name that was given up
+
+
+class NameTaken(Conflict):
+    code = "name_taken"
+    sentence = "Somebody has this name already, or one that looks like it."
+
+
+class NameNotYours(NotAllowed):
+    code = "name_not_yours"
+    sentence = "Your name comes from your newsroom, and is changed there."
+
+
+class NameChangedLately(TooMany):
+    code = "name_changed_lately"
+    sentence = "A name can be changed every thirty days."
+
+
+def free_name(wish: str, *, reader: Reader | None = None) -> str:
+    """The wished name in its one spelling, if this reader, or a new one, may have it.
+
+    Raises BadName, and NameTaken where it looks like the name of anybody else, or one that
+    was given up lately. That it is still free when it is written, the database sees to.
+    """
+    name = names.checked(wish)
+    _check_blocked(name)
+    theirs = reader.pk if reader else None
+    alike = names.key(name)
+    lately = timezone.now() - RESTS_FOR
+    given_up = NameChange.objects.filter(was_key=alike, changed_at__gt=lately)
+    if (
+        Reader.objects.filter(name_key=alike).exclude(pk=theirs).exists()
+        or given_up.exclude(reader=theirs).exists()
+    ):
+        raise taken()
+    return name
+
+
+def _check_blocked(name: str) -> None:
+    papers = Publication.objects.values_list("name", flat=True)
+    if any(occurs(paper, name) for paper in papers) or any(
+        block.is_in(name) for block in NameBlock.objects.all()
+    ):
+        raise names.BadName(_("This name could be taken for somebody who speaks for this site."))
+
+
+def taken() -> NameTaken:
+    """The refusal, in the reader's language."""
+    return NameTaken(_("Somebody has this name already, or one that looks like it."))
+
+
+@transaction.atomic
+def rename(reader: Reader, wish: str) -> Reader:
+    """Give a reader another name, and keep on record which they had. Safe to repeat.
+
+    Raises NameNotYours, NameChangedLately, BadName and NameTaken.
+    """
+    reader = Reader.objects.select_for_update(no_key=True).get(pk=reader.pk)
+    if not reader.signed_up_here:
+        raise NameNotYours(_("Your name comes from your newsroom, and is changed there."))
+    name = free_name(wish, reader=reader)
+    if name == reader.name:
+        return reader
+    _check_when(reader)
+    NameChange.objects.create(
+        reader=reader, was=reader.name, was_key=names.key(reader.name), became=name
+    )
+    reader.name, reader.name_key = name, names.key(name)
+    try:
+        with transaction.atomic():
+            reader.save(update_fields=["name", "name_key"])
+    except IntegrityError:  # Somebody was faster.
+        raise taken() from None
+    return reader
+
+
+def may_change_at(reader: Reader) -> datetime | None:
+    """From when on the name may be changed again; None: now."""
+    last = reader.name_changes.order_by("-changed_at").first()
+    if last is None or last.changed_at + KEPT_FOR <= timezone.now():
+        return None
+    return last.changed_at + KEPT_FOR
+
+
+def _check_when(reader: Reader) -> None:
+    when = may_change_at(reader)
+    if when is not None:
+        day = date_format(timezone.localtime(when), "DATE_FORMAT")
+        raise NameChangedLately(_("You can change your name again from %(day)s on.") % {"day": day})
