@@ -130,7 +130,7 @@ CSRF_FAILURE_VIEW = "newsroom.problems.csrf_failure"
 # Accounts of readers who sign up here (django-allauth). Everybody else's are their newsroom's.
 ACCOUNT_ADAPTER = "newsroom.accounts.adapter.Accounts"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "handle"
-# It knows addresses from its own table only, so that a newsroom's readers are none of its business.
+# It knows addresses from its own table only: a newsroom's readers are none of its business.
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_USER_DISPLAY = "newsroom.accounts.adapter.shown"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
@@ -138,11 +138,16 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_FORMS = {
     "login": "newsroom.accounts.forms.SignIn",
     "signup": "newsroom.accounts.forms.SignUp",
+    "change_password": "newsroom.accounts.forms.ChangePassword",
+    "reset_password": "newsroom.accounts.forms.AskForReset",
+    "reset_password_from_key": "newsroom.accounts.forms.ResetPassword",
+    "reauthenticate": "newsroom.accounts.forms.ShowThatItIsYou",
+    "confirm_email_verification_code": "newsroom.accounts.forms.ConfirmAddress",
+    "confirm_password_reset_code": "newsroom.accounts.forms.ConfirmReset",
 }
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
-ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_CHANGE = True
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
 ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 15 * 60  # seconds; mail is slow at times

@@ -18,5 +18,6 @@ urlpatterns = [
 ]
 
 handler400 = "newsroom.problems.bad_request"
+handler429 = "newsroom.problems.too_many"  # allauth looks for it here
 handler404 = "newsroom.problems.not_found"
 handler500 = "newsroom.problems.fault"

@@ -22,7 +22,7 @@ class Accounts(DefaultAccountAdapter):
     """Readers who sign up here are made here, and their confirmed address is kept with them."""
 
     def populate_username(self, request: HttpRequest, user: Reader) -> None:  # type: ignore[override]
-        """Who is known by issuer and subject needs no name for signing in: they use their address."""
+        """They sign in by their address; this only is what the database knows them by."""
         user.handle = user.subject = f"reader-{uuid4().hex[:12]}"
         user.issuer = LOCAL
 
@@ -47,7 +47,7 @@ class Accounts(DefaultAccountAdapter):
         return confirmed
 
     def post_login(self, request: HttpRequest, user: Reader, **facts: object) -> HttpResponse:  # type: ignore[override]
-        """Setting a new password by a mailed code confirms an address, too, and asks nobody here."""
+        """A new password by a mailed code confirms an address, too, and asks nobody here."""
         keep_address(user.pk)
         return super().post_login(request, user, **facts)  # type: ignore[arg-type]
 

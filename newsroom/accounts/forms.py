@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.forms import LoginForm, SignupForm
+from allauth.account import forms as theirs
 from allauth.core.exceptions import ImmediateHttpResponse
 from django import forms
 from django.db import IntegrityError, transaction
@@ -16,6 +16,7 @@ from newsroom.accounts.naming import free_name, taken
 from newsroom.names import CHOSEN_AT_MOST
 from newsroom.refusals import Refusal
 
+PASSWORD_HINT = _("10 characters or more, none of the usual ones.")
 NAME_HINT = _("Shown beside your comments. Your own name or another: 2 to 50 characters.")
 
 
@@ -37,7 +38,7 @@ class NameField(forms.CharField):
             raise forms.ValidationError(refusal.detail, code=refusal.code) from refusal
 
 
-class SignIn(LoginForm):  # type: ignore[misc] # theirs has no types
+class SignIn(theirs.LoginForm):  # type: ignore[misc] # theirs has no types
     def __init__(self, *args: Any, **facts: Any) -> None:
         super().__init__(*args, **facts)
         login = self.fields["login"]
@@ -48,10 +49,9 @@ class SignIn(LoginForm):  # type: ignore[misc] # theirs has no types
             "spellcheck": "false",
         }
         without_placeholders(self)
-        self.fields["password"].help_text = ""
 
 
-class SignUp(SignupForm):  # type: ignore[misc] # theirs has no types
+class SignUp(theirs.SignupForm):  # type: ignore[misc] # theirs has no types
     name = NameField()
     field_order = ("name", "email", "password1")
 
@@ -59,7 +59,7 @@ class SignUp(SignupForm):  # type: ignore[misc] # theirs has no types
         super().__init__(*args, **facts)
         self.fields["email"].label = _("E-mail address")
         self.fields["email"].help_text = _("Nobody but us sees it. We send a code to it.")
-        self.fields["password1"].help_text = _("10 characters or more, and none of the usual ones.")
+        self.fields["password1"].help_text = PASSWORD_HINT
         without_placeholders(self)
 
     def try_save(self, request: HttpRequest) -> Any:
@@ -82,6 +82,41 @@ class NameForm(forms.Form):
         super().__init__(*args, **facts)
         self.fields["name"] = NameField()
         self.fields["name"].reader = reader  # type: ignore[attr-defined]
+
+
+class Plain(forms.Form):
+    """A form of theirs, less what our pages say otherwise."""
+
+    def __init__(self, *args: Any, **facts: Any) -> None:
+        super().__init__(*args, **facts)
+        without_placeholders(self)
+        for name, hint in (("password1", PASSWORD_HINT), ("email", "")):
+            if name in self.fields:
+                self.fields[name].help_text = hint
+
+
+class ChangePassword(Plain, theirs.ChangePasswordForm):  # type: ignore[misc]
+    pass
+
+
+class AskForReset(Plain, theirs.ResetPasswordForm):  # type: ignore[misc]
+    pass
+
+
+class ResetPassword(Plain, theirs.ResetPasswordKeyForm):  # type: ignore[misc]
+    pass
+
+
+class ShowThatItIsYou(Plain, theirs.ReauthenticateForm):  # type: ignore[misc]
+    pass
+
+
+class ConfirmAddress(Plain, theirs.ConfirmEmailVerificationCodeForm):  # type: ignore[misc]
+    pass
+
+
+class ConfirmReset(Plain, theirs.ConfirmPasswordResetCodeForm):  # type: ignore[misc]
+    pass
 
 
 def without_placeholders(form: forms.Form) -> None:

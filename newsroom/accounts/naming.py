@@ -5,16 +5,18 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from newsroom import names
-from newsroom.models import NameBlock, NameChange, Publication, Reader
+from newsroom.models import LOCAL, NameBlock, NameChange, Publication, Reader
 from newsroom.models.naming import occurs
 from newsroom.refusals import Conflict, NotAllowed, TooMany
 
 KEPT_FOR = timedelta(days=30)  # between two changes of one reader
+HELD_FOR = timedelta(minutes=30)  # for who signed up and has not confirmed their address
 RESTS_FOR = timedelta(days=180)  # before somebody else may take a name that was given up
 
 
@@ -43,6 +45,7 @@ def free_name(wish: str, *, reader: Reader | None = None) -> str:
     _check_blocked(name)
     theirs = reader.pk if reader else None
     alike = names.key(name)
+    never_confirmed(HELD_FOR).filter(name_key=alike).delete()
     lately = timezone.now() - RESTS_FOR
     given_up = NameChange.objects.filter(was_key=alike, changed_at__gt=lately)
     if (
@@ -59,6 +62,13 @@ def _check_blocked(name: str) -> None:
         block.is_in(name) for block in NameBlock.objects.all()
     ):
         raise names.BadName(_("This name could be taken for somebody who speaks for this site."))
+
+
+def never_confirmed(since: timedelta) -> QuerySet[Reader]:
+    """Who signed up so long ago, did not confirm an address, and so never came in."""
+    before = timezone.now() - since
+    facts = {"issuer": LOCAL, "email_confirmed_at": None, "last_login": None}
+    return Reader.objects.filter(joined_at__lt=before, email__gt="", **facts)
 
 
 def taken() -> NameTaken:
@@ -103,4 +113,5 @@ def _check_when(reader: Reader) -> None:
     when = may_change_at(reader)
     if when is not None:
         day = date_format(timezone.localtime(when), "DATE_FORMAT")
-        raise NameChangedLately(_("You can change your name again from %(day)s on.") % {"day": day})
+        sentence = _("You can change your name again from %(day)s on.")
+        raise NameChangedLately(sentence % {"day": day})

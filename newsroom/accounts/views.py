@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from allauth.account.adapter import get_adapter
 from allauth.account.decorators import reauthentication_required
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
@@ -71,8 +72,13 @@ def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
     return redirect("settings")
 
 
+def _can_show_it(request: HttpRequest) -> bool:
+    """Whether there is a way to ask again; a newsroom's reader without a password has none."""
+    return bool(get_adapter(request).get_reauthentication_methods(request.user))
+
+
 @login_required
-@reauthentication_required
+@reauthentication_required(enabled=_can_show_it)
 def leave(request: HttpRequest) -> HttpResponse:
     """Says what becomes of what; then asks for it. Who they are is shown anew before."""
     if request.method != "POST":
