@@ -44,6 +44,8 @@ class Newsroom:
             "REDIS_URL": addresses["redis_url"],
             "SECRET_KEY": addresses["secret_key"],
         }
+        # No mail leaves this machine unless somebody wants it to.
+        self.environment.setdefault("EMAIL_URL", f"filemail:///{self.folder / 'mail'}")
 
     def manage(self, *arguments: str) -> str:
         """Run one `manage.py` command to its end; what it printed."""
