@@ -7,10 +7,12 @@ import comments.urls
 import moderation.urls
 import newsroom.accounts.urls
 from newsroom.health import healthz
+from newsroom.takeaway import takeaway
 
 urlpatterns = [
     path("healthz", healthz),
     *newsroom.accounts.urls.urlpatterns,
+    path("me/settings/data/", takeaway, name="takeaway"),
     path("api/v1/schema", SpectacularAPIView.as_view(), name="schema"),
     path("api/v1/", include([*moderation.urls.api, *comments.urls.api])),
     *moderation.urls.pages,

@@ -985,9 +985,13 @@ def test_a_farewell_is_for_the_erased_and_stays(make):
     _erase(here)
 
     dies_on("farewell_is_never_deleted", "DELETE FROM moderation_farewell")
-    dies_on("farewell_is_done_once_and_then_stays", "UPDATE moderation_farewell SET asked_at = now()")
+    dies_on(
+        "farewell_is_done_once_and_then_stays", "UPDATE moderation_farewell SET asked_at = now()"
+    )
     sql("UPDATE moderation_farewell SET done_at = now()")
-    dies_on("farewell_is_done_once_and_then_stays", "UPDATE moderation_farewell SET done_at = NULL")
+    dies_on(
+        "farewell_is_done_once_and_then_stays", "UPDATE moderation_farewell SET done_at = NULL"
+    )
 
 
 def test_two_who_signed_up_here_never_look_alike(make):

@@ -49,7 +49,8 @@ def make_nobody(reader: Reader) -> None:
     reader.handle = reader.subject = nobody
     reader.issuer, reader.name, reader.name_key = "erased", ERASED, None
     reader.email = reader.language = ""
-    reader.email_confirmed_at = reader.last_login = reader.leaving_at = None
+    reader.email_confirmed_at = reader.last_login = None
+    reader.leaving_at = reader.took_data_at = None
     reader.is_active = reader.is_superuser = False
     reader.erased_at = timezone.now()
     reader.set_unusable_password()

@@ -72,13 +72,13 @@ def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
     return redirect("settings")
 
 
-def _can_show_it(request: HttpRequest) -> bool:
+def can_show_it(request: HttpRequest) -> bool:
     """Whether there is a way to ask again; a newsroom's reader without a password has none."""
     return bool(get_adapter(request).get_reauthentication_methods(request.user))
 
 
 @login_required
-@reauthentication_required(enabled=_can_show_it)
+@reauthentication_required(enabled=can_show_it)
 def leave(request: HttpRequest) -> HttpResponse:
     """Says what becomes of what; then asks for it. Who they are is shown anew before."""
     if request.method != "POST":

@@ -82,6 +82,11 @@ class Migration(migrations.Migration):
             name='session_epoch',
             field=models.PositiveIntegerField(db_default=0, default=0, help_text='One more ends every session begun before.'),
         ),
+        migrations.AddField(
+            model_name='reader',
+            name='took_data_at',
+            field=models.DateTimeField(help_text='When this reader last asked for all that is kept about them.', null=True),
+        ),
         migrations.AddIndex(
             model_name='reader',
             index=models.Index(condition=models.Q(('leaving_at__isnull', False)), fields=['leaving_at'], name='reader_leaving'),

@@ -60,6 +60,9 @@ class Reader(AbstractBaseUser, PermissionsMixin):
     session_epoch = models.PositiveIntegerField(
         default=0, db_default=0, help_text="One more ends every session begun before."
     )
+    took_data_at = models.DateTimeField(
+        null=True, help_text="When this reader last asked for all that is kept about them."
+    )
     leaving_at = models.DateTimeField(
         null=True, help_text="When this reader, who asked for it, is to be erased."
     )

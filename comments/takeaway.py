@@ -1,0 +1,42 @@
+"""What a reader wrote, in every wording, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import Prefetch
+from django.utils.translation import gettext as _
+
+from comments.models import Comment, Revision
+from newsroom.models import Reader
+from newsroom.shelves import CHUNK, Shelf
+
+
+def shelves(reader: Reader) -> list[Shelf]:
+    return [Shelf("comments", _("Your comments"), lambda: _comments(reader))]
+
+
+def _comments(reader: Reader) -> Iterator[dict[str, Any]]:
+    wordings = Prefetch("revisions", Revision.objects.order_by("number"))
+    rows = Comment.objects.filter(author=reader).select_related("article").order_by("pk")
+    for comment in rows.prefetch_related(wordings).iterator(chunk_size=CHUNK):
+        yield {
+            "id": comment.pk,
+            "article": comment.article.headline,
+            "answers": comment.parent_id,
+            "written_at": comment.created_at,
+            "public": comment.is_public,
+            "public_since": comment.first_released_at,
+            "wordings": [_wording(one) for one in comment.revisions.all()],
+        }
+
+
+def _wording(revision: Revision) -> dict[str, Any]:
+    return {
+        "number": revision.number,
+        "text": revision.text,
+        "written_at": revision.created_at,
+        "state": revision.status,
+        "your_own_answer": revision.self_civil,
+    }

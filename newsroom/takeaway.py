@@ -1,0 +1,110 @@
+"""All that is kept about a reader, as one file: the roof asks every app for its shelves.
+
+It is put together while the reader waits, and kept nowhere: `benchmarks/takeaway.md` has the
+measures. Once an hour, so that nobody can keep the house busy with it.
+"""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from io import BytesIO
+from typing import Any
+
+from allauth.account.decorators import reauthentication_required
+from django.contrib.auth.decorators import login_required
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.html import escape
+from django.utils.translation import gettext as _
+
+from comments import takeaway as of_comments
+from moderation import takeaway as of_moderation
+from newsroom.accounts import takeaway as of_accounts
+from newsroom.accounts.views import can_show_it
+from newsroom.models import Reader
+from newsroom.refusals import TooMany
+from newsroom.shelves import Shelf
+
+# One function of each app. What is new is added here, and to a list in its own app.
+APPS: list[Callable[[Reader], list[Shelf]]] = [
+    of_accounts.shelves,
+    of_comments.shelves,
+    of_moderation.shelves,
+]
+EVERY = timedelta(hours=1)
+
+
+class TakenLately(TooMany):
+    code = "taken_lately"
+    sentence = "You have taken your data with you within the last hour."
+
+
+@login_required
+@reauthentication_required(enabled=can_show_it)
+def takeaway(request: HttpRequest) -> HttpResponse:
+    """What will be in it; asked for, the file itself."""
+    if request.method != "POST":
+        return render(request, "accounts/takeaway.html")
+    assert isinstance(request.user, Reader)  # noqa: S101 - behind login_required
+    _once_an_hour(request.user)
+    name = f"third-reading-{timezone.now():%Y-%m-%d}.zip"
+    return HttpResponse(
+        packed(request.user),
+        content_type="application/zip",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def _once_an_hour(reader: Reader) -> None:
+    now = timezone.now()
+    lately = Q(took_data_at=None) | Q(took_data_at__lt=now - EVERY)
+    if not Reader.objects.filter(lately, pk=reader.pk).update(took_data_at=now):
+        raise TakenLately(_("You have taken your data with you within the last hour."))
+
+
+def packed(reader: Reader) -> bytes:
+    """A zip with one JSON file for each shelf, and a page to read it all on."""
+    shelves = [shelf for app in APPS for shelf in app(reader)]
+    file = BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for shelf in shelves:
+            with archive.open(f"{shelf.name}.json", "w") as entry:
+                for line in _as_json(shelf):
+                    entry.write(line.encode())
+        with archive.open("index.html", "w") as entry:
+            for line in _as_page(reader, shelves):
+                entry.write(line.encode())
+    return file.getvalue()
+
+
+def _as_json(shelf: Shelf) -> Iterator[str]:
+    between = "[\n"
+    for row in shelf.rows():
+        yield between + json.dumps(row, cls=DjangoJSONEncoder, ensure_ascii=False)
+        between = ",\n"
+    yield "[]\n" if between == "[\n" else "\n]\n"
+
+
+def _as_page(reader: Reader, shelves: list[Shelf]) -> Iterator[str]:
+    page = render_to_string("accounts/taken.html", {"reader": reader, "shelves": shelves})
+    for part in page.split("<!--rows-->"):
+        yield part
+        if shelves:
+            yield from map(_as_html, shelves.pop(0).rows())
+
+
+def _as_html(row: Any) -> str:
+    """A row and all that is in it, to read."""
+    if isinstance(row, dict):
+        lines = (f"<dt>{escape(name)}<dd>{_as_html(value)}" for name, value in row.items())
+        return f"<dl>{''.join(lines)}</dl>\n"
+    if isinstance(row, list | tuple):
+        return "".join(f"<p>{_as_html(one)}" for one in row)
+    return "" if row is None else str(escape(row)).replace("\n", "<br>")
