@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 
 from comments.models import Comment, Revision
 from newsroom.models import Reader
-from newsroom.shelves import CHUNK, Shelf
+from newsroom.shelves import CHUNK, Row, Shelf
 
 
 def shelves(reader: Reader) -> list[Shelf]:
     return [Shelf("comments", _("Your comments"), lambda: _comments(reader))]
 
 
-def _comments(reader: Reader) -> Iterator[dict[str, Any]]:
+def _comments(reader: Reader) -> Iterator[Row]:
     wordings = Prefetch("revisions", Revision.objects.order_by("number"))
     rows = Comment.objects.filter(author=reader).select_related("article").order_by("pk")
     for comment in rows.prefetch_related(wordings).iterator(chunk_size=CHUNK):

@@ -7,7 +7,6 @@ not public is not told apart from practice.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from django.db.models import Case, F, Value, When
 from django.utils.translation import gettext as _
@@ -15,7 +14,7 @@ from django.utils.translation import gettext as _
 from moderation import notices
 from moderation.models import Assignment, Decision, Dispute, Letter, Mark, Rating, Willing
 from newsroom.models import Reader
-from newsroom.shelves import CHUNK, Shelf
+from newsroom.shelves import CHUNK, Row, Shelf
 
 
 def shelves(reader: Reader) -> list[Shelf]:
@@ -30,7 +29,7 @@ def shelves(reader: Reader) -> list[Shelf]:
     ]
 
 
-def _reviews(reader: Reader) -> Iterator[dict[str, Any]]:
+def _reviews(reader: Reader) -> Iterator[Row]:
     public = When(
         comment__released_revision=F("revision"), then=F("comment__released_revision__text")
     )
@@ -40,20 +39,20 @@ def _reviews(reader: Reader) -> Iterator[dict[str, Any]]:
     yield from told.values(*fields).iterator(chunk_size=CHUNK)
 
 
-def _skipped(reader: Reader) -> Iterator[dict[str, Any]]:
+def _skipped(reader: Reader) -> Iterator[Row]:
     rows = Assignment.objects.filter(reviewer=reader, state=Assignment.State.SKIPPED)
     fields = ("assigned_at", "skipped_at", "skipped_because")
     yield from rows.order_by("pk").values(*fields).iterator(chunk_size=CHUNK)
 
 
-def _decisions(reader: Reader) -> Iterator[dict[str, Any]]:
+def _decisions(reader: Reader) -> Iterator[Row]:
     rows = Decision.objects.filter(revision__author=reader).order_by("pk")
     told = rows.annotate(comment=F("revision__comment"), wording=F("revision__number"))
     fields = ("comment", "wording", "decided_at", "outcome", "by", "reason", "explanation")
     yield from told.values(*fields).iterator(chunk_size=CHUNK)
 
 
-def _letters(reader: Reader) -> Iterator[dict[str, Any]]:
+def _letters(reader: Reader) -> Iterator[Row]:
     for letter in Letter.objects.filter(to=reader).order_by("pk").iterator(chunk_size=CHUNK):
         said = notices.words(letter)
         yield {
@@ -66,17 +65,17 @@ def _letters(reader: Reader) -> Iterator[dict[str, Any]]:
         }
 
 
-def _disputes(reader: Reader) -> Iterator[dict[str, Any]]:
+def _disputes(reader: Reader) -> Iterator[Row]:
     rows = Dispute.objects.filter(reader=reader).order_by("pk")
     yield from rows.values("raised_at", "statement")
 
 
-def _willing(reader: Reader) -> Iterator[dict[str, Any]]:
+def _willing(reader: Reader) -> Iterator[Row]:
     rows = Willing.objects.filter(reader=reader).order_by("pk")
     yield from rows.values("since", "until", paper=F("publication__name"))
 
 
-def _marks(reader: Reader) -> Iterator[dict[str, Any]]:
+def _marks(reader: Reader) -> Iterator[Row]:
     yield from (
         Mark.objects.filter(reader=reader).order_by("pk").values("kind", "digest", "seen_at")
     )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
+Row = Mapping[str, object]
 CHUNK = 1000  # rows that are fetched at a time
 
 
@@ -15,4 +15,4 @@ class Shelf:
 
     name: str  # of the file
     title: str
-    rows: Callable[[], Iterator[dict[str, Any]]]
+    rows: Callable[[], Iterator[Row]]

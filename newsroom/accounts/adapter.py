@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
@@ -18,15 +18,15 @@ from newsroom.models import LOCAL, Reader
 from newsroom.names import key
 
 
-class Accounts(DefaultAccountAdapter):
+class Accounts(DefaultAccountAdapter):  # type: ignore[misc] # theirs has no types
     """Readers who sign up here are made here, and their confirmed address is kept with them."""
 
-    def populate_username(self, request: HttpRequest, user: Reader) -> None:  # type: ignore[override]
+    def populate_username(self, request: HttpRequest, user: Reader) -> None:
         """They sign in by their address; this only is what the database knows them by."""
         user.handle = user.subject = f"reader-{uuid4().hex[:12]}"
         user.issuer = LOCAL
 
-    def save_user(  # type: ignore[override]
+    def save_user(
         self, request: HttpRequest, user: Reader, form: BaseForm, commit: bool = True
     ) -> Reader:
         user.name = form.cleaned_data["name"]
@@ -41,21 +41,22 @@ class Accounts(DefaultAccountAdapter):
         return [ours if stage == theirs else stage for stage in super().get_login_stages()]
 
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
-        confirmed = super().confirm_email(request, email_address)
+        confirmed: bool = super().confirm_email(request, email_address)
         if confirmed:
             keep_address(email_address.user_id)
         return confirmed
 
-    def post_login(self, request: HttpRequest, user: Reader, **facts: object) -> HttpResponse:  # type: ignore[override]
+    def post_login(self, request: HttpRequest, user: Reader, **facts: object) -> HttpResponse:
         """A new password by a mailed code confirms an address, too, and asks nobody here."""
         keep_address(user.pk)
-        return super().post_login(request, user, **facts)  # type: ignore[arg-type]
+        response: HttpResponse = super().post_login(request, user, **facts)
+        return response
 
     def format_email_subject(self, subject: str) -> str:
         return f"{the_newspaper()}: {subject}" if the_newspaper() else str(subject)
 
 
-def keep_address(reader: object) -> None:
+def keep_address(reader: UUID) -> None:
     """Write down beside the reader which address may be mailed, once it is confirmed."""
     confirmed = EmailAddress.objects.filter(user_id=reader, verified=True).order_by("-primary")
     address = confirmed.values_list("email", flat=True).first()
@@ -71,14 +72,14 @@ def shown(reader: Reader) -> str:
     return reader.name
 
 
-class SecondFactors(DefaultMFAAdapter):
+class SecondFactors(DefaultMFAAdapter):  # type: ignore[misc] # theirs has no types
     """Passkeys and codes are found again under the newspaper's name and the reader's."""
 
-    def _get_user_identifier(self, user: Reader) -> str:  # type: ignore[override]
+    def _get_user_identifier(self, user: Reader) -> str:
         return user.email or user.name
 
     def _get_site_name(self) -> str:
         return the_newspaper() or super()._get_site_name()
 
-    def generate_authenticator_name(self, user: Reader, type: Authenticator.Type) -> str:  # type: ignore[override]
+    def generate_authenticator_name(self, user: Reader, type: Authenticator.Type) -> str:
         return _("My passkey")

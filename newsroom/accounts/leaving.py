@@ -6,7 +6,6 @@ The erasing itself is `moderation/workflow/erasing.py`: it takes comments back.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-
 from uuid import uuid4
 
 from allauth.account.models import EmailAddress

@@ -43,15 +43,14 @@ def free_name(wish: str, *, reader: Reader | None = None) -> str:
     """
     name = names.checked(wish)
     _check_blocked(name)
-    theirs = reader.pk if reader else None
     alike = names.key(name)
     never_confirmed(HELD_FOR).filter(name_key=alike).delete()
     lately = timezone.now() - RESTS_FOR
     given_up = NameChange.objects.filter(was_key=alike, changed_at__gt=lately)
-    if (
-        Reader.objects.filter(name_key=alike).exclude(pk=theirs).exists()
-        or given_up.exclude(reader=theirs).exists()
-    ):
+    others = Reader.objects.filter(name_key=alike)
+    if reader is not None:
+        others, given_up = others.exclude(pk=reader.pk), given_up.exclude(reader=reader)
+    if others.exists() or given_up.exists():
         raise taken()
     return name
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.utils.translation import gettext as _
 
 from newsroom.models import Reader
-from newsroom.shelves import Shelf
+from newsroom.shelves import Row, Shelf
 
 
 def shelves(reader: Reader) -> list[Shelf]:
@@ -20,7 +19,7 @@ def shelves(reader: Reader) -> list[Shelf]:
     ]
 
 
-def _account(reader: Reader) -> Iterator[dict[str, Any]]:
+def _account(reader: Reader) -> Iterator[Row]:
     roles = reader.roles.values_list("publication__name", "kind")
     yield {
         "id": reader.pk,
@@ -38,10 +37,10 @@ def _account(reader: Reader) -> Iterator[dict[str, Any]]:
     }
 
 
-def _names(reader: Reader) -> Iterator[dict[str, Any]]:
+def _names(reader: Reader) -> Iterator[Row]:
     yield from reader.name_changes.order_by("pk").values("was", "became", "changed_at")
 
 
-def _factors(reader: Reader) -> Iterator[dict[str, Any]]:
+def _factors(reader: Reader) -> Iterator[Row]:
     rows = Authenticator.objects.filter(user=reader).order_by("pk")
     yield from rows.values("type", "created_at", "last_used_at")

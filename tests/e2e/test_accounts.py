@@ -34,7 +34,7 @@ def mailed_code(town: Town, to: str) -> str:
     letters = (town.newsroom.folder / "mail").glob("*.log")
     texts = [letter.read_text() for letter in sorted(letters, key=lambda one: one.stat().st_mtime)]
     [*_, newest] = [text for text in texts if f"To: {to}" in text]
-    return re.findall(r"^[A-Z0-9-]{6,}$", newest.rpartition(f"To: {to}")[2], re.M)[0]
+    return str(re.findall(r"^[A-Z0-9-]{6,}$", newest.rpartition(f"To: {to}")[2], re.M)[0])
 
 
 def sign_up(page: Page, town: Town, site: Site, then: str = "/") -> tuple[str, str]:

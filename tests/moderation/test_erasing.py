@@ -45,7 +45,7 @@ from newsroom.models import ERASED, NameChange, Reader, Role
 from newsroom.sso import sign
 
 ROOT = Path(__file__).resolve().parents[2]
-SECRET = "Sigrid Unmistakable"
+NAME = "Sigrid Unmistakable"
 
 
 def erase(reader: Reader) -> None:
@@ -69,7 +69,7 @@ def everything_in_the_database() -> str:
     return "\n".join(rows)
 
 
-def somebody(make: Any, name: str = SECRET) -> Reader:
+def somebody(make: Any, name: str = NAME) -> Reader:
     """A newsroom's reader about whom the house knows all that it can know."""
     reader: Reader = make.reader(
         "sigrid-handle", name=name, subject="subscriber-sigrid", email="sigrid@example.org",
@@ -240,7 +240,7 @@ def test_every_table_that_names_a_reader_has_been_thought_of():
         if not model._meta.proxy
     }
 
-    assert naming == goes | set(erasing.STAYS) | with_the_row
+    assert naming == goes | erasing.STAYS | with_the_row
 
 
 ON_AND_ON = """
@@ -273,7 +273,7 @@ def test_who_is_killed_while_erasing_goes_on_where_it_was(make):
         )
         assert process.stdout
         assert process.stdout.readline() == b"begun\n"
-        time.sleep(0.15 * 1.4**kills)  # later and later, so that it comes to an end
+        time.sleep(0.3 * 1.7**kills)  # later and later, so that it comes to an end
         process.send_signal(signal.SIGKILL)
         process.wait()
         process.stdout.close()

@@ -49,7 +49,7 @@ def sign_up(client: Client, name: str, email: str, password: str = PASSWORD, **m
 
 def code_in(letter) -> str:
     [code] = re.findall(r"^[A-Z0-9-]{6,}$", letter.body, re.M)
-    return code
+    return str(code)
 
 
 def confirm(client: Client):
@@ -313,7 +313,7 @@ def test_signing_out_everywhere_leaves_this_device_signed_in(client):
 
 
 def now_code(secret: str) -> str:
-    return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
+    return str(format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time())))))
 
 
 def test_a_code_from_an_app_is_asked_for_and_a_recovery_code_helps_out(client):
