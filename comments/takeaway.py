@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import F, Prefetch
 from django.utils.translation import gettext as _
 
 from comments.models import Comment, Revision
@@ -18,12 +18,13 @@ def shelves(reader: Reader) -> list[Shelf]:
 
 
 def _comments(reader: Reader) -> Iterator[Row]:
-    wordings = Prefetch("revisions", Revision.objects.order_by("number"))
-    rows = Comment.objects.filter(author=reader).select_related("article").order_by("pk")
-    for comment in rows.prefetch_related(wordings).iterator(chunk_size=CHUNK):
+    told = ("comment", "number", "text", "created_at", "status", "self_civil")
+    wordings = Prefetch("revisions", Revision.objects.order_by("number").only(*told))
+    rows = Comment.objects.filter(author=reader).annotate(headline=F("article__headline"))
+    for comment in rows.order_by("pk").prefetch_related(wordings).iterator(chunk_size=CHUNK):
         yield {
             "id": comment.pk,
-            "article": comment.article.headline,
+            "article": comment.headline,
             "answers": comment.parent_id,
             "written_at": comment.created_at,
             "public": comment.is_public,
