@@ -11,6 +11,8 @@ urlpatterns = [
     path("me/settings/sessions/", views.sign_out_everywhere, name="sign-out-everywhere"),
     path("me/settings/leave/", views.leave, name="leave"),
     path("me/settings/stay/", views.stay, name="stay"),
+    path("account/email/", views.only_here(accounts.email)),
+    path("account/password/set/", views.only_here(accounts.password_set)),
     path("account/two-factor/", include("allauth.mfa.urls")),
     path("account/", include("allauth.account.urls")),
     # The last of a name is the one that links lead to.

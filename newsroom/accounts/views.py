@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
 from allauth.account.adapter import get_adapter
 from allauth.account.decorators import reauthentication_required
 from allauth.mfa.models import Authenticator
@@ -17,7 +21,7 @@ from newsroom.accounts import leaving
 from newsroom.accounts.forms import NameForm
 from newsroom.accounts.naming import may_change_at, rename
 from newsroom.models import Reader
-from newsroom.refusals import Refusal
+from newsroom.refusals import NotAllowed, Refusal
 
 
 def _reader(request: HttpRequest) -> Reader:
@@ -98,3 +102,16 @@ def stay(request: HttpRequest) -> HttpResponse:
     if leaving.stay(_reader(request)):
         messages.success(request, _("Good to have you. Nothing is deleted."))
     return redirect("settings")
+
+
+def only_here(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """For who signed up here: a newsroom's reader has address and password with the newsroom."""
+
+    @login_required
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
+        if not _reader(request).signed_up_here:
+            raise NotAllowed(_("This comes from your newsroom, and is changed there."))
+        return view(request, *args, **named)
+
+    return guarded

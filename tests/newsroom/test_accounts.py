@@ -23,6 +23,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from moderation import clock
 from newsroom.caching import Shared
 from newsroom.models import LOCAL, Reader
 
@@ -188,6 +189,26 @@ def test_a_reader_signs_in_by_address_and_a_newsrooms_own_by_name(client, make):
         answer = sign_in(fresh, login, password, next="/me/comments/")
         assert answer["Location"] == "/me/comments/"
         assert who(fresh) == name
+
+
+def test_who_was_made_by_hand_signs_in_by_name_and_is_not_forgotten(client):
+    Reader.objects.create_user("miriam", PASSWORD, name="Miriam Odell", email="m@example.org")
+
+    with time_machine.travel(timezone.now() + timedelta(days=9)):
+        clock.erase()
+
+    sign_in(client, "miriam")
+    assert who(client) == "Miriam Odell"
+
+
+def test_who_never_confirms_is_forgotten(client):
+    sign_up(client, "Anna Berg", "anna@example.org")
+    reader = Reader.objects.get(issuer=LOCAL)
+
+    for days, is_there in [(2, True), (4, False)]:
+        with time_machine.travel(timezone.now() + timedelta(days=days)):
+            clock.erase()
+        assert Reader.objects.filter(pk=reader.pk).exists() == is_there
 
 
 def test_a_sign_in_leads_to_no_other_site(client, make):
@@ -364,6 +385,8 @@ def test_a_newsrooms_reader_sees_what_is_theirs_to_set(client, make):
     assert "comes from your newsroom" in page
     assert "/account/email/" not in page
     assert client.post("/me/settings/name/", {"name": "Other Name"}).status_code == 400
+    for theirs in ["/account/email/", "/account/password/set/"]:
+        assert client.get(theirs).status_code == 403
 
 
 @pytest.mark.parametrize(
