@@ -8,13 +8,18 @@ from typing import Any
 from django.db.models import F, Prefetch
 from django.utils.translation import gettext as _
 
-from comments.models import Comment, Revision
+from comments.models import Comment, Mute, Reaction, Revision, Visit
 from newsroom.models import Reader
 from newsroom.shelves import CHUNK, Row, Shelf
 
 
 def shelves(reader: Reader) -> list[Shelf]:
-    return [Shelf("comments", _("Your comments"), lambda: _comments(reader))]
+    return [
+        Shelf("comments", _("Your comments"), lambda: _comments(reader)),
+        Shelf("reactions", _("Your reactions"), lambda: _reactions(reader)),
+        Shelf("muted", _("Whom you have muted"), lambda: _muted(reader)),
+        Shelf("visits", _("When you last looked at which comments"), lambda: _visits(reader)),
+    ]
 
 
 def _comments(reader: Reader) -> Iterator[Row]:
@@ -41,3 +46,19 @@ def _wording(revision: Revision) -> dict[str, Any]:
         "state": revision.status,
         "your_own_answer": revision.self_civil,
     }
+
+
+def _reactions(reader: Reader) -> Iterator[Row]:
+    rows = Reaction.objects.filter(reader=reader).order_by("pk")
+    yield from rows.values("comment", "kind", "given_at").iterator(chunk_size=CHUNK)
+
+
+def _muted(reader: Reader) -> Iterator[Row]:
+    rows = Mute.objects.filter(reader=reader).order_by("pk")
+    yield from rows.values("since", name=F("muted__name"))
+
+
+def _visits(reader: Reader) -> Iterator[Row]:
+    rows = Visit.objects.filter(reader=reader).order_by("pk")
+    told = rows.values("since", "latest", headline=F("article__headline"))
+    yield from told.iterator(chunk_size=CHUNK)

@@ -12,7 +12,19 @@ from django.db.models import Case, F, Value, When
 from django.utils.translation import gettext as _
 
 from moderation import notices
-from moderation.models import Assignment, Decision, Dispute, Letter, Mark, Rating, Willing
+from moderation.models import (
+    Assignment,
+    Decision,
+    Dispute,
+    Letter,
+    Mail,
+    Mailbox,
+    Mark,
+    Nudge,
+    Rating,
+    Unsent,
+    Willing,
+)
 from newsroom.models import Reader
 from newsroom.shelves import CHUNK, Row, Shelf
 
@@ -22,7 +34,11 @@ def shelves(reader: Reader) -> list[Shelf]:
         Shelf("reviews", _("Your reviews"), lambda: _reviews(reader)),
         Shelf("skipped", _("What you did not review"), lambda: _skipped(reader)),
         Shelf("decisions", _("What was decided about your comments"), lambda: _decisions(reader)),
+        Shelf("unsent", _("What you began and have not handed in"), lambda: _unsent(reader)),
+        Shelf("thoughts", _("What you were asked before handing in"), lambda: _nudges(reader)),
         Shelf("letters", _("Letters to you"), lambda: _letters(reader)),
+        Shelf("mail_choices", _("How you like to be written to"), lambda: _mailbox(reader)),
+        Shelf("mails", _("Mails to you"), lambda: _mails(reader)),
         Shelf("objections", _("Tests that you called wrong"), lambda: _disputes(reader)),
         Shelf("invitations", _("When you liked to be asked"), lambda: _willing(reader)),
         Shelf("traces", _("Traces of your devices, as hashes"), lambda: _marks(reader)),
@@ -50,6 +66,27 @@ def _decisions(reader: Reader) -> Iterator[Row]:
     told = rows.annotate(comment=F("revision__comment"), wording=F("revision__number"))
     fields = ("comment", "wording", "decided_at", "outcome", "by", "reason", "explanation")
     yield from told.values(*fields).iterator(chunk_size=CHUNK)
+
+
+def _unsent(reader: Reader) -> Iterator[Row]:
+    rows = Unsent.objects.filter(reader=reader).order_by("pk")
+    yield from rows.values("text", "kept_at", headline=F("article__headline"))
+
+
+def _nudges(reader: Reader) -> Iterator[Row]:
+    rows = Nudge.objects.filter(reader=reader).order_by("pk")
+    told = rows.values("shown_at", "kinds", "outcome", headline=F("article__headline"))
+    yield from told.iterator(chunk_size=CHUNK)
+
+
+def _mailbox(reader: Reader) -> Iterator[Row]:
+    rows = Mailbox.objects.filter(reader=reader)
+    yield from rows.values("rhythm", "replies", "outcomes", "asked_at")
+
+
+def _mails(reader: Reader) -> Iterator[Row]:
+    rows = Mail.objects.filter(to=reader).order_by("pk")
+    yield from rows.values("made_at", "state", "over_at").iterator(chunk_size=CHUNK)
 
 
 def _letters(reader: Reader) -> Iterator[Row]:

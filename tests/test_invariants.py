@@ -1163,7 +1163,12 @@ def test_a_rejection_is_appealed_once_and_on_appeal_it_is_final(make, rejected):
 
 
 @pytest.mark.parametrize(
-    "change", ["statement = 'I take it all back'", "cause = 'overdue', appealed_id = NULL"]
+    "change",
+    [
+        "statement = 'I take it all back'",
+        "statement = ''",
+        "cause = 'overdue', appealed_id = NULL",
+    ],
 )
 def test_an_appeal_is_not_rewritten(rejected, change):
     appeal(rejected.comment, statement="I quoted him.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import login, logout
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -21,7 +22,7 @@ from newsroom.problems import as_json
 from newsroom.refusals import NotSignedIn
 from newsroom.sso import LEEWAY, BadToken, expiry_of, reader_of
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+[BACKEND] = settings.AUTHENTICATION_BACKENDS
 SUBJECT, UNTIL = "frame_subject", "frame_until"  # in the session
 
 

@@ -194,8 +194,9 @@ class Revision(models.Model):
             forbid_when(
                 "revision_text_is_written_once",
                 """(OLD.comment_id, OLD.author_id, OLD.number, OLD.rule, OLD.reviews_owed,
-                    OLD.ratings_at_most) IS DISTINCT FROM (NEW.comment_id, NEW.author_id,
-                    NEW.number, NEW.rule, NEW.reviews_owed, NEW.ratings_at_most)
+                    OLD.ratings_at_most, OLD.mends_id) IS DISTINCT FROM (NEW.comment_id,
+                    NEW.author_id, NEW.number, NEW.rule, NEW.reviews_owed, NEW.ratings_at_most,
+                    NEW.mends_id)
                    OR NEW.text <> '' OR NEW.html <> '' OR NOT (OLD.status = 'calibration'
                     OR EXISTS (SELECT FROM newsroom_reader a
                         WHERE a.id = OLD.author_id AND a.erased_at IS NOT NULL))""",

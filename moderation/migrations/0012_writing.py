@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                 ('text_hash', models.CharField(max_length=64)),
                 ('kinds', models.JSONField(help_text='What was said about it, see moderation/wording.py.')),
                 ('shown_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('outcome', models.CharField(choices=[('reworded', 'its author put it another way'), ('sent_anyway', 'its author handed it in as it was')], max_length=11, null=True)),
+                ('outcome', models.CharField(choices=[('reworded', 'Reworded'), ('sent_anyway', 'Sent Anyway')], max_length=11, null=True)),
                 ('settled_at', models.DateTimeField(help_text='When a text was handed in after it.', null=True)),
                 ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='newsroom.article')),
                 ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='comments.comment')),

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from comments.doors import forbid, forbid_when, update_of
+from comments.doors import forbid_when, update_of
 from comments.models import Comment, Revision
 from moderation.models.decision import Decision
 from newsroom.ids import new_id
@@ -80,8 +80,14 @@ class Case(models.Model):
                         WHERE c.decision_id = d.id AND c.cause = 'appeal'))""",
                 operation=pgtrigger.Insert,
             ),
-            forbid(
+            # What its author said for it goes with them, if they are erased.
+            forbid_when(
                 "appeal_stays_what_it_was",
+                """(OLD.appealed_id, OLD.revision_id, OLD.cause)
+                    IS DISTINCT FROM (NEW.appealed_id, NEW.revision_id, NEW.cause)
+                   OR NEW.statement <> '' OR NOT EXISTS (
+                    SELECT FROM newsroom_reader a JOIN comments_comment c ON c.author_id = a.id
+                    WHERE c.id = OLD.comment_id AND a.erased_at IS NOT NULL)""",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Condition(
                     "((OLD.appealed_id, OLD.revision_id, OLD.cause, OLD.statement)"

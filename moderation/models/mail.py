@@ -69,8 +69,8 @@ class Mail(models.Model):
     class State(models.TextChoices):
         WAITING = "waiting"
         SENT = "sent"
-        DROPPED = "dropped", "nothing in it was left to be said"
-        FAILED = "failed", "given up"
+        DROPPED = "dropped"  # nothing in it was left to be said
+        FAILED = "failed"  # given up
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     to = models.ForeignKey(Reader, models.CASCADE, related_name="+")

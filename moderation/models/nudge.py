@@ -16,8 +16,8 @@ class Nudge(models.Model):
     """
 
     class Outcome(models.TextChoices):
-        REWORDED = "reworded", "its author put it another way"
-        SENT_ANYWAY = "sent_anyway", "its author handed it in as it was"
+        REWORDED = "reworded"
+        SENT_ANYWAY = "sent_anyway"  # its author left it as it was
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     reader = models.ForeignKey(Reader, models.CASCADE, related_name="+")

@@ -16,7 +16,7 @@ from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from comments.models import LIVE, Comment, Revision, Status
+from comments.models import LIVE, Comment, Mute, Reaction, Revision, Status, Visit
 from moderation.models import (
     Apart,
     Calibration,
@@ -26,8 +26,12 @@ from moderation.models import (
     Farewell,
     IdempotentAnswer,
     Letter,
+    Mail,
+    Mailbox,
     Mark,
+    Nudge,
     Rating,
+    Unsent,
     Willing,
 )
 from moderation.workflow.assigning import expire_leases
@@ -52,6 +56,14 @@ GOES: list[tuple[type[models.Model], str]] = [
     (Apart, "author"),
     (Cluster, "reader"),
     (Willing, "reader"),
+    (Unsent, "reader"),
+    (Nudge, "reader"),
+    (Mail, "to"),
+    (Mailbox, "reader"),
+    (Mute, "reader"),
+    (Mute, "muted"),
+    (Reaction, "reader"),
+    (Visit, "reader"),
     (IdempotentAnswer, "reader"),
 ]
 # What stays, at the row of a reader who is nobody: facts that others rest on. Ties run out.
@@ -60,6 +72,7 @@ STAYS = {
     "credit.reviewer", "standing.reader", "strike.reader", "dispute.reader", "tie.one",
     "tie.other", "decision.moderator", "calibration.picked_by", "calibration.confirmed_by",
     "letter.answered_by", "waiver.by", "voiding.reviewer", "voiding.by", "farewell.reader",
+    "highlight.by", "highlight.ended_by",
 }  # fmt: skip
 
 

@@ -208,7 +208,7 @@ def test_a_token_of_the_publications_signs_in_and_its_reader_comments_reviews_an
     comment = Comment.objects.get(author=reader)
     checked = {"text": "What I think of it.", "civil": "yes"}
     there = host.post(f"/me/comments/{comment.pk}/check/", checked)
-    assert there["Location"] == f"{frame}/me/comments/"
+    assert there["Location"] == f"{frame}/me/comments/{comment.pk}/sent/"
     assert "With its readers" in host.get("/me/comments/").content.decode()
 
 

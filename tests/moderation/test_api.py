@@ -322,9 +322,9 @@ def test_counts_answer_for_what_was_asked(make, anonymous):
     counted = anonymous.get("/api/v1/counts", {"article": [article, unknown, "nonsense"]}).json()
 
     assert counted == [
-        {"article": article, "known": True, "count": 1},
-        {"article": unknown, "known": False, "count": 0},
-        {"article": "nonsense", "known": False, "count": 0},
+        {"article": article, "known": True, "count": 1, "words": "1 comment"},
+        {"article": unknown, "known": False, "count": 0, "words": "0 comments"},
+        {"article": "nonsense", "known": False, "count": 0, "words": "0 comments"},
     ]
     refused(
         anonymous.get("/api/v1/counts", {"article": [article] * 101}), 400, "too_many_articles"

@@ -22,6 +22,7 @@ from django.test import Client
 from django.utils import timezone
 
 from comments.models import Comment, Revision, Status
+from comments.reactions import react
 from moderation import clock, notices
 from moderation.models import (
     Assignment,
@@ -37,8 +38,12 @@ from moderation.models import (
 )
 from moderation.workflow import erasing
 from moderation.workflow.answering_back import ask_second_look
+from moderation.workflow.appealing import appeal
 from moderation.workflow.copying import copy
+from moderation.workflow.drafting import keep
+from moderation.workflow.mending import mend
 from moderation.workflow.moderating import decide_case
+from moderation.workflow.muting import mute
 from moderation.workflow.rating import rate
 from newsroom.accounts.leaving import ask_to_leave, stay
 from newsroom.models import ERASED, NameChange, Reader, Role
@@ -89,6 +94,14 @@ def test_nothing_of_the_person_is_left_anywhere(make):
     returned = make.returned(reader, text="Words of Sigrid, returned.")
     ask_second_look(returned.comment, statement="Words of Sigrid to the desk.")
     copy(public.released_revision, civil=True, explanation="So it is.")
+    split = make.split(reader, text="Words of Sigrid that split the town.")
+    decide_case(split, moderator=make.moderator(), outcome="reject", reason="attack")
+    appeal(split.comment, statement="Words of Sigrid for an appeal.")
+    slip = make.released(reader, text="Words of Sigrid, who did not recieve the paper.")
+    mend(slip, text="Words of Sigrid, who did not receive the paper.")
+    keep(reader, make.article(), text="Words of Sigrid, not handed in.")
+    react(reader, make.released(), "wow")
+    mute(make.released(), by=reader)
     handed = make.lease(make.in_review(), reader)
     rate(handed.pk, reviewer=reader, quality="fair", civil=False, reasons=["other"],
          note="Words of Sigrid beside a review.")  # fmt: skip

@@ -62,8 +62,9 @@ def test_a_rating_that_decides_against_a_text(make, answer):
     answer(text, civil=False, at_most=8)
     answer(text, civil=False, at_most=9)
 
-    # And a letter to its author: what it is about, the letter, and what is in it.
-    answer(text, civil=False, at_most=2 + 5 + 3 + 4 + 3)
+    # And a letter to its author: what it is about, whether it goes out by mail, the letter, and
+    # what is in it.
+    answer(text, civil=False, at_most=2 + 5 + 3 + 4 + 4)
 
     assert text.status == Status.RETURNED
 

@@ -111,8 +111,11 @@ def test_every_table_that_names_a_reader_has_been_thought_of():
     told = {
         "comment.author", "revision.author", "rating.reviewer", "assignment.reviewer",
         "letter.to", "dispute.reader", "willing.reader", "mark.reader", "namechange.reader",
-        "role.reader", "authenticator.user",
+        "role.reader", "authenticator.user", "reaction.reader", "mute.reader", "visit.reader",
+        "unsent.reader", "nudge.reader", "mailbox.reader", "mail.to",
     }  # fmt: skip
+    # Who is muted is not told.
+    never_told = {"mute.muted"}
     same_as_the_account = {"emailaddress.user"}
     # How the house believes whom: told, it would tell how to be believed (docs/privacy.md).
     how_much_is_believed = {
@@ -123,7 +126,7 @@ def test_every_table_that_names_a_reader_has_been_thought_of():
     of_the_desk = {
         "decision.moderator", "calibration.picked_by", "calibration.confirmed_by",
         "letter.answered_by", "waiver.by", "voiding.by", "farewell.reader",
-        "idempotentanswer.reader",
+        "idempotentanswer.reader", "highlight.by", "highlight.ended_by",
     }  # fmt: skip
     naming = {
         f"{model._meta.model_name}.{field.name}"
@@ -133,4 +136,4 @@ def test_every_table_that_names_a_reader_has_been_thought_of():
         if not model._meta.proxy
     }
 
-    assert naming == told | same_as_the_account | how_much_is_believed | of_the_desk
+    assert naming == told | never_told | same_as_the_account | how_much_is_believed | of_the_desk
