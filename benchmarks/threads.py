@@ -1,7 +1,10 @@
 """Does a page of a long, deep thread cost more than one of a short one?
 
 Run as `python -m benchmarks.threads`. Two articles in one database, one with 100 comments and one
-with 10,000, both 12 deep; the same pages of both by Django's own test client, in turns.
+with 10,000, both 12 deep, beside others as long; the same pages of both by Django's own test
+client, in turns. The threads are so shaped that a page has as many rows of the one as of the
+other, which is checked: what differs is only what is not on the page. Plans of the statements on
+the long one go to `results/thread-plans.txt`.
 """
 
 from __future__ import annotations
@@ -25,6 +28,11 @@ from newsroom.demo.processes import Newsroom
 RESULTS = Path(__file__).parent / "results"
 SIZES = (100, 10_000)
 DEEP = 12
+DEEPEST = 6  # steps on a page, as in the models
+ROOTS_A_PAGE = 4  # so that a thread of a hundred has a first page and a last one
+BELOW = 44  # answers below the chain's sixth step: more than a page
+OTHERS = 5  # long threads beside the two
+TAKE_BACK = "UPDATE comments_comment SET released_revision_id = NULL WHERE id = %s"
 BAR = 1.5
 SECONDS_TO_WARM_UP = 5
 
@@ -56,7 +64,19 @@ def _measure(rounds: int) -> dict[str, Any]:
     import django
 
     django.setup()
+    from django.db import connection
+
+    for _ in range(OTHERS):
+        _thread(SIZES[-1])
     pages = {size: _pages(size) for size in SIZES}
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+    rows = {
+        page: {size: asked[page]() for size, asked in pages.items()} for page in pages[SIZES[0]]
+    }
+    for page, shown in rows.items():
+        assert len(set(shown.values())) == 1, (page, shown)
+    (RESULTS / "thread-plans.txt").write_text(_plans())
     began = time.perf_counter()
     while time.perf_counter() < began + SECONDS_TO_WARM_UP:
         for asked in pages.values():
@@ -74,6 +94,8 @@ def _measure(rounds: int) -> dict[str, Any]:
         "rounds": rounds,
         "deep": DEEP,
         "milliseconds": "median",
+        "rows": {page: shown[SIZES[0]] for page, shown in rows.items()},
+        "others": OTHERS,
         "pages": {
             page: {size: median(found) for size, found in sizes.items()}
             for page, sizes in took.items()
@@ -81,27 +103,28 @@ def _measure(rounds: int) -> dict[str, Any]:
     }
 
 
-def _pages(size: int) -> dict[str, Callable[[], None]]:
+def _pages(size: int) -> dict[str, Callable[[], int]]:
+    """How to get each page; what is got is how many comments there are on it."""
     from django.test import Client
 
-    from comments.models import Comment
-
-    article, ids = _thread(size)
+    article, ids, deep = _thread(size)
     client = Client(headers={"host": "localhost"})
-    deepest = Comment.objects.filter(pk__in=ids, depth=DEEP).order_by("-path").values_list("pk")
-    address = f"/articles/{article}/"
+    address = f"/articles/{article}/?page_size={ROOTS_A_PAGE}"
+    listing = f"/api/v1/articles/{article}/comments?page_size={ROOTS_A_PAGE}"
     addresses = {
         "first page": address,
-        "last page": _last(client, f"/api/v1/articles/{article}/comments", address),
-        "deep permalink": f"/comments/{deepest[0][0]}/",
-        "replies, first": f"/comments/{ids[0]}/replies/",
-        "JSON, first page": f"/api/v1/articles/{article}/comments",
+        "last page": _last(client, listing, address),
+        "most valued": f"{address}&sort=valued",
+        "deep permalink": f"/comments/{ids[deep[-1]]}/",
+        "deep replies, first": f"/comments/{ids[deep[DEEPEST]]}/replies/",
+        "JSON, first page": listing,
     }
 
-    def getter(where: str) -> Callable[[], None]:
-        def get() -> None:
+    def getter(where: str) -> Callable[[], int]:
+        def get() -> int:
             answer = client.get(where)
             assert answer.status_code == 200, (where, answer.status_code)
+            return answer.content.count(b'id="c-') + answer.content.count(b'"released_at"')
 
         return get
 
@@ -110,37 +133,103 @@ def _pages(size: int) -> dict[str, Callable[[], None]]:
 
 def _last(client: Any, listing: str, address: str) -> str:
     """The address of the page that shows the oldest roots."""
-    cursor = ""
-    while further := client.get(listing + cursor).json()["next"]:
-        cursor = "?" + further.partition("?")[2]
-    return address + cursor
+    there = listing
+    while further := client.get(there).json()["next"]:
+        there = further
+    return address + "&cursor=" + there.partition("cursor=")[2].partition("&")[0]
 
 
-def _thread(size: int) -> tuple[UUID, list[UUID]]:
-    """One chain down to DEEP; then a quarter roots, the others answers to what came before."""
-    from django.db import transaction
+def _shape(size: int) -> tuple[list[int | None], list[int]]:
+    """Whom each answers, and a chain down to DEEP.
+
+    Many conversations of seven, and a long one, with forty answers below its first storey.
+    """
+    dice = random.Random(size)
+    parents: list[int | None] = [None]
+    chain = [0]
+    for _ in range(DEEPEST):
+        parents.append(chain[-1])
+        chain.append(len(parents) - 1)
+    for _ in range(max(2 * ROOTS_A_PAGE, size // 25) - 1):
+        root = len(parents)
+        parents.append(None)
+        parents += [dice.randrange(root, root + number + 1) for number in range(DEEPEST)]
+    for _ in range(DEEP - DEEPEST):
+        parents.append(chain[-1])
+        chain.append(len(parents) - 1)
+    depths = {number: depth for depth, number in enumerate(chain)}
+    below, long = chain[DEEPEST:DEEP], chain[:DEEPEST]  # that may be answered
+    left = BELOW - (DEEP - DEEPEST)
+    while len(parents) < size:
+        number, parent = len(parents), dice.choice(below if left > 0 else long)
+        parents.append(parent)
+        depths[number] = depths[parent] + 1
+        if depths[number] < DEEP:
+            (below if left > 0 else long).append(number)
+        left -= 1
+    return parents, chain
+
+
+def _thread(size: int) -> tuple[UUID, list[UUID], list[int]]:
+    from django.db import connection, transaction
     from django.utils import timezone
 
     from newsroom.models import Article, Publication, Reader
     from tests.planting import plant
 
-    dice = random.Random(size)
-    parents: list[int | None] = [None, *range(DEEP)]
-    depths = list(range(DEEP + 1))
-    for number in range(DEEP + 1, size):
-        lately = [n for n in range(max(0, number - 200), number) if depths[n] < DEEP]
-        parent = None if dice.random() < 0.25 else dice.choice(lately)
-        parents.append(parent)
-        depths.append(0 if parent is None else depths[parent] + 1)
+    parents, chain = _shape(size)
     place, _ = Publication.objects.get_or_create(
         slug="bench", defaults={"name": "Bench", "url": "https://bench.example"}
     )
     article = Article.objects.create(
         publication=place, section="city", headline="Headline", published_at=timezone.now()
     )
-    reader = Reader.objects.create(handle=f"reader-{size}", subject=str(size), name="Reader")
+    reader, _ = Reader.objects.get_or_create(handle="reader", subject="reader", name="Reader")
     with transaction.atomic():
-        return article.pk, plant(article, reader, parents)
+        ids = plant(article, reader, parents)
+        # One root of the last page was taken back: its answers stay under a tombstone.
+        taken_back = ids[DEEPEST + 1]
+        with connection.cursor() as cursor:
+            cursor.execute(TAKE_BACK, [taken_back])
+    return article.pk, ids, chain
+
+
+def _plans() -> str:
+    """How PostgreSQL answers what the pages of the long thread ask."""
+    from django.db import connection
+    from django.test import RequestFactory
+    from rest_framework.request import Request
+
+    from comments import conversations, threads
+    from comments.models import Comment
+    from comments.paging import Sorted
+    from newsroom.models import Article
+
+    article = Article.objects.latest("pk").pk
+    deepest = Comment.objects.filter(article=article, depth=DEEP).earliest("first_released_at")
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    plans = []
+    for sort in Sorted.orders:
+        pages = Sorted()
+        asked = Request(RequestFactory(headers={"host": "localhost"}).get(f"/?sort={sort}"))
+        roots = threads.roots_of(article, sort=sort)
+        pages.paginate_queryset(roots, asked)
+        page = pages._from(roots, backwards=False)[:26]
+        plans.append(f"-- roots, {sort}\n" + page.explain(analyze=True, buffers=True))
+    head = Comment.objects.filter(article=article, parent=None).earliest("first_released_at")
+    for name, of in (
+        ("of the long conversation", head),
+        ("under its first storey", conversations.head_of(deepest)),
+    ):
+        page = threads.replies_under(of)[:41]
+        plans.append(f"-- replies {name}\n" + page.explain(analyze=True, buffers=True))
+    roots = list(Comment.objects.filter(article=article, parent=None).values_list("pk", flat=True))
+    with connection.cursor() as cursor:
+        cursor.execute("EXPLAIN (ANALYZE, BUFFERS) " + threads._FIRST, [roots[:25], 7])
+        lines = "\n".join(line for (line,) in cursor.fetchall())
+    plans.append(f"-- the first replies to 25 roots\n{lines}")
+    return "\n\n".join(plans) + "\n"
 
 
 if __name__ == "__main__":

@@ -16,11 +16,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from comments import conversations, threads
-from comments.models import Comment
+from comments import conversations, highlights, threads
+from comments.beside import Page
+from comments.conversations import Conversation
+from comments.models import Comment, Kind, Tally
 from comments.paging import ByReading, NewestArticleFirst, Sorted
 from comments.refusals import COUNTED_AT_MOST, TooManyArticles
-from newsroom.models import Article
+from newsroom.models import Article, Role
 from newsroom.refusals import NotHere
 
 PULSE_KEPT_FOR = 2  # seconds, by whoever passes it on
@@ -41,8 +43,23 @@ class ArticleSerializer(serializers.ModelSerializer[Article]):
         return thread.comment_count if thread else 0
 
 
+class BadgeSerializer(serializers.ModelSerializer[Role]):
+    words = serializers.CharField(source="badge", help_text="What stands beside the name.")
+
+    class Meta:
+        model = Role
+        fields = ["kind", "words"]
+
+
 class AuthorSerializer(serializers.Serializer[Any]):
     name = serializers.CharField()
+    badges = BadgeSerializer(many=True)
+
+
+class CountsSerializer(serializers.ModelSerializer[Tally]):
+    class Meta:
+        model = Tally
+        fields = [kind.value for kind in Kind]
 
 
 class PublicCommentSerializer(serializers.ModelSerializer[Comment]):
@@ -51,8 +68,15 @@ class PublicCommentSerializer(serializers.ModelSerializer[Comment]):
     author = serializers.SerializerMethodField()
     text = serializers.SerializerMethodField()
     html = serializers.SerializerMethodField()
+    reactions = serializers.SerializerMethodField()
+    own_reactions = serializers.SerializerMethodField(help_text="Those of whoever asks.")
+    pinned = serializers.BooleanField(source="beside.is_pinned")
+    picked = serializers.BooleanField(source="beside.is_picked")
     withdrawn = serializers.SerializerMethodField(help_text="Taken back; its replies stay.")
     released_at = serializers.DateTimeField(source="first_released_at")
+    edited_at = serializers.DateTimeField(
+        allow_null=True, help_text="When its text was written, if another was public before."
+    )
     goes_on = serializers.BooleanField(
         default=False, help_text="Its replies are not listed with it, but are its own."
     )
@@ -61,12 +85,25 @@ class PublicCommentSerializer(serializers.ModelSerializer[Comment]):
         model = Comment
         fields = [
             "id", "article", "parent", "depth", "author", "text", "html", "withdrawn",
-            "released_at", "reply_count", "goes_on",
+            "released_at", "edited_at", "reply_count", "goes_on", "reactions", "own_reactions",
+            "pinned", "picked",
         ]  # fmt: skip
 
     @extend_schema_field(AuthorSerializer(allow_null=True))
-    def get_author(self, comment: Comment) -> dict[str, str] | None:
-        return {"name": comment.author.name} if comment.is_public else None
+    def get_author(self, comment: Comment) -> Any:
+        if not comment.is_public:
+            return None
+        told = {"name": comment.author.name, "badges": comment.beside.badges}
+        return AuthorSerializer(told).data
+
+    @extend_schema_field(CountsSerializer)
+    def get_reactions(self, comment: Comment) -> dict[str, int]:
+        given = comment.beside.reactions if comment.is_public else ()
+        return dict.fromkeys(map(str, Kind), 0) | {str(one.kind): one.number for one in given}
+
+    @extend_schema_field(serializers.ListField(child=serializers.ChoiceField(Kind.choices)))
+    def get_own_reactions(self, comment: Comment) -> list[str]:
+        return [str(one.kind) for one in comment.beside.reactions if one.is_own]
 
     def get_text(self, comment: Comment) -> str:
         return comment.released_revision.text if comment.released_revision else ""
@@ -114,6 +151,20 @@ class CountSerializer(serializers.Serializer[Any]):
     count = serializers.IntegerField(help_text="Public comments.")
 
 
+def article_of(pk: UUID) -> Article:
+    """Raises NotHere."""
+    article = Article.objects.select_related("publication").filter(pk=pk).first()
+    if article is None:
+        raise NotHere
+    return article
+
+
+def dress(comments: Sequence[Comment], article: Article, request: Request) -> None:
+    """Put beside each comment what is told with it."""
+    reader = request.user if request.user.is_authenticated else None
+    Page(article, comments, highlights.of_article(article.pk), reader)
+
+
 class ArticleList(generics.ListAPIView[Article]):
     """The articles that can be commented on, newest first."""
 
@@ -137,13 +188,14 @@ class ThreadList(generics.ListAPIView[Comment]):
     queryset = Comment.objects.none()
 
     def get_queryset(self) -> QuerySet[Comment]:
-        if not Article.objects.filter(pk=self.kwargs["pk"]).exists():
-            raise NotHere
-        return threads.roots_of(self.kwargs["pk"])
+        sort = self.request.query_params.get("sort", "")
+        return threads.roots_of(self.kwargs["pk"], sort=sort)
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        article = article_of(self.kwargs["pk"])
         page: Sequence[Comment] = self.paginate_queryset(self.get_queryset()) or []
         grown = {branch.root.pk: branch for branch in threads.branches(page)}
+        dress([one for branch in grown.values() for one in branch.comments], article, request)
         serializer = BranchSerializer(page, many=True, context={"branches": grown})
         return self.get_paginated_response(serializer.data)
 
@@ -169,7 +221,7 @@ class Replies(APIView):
             raise NotHere
         size = ByReading().get_page_size(request) or conversations.REPLIES_A_PAGE
         page = conversations.page_of(head, request.query_params, size=size)
-        return Response(_as_json(page, request.build_absolute_uri(request.path), size))
+        return Response(_as_json(page, request.build_absolute_uri(request.path), size, request))
 
 
 class Around(APIView):
@@ -182,10 +234,11 @@ class Around(APIView):
             raise NotHere
         page = conversations.around(comment)
         here = request.build_absolute_uri(f"/api/v1/comments/{page.head.pk}/replies")
-        return Response(_as_json(page, here, conversations.REPLIES_A_PAGE))
+        return Response(_as_json(page, here, conversations.REPLIES_A_PAGE, request))
 
 
-def _as_json(page: conversations.Conversation, here: str, size: int) -> Any:
+def _as_json(page: Conversation, here: str, size: int, request: Request) -> Any:
+    dress(page.comments, article_of(page.head.article_id), request)
     told = {
         "next": f"{here}?after={page.later}&page_size={size}" if page.later else None,
         "previous": f"{here}?before={page.earlier}&page_size={size}" if page.earlier else None,
@@ -201,7 +254,9 @@ class PulseSerializer(serializers.Serializer[Any]):
 
 
 @method_decorator(conditional_page, name="dispatch")
-@method_decorator(cache_control(public=True, max_age=PULSE_KEPT_FOR), name="dispatch")
+@method_decorator(
+    cache_control(public=True, max_age=PULSE_KEPT_FOR, s_maxage=PULSE_KEPT_FOR), name="dispatch"
+)
 class Pulse(APIView):
     """Whether there is anything new under an article: small, and the same for everybody.
 

@@ -30,6 +30,11 @@ class Conversation:
     earlier: UUID | None = None  # what came just before the first reply, if anything did
     later: UUID | None = None
 
+    @property
+    def comments(self) -> list[Comment]:
+        """All that is on the page, in its order."""
+        return [self.head, *self.above, *self.replies]
+
 
 def head_of(comment: Comment) -> Comment:
     """On whose page a comment is: its root's, or the last one above it on a deepest step."""
@@ -38,7 +43,7 @@ def head_of(comment: Comment) -> Comment:
     if comment.storey == 0:
         return threads.shown().get(pk=comment.root_id)
     place = comment.place[: KEY * DEEPEST * comment.storey]
-    return threads.shown().get(root=comment.root_id, path=place)
+    return threads.placed_in(comment.root_id).get(path=place)
 
 
 def around(comment: Comment, *, size: int = REPLIES_A_PAGE) -> Conversation:
@@ -109,5 +114,5 @@ def _page(head: Comment, replies: list[Comment]) -> Conversation:
     first = replies[0].place
     steps = range(head.depth + 1, replies[0].depth)
     places = [first[: KEY * step] for step in steps]
-    above = threads.shown().filter(root=replies[0].root_id, path__in=places)
+    above = threads.placed_in(head.root_id or head.pk).filter(path__in=places)
     return Conversation(head, replies, above=list(above.order_by("path")))

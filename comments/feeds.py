@@ -61,7 +61,8 @@ class _Comments(_Feed):
     def item_pubdate(self, item: Comment) -> datetime | None:
         return item.first_released_at
 
-    item_updateddate = item_pubdate
+    def item_updateddate(self, item: Comment) -> datetime | None:
+        return item.edited_at or item.first_released_at
 
 
 class OfArticle(_Comments):

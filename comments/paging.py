@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import DataError
-from django.db.models import BooleanField, F, Func, QuerySet, Value
+from django.db.models import BooleanField, F, Func, Model, QuerySet, Value
+from django.db.models.constants import LOOKUP_SEP
 from django.db.models.lookups import GreaterThan, LessThan
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import NotFound
@@ -64,6 +67,15 @@ class _Row(Func):
     output_field = BooleanField()  # Of no meaning: it is only ever compared.
 
 
+@dataclass(frozen=True)
+class Order:
+    """A value to sort by, with the id where that is the same, and whether from the top."""
+
+    value: str
+    descends: bool = True
+    id: str = "id"
+
+
 class Sorted(ByKey):
     """The roots of a thread by a value of theirs, and by id where that is the same.
 
@@ -72,14 +84,16 @@ class Sorted(ByKey):
     """
 
     orders = {
-        "newest": "-first_released_at",
-        "oldest": "first_released_at",
-        "replied": "-reply_count",
+        "newest": Order("first_released_at"),
+        "oldest": Order("first_released_at", descends=False),
+        "replied": Order("reply_count"),
+        "valued": Order("tally__valued", id="tally__comment"),
     }
     names = {
         "newest": _("Newest"),
         "oldest": _("Oldest"),
         "replied": _("Most replied"),
+        "valued": _("Most valued"),
     }
 
     def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
@@ -101,16 +115,15 @@ class Sorted(ByKey):
     def _sort_as(self, sort: str) -> None:
         if sort not in self.orders:
             raise UnknownSort(known=list(self.orders))
-        self.sort, first = sort, self.orders[sort]
-        self.value, self.descends = first.lstrip("-"), first.startswith("-")
+        self.sort, self.order = sort, self.orders[sort]
 
     def _from(self, queryset: QuerySet[Any], backwards: bool) -> QuerySet[Any]:
-        descending = self.descends != backwards
-        names = (self.value, "id")
+        descending = self.order.descends != backwards
+        names = (self.order.value, self.order.id)
         queryset = queryset.order_by(*(f"-{name}" if descending else name for name in names))
         if self.cursor is None:
             return queryset
-        fields = [queryset.model._meta.get_field(name) for name in names]
+        fields = [_field(queryset.model, self.order.value), queryset.model._meta.pk]
         told = str(self.cursor.position or "").split(" ")
         keys = [kept.to_python(part) for kept, part in zip(fields, told, strict=True)]
         key = _Row(*(Value(value, kept) for value, kept in zip(keys, fields, strict=True)))
@@ -124,7 +137,7 @@ class Sorted(ByKey):
         return self._link(self.page[0], True) if self.page and self.has_previous else None
 
     def _link(self, row: Any, reverse: bool) -> str:
-        value = getattr(row, self.value)
+        value = attrgetter(self.order.value.replace(LOOKUP_SEP, "."))(row)
         told = value.isoformat() if hasattr(value, "isoformat") else str(value)
         key: Any = f"{told} {row.pk}"  # A text, whatever their stubs say.
         return self.encode_cursor(Cursor(offset=0, reverse=reverse, position=key))
@@ -134,3 +147,11 @@ class Sorted(ByKey):
         schema = {"type": "string", "enum": list(self.orders), "default": DEFAULT_SORT}
         ours = {"name": "sort", "in": "query", "description": "The order of roots."}
         return [*theirs, ours | {"required": False, "schema": schema}]
+
+
+def _field(model: type[Model], path: str) -> Any:
+    """The field at the end of a path such as `tally__valued`."""
+    *steps, last = path.split(LOOKUP_SEP)
+    for step in steps:
+        model = model._meta.get_field(step).related_model  # type: ignore[assignment]
+    return model._meta.get_field(last)

@@ -1,13 +1,14 @@
 """The refusals of this app, each with a code that never changes.
 
 newsroom.refusals.Refusal
-├── Invalid (400)     TooManyArticles · UnknownSort
+├── Invalid (400)     TooManyArticles · UnknownSort · UnknownReaction
+└── NotAllowed (403)  OwnComment
 """
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from newsroom.refusals import Invalid
+from newsroom.refusals import Invalid, NotAllowed
 
 COUNTED_AT_MOST = 100
 
@@ -22,3 +23,13 @@ class TooManyArticles(Invalid):
 class UnknownSort(Invalid):
     code = "unknown_sort"
     sentence = _("Comments cannot be sorted like that.")
+
+
+class UnknownReaction(Invalid):
+    code = "unknown_reaction"
+    sentence = _("There is no such reaction.")
+
+
+class OwnComment(NotAllowed):
+    code = "own_comment"
+    sentence = _("Nobody reacts to their own comment.")

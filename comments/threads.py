@@ -18,13 +18,19 @@ from django.db.models import (
     OuterRef,
     Q,
     QuerySet,
+    Subquery,
     Value,
     When,
 )
+from django.db.models.functions import Coalesce
 
 from comments.models import DEEPEST, DEPTH_AT_MOST, Comment, Thread
 
 REPLIES_SHOWN = 6  # under each root, on a page of roots; more on the root's own page
+
+
+# The root of a comment; of a root itself. The index of all places in a conversation is by it.
+CONVERSATION = Coalesce("root", "id")
 
 
 @dataclass
@@ -34,6 +40,11 @@ class Branch:
     root: Comment
     replies: list[Comment] = field(default_factory=list)
     more: bool = False
+
+    @property
+    def comments(self) -> list[Comment]:
+        """All of it, in the order of reading."""
+        return [self.root, *self.replies]
 
 
 class PastItsReplies(Func):
@@ -60,14 +71,30 @@ def shown() -> QuerySet[Comment]:
         default=Value(False),
         output_field=BooleanField(),
     )
-    return once_public.select_related("author", "released_revision").annotate(goes_on=goes_on)
+    return once_public.select_related("author", "released_revision", "tally").annotate(
+        goes_on=goes_on
+    )
 
 
-def roots_of(article_id: UUID) -> QuerySet[Comment]:
-    """The roots of a thread; tombstones while a reply is public. Sorting is for the page."""
-    roots = shown().filter(article=article_id, parent__isnull=True)
-    has_public_reply = Exists(Comment.public.filter(root=OuterRef("pk")))
-    return roots.filter(Q(released_revision__isnull=False) | has_public_reply)
+def placed_in(root: UUID) -> QuerySet[Comment]:
+    """What a thread may show of one conversation, on whatever storey, to be found by place."""
+    return shown().alias(conversation=CONVERSATION).filter(conversation=root)
+
+
+def roots_of(article_id: UUID, *, sort: str = "") -> QuerySet[Comment]:
+    """The roots of a thread; tombstones while a reply is public. Sorting is for the page.
+
+    It says how it will, since the most valued are found by their tallies: asked for both an
+    article and its tallies, PostgreSQL takes them for few, and sorts them all.
+    """
+    by_tally = Q(tally__article_id=article_id, tally__is_root=True)
+    by_comment = Q(article=article_id, parent__isnull=True)
+    roots = shown().filter(by_tally if sort == "valued" else by_comment)
+    # Looked for under the one tombstone, where EXISTS would be answered for all roots at once.
+    public_reply = Comment.public.filter(root=OuterRef("pk")).values("pk")[:1]
+    return roots.alias(public_reply=Subquery(public_reply)).filter(
+        Q(released_revision__isnull=False) | Q(public_reply__isnull=False)
+    )
 
 
 def replies_under(head: Comment) -> QuerySet[Comment]:
@@ -100,7 +127,7 @@ SELECT few.id FROM unnest(%s::uuid[]) AS root (id) CROSS JOIN LATERAL (
     SELECT c.id FROM comments_comment c
     WHERE c.root_id = root.id AND c.storey = 0 AND c.path IS NOT NULL
     AND (c.released_revision_id IS NOT NULL OR EXISTS (
-        SELECT FROM comments_comment r WHERE r.root_id = root.id
+        SELECT FROM comments_comment r WHERE coalesce(r.root_id, r.id) = root.id
         AND r.path > c.path AND r.path < c.path || '\\xff'::bytea
         AND r.released_revision_id IS NOT NULL))
     ORDER BY c.path LIMIT %s) few"""
@@ -115,9 +142,8 @@ def _first_replies(roots: list[UUID], at_most: int) -> list[UUID]:
 def _answers_to_the_outer() -> QuerySet[Comment]:
     """What is public of everything said in answer to the reply that a query is about."""
     place: Any = OuterRef("path")
-    return Comment.public.filter(
-        root=OuterRef("root"), path__gt=place, path__lt=PastItsReplies(place)
-    )
+    below = Comment.public.filter(path__gt=place, path__lt=PastItsReplies(place))
+    return below.alias(conversation=CONVERSATION).filter(conversation=OuterRef("root"))
 
 
 def counts(article_ids: Iterable[UUID]) -> dict[UUID, int]:

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from comments import api as programs
-from comments import feeds, views
+from comments import feeds, reacting, reactions_api, views
 
 pages = [
     path("", views.front, name="front"),
@@ -11,6 +11,7 @@ pages = [
     path("publications/<slug:slug>/feed.atom", feeds.of_publication, name="publication-feed"),
     path("comments/<uuid:comment_id>/", views.comment, name="comment"),
     path("comments/<uuid:comment_id>/replies/", views.replies, name="replies"),
+    path("reactions/", reacting.reactions, name="reactions"),
 ]
 
 api = [
@@ -19,5 +20,8 @@ api = [
     path("comments/<uuid:pk>/replies", programs.Replies.as_view()),
     path("comments/<uuid:pk>/conversation", programs.Around.as_view()),
     path("articles/<uuid:pk>/pulse", programs.Pulse.as_view(), name="pulse"),
+    path("articles/<uuid:pk>/pinned", reactions_api.Pinned.as_view()),
+    path("articles/<uuid:pk>/picks", reactions_api.Picks.as_view()),
+    path("comments/<uuid:pk>/reactions/<str:kind>", reactions_api.ReactionOf.as_view()),
     path("counts", programs.Counts.as_view()),
 ]

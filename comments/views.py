@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 from rest_framework.request import Request
 
-from comments import conversations, threads
+from comments import conversations, highlights, structured, threads, visits
+from comments.beside import Page
 from comments.conversations import Conversation
+from comments.highlights import Highlights
 from comments.models import Comment
-from comments.paging import NewestArticleFirst, Sorted
+from comments.paging import DEFAULT_SORT, NewestArticleFirst, NewestFirst, Sorted
+from comments.threads import Branch
 from newsroom.languages import speak
 from newsroom.models import Article
 
@@ -41,20 +47,87 @@ def article(
         Article.objects.select_related("thread", "publication"), pk=article_id
     )
     speak(request, found.publication)
-    paginator = Sorted()
-    roots = paginator.paginate_queryset(threads.roots_of(found.pk), Request(request))
+    special = highlights.of_article(found.pk)
+    picks_only = request.GET.get("show") == "picks"
+    listed = _picks(request, special) if picks_only else _roots(request, found, special)
     thread = getattr(found, "thread", None)
+    count = thread.comment_count if thread else 0
     context = {
         "article": found,
-        "comment_count": thread.comment_count if thread else 0,
-        "branches": threads.branches(roots),
-        "further": paginator.get_next_link(),
-        "back": paginator.get_previous_link(),
-        "sort": paginator.sort,
+        "comment_count": count,
+        "listed": listed,
+        "picks_only": picks_only,
+        "number_of_picks": len(special.picks),
         "sorts": Sorted.names,
+        "canonical": _canonical(request, reverse("article", args=[found.pk]), listed.sort),
+        **_seen(request, found, listed.comments, special),
         **more,
     }
+    if not request.user.is_authenticated:
+        context["structured"] = structured.as_script(
+            structured.of_article(found, listed.comments, count, request.build_absolute_uri)
+        )
     return render(request, template, context, status=status)
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A page of a thread, and the ways on from it."""
+
+    branches: Sequence[Branch]
+    further: str | None
+    back: str | None
+    pinned: Sequence[Branch] = ()
+    sort: str = ""
+
+    @property
+    def comments(self) -> list[Comment]:
+        """In the order of the page."""
+        both = [*self.pinned, *self.branches]
+        return [comment for branch in both for comment in branch.comments]
+
+
+def _roots(request: HttpRequest, article: Article, special: Highlights) -> Listed:
+    """A page of roots with their first replies; pinned ones stand above the first page only."""
+    paginator = Sorted()
+    roots = threads.roots_of(article.pk, sort=request.GET.get("sort", ""))
+    roots = roots.exclude(pk__in=special.pins)
+    page = paginator.paginate_queryset(roots, Request(request))
+    pins = highlights.pinned(special) if paginator.cursor is None else []
+    branches = threads.branches([*pins, *page])
+    further, back = paginator.get_next_link(), paginator.get_previous_link()
+    above, below = branches[: len(pins)], branches[len(pins) :]
+    return Listed(below, further, back, pinned=above, sort=paginator.sort)
+
+
+def _picks(request: HttpRequest, special: Highlights) -> Listed:
+    """What the newsroom picked, the newest first; each alone."""
+    paginator = NewestFirst()
+    picked = threads.shown().filter(pk__in=special.picks)
+    page = paginator.paginate_queryset(picked, Request(request)) or []
+    alone = [Branch(comment) for comment in page]
+    return Listed(alone, paginator.get_next_link(), paginator.get_previous_link())
+
+
+def _canonical(request: HttpRequest, path: str, sort: str) -> str:
+    """The one address of a page, for search engines: other orders of it are the same."""
+    cursor = request.GET.get("cursor") if sort == DEFAULT_SORT else None
+    return request.build_absolute_uri(path) + (f"?cursor={cursor}" if cursor else "")
+
+
+def _seen(
+    request: HttpRequest, article: Article, shown: Sequence[Comment], special: Highlights
+) -> dict[str, Any]:
+    """What is on the page only for who looks at it, and what stands beside each comment."""
+    reader = request.user if request.user.is_authenticated else None
+    looks = visits.is_a_look(request)
+    since = visits.last_visit(reader, article, looks=looks) if reader else None
+    page = Page(article, shown, special, reader, since)
+    return {
+        "viewer": page.viewer,
+        "news": visits.news(reader, article, since) if reader else None,
+        "on_page": {comment.pk for comment in shown},
+    }
 
 
 @require_safe
@@ -77,5 +150,19 @@ def _conversation(
 ) -> HttpResponse:
     about = Article.objects.select_related("publication").get(pk=page.head.article_id)
     speak(request, about.publication)
-    context = {"article": about, "page": page, "chosen": chosen.pk if chosen else None}
+    # The first page of a conversation has one address, whichever comment a link led to.
+    first = reverse("comment", args=[page.head.pk])
+    canonical = request.build_absolute_uri(first if page.earlier is None else None)
+    context = {
+        "article": about,
+        "page": page,
+        "chosen": chosen.pk if chosen else None,
+        "canonical": canonical,
+        **_seen(request, about, page.comments, highlights.of_article(about.pk)),
+    }
+    if not request.user.is_authenticated:
+        told = structured.of_conversation(
+            about, page.head, page.comments[1:], request.build_absolute_uri
+        )
+        context["structured"] = structured.as_script(told)
     return render(request, "comments/comment.html", context)

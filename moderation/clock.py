@@ -16,9 +16,11 @@ from moderation.nights.alone import alone
 from moderation.recount import differences
 from moderation.workflow import (
     assigning,
+    drafting,
     harvesting,
     inviting,
     marking,
+    nudging,
     practising,
     recounting,
     relieving,
@@ -144,3 +146,11 @@ def _for_each_publication(job: Callable[[Publication], object]) -> None:
             alone(job, publication)
         except Exception:
             logger.exception("%s failed for %s", job.__name__, publication)
+
+
+@shared_task
+def forget_unsent() -> None:
+    """Texts that nobody has gone on with, and what was said about texts, go."""
+    now = timezone.now()
+    drafting.forget_unsent(now - drafting.KEPT_FOR)
+    nudging.forget_nudges(now - nudging.KEPT_FOR)

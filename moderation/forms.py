@@ -7,21 +7,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from moderation.grounds import DESK_REASONS
 from moderation.models import Quality, Reason, SkipReason, StaffOutcome
 from moderation.refusals import BlatantReleased
 
 YES_NO = [("yes", _("Yes")), ("no", _("No"))]
-
-# Why the desk decides, as its author will read it; the explanation says the particulars.
-DESK_REASONS = [
-    ("within_rules", _("It keeps to the rules")),
-    ("attack", _("It attacks a person")),
-    ("slur", _("It insults a group of people")),
-    ("threat", _("It threatens")),
-    ("private_data", _("It gives away private data")),
-    ("spam", _("It is advertising or spam")),
-    ("other", _("Another reason, explained below")),
-]
 
 
 class RatingForm(forms.Form):
@@ -53,6 +43,10 @@ class SelfCheckForm(forms.Form):
 
 
 class SecondLookForm(forms.Form):
+    statement = forms.CharField(required=False, max_length=2000)
+
+
+class AppealForm(forms.Form):
     statement = forms.CharField(required=False, max_length=2000)
 
 

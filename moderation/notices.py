@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from comments.models import Comment, Revision
+from moderation import grounds
 from moderation.models import Calibration, Decision, Letter, Reason
 from newsroom.models import Publication, Reader
 from newsroom.wording import isolated, number, one_by_one
@@ -26,6 +27,21 @@ from newsroom.wording import isolated, number, one_by_one
 def released(decision: Decision) -> Letter:
     """To an author: your comment is public."""
     return _to_author(Letter.Kind.RELEASED, decision)
+
+
+def rejected(decision: Decision, *, on_appeal: bool = False) -> Letter:
+    """To an author: the desk rejected your comment, why, and until when you may appeal.
+
+    On an appeal: it was heard, and the comment stays rejected.
+    """
+    return _to_author(
+        Letter.Kind.UPHELD if on_appeal else Letter.Kind.REJECTED,
+        decision,
+        reason=decision.reason,
+        explanation=decision.explanation,
+        until=decision.appeal_until.isoformat(),
+        alone=decision.evidence.get("alone", False),
+    )
 
 
 def returned(decision: Decision) -> Letter:
@@ -136,6 +152,37 @@ def _returned(facts: dict[str, Any]) -> list[str]:
     ]
 
 
+def _rejected(facts: dict[str, Any]) -> list[str]:
+    until = timezone.localtime(datetime.fromisoformat(facts["until"]))
+    return [
+        _("Your comment on “%(headline)s” was rejected by the desk; it is not public.")
+        % _named(facts),
+        *_why(facts),
+        _(
+            "You may appeal until %(date)s, once: another moderator then looks at it, if there is"
+            " one here. Under “My comments” you can say why."
+        )
+        % {"date": date_format(until, "DATE_FORMAT")},
+    ]
+
+
+def _upheld(facts: dict[str, Any]) -> list[str]:
+    looked = (
+        _("Your comment on “%(headline)s” was looked at again, by the only moderator there is.")
+        if facts["alone"]
+        else _("Another moderator has looked at your comment on “%(headline)s”.")
+    )
+    end = _("It stays rejected, and this decision is final.")
+    return [looked % _named(facts), *_why(facts), end]
+
+
+def _why(facts: dict[str, Any]) -> list[str]:
+    """The desk's reason, the rule behind it, and what the desk adds."""
+    reason = _("The reason: %(reason)s.") % {"reason": grounds.in_words(facts["reason"])}
+    said = [reason, str(grounds.rule_of(facts["reason"])), facts["explanation"]]
+    return [paragraph for paragraph in said if paragraph]
+
+
 def _restored(facts: dict[str, Any]) -> list[str]:
     return [
         _(
@@ -229,6 +276,8 @@ def _named(facts: dict[str, Any]) -> dict[str, Any]:
 _SAYS = {
     Letter.Kind.RELEASED: _released,
     Letter.Kind.RETURNED: _returned,
+    Letter.Kind.REJECTED: _rejected,
+    Letter.Kind.UPHELD: _upheld,
     Letter.Kind.RESTORED: _restored,
     Letter.Kind.MISSED: _missed,
     Letter.Kind.PRACTICE: _practice,

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponseBase
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
+from comments.models import Comment
 from moderation.models import Case
 from moderation.refusals import ModeratorsOnly
 from newsroom.models import Reader, Role
@@ -28,6 +29,12 @@ def moderated_by(reader: Reader) -> list[int]:
 def cases_of(moderator: Reader) -> QuerySet[Case]:
     """The cases that a moderator can find: those of their own publications."""
     return Case.objects.filter(publication__in=moderated_by(moderator))
+
+
+def comments_moderated_by(moderator: Reader) -> QuerySet[Comment]:
+    """What is public, or once was, at a moderator's own publications."""
+    once_public = Comment.objects.filter(first_released_at__isnull=False)
+    return once_public.filter(article__publication__in=moderated_by(moderator))
 
 
 class IsModerator(BasePermission):

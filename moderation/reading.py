@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import ceil
 
 from django.db import models
 from django.db.models import F, Prefetch, Q, QuerySet, When
@@ -12,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from comments.models import Comment, Revision, Status
-from moderation import estimating, waits
+from moderation import estimating, grounds, waits
 from moderation.estimating import Estimate, Soon
 from moderation.models import (
     Assignment,
@@ -25,6 +27,8 @@ from moderation.models import (
     StaffOutcome,
 )
 from moderation.models.calibration import IN_DOUBT
+from moderation.rules import HouseRule
+from moderation.workflow import mending
 from newsroom.models import Reader
 
 
@@ -84,7 +88,7 @@ def comments_by(author: Reader) -> QuerySet[Comment]:
     return (
         Comment.objects.filter(author=author)
         .exclude(revisions__status=Status.CALIBRATION)
-        .select_related("article__publication", "released_revision")
+        .select_related("article__publication", "released_revision", "tally")
         .order_by("-pk")
     )
 
@@ -120,6 +124,56 @@ class OwnComment:
     @property
     def reasons(self) -> list[str]:
         return _reasons_against(self.decision)
+
+    @property
+    def rules(self) -> list[str]:
+        """The rules of the house behind those reasons, or behind the desk's."""
+        if self.state not in (Status.RETURNED, Status.REJECTED) or self.decision is None:
+            return []
+        return [rule for code in _codes_of(self.decision) if (rule := str(grounds.rule_of(code)))]
+
+    @property
+    def appeal_until(self) -> datetime | None:
+        """Until when it may be appealed that the desk rejected it; None where it may not be."""
+        if self.state != Status.REJECTED or self.decision is None or self.was_appealed:
+            return None
+        until = self.decision.appeal_until
+        return until if until >= timezone.now() else None
+
+    @property
+    def mends_until(self) -> datetime | None:
+        """Until when slips in it may be mended at once; None where that is over."""
+        rule = HouseRule.from_passport(self.revision.rule)
+        is_shown = self.comment.released_revision_id == self.revision.pk
+        return mending.mends_until(self.comment, rule) if is_shown else None
+
+    @property
+    def minutes_to_mend(self) -> int:
+        """For how many more minutes, begun ones counted, slips in it may be mended."""
+        until = self.mends_until
+        return ceil((until - timezone.now()) / timedelta(minutes=1)) if until else 0
+
+    @property
+    def was_appealed(self) -> bool:
+        """Whether the decision in force was appealed, or was made on an appeal."""
+        return self.decision is not None and any(
+            self.decision.pk in (case.appealed_id, case.decision_id)
+            for case in self.cases
+            if case.cause == Case.Cause.APPEAL
+        )
+
+    @property
+    def is_final(self) -> bool:
+        """Whether the decision in force was made on an appeal."""
+        return self.decision is not None and any(
+            self.decision.pk == case.decision_id and case.cause == Case.Cause.APPEAL
+            for case in self.cases
+        )
+
+    @property
+    def is_appealing(self) -> bool:
+        """Whether an appeal waits for a moderator just now."""
+        return self.open_case is not None and self.open_case.cause == Case.Cause.APPEAL
 
     @property
     def is_paid_for(self) -> bool:
@@ -244,5 +298,12 @@ def _reasons_against(decision: Decision | None) -> list[str]:
     """Why peers returned a text, in words; what each of them said stays between them."""
     if decision is None or decision.by != Decision.By.PEERS:
         return []
-    given = {code for rating in decision.evidence["ratings"] for code in rating["reasons"]}
-    return [str(Reason(code).label) for code in sorted(given)]
+    return [str(Reason(code).label) for code in _codes_of(decision)]
+
+
+def _codes_of(decision: Decision) -> list[str]:
+    """The reasons of a decision, as codes: the desk gives one, peers any number."""
+    if decision.by == Decision.By.DESK:
+        return [decision.reason]
+    ratings = decision.evidence.get("ratings", [])
+    return sorted({code for rating in ratings for code in rating["reasons"]})

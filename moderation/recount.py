@@ -4,6 +4,22 @@ from collections.abc import Iterator
 
 from django.db import connection
 
+from comments.models import Kind
+from comments.models.reaction import VALUES
+
+_ALL = " + ".join(f't."{kind}"' for kind in Kind)
+_KINDS = " OR ".join(
+    f"""t."{kind}" <> count(r.id) FILTER (WHERE r.kind = '{kind}')""" for kind in Kind
+)
+_VALUES = ", ".join(f"'{kind}'" for kind in VALUES)
+_REACTIONS = f"""
+    SELECT t.comment_id, {_ALL}, count(r.id) FROM comments_tally t
+    LEFT JOIN comments_reaction r ON r.comment_id = t.comment_id
+    GROUP BY t.comment_id HAVING {_KINDS}"""  # noqa: S608 - of constants
+_VALUED = f"""
+    SELECT t.comment_id, t.valued, count(DISTINCT r.reader_id) FROM comments_tally t
+    LEFT JOIN comments_reaction r ON r.comment_id = t.comment_id AND r.kind IN ({_VALUES})
+    GROUP BY t.comment_id HAVING t.valued <> count(DISTINCT r.reader_id)"""  # noqa: S608
 _COMPARISONS = {
     "leases_open": """
         SELECT r.id, r.leases_open, count(a.id) FROM comments_revision r
@@ -33,6 +49,8 @@ _COMPARISONS = {
         LEFT JOIN comments_comment c
             ON c.parent_id = p.id AND c.released_revision_id IS NOT NULL
         GROUP BY p.id HAVING p.reply_count <> count(c.id)""",
+    "reactions": _REACTIONS,
+    "valued": _VALUED,
     # Sums of floats, one added after the other: equal but for a hair.
     "standing": """
         SELECT s.reader_id, s.caught + s.missed + s.spared + s.blamed,

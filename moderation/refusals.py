@@ -3,12 +3,16 @@
 newsroom.refusals.Refusal
 ├── Invalid (400)     EmptyText · TextTooLong · ListedWordUsed ·
 │                     MissingAnswer · KeyReused · BlatantReleased · Contradiction
-├── NotAllowed (403)  ArticleClosed · AnotherPublication · OwnCase · SameModerator ·
+├── NotAllowed (403)  ArticleClosed · OwnCase · SameModerator ·
 │                     ModeratorsOnly
 ├── Conflict (409)    ParentNotPublic · RepeatedText · AlreadyRated · LeaseExpired ·
 │                     ReviewsFirst · NotPending · NotReturned · AlreadyDecided ·
 │                     NoMoreRewrites · SecondLookSpent · NotForPractice ·
-│                     NotInDoubt · NothingToContest · AlreadyAnswered
+│                     NothingPublic · PinsARoot · TooManyPins · RewordFirst ·
+│                     AnotherReader ·
+│                     NotInDoubt · NothingToContest · AlreadyAnswered · NotRejected ·
+│                     AppealSpent · AppealTooLate · NotPublic · MendTooLate ·
+│                     MendNotNow · MendTooLarge · MendsSpent
 └── TooMany (429)     TooManySkips
 """
 
@@ -57,11 +61,6 @@ class ArticleClosed(NotAllowed):
     sentence = _("Comments on this article are closed.")
 
 
-class AnotherPublication(NotAllowed):
-    code = "another_publication"
-    sentence = _("Your account is another publication's.")
-
-
 class OwnCase(NotAllowed):
     code = "own_case"
     sentence = _("Nobody decides about their own comment.")
@@ -85,6 +84,21 @@ class ParentNotPublic(Conflict):
 class RepeatedText(Conflict):
     code = "repeated_text"
     sentence = _("You have handed in this very text before.")
+
+
+class RewordFirst(Conflict):
+    """Asked once: its facts name the nudge, with which the text is taken as it is."""
+
+    code = "reword_first"
+    sentence = _("Before you hand it in, one thought. You may leave it as it is.")
+
+
+class AnotherReader(Conflict):
+    code = "another_reader"
+    sentence = _(
+        "This was written under another account than the one that you are signed in with now."
+        " If you hand it in, it is from the account that you are signed in with."
+    )
 
 
 class AlreadyRated(Conflict):
@@ -145,6 +159,66 @@ class NothingToContest(Conflict):
 class AlreadyAnswered(Conflict):
     code = "already_answered"
     sentence = _("This objection has been answered already.")
+
+
+class NothingPublic(Conflict):
+    code = "nothing_public"
+    sentence = _("This comment is not public.")
+
+
+class PinsARoot(Conflict):
+    code = "pins_a_root"
+    sentence = _("Only a comment that begins a conversation can be pinned; a reply can be picked.")
+
+
+class TooManyPins(Conflict):
+    code = "too_many_pins"
+    sentence = _(
+        "Three comments of this article are pinned already. Please unpin one of them first."
+    )
+
+
+class NotRejected(Conflict):
+    code = "not_rejected"
+    sentence = _("Only what the desk rejected can be appealed.")
+
+
+class AppealSpent(Conflict):
+    code = "appeal_spent"
+    sentence = _("This has been appealed already; that can be done once.")
+
+
+class AppealTooLate(Conflict):
+    code = "appeal_too_late"
+    sentence = _("The time to appeal against this is over.")
+
+
+class NotPublic(Conflict):
+    code = "not_public"
+    sentence = _("Only a public comment can be mended.")
+
+
+class MendTooLate(Conflict):
+    code = "mend_too_late"
+    sentence = _("The minutes in which a slip can be mended are over.")
+
+
+class MendNotNow(Conflict):
+    code = "mend_not_now"
+    sentence = _("This comment cannot be mended just now.")
+
+
+class MendTooLarge(Conflict):
+    code = "mend_too_large"
+    sentence = _(
+        "This is more than a slip mended. What others have read may not change its meaning, so"
+        " that only a few letters can be set right."
+    )
+
+
+class MendsSpent(Conflict):
+    code = "mends_spent"
+    sentence = _("This comment has been mended as often as it may.")
 
 
 class TooManySkips(TooMany):

@@ -54,6 +54,8 @@ class HouseRule:
     invite_after_minutes: int = 60  # When a text waits so long, willing readers are written to.
     fast_lane: bool = False  # Of authors proved good, two ratings may be a little less sure.
     rewrites: int = 2  # A returned text may be written anew so often.
+    appeal_days: int = 184  # A rejection may be appealed for so long; EU law asks for six months.
+    mend_within: int = 5  # Minutes after release in which slips are mended at once; 0: never.
     shadow: str = ""  # A policy that runs beside the verdict, on record; see SHADOWS.
     second_look: str = "on_request"  # At what readers returned; see SECOND_LOOKS.
     other_cluster: bool = False  # Readers of one voting cluster return nothing among themselves.
@@ -93,7 +95,7 @@ class HouseRule:
             value = getattr(self, field.name)
             if isinstance(value, str):
                 continue
-            if field.name.endswith(("_minutes", "_hours", "text_at_most")) and value < 1:
+            if field.name.endswith(("_minutes", "_hours", "_days", "text_at_most")) and value < 1:
                 yield f"{field.name} must be 1 or more"
             if not 0 <= value <= NUMBER_AT_MOST:
                 yield f"{field.name} must be between 0 and {NUMBER_AT_MOST:,}"

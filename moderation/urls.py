@@ -3,22 +3,27 @@
 from django.urls import path
 
 from moderation.api import cases, comments, letters, reviews
-from moderation.desk import objections, reviewers
+from moderation.api import highlights as highlight_api
+from moderation.desk import highlights, objections, reviewers
 from moderation.desk import views as desk
-from moderation.views import articles, authors, reviewing, volunteering
+from moderation.views import articles, authors, drafts, reviewing, rewriting, volunteering
 from moderation.views import letters as letter_pages
 
 pages = [
     path("articles/<uuid:article_id>/", articles.article, name="article"),
+    path("articles/<uuid:article_id>/draft/", drafts.draft, name="draft"),
     path("reviews/", reviewing.reviews, name="reviews"),
     path("reviews/help/", volunteering.help_out, name="help-out"),
     path("reviews/help/invitations/", volunteering.invitations, name="invitations"),
     path("reviews/<uuid:assignment_id>/", reviewing.rate, name="rate"),
     path("reviews/<uuid:assignment_id>/skip/", reviewing.skip, name="skip"),
     path("me/comments/", authors.my_comments, name="my-comments"),
+    path("me/comments/<uuid:comment_id>/", authors.my_comment, name="my-comment"),
     path("me/comments/<uuid:comment_id>/check/", authors.self_check, name="self-check"),
-    path("me/comments/<uuid:comment_id>/rewrite/", authors.rewrite, name="rewrite"),
+    path("me/comments/<uuid:comment_id>/rewrite/", rewriting.rewrite, name="rewrite"),
     path("me/comments/<uuid:comment_id>/second-look/", authors.second_look, name="second-look"),
+    path("me/comments/<uuid:comment_id>/mend/", authors.mend, name="mend"),
+    path("me/comments/<uuid:comment_id>/appeal/", authors.appeal, name="appeal"),
     path("me/comments/<uuid:comment_id>/withdraw/", authors.withdraw, name="withdraw"),
     path("me/letters/", letter_pages.letters, name="letters"),
     path("me/letters/<uuid:letter_id>/", letter_pages.letter, name="letter"),
@@ -27,6 +32,7 @@ pages = [
     path("desk/objections/", objections.objections, name="objections"),
     path("desk/objections/<uuid:letter_id>/", objections.answer, name="answer-objection"),
     path("desk/practice/<uuid:revision_id>/", objections.settle, name="settle-practice"),
+    path("desk/highlights/", highlights.highlights, name="highlight"),
     path("desk/cases/<uuid:case_id>/", desk.case, name="case"),
     path("desk/reviewers/<uuid:reader_id>/", reviewers.reviewer, name="reviewer"),
 ]
@@ -37,6 +43,8 @@ api = [
     path("comments/<uuid:pk>/self-check", comments.SelfCheck.as_view()),
     path("comments/<uuid:pk>/rewrite", comments.Rewrite.as_view()),
     path("comments/<uuid:pk>/second-look", comments.SecondLook.as_view()),
+    path("comments/<uuid:pk>/mend", comments.Mend.as_view()),
+    path("comments/<uuid:pk>/appeal", comments.Appeal.as_view()),
     path("me/comments", comments.MyComments.as_view()),
     path("me/letters", letters.Letters.as_view()),
     path("me/letters/<uuid:pk>/read", letters.ReadMark.as_view()),
@@ -46,4 +54,6 @@ api = [
     path("reviews/<uuid:pk>/skip", reviews.SkipOf.as_view()),
     path("cases", cases.Cases.as_view()),
     path("cases/<uuid:pk>/decision", cases.DecisionOf.as_view()),
+    path("comments/<uuid:pk>/pin", highlight_api.Pin.as_view()),
+    path("comments/<uuid:pk>/pick", highlight_api.Pick.as_view()),
 ]

@@ -5,7 +5,7 @@ A refusal is what the house may answer to something that was asked properly:
     Refusal
     ├── Invalid            400  the words of the request are off (UnreadableText)
     ├── NotSignedIn        401  (newsroom.sso: its token is bad, expired, or absent)
-    ├── NotAllowed         403  not for this reader
+    ├── NotAllowed         403  not for this reader (AnotherPublication)
     ├── NotHere            404  does not exist, or not for this reader
     ├── Conflict           409  the house is not in the state that the request takes for granted
     ├── TooLarge           413
@@ -63,6 +63,11 @@ class NotAllowed(Refusal):
     code = "not_allowed"
     status = 403
     sentence = _("You may not do that.")
+
+
+class AnotherPublication(NotAllowed):
+    code = "another_publication"
+    sentence = _("Your account is another publication's.")
 
 
 class NotHere(Refusal):

@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "newsroom.middleware.BodyLimit",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",  # Pads at random, so that a size tells no secret.
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -100,7 +101,7 @@ DEVICE_COOKIE_NAME = "device"
 # How many proxies of ours a request comes through: each adds one hop to X-Forwarded-For, and
 # only these are believed. 0: the address is that of the connection.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
-CSRF_FAILURE_VIEW = "newsroom.problems.csrf_failure"
+CSRF_FAILURE_VIEW = "moderation.views.expired.csrf_failure"
 
 LANGUAGE_CODE = "en"
 # Each in its own words, as it is offered at the foot of a page. docs/translating.md

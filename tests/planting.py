@@ -5,6 +5,7 @@ What is planted looks as if it had gone the whole way: public, each a second aft
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -19,10 +20,13 @@ _REVISIONS = """
 INSERT INTO comments_revision (id, comment_id, number, publication_id, author_id, text, html,
     created_at, findings, status, decision, rule, reviews_owed, reviews_given,
     ratings_received, ratings_wanted, ratings_at_most, leases_open, deadline_at, draw)
-    SELECT gen_random_uuid(), c.id, 1, a.publication_id, c.author_id, 'Text.', '<p>Text.</p>',
-        c.created_at, '[]', 'released', gen_random_uuid(), '{}', 3, 3, 3, 3, 5, 0,
+    SELECT gen_random_uuid(), c.id, 1, a.publication_id, c.author_id,
+        said.text, '<p>' || said.text || '</p>', c.created_at,
+        '[]', 'released', gen_random_uuid(), '{}', 3, 3, 3, 3, 5, 0,
         c.created_at, random()
     FROM comments_comment c JOIN newsroom_article a ON a.id = c.article_id
+    CROSS JOIN LATERAL (
+        SELECT (%s::text[])[1 + mod(abs(hashtext(c.id::text)), %s)] AS text) said
     WHERE c.article_id = %s"""
 _RELEASE = """
 UPDATE comments_comment c SET released_revision_id = r.id, first_released_at = r.created_at,
@@ -33,7 +37,13 @@ INSERT INTO comments_thread (article_id, comment_count)
     SELECT article_id, count(*) FROM comments_comment WHERE article_id = %s GROUP BY 1"""
 
 
-def plant(article: Article, author: Reader, parents: list[int | None]) -> list[UUID]:
+def plant(
+    article: Article,
+    author: Reader,
+    parents: list[int | None],
+    *,
+    texts: Sequence[str] = ("Text.",),
+) -> list[UUID]:
     """One public comment for each of `parents`: which of those before it answers (None: a root).
 
     Their ids, in the order of their release.
@@ -51,7 +61,7 @@ def plant(article: Article, author: Reader, parents: list[int | None]) -> list[U
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")
         cursor.executemany(_COMMENTS, rows)
-        cursor.execute(_REVISIONS, [article.pk])
+        cursor.execute(_REVISIONS, [list(texts), len(texts), article.pk])
         cursor.execute("SET session_replication_role = origin")
         for depth in range(max(depths) + 1):  # Each finds its place by its parent's.
             cursor.execute(_RELEASE, [article.pk, depth])

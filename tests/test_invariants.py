@@ -11,6 +11,12 @@ from django.utils import timezone
 
 from comments.models import Comment, Revision, Status
 from moderation.models import Cluster, Decision, Voiding
+from moderation.models.unsent import KEPT_AT_MOST
+from moderation.refusals import RewordFirst
+from moderation.workflow.appealing import appeal
+from moderation.workflow.drafting import keep
+from moderation.workflow.moderating import decide_case
+from moderation.workflow.nudging import nudge_first
 from moderation.workflow.rating import rate
 from moderation.workflow.voiding import void
 from moderation.workflow.withdrawing import withdraw
@@ -175,7 +181,9 @@ def test_no_decision_of_peers_releases_what_two_of_them_have_not_read(make):
 
 def test_the_house_itself_releases_nothing(make):
     revision = make.in_review()
-    dies_on("decision_of_the_house_only_asks_the_desk", DECIDE, revision.pk, "release", "house")
+    law = "decision_of_the_house_asks_the_desk_or_releases_a_mend"
+    for outcome in ("release", "return"):
+        dies_on(law, DECIDE, revision.pk, outcome, "house")
 
 
 def test_no_decision_to_reject_is_made_by_peers(make):
@@ -340,9 +348,10 @@ def test_no_reply_is_public_under_a_parent_that_never_was(make):
 
 
 BY_THE_DESK = {Status.RELEASED, Status.RETURNED, Status.REJECTED}
+BY_A_MEND = {Status.SUPERSEDED}
 
 
-@pytest.mark.parametrize("status", [s for s in Status if s not in BY_THE_DESK])
+@pytest.mark.parametrize("status", [s for s in Status if s not in BY_THE_DESK | BY_A_MEND])
 def test_a_public_text_goes_nowhere_but_where_an_arrow_leads(make, status):
     comment = make.released()
     sql("UPDATE comments_comment SET released_revision_id = NULL WHERE id = %s", comment.pk)
@@ -898,4 +907,388 @@ def test_no_reply_claims_a_depth_that_its_parent_does_not_give_it(make):
         " created_at, reply_count) SELECT gen_random_uuid(), article_id, author_id, id, id,"
         " 4, now(), 0 FROM comments_comment WHERE id = %s",
         root.pk,
+    )
+
+
+# Reactions, pins and picks: nobody's say, and on record.
+
+REACT = (
+    "INSERT INTO comments_reaction (reader_id, comment_id, kind, given_at)"
+    " VALUES (%s, %s, %s, now())"
+)
+
+
+def test_no_reaction_to_ones_own_comment_or_to_what_is_hidden(make):
+    comment, waiting, reader = make.released(), make.in_review(), make.reader()
+    mine = comment.author_id
+    dies_on("reaction_is_never_to_ones_own_comment", REACT, mine, comment.pk, "like")
+    hidden = waiting.comment_id
+    dies_on("reaction_is_to_what_the_public_sees", REACT, reader.pk, hidden, "like")
+
+
+def test_a_reaction_is_one_of_its_kind_and_never_becomes_another(make):
+    comment, reader = make.released(), make.reader()
+    sql(REACT, reader.pk, comment.pk, "like")
+    dies_on("reaction_is_given_once_of_each_kind", REACT, reader.pk, comment.pk, "like")
+    dies_on("reaction_is_of_a_known_kind", REACT, reader.pk, comment.pk, "angry")
+    dies_on(
+        "reaction_is_given_or_taken_back_never_changed",
+        "UPDATE comments_reaction SET kind = 'wow'",
+    )
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        'UPDATE comments_tally SET "like" = 1000',
+        "UPDATE comments_tally SET valued = 1000",
+        "INSERT INTO comments_tally (comment_id, article_id, is_root) SELECT id, article_id, true"
+        " FROM comments_comment",
+    ],
+)
+def test_no_count_of_reactions_is_written_by_hand(make, attack):
+    make.released()
+    make.in_review()
+    dies_on("tally_is_counted_never_written", attack)
+
+
+HIGHLIGHT = (
+    "INSERT INTO comments_highlight (comment_id, article_id, kind, place, since, by_id)"
+    " VALUES (%s, %s, %s, %s, now(), %s)"
+)
+
+
+def test_what_is_hidden_or_a_reply_is_not_pinned(make):
+    waiting, reply, by = make.in_review(), make.released(parent=make.released()), make.moderator()
+    article = make.the_article().pk
+    dies_on(
+        "highlight_is_of_what_the_public_sees",
+        HIGHLIGHT,
+        *(waiting.comment_id, article, "pick", None, by.pk),
+    )
+    dies_on(
+        "highlight_is_of_what_the_public_sees",  # There it is not.
+        HIGHLIGHT,
+        *(reply.pk, make.article().pk, "pick", None, by.pk),
+    )
+    dies_on(
+        "pin_is_of_a_comment_that_begins_a_conversation",
+        HIGHLIGHT,
+        *(reply.pk, article, "pin", 1, by.pk),
+    )
+
+
+def test_an_article_has_three_places_for_pins_and_each_is_had_once(make):
+    first, second, by = make.released(), make.released(), make.moderator()
+    pin = (first.pk, first.article_id, "pin")
+    sql(HIGHLIGHT, *pin, 1, by.pk)
+    dies_on("highlight_is_given_once", HIGHLIGHT, *pin, 2, by.pk)
+    other = (second.pk, second.article_id, "pin")
+    dies_on("pin_has_its_place_to_itself", HIGHLIGHT, *other, 1, by.pk)
+    dies_on("pin_has_one_of_three_places", HIGHLIGHT, *other, 4, by.pk)
+    dies_on("pin_has_one_of_three_places", HIGHLIGHT, *other, None, by.pk)
+
+
+def test_a_highlight_is_history_that_nobody_rewrites(make):
+    comment, by = make.released(), make.moderator()
+    sql(HIGHLIGHT, comment.pk, comment.article_id, "pick", None, by.pk)
+    changed = "highlight_only_ends_and_is_never_changed"
+
+    dies_on(changed, "UPDATE comments_highlight SET by_id = %s", comment.author_id)
+    dies_on(
+        "highlight_ends_after_it_began",
+        "UPDATE comments_highlight SET until = since - interval '1 hour'",
+    )
+    dies_on("highlight_is_never_deleted", "DELETE FROM comments_highlight")
+    sql("UPDATE comments_highlight SET until = now()")
+    dies_on(changed, "UPDATE comments_highlight SET until = NULL")
+
+
+def test_a_visit_is_one_and_comes_after_the_one_before(make):
+    visit = (
+        "INSERT INTO comments_visit (reader_id, article_id, since, latest)"
+        " VALUES (%s, %s, now(), now() + %s * interval '1 hour')"
+    )
+    who = (make.reader().pk, make.article().pk)
+    dies_on("visit_comes_after_the_one_before", visit, *who, -1)
+    sql(visit, *who, 1)
+    dies_on("visit_is_one_of_a_reader_to_an_article", visit, *who, 1)
+
+
+# What is written and not handed in, and what was said about it.
+
+
+def test_a_reader_keeps_one_unsent_text_at_a_place(make):
+    row = keep(make.reader(), make.article(), text="Mine.")
+    assert row is not None
+    dies_on(
+        "reader_keeps_one_unsent_text_at_a_place",
+        "INSERT INTO moderation_unsent (reader_id, article_id, text, kept_at)"
+        " SELECT reader_id, article_id, 'twice', now() FROM moderation_unsent WHERE id = %s",
+        row.pk,
+    )
+
+
+@pytest.mark.parametrize("text", ["''", f"repeat('x', {KEPT_AT_MOST + 1})"])
+def test_an_unsent_text_is_neither_empty_nor_endless(make, text):
+    row = keep(make.reader(), make.article(), text="Mine.")
+    assert row is not None
+    dies_on(
+        "unsent_text_is_neither_empty_nor_endless",
+        f"UPDATE moderation_unsent SET text = {text} WHERE id = %s",
+        row.pk,
+    )
+
+
+def test_an_unsent_text_is_a_reply_or_a_rewrite_not_both(make):
+    mine = make.returned()
+    row = keep(mine.author, mine.comment.article, text="New.", rewrites=mine.comment_id)
+    assert row is not None
+    dies_on(
+        "unsent_text_is_a_reply_or_a_rewrite_not_both",
+        "UPDATE moderation_unsent SET parent_id = %s WHERE id = %s",
+        make.released().pk,
+        row.pk,
+    )
+
+
+@pytest.fixture
+def nudge(make):
+    with pytest.raises(RewordFirst) as asked:
+        nudge_first(make.reader(), make.article(), text="WHAT A SCANDAL THIS REALLY IS")
+    return asked.value.facts["nudge"]
+
+
+COPIED = (
+    "INSERT INTO moderation_nudge (id, reader_id, article_id, text_hash, kinds, shown_at,"
+    " outcome, settled_at) SELECT gen_random_uuid(), reader_id, article_id, {}, kinds, shown_at,"
+    " {}, {} FROM moderation_nudge WHERE id = %s"
+)
+
+
+def test_a_nudge_is_shown_once_for_a_text_at_its_place(nudge):
+    dies_on(
+        "nudge_is_shown_once_for_a_text_at_its_place",
+        COPIED.format("text_hash", "'reworded'", "now()"),
+        nudge,
+    )
+
+
+def test_one_nudge_at_a_time_waits_for_its_answer_at_a_place(nudge):
+    dies_on(
+        "nudge_waits_alone_for_its_answer_at_a_place",
+        COPIED.format("'another'", "NULL", "NULL"),
+        nudge,
+    )
+
+
+def test_a_nudge_is_settled_with_what_came_of_it(nudge):
+    dies_on(
+        "nudge_is_settled_with_what_came_of_it",
+        "UPDATE moderation_nudge SET settled_at = now() WHERE id = %s",
+        nudge,
+    )
+
+
+# Appeals: a rejection is left only by an appeal, each is appealed once, and by somebody else.
+
+CASE = (
+    "INSERT INTO moderation_case (id, publication_id, comment_id, revision_id, cause, statement,"
+    " opened_at, appealed_id) SELECT gen_random_uuid(), r.publication_id, r.comment_id, r.id, %s,"
+    " '', now(), %s FROM comments_revision r WHERE r.id = %s"
+)
+
+
+@pytest.fixture
+def rejected(make):
+    case = make.split()
+    decide_case(case, moderator=make.moderator(), outcome="reject", reason="attack")
+    case.revision.refresh_from_db()
+    return case.revision
+
+
+def test_nothing_rejected_goes_anywhere_but_by_an_open_appeal(rejected):
+    move = "UPDATE comments_revision SET status = %s WHERE id = %s"
+    door = "revision_leaves_rejection_only_by_an_open_appeal"
+    for status in ("held", "in_review", "withdrawn"):
+        dies_on(door, move, status, rejected.pk)
+    sql(CASE, "overdue", None, rejected.pk)  # Another case does not help.
+    dies_on(door, move, "held", rejected.pk)
+
+
+@pytest.mark.parametrize("status", ["returned", "in_review", "withdrawn", "superseded"])
+def test_an_appeal_leads_to_the_desk_and_nowhere_else(rejected, status):
+    sql(CASE, "appeal", rejected.decision, rejected.pk)
+    move = "UPDATE comments_revision SET status = %s WHERE id = %s"
+    dies_on("revision_moves_only_along_the_arrows_drawn", move, status, rejected.pk)
+    sql(move, "held", rejected.pk)
+
+
+def test_an_appeal_that_is_closed_opens_no_door(rejected):
+    appeal(rejected.comment)
+    withdraw(rejected.comment)
+    dies_on(
+        "revision_leaves_rejection_only_by_an_open_appeal",
+        "UPDATE comments_revision SET status = 'held' WHERE id = %s",
+        rejected.pk,
+    )
+
+
+def test_an_appeal_names_what_it_is_against_and_nothing_else_does(rejected):
+    law = "case_of_an_appeal_names_the_rejection_that_it_is_against"
+    dies_on(law, CASE, "appeal", None, rejected.pk)
+    dies_on(law, CASE, "overdue", rejected.decision, rejected.pk)
+
+
+def test_nothing_but_a_rejection_of_this_very_text_is_appealed(make, rejected):
+    law = "appeal_is_against_a_rejection_that_is_not_final"
+    returned = make.returned()
+    dies_on(law, CASE, "appeal", returned.decision, returned.pk)
+    dies_on(law, CASE, "appeal", rejected.decision, returned.pk)
+
+
+def test_a_rejection_is_appealed_once_and_on_appeal_it_is_final(make, rejected):
+    first = rejected.decision
+    case = appeal(rejected.comment)
+    decide_case(case, moderator=make.moderator(), outcome="reject", reason="attack")
+    rejected.refresh_from_db()
+
+    dies_on("moderation_case_appealed_id_key", CASE, "appeal", first, rejected.pk)
+    law = "appeal_is_against_a_rejection_that_is_not_final"
+    dies_on(law, CASE, "appeal", rejected.decision, rejected.pk)
+
+
+@pytest.mark.parametrize(
+    "change", ["statement = 'I take it all back'", "cause = 'overdue', appealed_id = NULL"]
+)
+def test_an_appeal_is_not_rewritten(rejected, change):
+    appeal(rejected.comment, statement="I quoted him.")
+    dies_on(
+        "appeal_stays_what_it_was", f"UPDATE moderation_case SET {change} WHERE cause = 'appeal'"
+    )
+
+
+def test_nobody_decides_the_appeal_against_themselves_while_there_is_another(make, rejected):
+    case = appeal(rejected.comment)
+    sql(DECIDE_AS, FIRST, rejected.pk, "reject", "desk", case.appealed.moderator_id)
+    decided = "UPDATE moderation_case SET decision_id = %s, closed_at = now() WHERE id = %s"
+    other = make.moderator()
+    dies_on("appeal_is_decided_by_another_moderator_where_there_is_one", decided, FIRST, case.pk)
+    other.is_active = False
+    other.save()
+    sql(decided, FIRST, case.pk)  # There is nobody else to ask.
+
+
+# Mends: the same text with a slip mended, released by the house within minutes, read by nobody.
+
+
+def mended(original, *, mends, number=2):
+    """A text like this one that claims to mend that one; its key."""
+    fields = [f.column for f in Revision._meta.fields]
+    copied = [f for f in fields if f not in {"id", "number", "status", "mends_id", "decision"}]
+    columns = ", ".join(copied)
+    key = f"00000000-0000-7000-8000-0000000000b{number}"
+    write = (
+        f"INSERT INTO comments_revision (id, number, status, mends_id, {columns})"
+        f" SELECT %s, %s, 'pending', %s, {columns.replace('ratings_received', '0')}"
+        " FROM comments_revision WHERE id = %s"
+    )
+    return key, (write, key, number, mends, original)
+
+
+def test_a_text_mends_a_judged_one_of_its_own_comment(make):
+    public, other = make.released(), make.released()
+    law, text = "revision_mends_a_text_of_its_comment_that_was_judged", public.released_revision_id
+    _, of_another = mended(text, mends=other.released_revision_id)
+    dies_on(law, *of_another)
+    waiting = make.returned()
+    _, of_one_returned = mended(waiting.pk, mends=waiting.pk)
+    dies_on(law, *of_one_returned)
+    first, of_mine = mended(text, mends=text)
+    sql(*of_mine)
+    sql("UPDATE comments_revision SET status = 'withdrawn' WHERE id = %s", first)
+    _, of_a_mend = mended(text, mends=first, number=3)
+    dies_on(law, *of_a_mend)
+    dies_on(
+        "revision_text_is_written_once",
+        "UPDATE comments_revision SET mends_id = NULL WHERE id = %s",
+        first,
+    )
+
+
+DECIDE_AT = (
+    'INSERT INTO moderation_decision (id, revision_id, outcome, "by", reason, explanation,'
+    " evidence, decided_at) VALUES (%s, %s, 'release', 'house', 'mended', '', '{}',"
+    " now() + %s::interval)"
+)
+HIDE = "UPDATE comments_comment SET released_revision_id = NULL WHERE id = %s"
+
+
+def test_the_house_releases_a_mend_for_five_minutes_and_while_nobody_looks_into_it(make):
+    public = make.released()
+    law = "decision_of_the_house_asks_the_desk_or_releases_a_mend"
+    dies_on(law, DECIDE_AT, FIRST, make.pending().pk, "0")
+    key, write = mended(public.released_revision_id, mends=public.released_revision_id)
+    sql(*write)
+    dies_on(law, DECIDE_AT, FIRST, key, "6 minutes")
+    with transaction.atomic():
+        sql(CASE, "report", None, public.released_revision_id)
+        dies_on(law, DECIDE_AT, FIRST, key, "0")
+        transaction.set_rollback(True)
+    with transaction.atomic():
+        sql(HIDE, public.pk)
+        dies_on(law, DECIDE_AT, FIRST, key, "0")
+        transaction.set_rollback(True)
+
+    sql(DECIDE_AT, FIRST, key, "0")
+
+
+def test_nothing_is_public_unread_but_a_mend(make):
+    waiting = make.pending()
+    sql(DECIDE_AS, FIRST, waiting.pk, "release", "desk", make.moderator().pk)
+    dies_on(
+        "revision_is_public_unread_only_as_a_mend",
+        "UPDATE comments_revision SET status = 'released', decision = %s WHERE id = %s",
+        FIRST,
+        waiting.pk,
+    )
+
+
+def test_a_public_text_gives_way_to_nothing_but_a_mend_of_it(make):
+    public = make.released()
+    text = public.released_revision_id
+    key, write = mended(text, mends=text)
+    sql(*write)
+    give_way = "UPDATE comments_revision SET status = 'superseded' WHERE id = %s"
+    with transaction.atomic():
+        sql(HIDE, public.pk)
+        dies_on("revision_gives_way_in_public_only_to_a_mend_of_it", give_way, text)
+        transaction.set_rollback(True)
+    sql(DECIDE_AT, FIRST, key, "0")
+    dies_on("revision_stays_released_while_its_comment_is_public", give_way, text)
+    sql(HIDE, public.pk)
+    sql(give_way, text)
+
+
+def test_what_mends_a_slip_is_read_by_nobody(make):
+    public = make.released()
+    key, write = mended(public.released_revision_id, mends=public.released_revision_id)
+    sql(*write)
+    dies_on(
+        "revision_that_mends_a_slip_is_read_by_nobody",
+        "UPDATE comments_revision SET status = 'in_review' WHERE id = %s",
+        key,
+    )
+
+
+def test_a_comment_has_one_public_text(make):
+    public = make.released()
+    key, write = mended(public.released_revision_id, mends=public.released_revision_id)
+    sql(*write)
+    sql(DECIDE_AT, FIRST, key, "0")
+    dies_on(
+        "comment_has_one_released_revision_at_most",
+        "UPDATE comments_revision SET status = 'released', decision = %s WHERE id = %s",
+        FIRST,
+        key,
     )

@@ -104,7 +104,7 @@ def test_no_order_and_no_key_of_a_page_lets_out_what_is_hidden(hidden):
     waiting = Comment.objects.filter(first_released_at__isnull=True).values_list("pk", flat=True)
     once = Comment.objects.filter(author__name__startswith="MARK-taken").get()
 
-    for sort in ("newest", "oldest", "replied"):
+    for sort in ("newest", "oldest", "replied", "valued"):
         for thread in Comment.objects.values_list("article", flat=True).distinct():
             assert not marks_in(Client(), f"/articles/{thread}/?sort={sort}")
             assert not marks_in(Client(), f"/api/v1/articles/{thread}/comments?sort={sort}")

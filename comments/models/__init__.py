@@ -1,7 +1,10 @@
 from comments.models.comment import DEEPEST, DEPTH_AT_MOST, KEY, Comment
+from comments.models.highlight import PINS_AT_MOST, Highlight
+from comments.models.reaction import Kind, Reaction, Tally
 from comments.models.revision import Revision
 from comments.models.status import LIVE, MOVES, Status
 from comments.models.thread import Thread
+from comments.models.visit import Visit
 
 __all__ = [
     "DEEPEST",
@@ -9,8 +12,14 @@ __all__ = [
     "KEY",
     "LIVE",
     "MOVES",
+    "PINS_AT_MOST",
     "Comment",
+    "Highlight",
+    "Kind",
+    "Reaction",
     "Revision",
     "Status",
+    "Tally",
     "Thread",
+    "Visit",
 ]

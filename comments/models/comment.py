@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
 import pgtrigger
@@ -13,6 +14,7 @@ from newsroom.ids import new_id
 from newsroom.models import Article, Reader
 
 if TYPE_CHECKING:
+    from comments.beside import Beside
     from comments.models.revision import Revision
 
 # So many steps fit on one page: on a phone there is no room for more. What is said below the
@@ -32,6 +34,17 @@ IF NEW.root_id IS NOT NULL AND NEW.path IS NULL AND NEW.first_released_at IS NOT
         || substring(uuid_send(NEW.id) FROM 9);
 END IF;
 RETURN NEW;"""  # noqa: S608 - of constants
+
+_TALLY = """
+INSERT INTO comments_tally (comment_id, article_id, is_root)
+    VALUES (NEW.id, NEW.article_id, NEW.parent_id IS NULL) ON CONFLICT DO NOTHING;
+RETURN NULL;"""
+
+# A pin or a pick is of what the public sees. Only what was ever shown can have one.
+_DIM = """
+UPDATE comments_highlight SET until = greatest(since, now())
+    WHERE comment_id = NEW.id AND until IS NULL;
+RETURN NULL;"""
 
 
 class Public(models.Manager["Comment"]):
@@ -65,6 +78,8 @@ class Comment(models.Model):
         db_persist=True,
     )
 
+    beside: Beside  # What a page shows beside it; set by the page.
+
     # First, so that it is the default: what forgets to ask gets only what is public.
     public = Public()
     objects: ClassVar[models.Manager[Comment]] = models.Manager()
@@ -94,8 +109,11 @@ class Comment(models.Model):
                 name="comment_stands_no_deeper_than_its_place_can_say",
                 condition=Q(depth__lte=DEPTH_AT_MOST),
             ),
+            # Of an expression, so that no page is read from its index: it has all storeys.
             models.UniqueConstraint(
-                fields=["root", "path"], name="comment_has_its_place_in_its_thread_to_itself"
+                Coalesce("root", "id"),
+                "path",
+                name="comment_has_its_place_in_its_thread_to_itself",
             ),
         ]
         indexes = [
@@ -114,6 +132,11 @@ class Comment(models.Model):
                 name="comment_replies_in_order",
                 condition=Q(path__isnull=False),
             ),
+            models.Index(
+                fields=["article", "-first_released_at"],
+                name="comment_public_newest_first",
+                condition=Q(released_revision__isnull=False),
+            ),
             models.Index(fields=["author", "-id"], name="comment_by_author"),
             # Does somebody take part in this conversation? Asked for every text of a draw.
             models.Index("author", Coalesce("root", "id"), name="comment_threads_of_its_author"),
@@ -131,6 +154,21 @@ class Comment(models.Model):
                 when=pgtrigger.Before,
                 operation=update_of("first_released_at"),
                 func=_PLACE,
+            ),
+            pgtrigger.Trigger(
+                name="comment_has_a_tally_once_it_is_released",
+                when=pgtrigger.After,
+                operation=update_of("first_released_at"),
+                condition=pgtrigger.Q(new__first_released_at__isnull=False),
+                func=_TALLY,
+            ),
+            pgtrigger.Trigger(
+                name="comment_loses_its_pin_and_its_pick_when_hidden",
+                when=pgtrigger.After,
+                operation=update_of("released_revision_id"),
+                condition=pgtrigger.Q(old__released_revision__isnull=False)
+                & pgtrigger.Q(new__released_revision__isnull=True),
+                func=_DIM,
             ),
             forbid(
                 "comment_keeps_its_place_in_the_order_of_reading",
@@ -181,6 +219,13 @@ class Comment(models.Model):
     @property
     def is_public(self) -> bool:
         return self.released_revision_id is not None
+
+    @property
+    def edited_at(self) -> datetime | None:
+        """When the public text was written, if another one was public before it."""
+        text, since = self.released_revision, self.first_released_at
+        is_later = text is not None and since is not None and text.created_at > since
+        return text.created_at if text is not None and is_later else None
 
     @property
     def place(self) -> bytes:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import random
+import uuid
 from typing import Any
 
 import pgtrigger
@@ -33,6 +34,14 @@ class Revision(models.Model):
     number = models.PositiveSmallIntegerField(default=1)
     publication = models.ForeignKey(Publication, models.PROTECT, related_name="+")
     author = models.ForeignKey(Reader, models.PROTECT, related_name="+")
+    mends = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        help_text="The text that was judged, of which this is the same with a slip mended.",
+    )
     text = models.TextField()
     html = models.TextField(help_text="The text, rendered and made safe when it was written.")
     created_at = models.DateTimeField(default=timezone.now)
@@ -158,6 +167,14 @@ class Revision(models.Model):
                 operation=pgtrigger.Insert,
             ),
             forbid_when(
+                "revision_mends_a_text_of_its_comment_that_was_judged",
+                """NEW.mends_id IS NOT NULL AND NOT EXISTS (
+                    SELECT FROM comments_revision r WHERE r.id = NEW.mends_id
+                    AND r.comment_id = NEW.comment_id AND r.number < NEW.number
+                    AND r.mends_id IS NULL AND r.status IN ('released', 'superseded'))""",
+                operation=pgtrigger.Insert,
+            ),
+            forbid_when(
                 "revision_inherits_no_more_reviews_than_its_predecessor_had",
                 """NEW.reviews_given > 0 AND NOT EXISTS (
                     SELECT FROM comments_revision r WHERE r.comment_id = NEW.comment_id
@@ -178,6 +195,7 @@ class Revision(models.Model):
                     " OR OLD.number <> NEW.number OR OLD.rule <> NEW.rule"
                     " OR OLD.reviews_owed <> NEW.reviews_owed"
                     " OR OLD.ratings_at_most <> NEW.ratings_at_most"
+                    " OR OLD.mends_id IS DISTINCT FROM NEW.mends_id"
                 ),
             ),
             # A counter changes only inside the triggers that count rows (depth 2 and more).
@@ -198,6 +216,11 @@ class Revision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.comment_id}/{self.number}"
+
+    @property
+    def judged(self) -> uuid.UUID:
+        """The text that was judged: this one, or the one that it mends a slip of."""
+        return self.mends_id or self.pk
 
     @property
     def debt_is_paid(self) -> bool:

@@ -21,7 +21,14 @@ class Status(models.TextChoices):
 
 MOVES: dict[Status, frozenset[Status]] = {
     Status.PENDING: frozenset(
-        {Status.IN_REVIEW, Status.HELD, Status.WITHDRAWN, Status.LAPSED, Status.SUPERSEDED}
+        {
+            Status.IN_REVIEW,
+            Status.HELD,
+            Status.WITHDRAWN,
+            Status.LAPSED,
+            Status.SUPERSEDED,
+            Status.RELEASED,  # A slip was mended.
+        }
     ),
     Status.IN_REVIEW: frozenset({Status.RELEASED, Status.RETURNED, Status.HELD, Status.WITHDRAWN}),
     # Back to its readers only by a recount, and from the public back only by the desk: the
@@ -44,8 +51,11 @@ MOVES: dict[Status, frozenset[Status]] = {
             Status.IN_REVIEW,
         }
     ),
-    Status.RELEASED: frozenset({Status.WITHDRAWN, Status.RETURNED, Status.REJECTED}),
-    Status.REJECTED: frozenset(),
+    # The last where a slip was mended.
+    Status.RELEASED: frozenset(
+        {Status.WITHDRAWN, Status.RETURNED, Status.REJECTED, Status.SUPERSEDED}
+    ),
+    Status.REJECTED: frozenset({Status.HELD}),  # By an appeal.
     Status.WITHDRAWN: frozenset(),
     Status.LAPSED: frozenset(),
     Status.SUPERSEDED: frozenset(),

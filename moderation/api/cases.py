@@ -23,10 +23,21 @@ from moderation.workflow.moderating import decide_case
 from newsroom.models import Reader
 
 
+class AppealedSerializer(serializers.ModelSerializer[Decision]):
+    decided_by = serializers.CharField(source="moderator.name")
+
+    class Meta:
+        model = Decision
+        fields = ["id", "reason", "explanation", "decided_by", "decided_at"]
+
+
 class CaseSerializer(serializers.ModelSerializer[Case]):
     cause_in_words = serializers.CharField(source="get_cause_display")
     state = serializers.SerializerMethodField(help_text="Null while an audit is to be blind.")
     statement = serializers.SerializerMethodField(help_text="Empty while an audit is to be blind.")
+    appealed = AppealedSerializer(
+        allow_null=True, help_text="The rejection that an appeal is against."
+    )
     text = serializers.CharField(source="revision.text")
     html = serializers.CharField(source="revision.html")
     findings = serializers.JSONField(source="revision.findings")
@@ -38,7 +49,7 @@ class CaseSerializer(serializers.ModelSerializer[Case]):
         model = Case
         fields = [
             "id", "cause", "cause_in_words", "statement", "opened_at", "comment", "state",
-            "text", "html", "findings", "author", "article", "headline",
+            "appealed", "text", "html", "findings", "author", "article", "headline",
         ]  # fmt: skip
 
     @extend_schema_field(serializers.ChoiceField(choices=Status.choices, allow_null=True))
@@ -81,7 +92,7 @@ class Cases(generics.ListAPIView[Case]):
         return (
             cases_of(cast(Reader, self.request.user))
             .filter(closed_at=None)
-            .select_related("revision__author", "comment__article")
+            .select_related("revision__author", "comment__article", "appealed__moderator")
         )
 
 

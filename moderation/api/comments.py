@@ -19,16 +19,24 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from comments.api import BranchSerializer, PublicCommentSerializer, ThreadList
+from comments.api import BranchSerializer, PublicCommentSerializer, ThreadList, dress
 from comments.models import Comment, Status
 from comments.paging import NewestFirst
 from moderation import reading
-from moderation.api.fields import PlainText, YesNo, problems
+from moderation.api.fields import NudgeFirst, PlainText, YesNo, problems
 from moderation.api.own import OwnCommentSerializer, own_comment, own_json
 from moderation.idempotency import once
 from moderation.marks import traces_of
-from moderation.workflow import answering_back, self_checking, submitting, withdrawing
+from moderation.workflow import (
+    answering_back,
+    appealing,
+    mending,
+    self_checking,
+    submitting,
+    withdrawing,
+)
 from moderation.workflow.marking import leave_marks
+from moderation.workflow.nudging import nudge_first
 from newsroom.models import Article, Reader
 from newsroom.refusals import NotHere
 
@@ -37,6 +45,11 @@ class SubmissionSerializer(serializers.Serializer[Any]):
     text = PlainText()
     parent = serializers.UUIDField(  # type: ignore[assignment] # a field, not the base's
         required=False, allow_null=True
+    )
+    nudge = NudgeFirst(
+        default=False,
+        help_text="`true`: say once, as a 409 with the code `reword_first`, what its author may"
+        " want to put another way. Its `nudge`, sent with the text, has it taken as it is.",
     )
 
 
@@ -79,6 +92,9 @@ class ArticleComments(ThreadList):
             raise NotHere
         author = cast(Reader, request.user)
         text, parent = asked.validated_data["text"], asked.validated_data.get("parent")
+        if nudge := asked.validated_data["nudge"]:
+            answered = "" if nudge is True else str(nudge)
+            nudge_first(author, article, text=text, parent=parent, answered=answered)
 
         def do() -> dict[str, Any]:
             revision = submitting.submit(author, article, text=text, parent=parent)
@@ -106,12 +122,15 @@ class CommentDetail(APIView):
         | problems(404)
     )
     def get(self, request: Request, pk: UUID) -> Response:
-        comment = Comment.objects.select_related("author", "released_revision").filter(pk=pk)
+        comment = Comment.objects.select_related(
+            "author", "released_revision", "tally", "article__publication"
+        ).filter(pk=pk)
         found = comment.exclude(revisions__status=Status.CALIBRATION).first()
         if found is not None and found.author_id == request.user.pk:
             return Response(own_json(found))
         if found is None or not found.is_public:
             raise NotHere
+        dress([found], found.article, request)
         return Response(PublicCommentSerializer(found).data)
 
     @extend_schema(responses={204: None} | problems(401, 404))
@@ -168,6 +187,45 @@ class SecondLook(APIView):
         asked.is_valid(raise_exception=True)
         comment = own_comment(request, pk)
         answering_back.ask_second_look(comment, **asked.validated_data)
+        return Response(own_json(comment))
+
+
+class Mend(APIView):
+    """Mend a slip in a comment that has just become public: a few letters, at once."""
+
+    permission_classes = [IsAuthenticated]
+
+    @extend_schema(
+        request=RewriteSerializer,
+        responses={200: OwnCommentSerializer} | problems(400, 401, 403, 404, 409),
+    )
+    def post(self, request: Request, pk: UUID) -> Response:
+        asked = RewriteSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        mending.mend(own_comment(request, pk), text=asked.validated_data["text"])
+        return Response(own_json(own_comment(request, pk)))
+
+
+class AppealSerializer(serializers.Serializer[Any]):
+    statement = serializers.CharField(
+        required=False, allow_blank=True, max_length=2000, help_text="Why the desk was wrong."
+    )
+
+
+class Appeal(APIView):
+    """Appeal against a rejection by the desk: once, and another moderator decides."""
+
+    permission_classes = [IsAuthenticated]
+
+    @extend_schema(
+        request=AppealSerializer,
+        responses={200: OwnCommentSerializer} | problems(400, 401, 404, 409),
+    )
+    def post(self, request: Request, pk: UUID) -> Response:
+        asked = AppealSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        comment = own_comment(request, pk)
+        appealing.appeal(comment, **asked.validated_data)
         return Response(own_json(comment))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from drf_spectacular.utils import OpenApiResponse, extend_schema_field
 from rest_framework import serializers
@@ -40,6 +41,26 @@ class PlainText(serializers.CharField):
 
     def run_validators(self, value: Any) -> None:
         return
+
+
+@extend_schema_field(
+    {"oneOf": [{"type": "boolean"}, {"type": "string", "format": "uuid"}], "default": False}
+)
+class NudgeFirst(serializers.Field[bool | str, Any, bool | str, Any]):
+    """Whether one thought is welcome before a text is taken; or the key of the one just had."""
+
+    default_error_messages = {"invalid": "Say true, false, or the key of a nudge."}
+
+    def to_internal_value(self, data: Any) -> bool | str:
+        if isinstance(data, bool):
+            return data
+        try:
+            return str(UUID(data))
+        except (ValueError, AttributeError, TypeError):
+            self.fail("invalid")
+
+    def to_representation(self, value: bool | str) -> bool | str:
+        return value
 
 
 class ProblemSerializer(serializers.Serializer[Any]):

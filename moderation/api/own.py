@@ -7,11 +7,13 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 
-from comments.models import Comment, Revision, Status
+from comments.api import CountsSerializer
+from comments.models import Comment, Kind, Revision, Status
 from moderation import reading
 from moderation.models import Decision
 from newsroom.models import Reader
@@ -43,6 +45,12 @@ class OwnCommentSerializer(serializers.Serializer[reading.OwnComment]):
     )
     reason = serializers.SerializerMethodField(help_text="The desk's reason, if it decided.")
     explanation = serializers.SerializerMethodField(help_text="What the desk says, if it decided.")
+    rules = serializers.ListField(
+        child=serializers.CharField(), help_text="The rules behind the reasons, in words."
+    )
+    appeal_until = serializers.DateTimeField(
+        allow_null=True, help_text="Until when a rejection may be appealed; null: it may not be."
+    )
     with_the_desk = serializers.SerializerMethodField(help_text="Whether a case is open on it.")
     rewrites_left = serializers.IntegerField(
         help_text="How often it may still be written anew, should peers return it."
@@ -50,11 +58,21 @@ class OwnCommentSerializer(serializers.Serializer[reading.OwnComment]):
     expected_minutes = serializers.SerializerMethodField(
         help_text="How much longer it will probably wait for its readers; null: nobody can say."
     )
+    reactions = serializers.SerializerMethodField(help_text="Received, of each kind.")
+    mends_until = serializers.DateTimeField(
+        allow_null=True, help_text="Until when slips may be mended at once; null: not any more."
+    )
+    edited_at = serializers.DateTimeField(source="comment.edited_at", allow_null=True)
     created_at = serializers.DateTimeField(source="comment.created_at")
     released_at = serializers.DateTimeField(source="comment.first_released_at", allow_null=True)
 
     def get_expected_minutes(self, own: reading.OwnComment) -> int | None:
         return own.expected.middle if own.expected else None
+
+    @extend_schema_field(CountsSerializer)
+    def get_reactions(self, own: reading.OwnComment) -> dict[str, int]:
+        given = own.comment.tally.counts if own.comment.is_public else {}
+        return dict.fromkeys(map(str, Kind), 0) | {str(kind): n for kind, n in given.items()}
 
     def get_self_checked(self, own: reading.OwnComment) -> bool:
         return own.revision.self_checked_at is not None

@@ -19,7 +19,7 @@ from moderation.models import StaffOutcome
 from moderation.permissions import cases_of, moderators_only
 from moderation.refusals import AlreadyDecided, Contradiction, SameModerator
 from moderation.workflow.auditing import is_blind
-from moderation.workflow.moderating import decide_case
+from moderation.workflow.moderating import barred_from, decide_case
 from newsroom.models import Reader
 from newsroom.refusals import Refusal
 
@@ -51,9 +51,11 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     found = get_object_or_404(
         cases_of(moderator).select_related(
             "revision__author",
+            "revision__mends",
             "comment__article",
             "comment__parent__released_revision",
             "decision__moderator",
+            "appealed__moderator",
         ),
         pk=case_id,
     )
@@ -72,8 +74,9 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "case": found,
         "form": form,
         "refusal": refusal,
+        "barred": barred_from(found, moderator),
         "blind": is_blind(found),
-        "said": None if is_blind(found) else explain(found.revision),
+        "said": None if is_blind(found) else explain(found.revision.mends or found.revision),
         "earlier": earlier_texts(found.revision),
     }
     status = refusal.status if refusal else 400 if form.errors else 200

@@ -8,11 +8,13 @@ from moderation.models.door import JudgedRevision
 from moderation.models.idempotency import IdempotentAnswer
 from moderation.models.letter import Letter
 from moderation.models.measurement import Measurement
+from moderation.models.nudge import Nudge
 from moderation.models.policy import Policy
 from moderation.models.practice import Dispute, Strike
 from moderation.models.rating import Quality, Rating, Reason
 from moderation.models.relief import Relief
 from moderation.models.standing import Standing
+from moderation.models.unsent import Unsent
 from moderation.models.voiding import Recount, Voiding
 from moderation.models.waiver import Waiver
 from moderation.models.willing import Willing
@@ -33,6 +35,7 @@ __all__ = [
     "ListedWord",
     "Mark",
     "Measurement",
+    "Nudge",
     "Policy",
     "Quality",
     "Rating",
@@ -44,6 +47,7 @@ __all__ = [
     "Standing",
     "Strike",
     "Tie",
+    "Unsent",
     "Voiding",
     "Waiver",
     "Willing",

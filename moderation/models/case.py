@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import pgtrigger
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from comments.doors import forbid, forbid_when, update_of
 from comments.models import Comment, Revision
 from moderation.models.decision import Decision
 from newsroom.ids import new_id
@@ -25,6 +27,7 @@ class Case(models.Model):
         PANEL = "panel", _("Readers would return it, and nobody was about to confirm that")
         AUDIT = "audit", _("Drawn by lot, to see how well readers judge")
         RECOUNT = "recount", _("Ratings of it were voided, and the others say otherwise")
+        APPEAL = "appeal", _("Its author appeals against its rejection")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     publication = models.ForeignKey(Publication, models.PROTECT, related_name="+")
@@ -35,6 +38,13 @@ class Case(models.Model):
     opened_at = models.DateTimeField(default=timezone.now)
     closed_at = models.DateTimeField(null=True)
     decision = models.OneToOneField(Decision, models.PROTECT, null=True, related_name="case")
+    appealed = models.OneToOneField(
+        Decision,
+        models.PROTECT,
+        null=True,
+        related_name="appeal",
+        help_text="The rejection that an appeal is against: each is appealed once.",
+    )
 
     class Meta:
         constraints = [
@@ -47,6 +57,11 @@ class Case(models.Model):
                 name="case_that_is_decided_is_closed",
                 condition=Q(decision__isnull=True) | Q(closed_at__isnull=False),
             ),
+            models.CheckConstraint(
+                name="case_of_an_appeal_names_the_rejection_that_it_is_against",
+                condition=Q(cause="appeal", appealed__isnull=False)
+                | (~Q(cause="appeal") & Q(appealed__isnull=True)),
+            ),
         ]
         indexes = [
             models.Index(
@@ -54,6 +69,40 @@ class Case(models.Model):
                 name="case_open_oldest_first",
                 condition=Q(closed_at__isnull=True),
             )
+        ]
+        triggers = [
+            forbid_when(
+                "appeal_is_against_a_rejection_that_is_not_final",
+                """NEW.appealed_id IS NOT NULL AND NOT EXISTS (
+                    SELECT FROM moderation_decision d WHERE d.id = NEW.appealed_id
+                    AND d.revision_id = NEW.revision_id AND d.outcome = 'reject'
+                    AND NOT EXISTS (SELECT FROM moderation_case c
+                        WHERE c.decision_id = d.id AND c.cause = 'appeal'))""",
+                operation=pgtrigger.Insert,
+            ),
+            forbid(
+                "appeal_stays_what_it_was",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "((OLD.appealed_id, OLD.revision_id, OLD.cause, OLD.statement)"
+                    " IS DISTINCT FROM"
+                    " (NEW.appealed_id, NEW.revision_id, NEW.cause, NEW.statement)"
+                    " AND 'appeal' IN (OLD.cause, NEW.cause))"
+                ),
+            ),
+            # Where a publication has one moderator only, there is nobody else to ask.
+            forbid_when(
+                "appeal_is_decided_by_another_moderator_where_there_is_one",
+                """NEW.cause = 'appeal' AND EXISTS (
+                    SELECT FROM moderation_decision d, moderation_decision first
+                    WHERE d.id = NEW.decision_id AND first.id = NEW.appealed_id
+                    AND d.moderator_id = first.moderator_id AND EXISTS (
+                        SELECT FROM newsroom_role o JOIN newsroom_reader p ON p.id = o.reader_id
+                        JOIN comments_comment c ON c.id = NEW.comment_id
+                        WHERE o.publication_id = NEW.publication_id AND o.kind = 'moderator'
+                        AND p.is_active AND p.id NOT IN (first.moderator_id, c.author_id)))""",
+                operation=update_of("decision_id"),
+            ),
         ]
 
     def __str__(self) -> str:

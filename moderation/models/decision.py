@@ -1,3 +1,5 @@
+from datetime import datetime, timedelta
+
 import pgtrigger
 from django.db import models
 from django.db.models import Q
@@ -6,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from comments.doors import forbid, forbid_when
 from comments.models import Revision
+from moderation.rules import HouseRule
 from moderation.verdict import Outcome
 from newsroom.ids import new_id
 from newsroom.models import Reader
@@ -54,10 +57,6 @@ class Decision(models.Model):
                 name="decision_to_reject_is_made_by_people_in_charge",
                 condition=~Q(outcome="reject") | Q(by="desk"),
             ),
-            models.CheckConstraint(
-                name="decision_of_the_house_only_asks_the_desk",
-                condition=~Q(by="house") | Q(outcome="escalate"),
-            ),
             models.CheckConstraint(name="decision_has_a_reason", condition=Q(reason__gt="")),
         ]
         triggers = [
@@ -69,6 +68,22 @@ class Decision(models.Model):
                         SELECT FROM moderation_voiding v WHERE v.reviewer_id = g.reviewer_id))""",
                 operation=pgtrigger.Insert,
             ),
+            # A slip is mended within minutes of the first release, and while nobody looks into it.
+            forbid_when(
+                "decision_of_the_house_asks_the_desk_or_releases_a_mend",
+                """NEW."by" = 'house' AND NEW.outcome <> 'escalate' AND NOT (
+                    NEW.outcome = 'release' AND EXISTS (
+                    SELECT FROM comments_revision r
+                    JOIN comments_comment c ON c.id = r.comment_id
+                    JOIN comments_revision public ON public.id = c.released_revision_id
+                    WHERE r.id = NEW.revision_id AND r.status = 'pending'
+                    AND r.mends_id = coalesce(public.mends_id, public.id)
+                    AND c.first_released_at + make_interval(
+                        mins => coalesce((r.rule ->> 'mend_within')::int, 5)) >= NEW.decided_at
+                    AND NOT EXISTS (SELECT FROM moderation_case k
+                        WHERE k.comment_id = c.id AND k.closed_at IS NULL)))""",
+                operation=pgtrigger.Insert,
+            ),
             forbid(
                 "decision_is_never_changed_or_deleted",
                 operation=pgtrigger.Update | pgtrigger.Delete,
@@ -77,3 +92,9 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.outcome} {self.revision_id}, by {self.by}"
+
+    @property
+    def appeal_until(self) -> datetime:
+        """Until when its author may appeal, if it is a rejection."""
+        days = HouseRule.from_passport(self.revision.rule).appeal_days
+        return self.decided_at + timedelta(days=days)

@@ -34,6 +34,35 @@ class JudgedRevision(Revision):
                 operation=update_of("status", "decision"),
             ),
             forbid_when(
+                "revision_is_public_unread_only_as_a_mend",
+                """OLD.status = 'pending' AND NEW.status = 'released' AND NOT EXISTS (
+                    SELECT FROM moderation_decision d WHERE d.id = NEW.decision
+                    AND d.revision_id = NEW.id AND d."by" = 'house' AND d.outcome = 'release')""",
+                operation=update_of("status"),
+            ),
+            forbid_when(
+                "revision_gives_way_in_public_only_to_a_mend_of_it",
+                """OLD.status = 'released' AND NEW.status = 'superseded' AND NOT EXISTS (
+                    SELECT FROM comments_revision s JOIN moderation_decision d
+                        ON d.revision_id = s.id AND d."by" = 'house' AND d.outcome = 'release'
+                    WHERE s.comment_id = NEW.comment_id AND s.number > NEW.number
+                    AND s.status = 'pending' AND s.mends_id = coalesce(NEW.mends_id, NEW.id))""",
+                operation=update_of("status"),
+            ),
+            forbid_when(
+                "revision_that_mends_a_slip_is_read_by_nobody",
+                "NEW.status = 'in_review' AND NEW.mends_id IS NOT NULL",
+                operation=update_of("status"),
+            ),
+            forbid_when(
+                "revision_leaves_rejection_only_by_an_open_appeal",
+                """OLD.status = 'rejected' AND NEW.status <> 'rejected' AND NOT EXISTS (
+                    SELECT FROM moderation_case c
+                    WHERE c.revision_id = NEW.id AND c.cause = 'appeal' AND c.closed_at IS NULL
+                    AND c.appealed_id = OLD.decision)""",
+                operation=update_of("status"),
+            ),
+            forbid_when(
                 "revision_is_taken_from_the_public_only_by_the_desk",
                 """OLD.status = 'released' AND NEW.status IN ('returned', 'rejected')
                    AND NOT EXISTS (

@@ -16,6 +16,8 @@ class Letter(models.Model):
     class Kind(models.TextChoices):
         RELEASED = "released", _("Your comment is public")
         RETURNED = "returned", _("Your comment was returned to you")
+        REJECTED = "rejected", _("Your comment was rejected")
+        UPHELD = "upheld", _("Your appeal was heard, and your comment stays rejected")
         RESTORED = "restored", _("Your comment was returned by mistake")
         MISSED = "missed", _("About a review of yours")
         PRACTICE = "practice", _("A few practice texts for you")

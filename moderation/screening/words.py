@@ -12,14 +12,16 @@ listed phrases, for as long as it agrees with one of them.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from time import monotonic
+from typing import NamedTuple
 
 from moderation.models.wordlist import ListedWord
+from moderation.scripts import UNSPACED, is_accent
+from moderation.wording import Neighbours
 
 KNOWN_FOR = 10.0  # seconds until a process looks again what is listed
 
@@ -29,11 +31,6 @@ _LOOKALIKES = str.maketrans({"@": "a", "$": "s", "0": "o", "1": "i", "3": "e", "
 _IDLE = frozenset("\u034f\u0640\u115f\u1160\u180b\u180c\u180d\u180f") | frozenset(
     map(chr, [*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)])
 )
-# Thai, Lao, Burmese, Khmer, Japanese (katakana sets a word apart by itself) and Chinese.
-_UNSPACED = re.compile(
-    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3041-\u309f\u3400-\u4dbf"
-    "\u4e00-\u9fff\U00020000-\U0003ffff]"
-)
 
 
 def fold(text: str) -> tuple[str, ...]:
@@ -41,21 +38,20 @@ def fold(text: str) -> tuple[str, ...]:
     even = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
     letters = "".join(_letter(char) for char in even.translate(_LOOKALIKES))
     whole = unicodedata.normalize("NFC", letters)
-    return tuple(_UNSPACED.sub(r" \g<0> ", whole).split())
+    return tuple(UNSPACED.sub(r" \g<0> ", whole).split())
 
 
 def _letter(char: str) -> str:
     """A letter, digit or vowel sign as it is; nothing for what one may leave out; else a gap."""
     category = unicodedata.category(char)
-    if category in ("Cf", "Me") or char in _IDLE or _is_accent(char):
+    if category in ("Cf", "Me") or char in _IDLE or is_accent(char):
         return ""
     return char if category[0] in "LNM" else " "
 
 
-def _is_accent(char: str) -> bool:
-    """Accents, strokes, the vowel points of Hebrew and Arabic. India's vowel signs are letters."""
-    place = unicodedata.combining(char)
-    return place == 1 or 10 <= place <= 36 or place >= 200
+class _Entry(NamedTuple):
+    words: str
+    action: str
 
 
 @dataclass
@@ -63,16 +59,16 @@ class _Phrases:
     """Listed phrases as a tree, a word a step, and what is listed at the end of one."""
 
     next: dict[str, _Phrases] = field(default_factory=dict)
-    listed: list[ListedWord] = field(default_factory=list)
+    listed: list[_Entry] = field(default_factory=list)
 
-    def add(self, entry: ListedWord) -> None:
+    def add(self, entry: _Entry) -> None:
         here, words = self, fold(entry.words)
         for word in words:
             here = here.next.setdefault(word, _Phrases())
         if words:
             here.listed.append(entry)
 
-    def found_in(self, words: tuple[str, ...]) -> Iterator[ListedWord]:
+    def found_in(self, words: tuple[str, ...]) -> Iterator[_Entry]:
         for start in range(len(words)):
             here = self
             for place in range(start, len(words)):
@@ -86,7 +82,9 @@ class _Phrases:
 class _List:
     """What one publication lists, and when that was read."""
 
+    entries: list[_Entry]
     phrases: _Phrases
+    neighbours: Neighbours
     read_at: float
 
 
@@ -101,11 +99,31 @@ def listed_in(publication: int, text: str) -> dict[str, list[str]]:
     return {action: list(words) for action, words in found.items()}
 
 
+def near_listed(publication: int, text: str) -> list[str]:
+    """Words of a text, folded, that are one slip away from one that would be refused.
+
+    What is listed to be held is left out: to say how near one came would teach one to miss it.
+    """
+    return _list_of(publication).neighbours.in_text(fold(text))
+
+
 def _list_of(publication: int) -> _List:
     known = _lists.get(publication)
     if known is None or monotonic() - known.read_at > KNOWN_FOR:
-        phrases = _Phrases()
-        for entry in ListedWord.objects.filter(publication=publication).order_by("pk"):
-            phrases.add(entry)
-        known = _lists[publication] = _List(phrases, monotonic())
+        rows = ListedWord.objects.filter(publication=publication).order_by("pk")
+        entries = [_Entry(*row) for row in rows.values_list("words", "action")]
+        if known is not None and known.entries == entries:
+            known = replace(known, read_at=monotonic())  # To put it together takes a while.
+        else:
+            known = _put_together(entries)
+        _lists[publication] = known
     return known
+
+
+def _put_together(entries: list[_Entry]) -> _List:
+    phrases = _Phrases()
+    for entry in entries:
+        phrases.add(entry)
+    refused = [fold(e.words) for e in entries if e.action == ListedWord.Action.REFUSE]
+    single = Neighbours(words[0] for words in refused if len(words) == 1)
+    return _List(entries, phrases, single, monotonic())

@@ -3,7 +3,7 @@
 from django import template
 from django.utils.translation import gettext_lazy as _
 
-from moderation.forms import DESK_REASONS
+from moderation import grounds
 
 register = template.Library()
 
@@ -19,4 +19,10 @@ def check_in_words(code: str) -> str:
 @register.filter
 def desk_reason(code: str) -> str:
     """A reason as its author reads it. The API may give others, shown as they are."""
-    return str(dict(DESK_REASONS).get(code, code))
+    return str(grounds.in_words(code))
+
+
+@register.filter
+def house_rule(code: str) -> str:
+    """The rule that a reason appeals to."""
+    return str(grounds.rule_of(code))

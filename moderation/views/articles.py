@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
-from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from comments import views as pages
-from comments.models import Comment
+from comments.models import Comment, Revision, Status
 from moderation import reading
 from moderation.marks import traces_of
-from moderation.models import Policy
+from moderation.models import Policy, Unsent
 from moderation.refusals import ParentNotPublic
-from moderation.views.requests import reader_of
-from moderation.workflow import submitting
+from moderation.views import stash
+from moderation.views.authors import where
+from moderation.views.requests import is_by_script, reader_of, reader_or_none
+from moderation.views.sent import Sent
+from moderation.workflow import drafting, nudging, submitting
 from moderation.workflow.marking import leave_marks
+from moderation.workflow.previewing import preview
 from newsroom.models import Article, Reader
+from newsroom.problems import as_json
 from newsroom.refusals import Refusal
 
 # My own comments that are shown in place while they wait.
@@ -29,48 +37,128 @@ OWN_SHOWN = 10
 @require_http_methods(["GET", "HEAD", "POST"])
 def article(request: HttpRequest, article_id: UUID) -> HttpResponse:
     """An article with its thread, and the form under it."""
-    if request.method == "POST":
-        return _submit(request, article_id)
-    return _article_page(request, article_id, parent=request.GET.get("reply", ""))
-
-
-def _submit(request: HttpRequest, article_id: UUID) -> HttpResponse:
     found = get_object_or_404(Article.objects.select_related("publication"), pk=article_id)
+    if request.method != "POST":
+        return _page(request, found, parent=request.GET.get("reply", ""))
+    sent = Sent.of(request)
+    if sent.wants_preview:
+        return _preview(request, found, sent)
     if not request.user.is_authenticated:
-        return redirect_to_login(request.path)
-    # A form checks nothing here: what is wrong with a text is for screening to say.
-    text, parent = request.POST.get("text", ""), request.POST.get("parent", "")
+        return sent.to_sign_in(request, found)
+    return _hand_in(request, found, sent)
+
+
+def _hand_in(request: HttpRequest, found: Article, sent: Sent) -> HttpResponse:
+    reader = reader_of(request)
     try:
-        submitting.submit(reader_of(request), found, text=text, parent=_id_of(parent))
+        sent.check_account(reader)
+        facts: dict[str, Any] = {"text": sent.text, "parent": sent.parent_id}
+        if twice := drafting.just_handed_in(reader, found, **facts):  # A second click.
+            return _onward(request, twice)
+        nudging.nudge_first(reader, found, **facts, answered=sent.nudge)
+        revision = submitting.submit(reader, found, **facts)
     except Refusal as refusal:
-        return _article_page(
-            request, article_id, parent=parent, text=text, refusal=refusal, status=refusal.status
+        return again(request, found, sent, refusal)
+    leave_marks(reader, traces_of(request))
+    return _onward(request, revision)
+
+
+def _onward(request: HttpRequest, revision: Revision) -> HttpResponse:
+    """To the reviews that are owed; back to the article where none are."""
+    if revision.status != Status.PENDING:
+        messages.success(request, where(revision))
+        return redirect(f"{reverse('article', args=[revision.comment.article_id])}#waiting")
+    if _is_first(reader_of(request), others_than=revision.comment):
+        messages.success(
+            request,
+            _(
+                "Your comment is handed in. Read the ones below, then look at your own once more:"
+                " after that it goes to its readers."
+            ),
         )
-    leave_marks(reader_of(request), traces_of(request))
     return redirect("reviews")
 
 
-def _id_of(parent: str) -> UUID | None:
-    try:
-        return UUID(parent) if parent else None
-    except ValueError as error:
-        raise ParentNotPublic from error
-
-
-def _article_page(
-    request: HttpRequest, article_id: UUID, *, parent: str, **more: Any
+def again(
+    request: HttpRequest, found: Article, sent: Sent, refusal: Refusal | None, **more: Any
 ) -> HttpResponse:
-    found = get_object_or_404(Article, pk=article_id)
-    reader = reader_of(request) if request.user.is_authenticated else None
+    """The form once more, with the text in it and what there is to say about it."""
+    reader, parent = reader_or_none(request), sent.parent
+    kept = None
+    if reader is not None and (not sent.by or sent.by == str(reader.pk)):
+        kept = sent.keep_if_possible(reader, found)
+        if isinstance(refusal, ParentNotPublic):
+            kept, parent = _as_its_own(reader, found, sent.parent), ""
+    more = {"text": sent.text, "kept": kept, "refusal": refusal, **more}
+    return _page(request, found, parent=parent, status=refusal.status if refusal else 200, **more)
+
+
+def _preview(request: HttpRequest, found: Article, sent: Sent) -> HttpResponse:
+    refusal, html = None, ""
+    try:
+        html = preview(found, reader_or_none(request), text=sent.text)
+    except Refusal as no:
+        refusal = no
+    if is_by_script(request):
+        return as_json(refusal) if refusal else JsonResponse({"html": html})
+    return again(request, found, sent, refusal, preview=html)
+
+
+def _page(request: HttpRequest, found: Article, *, parent: str, **more: Any) -> HttpResponse:
+    reader, answered = reader_or_none(request), _answered(parent, found)
+    if "text" not in more:
+        more |= _written_before(request, found, reader, parent, answered)
     return pages.article(
         request,
-        article_id,
+        found.pk,
         template="moderation/article.html",
         rule=Policy.objects.rule_for(found, reader),
         own=_not_public_yet(reader, found) if reader else [],
-        replying_to=_answered(parent, found),
+        replying_to=answered,
+        is_first=reader is not None and _is_first(reader),
         **more,
     )
+
+
+def _written_before(
+    request: HttpRequest,
+    found: Article,
+    reader: Reader | None,
+    parent: str,
+    answered: Comment | None,
+) -> dict[str, Any]:
+    """What its writer left here: a moment ago, before signing in, or on another day."""
+    place, reply_to = stash.place_of(found.pk, parent), answered.pk if answered else None
+    stashed = stash.look(request, place)
+    if reader is None:
+        return {"text": stashed.get("text", "")}
+    if stashed:
+        stash.clear(request, place)
+        messages.info(request, _("You are signed in, and your text is still here."))
+        put_down = drafting.keep if stashed["by"] else drafting.add
+        try:
+            put_down(reader, found, text=stashed["text"], parent=reply_to)
+        except Refusal:  # Then it stands in the box, and nowhere else.
+            return {"text": stashed["text"]}
+    if parent and answered is None:
+        kept = _as_its_own(reader, found, parent)
+        return {"text": kept.text, "kept": kept, "refusal": ParentNotPublic()} if kept else {}
+    kept = drafting.unsent_at(reader, found, parent=reply_to).first()
+    return {"text": kept.text if kept else "", "kept": kept}
+
+
+def _as_its_own(reader: Reader, found: Article, parent: str) -> Unsent | None:
+    """What was to answer a comment that is gone, as a comment of its own."""
+    with suppress(ValueError, Refusal):
+        drafting.detach(reader, found, parent=UUID(parent))
+    return drafting.unsent_at(reader, found).first()
+
+
+def _is_first(reader: Reader, *, others_than: Comment | None = None) -> bool:
+    others = Comment.objects.filter(author=reader)
+    if others_than is not None:
+        others = others.exclude(pk=others_than.pk)
+    return not others.exists()
 
 
 def _not_public_yet(reader: Reader, article: Article) -> list[reading.OwnComment]:

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django_htmx.http import push_url
 from rest_framework.request import Request
@@ -16,9 +16,16 @@ from rest_framework.request import Request
 from comments.models import Revision, Status
 from comments.paging import NewestFirst
 from moderation import reading, waits
-from moderation.forms import SecondLookForm, SelfCheckForm
+from moderation.forms import AppealForm, SecondLookForm, SelfCheckForm
 from moderation.views.requests import HtmxRequest, only_posted, reader_of
-from moderation.workflow import answering_back, self_checking, withdrawing
+from moderation.workflow import (
+    answering_back,
+    appealing,
+    drafting,
+    mending,
+    self_checking,
+    withdrawing,
+)
 from newsroom.refusals import Refusal
 
 _WHERE = {
@@ -28,7 +35,7 @@ _WHERE = {
 }
 
 
-def _where(sent: Revision) -> str:
+def where(sent: Revision) -> str:
     """Where a text is now, and when to expect an answer, as far as anybody can say."""
     where = _WHERE[Status(sent.status)]
     when = reading.answer_expected(waits.expected_for(sent))
@@ -52,7 +59,7 @@ def self_check(request: HtmxRequest, comment_id: UUID) -> HttpResponse:
         except Refusal as no:
             refusal = no
         else:
-            messages.success(request, _where(sent))
+            messages.success(request, where(sent))
             return redirect("my-comments")
     [own] = reading.own([comment])
     context = {"own": own, "form": form, "refusal": refusal}
@@ -68,29 +75,42 @@ def my_comments(request: HttpRequest) -> HttpResponse:
     paginator = NewestFirst()
     mine = reading.comments_by(reader_of(request))
     page = paginator.paginate_queryset(mine, Request(request)) or []
-    context = {"comments": reading.own(list(page)), "older": paginator.get_next_link()}
+    context = {
+        "comments": reading.own(list(page)),
+        "older": paginator.get_next_link(),
+        "unsent": drafting.unsent_by(reader_of(request)),
+    }
     return render(request, "moderation/my_comments.html", context)
 
 
 @never_cache
 @login_required
-def rewrite(request: HttpRequest, comment_id: UUID) -> HttpResponse:
-    """A new text in place of a returned one."""
+def my_comment(request: HttpRequest, comment_id: UUID) -> HttpResponse:
+    """One comment of mine, where the thread or a letter leads."""
+    comment = get_object_or_404(reading.comments_by(reader_of(request)), pk=comment_id)
+    context = {"comments": reading.own([comment]), "alone": True}
+    return render(request, "moderation/my_comments.html", context)
+
+
+@never_cache
+@login_required
+def mend(request: HttpRequest, comment_id: UUID) -> HttpResponse:
+    """Set a few letters right in what has just become public."""
     comment = get_object_or_404(reading.comments_by(reader_of(request)), pk=comment_id)
     text = request.POST.get("text", "")
     refusal = None
     if request.method == "POST":
         try:
-            sent = answering_back.rewrite(comment, text=text)
+            mending.mend(comment, text=text)
         except Refusal as no:
             refusal = no
         else:
-            messages.success(request, _where(sent))
-            return redirect("my-comments")
+            messages.success(request, _("Mended. The new text is public."))
+            return redirect("my-comment", comment.pk)
     [own] = reading.own([comment])
     context = {"own": own, "text": text or own.revision.text, "refusal": refusal}
     status = refusal.status if refusal else 200
-    return render(request, "moderation/rewrite.html", context, status=status)
+    return render(request, "moderation/mend.html", context, status=status)
 
 
 @only_posted("my-comments")
@@ -104,6 +124,20 @@ def second_look(request: HttpRequest, comment_id: UUID) -> HttpResponse:
         return redirect("my-comments")
     answering_back.ask_second_look(comment, statement=form.cleaned_data["statement"])
     messages.success(request, _("The desk will take a second look at it."))
+    return redirect("my-comments")
+
+
+@only_posted("my-comments")
+@login_required
+def appeal(request: HttpRequest, comment_id: UUID) -> HttpResponse:
+    """Appeal against a rejection by the desk."""
+    comment = get_object_or_404(reading.comments_by(reader_of(request)), pk=comment_id)
+    form = AppealForm(request.POST)
+    if not form.is_valid():
+        messages.warning(request, _("That is too long; 2,000 characters are the most."))
+        return redirect("my-comments")
+    appealing.appeal(comment, statement=form.cleaned_data["statement"])
+    messages.success(request, _("Your appeal is with the desk."))
     return redirect("my-comments")
 
 

@@ -38,3 +38,13 @@ def only_posted(otherwise: str) -> Callable[[View], View]:
 
 def reader_of(request: HttpRequest) -> Reader:
     return cast(Reader, request.user)
+
+
+def reader_or_none(request: HttpRequest) -> Reader | None:
+    """Who asks, if they have signed in."""
+    return reader_of(request) if request.user.is_authenticated else None
+
+
+def is_by_script(request: HttpRequest) -> bool:
+    """Whether a script of ours asks: it wants facts, not a page."""
+    return request.headers.get("X-Requested-With") == "fetch"

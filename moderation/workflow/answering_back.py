@@ -12,8 +12,9 @@ from moderation.refusals import (
     RepeatedText,
     SecondLookSpent,
 )
+from moderation.workflow import drafting
 from moderation.workflow.deciding import close_cases, open_case
-from moderation.workflow.locks import lock_newest_revision
+from moderation.workflow.locks import lock_newest_revision, lock_reader
 from moderation.workflow.queueing import queue_if_ready
 from moderation.workflow.writing import readable, rule_of, write_anew
 
@@ -25,6 +26,7 @@ def rewrite(comment: Comment, *, text: str) -> Revision:
     To write anew is to look at one's own text again, so no self-check is asked.
     Raises NotReturned, NoMoreRewrites, RepeatedText, and what `submit` raises.
     """
+    lock_reader(comment.author_id)  # What they keep while they write waits until it is sent.
     returned = _lock_returned(comment)
     rule = rule_of(returned)
     if _times_returned(comment) > rule.rewrites:
@@ -35,6 +37,7 @@ def rewrite(comment: Comment, *, text: str) -> Revision:
     close_cases(returned)
     successor = write_anew(returned, new)
     successor.set(self_checked_at=timezone.now())
+    drafting.handed_in(comment.author, comment.article, rewrites=comment.pk)
     if not queue_if_ready(successor):
         hint(Hint.ASSIGN, successor.pk)
     return successor

@@ -22,6 +22,7 @@ SOURCE_OF = {
     Case.Cause.AUDIT: Source.AUDIT,
     Case.Cause.REPORT: Source.REPORT,
     Case.Cause.SECOND_LOOK: Source.APPEAL,
+    Case.Cause.APPEAL: Source.APPEAL,
     # Readers were sure here, and not in doubt as in an escalation.
     Case.Cause.RETURNED: Source.REPORT,
     Case.Cause.PANEL: Source.REPORT,

@@ -1,12 +1,14 @@
 """A moderator decides what peers could not."""
 
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from comments.models import Revision
-from moderation.models import Case, Decision, Rating, Reason, StaffOutcome, Waiver
+from moderation import notices
+from moderation.models import Calibration, Case, Decision, Rating, Reason, StaffOutcome, Waiver
 from moderation.refusals import (
     AlreadyDecided,
     BlatantReleased,
@@ -15,11 +17,13 @@ from moderation.refusals import (
     OwnCase,
     SameModerator,
 )
-from moderation.workflow.crediting import credit_staff
+from moderation.workflow.crediting import credit_staff, lock_standings
 from moderation.workflow.deciding import close_cases, decide, open_case
 from moderation.workflow.locks import lock_revision
 from moderation.workflow.practising import strike_those_who_let_through
+from moderation.workflow.retiring import put_away
 from newsroom.models import Reader, Role
+from newsroom.refusals import Refusal
 
 
 @transaction.atomic
@@ -47,7 +51,8 @@ def decide_case(
     case.refresh_from_db()
     if not case.is_open:
         raise AlreadyDecided(**_who_and_when(case))
-    _refuse_the_involved(revision, moderator)
+    if barred := barred_from(case, moderator):
+        raise barred
     decision = decide(
         revision,
         outcome=outcome,
@@ -55,9 +60,14 @@ def decide_case(
         moderator=moderator,
         reason=reason.strip(),
         explanation=explanation.strip(),
-        evidence=_evidence(case, revision) | {"blatant": blatant},
+        evidence=_evidence(case, revision)
+        | {"blatant": blatant}
+        | _of_the_appeal(case, moderator),
     )
     close_cases(revision, decision)
+    if outcome == StaffOutcome.REJECT:
+        notices.rejected(decision, on_appeal=case.cause == Case.Cause.APPEAL)
+    _put_away_practice_that_was_wrong(revision, decision)
     credit_staff(revision, decision, case.cause)
     if outcome == StaffOutcome.RELEASE and not revision.debt_is_paid:
         _waive(revision, moderator)
@@ -84,19 +94,49 @@ def _refuse_a_contradiction(outcome: StaffOutcome, reason: str) -> None:
         raise Contradiction
 
 
-def _refuse_the_involved(revision: Revision, moderator: Reader) -> None:
-    """Nobody decides about their own text, nor again about what they have decided themselves.
+def barred_from(case: Case, moderator: Reader) -> Refusal | None:
+    """Why this moderator does not decide this case: their own text, or decided by them before.
 
-    Where a publication has one moderator only, there is nobody else to ask.
+    Where all others have decided about it too, whose decision is appealed stands back. Where a
+    publication has one moderator only, there is nobody else to ask.
     """
-    if revision.author_id == moderator.pk:
-        raise OwnCase
-    before = Decision.objects.filter(revision=revision, moderator=moderator)
-    others = Role.objects.filter(
-        publication=revision.publication_id, kind=Role.Kind.MODERATOR
-    ).exclude(reader__in=[moderator.pk, revision.author_id])
-    if before.exists() and others.exists():
-        raise SameModerator
+    author = case.revision.author_id
+    if author == moderator.pk:
+        return OwnCase()
+    texts = [case.revision_id, case.revision.judged]
+    involved = Decision.objects.filter(revision__in=texts).exclude(moderator=None)
+    decided = set(involved.values_list("moderator", flat=True))
+    if moderator.pk not in decided:
+        return None
+    others = _moderators_of(case) - {moderator.pk, author}
+    is_appealed = case.appealed is not None and case.appealed.moderator_id == moderator.pk
+    return SameModerator() if others - decided or (others and is_appealed) else None
+
+
+def _put_away_practice_that_was_wrong(revision: Revision, decision: Decision) -> None:
+    """A practice text was made of it, and people in charge now say the opposite."""
+    civil = decision.outcome == StaffOutcome.RELEASE
+    made = Calibration.objects.filter(origin=revision.judged, civil=not civil).first()
+    if made is None:
+        return
+    lock_revision(made.pk)
+    judged = Rating.objects.filter(revision__in=[revision.pk, made.pk])
+    # At once, in key order: what follows locks some of them, and then others.
+    lock_standings(set(judged.values_list("reviewer", flat=True)))
+    put_away(made.pk, Calibration.Retired.WRONG)
+
+
+def _moderators_of(case: Case) -> set[UUID]:
+    roles = Role.objects.filter(publication=case.publication_id, kind=Role.Kind.MODERATOR)
+    return set(roles.filter(reader__is_active=True).values_list("reader", flat=True))
+
+
+def _of_the_appeal(case: Case, moderator: Reader) -> dict[str, Any]:
+    """Which decision it was, and whether nobody but who had made it was there to decide."""
+    if case.appealed is None:
+        return {}
+    alone = case.appealed.moderator_id == moderator.pk
+    return {"appealed": str(case.appealed.pk), "alone": alone}
 
 
 def _waive(revision: Revision, moderator: Reader) -> None:

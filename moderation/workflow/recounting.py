@@ -25,7 +25,7 @@ from moderation.verdict import Outcome, Verdict
 from moderation.workflow.crediting import credit_peers, lock_standings, uncredit
 from moderation.workflow.deciding import ask_on, close_cases, decide, open_case, settle
 from moderation.workflow.hearing import Hearing
-from moderation.workflow.locks import lock_revision
+from moderation.workflow.locks import lock_newest_revision, lock_revision
 
 logger = logging.getLogger(__name__)
 
@@ -80,6 +80,7 @@ def _try(pk: int, revision: UUID) -> bool:
 def recount_one(pk: int, revision_id: UUID) -> bool:
     """Give this text what the ratings that still count say. False if it was done before."""
     revision = lock_revision(revision_id)
+    shown = _shown_for(revision)
     row = Recount.objects.select_for_update(no_key=True, of=("self",)).get(pk=pk)
     if row.done_at is not None:
         return False
@@ -87,7 +88,7 @@ def recount_one(pk: int, revision_id: UUID) -> bool:
     lock_standings(set(raters))  # At once, in key order; what follows locks some of them.
     _uncredit_voided(revision)
     revision.ratings_received -= 1  # as PostgreSQL will count it once this is done
-    row.outcome = _outcome(revision)
+    row.outcome = _outcome(revision, shown)
     row.done_at = timezone.now()
     row.save(update_fields=["outcome", "done_at"])
     return True
@@ -101,14 +102,16 @@ def _uncredit_voided(revision: Revision) -> None:
     uncredit(list(voided))
 
 
-def _outcome(revision: Revision) -> Recount.Outcome:
+def _outcome(revision: Revision, shown: Revision) -> Recount.Outcome:
     if revision.is_waiting_for_peers:
         revision.set(ratings_wanted=_at_least(revision))
         settle(revision)
         return Came.RESETTLED
-    if revision.decision is None or revision.status in OVER:
+    if revision.decision is None or shown.status in OVER:
         return Came.GONE
     decision = Decision.objects.get(pk=revision.decision)
+    if shown != revision and _desk_decided(shown):
+        return Came.BY_DESK
     if decision.by != Decision.By.PEERS:
         return Came.BY_DESK
     left = _without_voided(heard(decision), revision)
@@ -117,7 +120,19 @@ def _outcome(revision: Revision) -> Recount.Outcome:
         if revision.status != Status.HELD:
             credit_peers(revision, left.ratings)  # by what the others said: they are fewer now
         return Came.KEPT
-    return _set_right(revision, left, found)
+    return _set_right(revision, left, found, shown)
+
+
+def _desk_decided(revision: Revision) -> bool:
+    return Decision.objects.filter(revision=revision, by=Decision.By.DESK).exists()
+
+
+def _shown_for(revision: Revision) -> Revision:
+    """The text that stands for a judged one, locked: itself, or the same with a slip mended."""
+    if revision.status != Status.SUPERSEDED:
+        return revision
+    newest = lock_newest_revision(revision.comment)
+    return newest if newest.mends_id == revision.pk else revision
 
 
 def _at_least(revision: Revision) -> int:
@@ -141,11 +156,13 @@ def _without_voided(hearing: Hearing, revision: Revision) -> Hearing:
     )
 
 
-def _set_right(revision: Revision, left: Hearing, found: Verdict) -> Recount.Outcome:
+def _set_right(
+    revision: Revision, left: Hearing, found: Verdict, shown: Revision
+) -> Recount.Outcome:
     """The others would not have decided so."""
-    if revision.status == Status.RELEASED:
+    if shown.status == Status.RELEASED:
         credit_peers(revision, left.ratings)
-        open_case(revision, cause=Case.Cause.RECOUNT)  # Public until a moderator decides.
+        open_case(shown, cause=Case.Cause.RECOUNT)  # Public until a moderator decides.
         return Came.CASE
     if found.outcome is Outcome.RELEASE:
         close_cases(revision, _decide(revision, left, found))

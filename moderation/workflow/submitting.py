@@ -9,15 +9,14 @@ from django.db import transaction
 from comments.models import DEPTH_AT_MOST, Comment, Revision
 from moderation.hints import Hint, hint
 from moderation.models import Policy
-from moderation.refusals import AnotherPublication, ParentNotPublic
 from moderation.screening import Draft, screen
+from moderation.workflow import drafting, nudging
 from moderation.workflow.banking import spend
 from moderation.workflow.locks import lock_reader
 from moderation.workflow.queueing import queue_if_ready
-from moderation.workflow.writing import readable, write_down
+from moderation.workflow.writing import answered_by, readable, write_down
 from newsroom.models import Article, Reader
-
-LOCAL = "local"  # Issuer of the accounts that this installation keeps itself.
+from newsroom.refusals import AnotherPublication
 
 
 @transaction.atomic
@@ -26,10 +25,10 @@ def submit(author: Reader, article: Article, *, text: str, parent: UUID | None =
 
     Raises the Refusal of the check that says no, ParentNotPublic, or AnotherPublication.
     """
-    if author.issuer not in (LOCAL, article.publication.token_issuer):
+    if not author.may_take_part_in(article.publication):
         raise AnotherPublication
     lock_reader(author.pk)  # The same words sent twice at once are a repeat as well.
-    answered = _public(parent, article)
+    answered = answered_by(parent, article)
     rule = Policy.objects.rule_for(article, author)
     draft = Draft(text=readable(text), author=author, article=article, rule=rule)
     findings = screen(draft)
@@ -41,16 +40,9 @@ def submit(author: Reader, article: Article, *, text: str, parent: UUID | None =
         depth=min(answered.depth + 1, DEPTH_AT_MOST) if answered else 0,
     )
     revision = write_down(comment, draft, findings)
+    drafting.handed_in(author, article, parent=parent)
+    nudging.settle(author, article, text=draft.text, parent=parent)
     spend(revision)  # What its author reviewed ahead pays for it.
     if not queue_if_ready(revision):
         hint(Hint.ASSIGN, revision.pk)
     return revision
-
-
-def _public(parent: UUID | None, article: Article) -> Comment | None:
-    if parent is None:
-        return None
-    answered = Comment.public.filter(pk=parent, article=article).first()
-    if answered is None:
-        raise ParentNotPublic
-    return answered

@@ -10,12 +10,12 @@ from django.utils import timezone
 
 from moderation import queue
 from moderation.models import Assignment, Policy, Willing
-from moderation.refusals import AnotherPublication
 from moderation.workflow.assigning import OPEN_AT_MOST, draw_missing
 from moderation.workflow.banking import room_in_the_bank
 from moderation.workflow.locks import lock_reader
-from moderation.workflow.submitting import LOCAL
 from newsroom.models import Publication, Reader
+from newsroom.models.reader import LOCAL
+from newsroom.refusals import AnotherPublication
 
 
 def publications_of(reader: Reader) -> QuerySet[Publication]:
@@ -75,5 +75,5 @@ def is_willing(reader: Reader, publication: Publication) -> QuerySet[Willing]:
 
 
 def _refuse_strangers(reader: Reader, publication: Publication) -> None:
-    if reader.issuer not in (LOCAL, publication.token_issuer):
+    if not reader.may_take_part_in(publication):
         raise AnotherPublication

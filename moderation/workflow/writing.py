@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
+from uuid import UUID
 
 from django.utils import timezone
 
 from comments.models import Comment, Revision, Status
 from comments.text import clean, to_html
 from moderation.models import Decision, Waiver
+from moderation.refusals import ParentNotPublic
 from moderation.rules import HouseRule
 from moderation.screening import Draft, Finding, screen
 from moderation.verdict import Outcome
 from moderation.workflow.deciding import decide
+from newsroom.models import Article
 from newsroom.refusals import UnreadableText
 
 
@@ -22,6 +26,16 @@ def readable(text: str) -> str:
         return clean(text)
     except ValueError as error:
         raise UnreadableText from error
+
+
+def answered_by(parent: UUID | None, article: Article) -> Comment | None:
+    """The public comment that a reply is to. Raises ParentNotPublic."""
+    if parent is None:
+        return None
+    answered = Comment.public.filter(pk=parent, article=article).first()
+    if answered is None:
+        raise ParentNotPublic
+    return answered
 
 
 def write_down(
@@ -35,22 +49,8 @@ def write_down(
 
     The predecessor, if there is one, must be locked and no longer live.
     """
-    rule = draft.rule
-    revision = Revision.objects.create(
-        comment=comment,
-        number=predecessor.number + 1 if predecessor else 1,
-        publication_id=draft.article.publication_id,
-        author=draft.author,
-        text=draft.text,
-        html=to_html(draft.text),
-        findings=[finding.as_row() for finding in findings],
-        rule=rule.as_passport(),
-        reviews_owed=rule.reviews_owed,
-        reviews_given=predecessor.reviews_given if predecessor else 0,
-        ratings_wanted=rule.ratings_at_least,
-        ratings_at_most=rule.ratings_at_most,
-        deadline_at=timezone.now() + timedelta(hours=rule.lapse_hours),
-    )
+    found = [finding.as_row() for finding in findings]
+    revision = write_row(comment, draft, found, predecessor=predecessor)
     held = next((finding for finding in findings if finding.cause), None)
     if held is not None:
         decide(
@@ -61,6 +61,34 @@ def write_down(
             evidence={"findings": revision.findings},
         )
     return revision
+
+
+def write_row(
+    comment: Comment,
+    draft: Draft,
+    findings: list[dict[str, Any]],
+    *,
+    predecessor: Revision | None,
+    mends: UUID | None = None,
+) -> Revision:
+    """The row of a text, pending; nothing follows from it yet."""
+    rule = draft.rule
+    return Revision.objects.create(
+        mends_id=mends,
+        comment=comment,
+        number=predecessor.number + 1 if predecessor else 1,
+        publication_id=draft.article.publication_id,
+        author=draft.author,
+        text=draft.text,
+        html=to_html(draft.text),
+        findings=findings,
+        rule=rule.as_passport(),
+        reviews_owed=rule.reviews_owed,
+        reviews_given=predecessor.reviews_given if predecessor else 0,
+        ratings_wanted=rule.ratings_at_least,
+        ratings_at_most=rule.ratings_at_most,
+        deadline_at=timezone.now() + timedelta(hours=rule.lapse_hours),
+    )
 
 
 def rule_of(revision: Revision) -> HouseRule:
@@ -77,9 +105,14 @@ def write_anew(revision: Revision, text: str) -> Revision:
     article = revision.comment.article
     draft = Draft(text=text, author=revision.author, article=article, rule=rule_of(revision))
     findings = screen(draft)
-    waiver = Waiver.objects.filter(revision=revision).first()
     revision.move_to(Status.SUPERSEDED)
     successor = write_down(revision.comment, draft, findings, predecessor=revision)
+    inherit_waiver(successor, revision)
+    return successor
+
+
+def inherit_waiver(successor: Revision, revision: Revision) -> None:
+    """What was waived for the old text is waived for the new one."""
+    waiver = Waiver.objects.filter(revision=revision).first()
     if waiver is not None:
         Waiver.objects.create(revision=successor, by=waiver.by, reason=waiver.reason)
-    return successor

@@ -47,6 +47,7 @@ from moderation.workflow.rating import rate  # noqa: E402
 from moderation.workflow.releasing import release  # noqa: E402
 from moderation.workflow.self_checking import self_check  # noqa: E402
 from moderation.workflow.submitting import submit  # noqa: E402
+from newsroom.demo.highlights import feel, put_forward  # noqa: E402
 from newsroom.models import Article, Publication, Reader, Role  # noqa: E402
 
 EXTRA_READERS = [("ada", "Ada Lindqvist"), ("bo", "Bo Okafor")]
@@ -63,6 +64,8 @@ def seed() -> bool:
     newsroom.play_the_past()
     newsroom.fill_the_queue()
     newsroom.fill_the_desk()
+    put_forward(newsroom.publication, newsroom.readers, newsroom.said)
+    feel(newsroom.dice, list(newsroom.readers.values()), newsroom.said)
     measure(newsroom.publication)
     return True
 
@@ -75,7 +78,7 @@ class _Newsroom:
         self.opened = timezone.now()
         self.publication = Publication.objects.create(
             slug=SLUG, name="The Harbour Post", url="https://www.harbourpost.example",
-            token_issuer=ISSUER,
+            token_issuer=ISSUER, contact="desk@harbourpost.example",
         )  # fmt: skip
         self.articles = {entry["key"]: self._article(entry) for entry in _articles()}
         self.readers = self._readers()

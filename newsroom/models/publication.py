@@ -16,6 +16,9 @@ class Publication(models.Model):
     name = models.CharField(max_length=200)
     url = models.URLField()
     language = models.CharField(max_length=12, default="en")
+    contact = models.EmailField(
+        blank=True, help_text="Where readers can write to, about the site and its barriers."
+    )
     token_issuer = models.CharField(
         max_length=200, unique=True, help_text="Who signs this site's readers in (iss)."
     )

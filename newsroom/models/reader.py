@@ -7,13 +7,16 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 
 from newsroom.ids import new_id
+from newsroom.models.publication import Publication
+
+LOCAL = "local"  # Issuer of the accounts that this installation keeps itself.
 
 
 class Readers(BaseUserManager["Reader"]):
     """Accounts are made here; their identity is issuer and subject, never the e-mail."""
 
     def create_user(
-        self, handle: str, password: str | None = None, *, issuer: str = "local", **facts: Any
+        self, handle: str, password: str | None = None, *, issuer: str = LOCAL, **facts: Any
     ) -> Reader:
         facts.setdefault("subject", handle)
         facts.setdefault("name", handle)
@@ -58,6 +61,15 @@ class Reader(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.handle
+
+    def may_take_part_in(self, publication: Publication) -> bool:
+        """Whether this account is good at that publication: its own, or this installation's."""
+        return self.issuer in (LOCAL, publication.token_issuer)
+
+    @property
+    def is_moderator(self) -> bool:
+        """Of any publication. Other roles are badges: they open no door."""
+        return self.roles.filter(kind="moderator").exists()
 
     @property
     def is_staff(self) -> bool:

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import random
 import re
+from datetime import timedelta
 from importlib import import_module
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from comments.models import DEEPEST, DEPTH_AT_MOST, Comment
+from comments import threads
+from comments.models import DEEPEST, DEPTH_AT_MOST, Comment, Highlight, Visit
+from comments.paging import Sorted
+from comments.reactions import react
+from moderation.workflow.highlighting import highlight
 from moderation.workflow.releasing import release
 from moderation.workflow.submitting import submit
 from moderation.workflow.withdrawing import withdraw
@@ -184,11 +190,15 @@ def test_no_depth_is_too_deep_to_reply_at(make):
     assert revision.comment.depth == DEPTH_AT_MOST
 
 
-@pytest.mark.parametrize("sort", ["newest", "oldest", "replied"])
+@pytest.mark.parametrize("sort", ["newest", "oldest", "replied", "valued"])
 def test_every_order_shows_every_root_once_even_where_all_are_alike(make, sort):
     parents = [None] * 60 + [3, 3, 3, 7, 7, 9]
     article = make.article()
     ids = plant(article, make.reader(), parents)
+    for number, readers in ((5, 1), (3, 2), (9, 2)):
+        for _ in range(readers):
+            react(make.reader(), Comment.objects.get(pk=ids[number]), "like")
+    react(make.reader(), Comment.objects.get(pk=ids[7]), "disagree")
     expected = {
         "newest": ids[:60][::-1],
         "oldest": ids[:60],
@@ -196,13 +206,18 @@ def test_every_order_shows_every_root_once_even_where_all_are_alike(make, sort):
             *(ids[3], ids[7], ids[9]),
             *sorted((pk for n, pk in enumerate(ids[:60]) if n not in {3, 7, 9}), reverse=True),
         ],
+        "valued": [
+            *sorted((ids[3], ids[9]), reverse=True),
+            ids[5],
+            *sorted((pk for n, pk in enumerate(ids[:60]) if n not in {3, 5, 9}), reverse=True),
+        ],
     }[sort]
 
     address = f"/api/v1/articles/{article.pk}/comments?sort={sort}&page_size=7"
     results, statements = all_pages(Client(), address)
 
     assert [one["id"] for one in results] == [str(pk) for pk in expected]
-    assert max(statements) <= 4  # One less where no root of a page was answered.
+    assert max(statements) <= 6  # One less where no root of a page was answered.
 
 
 def test_the_way_back_through_an_order_is_the_way_there(make):
@@ -238,18 +253,64 @@ def test_an_order_or_a_cursor_that_nobody_knows_is_refused(make):
         assert Client().get(f"{address}?cursor={cursor}").status_code == 404
 
 
+def test_the_most_valued_are_read_from_an_index(make):
+    article = make.article()
+    plant(article, make.reader(), [None] * 300)
+    plant(make.article(), make.reader(), [None] * 300)
+    sorted_ = Sorted()
+    sorted_._sort_as("valued")
+    sorted_.cursor = None
+
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE comments_comment, comments_tally")
+    plan = sorted_._from(threads.roots_of(article.pk, sort="valued"), backwards=False)[
+        :26
+    ].explain()
+
+    assert "tally_roots_most_valued" in plan
+    assert "Sort" not in plan
+
+
+def with_highlights_and_reactions(make, comments):
+    """Every second one is liked and picked, the first is pinned."""
+    moderator = make.moderator()
+    for comment in Comment.objects.filter(pk__in=comments[::2]):
+        react(moderator, comment, "like")
+        highlight(comment, kind=Highlight.Kind.PICK, moderator=moderator)
+    first = Comment.objects.get(pk=comments[0])
+    highlight(first, kind=Highlight.Kind.PIN, moderator=moderator)
+
+
 @pytest.mark.parametrize("parents", [[None] + [0] * 9, [None] * 10])
 def test_no_page_asks_more_of_the_database_when_there_is_more_to_show(make, parents):
     small, large = make.article(), make.article()
     few = plant(small, make.reader(), parents)
     many = plant(large, make.reader(), parents + [parents[-1]] * 490)
 
-    def statements(address):
-        with CaptureQueriesContext(connection) as asked:
-            assert Client().get(address).status_code == 200
-        return len(asked)
+    readers, clients = [make.reader(), make.moderator()], [Client()]
+    for reader in readers:
+        clients.append(Client())
+        clients[-1].force_login(reader)
+    for article, comments in ((small, few), (large, many)):
+        with_highlights_and_reactions(make, comments)
+        for reader in readers:
+            react(reader, Comment.objects.get(pk=comments[-1]), "sad")
+            since = timezone.now() - timedelta(days=30)  # So that all of it is new.
+            Visit.objects.create(
+                reader=reader, article=article, since=since, latest=timezone.now()
+            )
 
-    for address in ("/articles/{article}/", "/comments/{comment}/", "/comments/{comment}/replies/",
+    def statements(address):
+        asked = []
+        for client in clients:
+            with CaptureQueriesContext(connection) as statements:
+                assert client.get(address).status_code == 200
+            asked.append(len(statements))
+        return asked
+
+    for address in ("/articles/{article}/", "/articles/{article}/?sort=valued",
+                    "/articles/{article}/?show=picks", "/comments/{comment}/",
+                    "/comments/{comment}/replies/",
                     "/api/v1/articles/{article}/comments",
                     "/api/v1/comments/{comment}/replies"):  # fmt: skip
         of_few = statements(address.format(article=small.pk, comment=few[0]))
@@ -266,8 +327,10 @@ def test_whether_there_is_anything_new_costs_one_statement_and_then_none_to_send
         first = Client().get(address)
 
     assert first.json() == {"count": 1}
-    assert "public" in first["Cache-Control"]
-    assert "Cookie" not in first.get("Vary", "")
+    assert {"public", "s-maxage=2", "max-age=2"} <= set(first["Cache-Control"].split(", "))
+    # A cookie or a language would split what a CDN keeps: it is a number and nothing else.
+    assert not {"Cookie", "Accept-Language"} & set(first.get("Vary", "").split(", "))
+    assert "Set-Cookie" not in first.headers
     assert Client().get(address, headers={"if-none-match": first["ETag"]}).status_code == 304
     make.released(article=article)
     again = Client().get(address, headers={"if-none-match": first["ETag"]})

@@ -47,15 +47,29 @@ def assert_this_is_for_everyone(page: Page, name: str) -> None:
     assert too_wide <= 0, f"{name} is {too_wide} px too wide"
 
 
+def a_thread(town) -> str:
+    """The address of an article with everything that can stand beside a comment."""
+    pinned = town.rows("SELECT article_id FROM comments_highlight WHERE kind = 'pin' LIMIT 1")
+    return f"/articles/{pinned[0][0]}/"
+
+
 def test_what_everybody_may_see(page, town):
-    for address in ["/", "/login/", f"/articles/{town.article}/", "/nowhere/"]:
+    thread = a_thread(town)
+    for address in [
+        "/",
+        "/login/",
+        thread,
+        f"{thread}?show=picks",
+        "/accessibility/",
+        "/nowhere/",
+    ]:
         assert_for_everyone(page, address)
 
 
 def test_a_readers_own_pages(page, town):
     sign_in(page, "ada")
 
-    for address in [*READERS, f"/articles/{town.article}/"]:
+    for address in [*READERS, f"/articles/{town.article}/", a_thread(town)]:
         assert_for_everyone(page, address)
 
 
@@ -88,7 +102,7 @@ def test_a_review_and_a_look_at_ones_own(page, town):
 def test_the_desk(page, town):
     sign_in(page, "mod")
 
-    for address in DESK:
+    for address in [*DESK, a_thread(town)]:
         assert_for_everyone(page, address)
     page.goto("/desk/")
     cases = page.locator("a[href^='/desk/cases/']").evaluate_all("all => all.map(a => a.href)")

@@ -21,17 +21,25 @@ from moderation.models import (
     Credit,
     Decision,
     Letter,
+    Nudge,
     Rating,
     Recount,
+    StaffOutcome,
     Standing,
     Strike,
+    Unsent,
     Voiding,
     Waiver,
 )
-from moderation.refusals import AlreadyDecided, AlreadyRated, RepeatedText
+from moderation.refusals import AlreadyDecided, AlreadyRated, RepeatedText, RewordFirst
+from moderation.workflow.answering_back import rewrite
+from moderation.workflow.appealing import appeal
 from moderation.workflow.assigning import assign, draw_missing, expire_leases
+from moderation.workflow.drafting import keep
 from moderation.workflow.harvesting import pick
+from moderation.workflow.mending import mend
 from moderation.workflow.moderating import decide_case
+from moderation.workflow.nudging import nudge_first
 from moderation.workflow.objecting import contest
 from moderation.workflow.practising import strike
 from moderation.workflow.rating import rate
@@ -412,4 +420,156 @@ def test_a_whole_ring_is_voided_and_counted_anew_by_many_workers(make):
     judged = Revision.objects.filter(pk__in=[text.pk for text in texts])
     assert set(judged.values_list("status", flat=True)) == {Status.IN_REVIEW}
     assert Letter.objects.filter(kind=Letter.Kind.RESTORED).count() == 6
+    assert make.drift() == []
+
+
+def test_a_late_keep_and_handing_in_at_the_same_moment_leave_nothing_unsent(make):
+    """Two tabs, or a message on its way: whichever comes first, the text is only handed in."""
+    article = make.the_article()
+    for number in range(10):
+        author, text = make.reader(), f"At the same moment, {number}."
+        keep(author, article, text=text[:9])
+        acts = {"author": author, "article": article, "text": text}
+
+        results = at_once(
+            lambda acts=acts: submit(**acts),
+            *[
+                lambda author=author, text=text[:stage]: keep(author, article, text=text)
+                for stage in (10, 15, len(text))
+            ],
+        )
+
+        assert isinstance(results[0], Revision)
+        assert not Unsent.objects.filter(reader=author).exists()
+
+
+def test_two_tabs_keep_at_once_and_there_is_one_text(make):
+    author, article = make.reader(), make.the_article()
+
+    at_once(*[lambda n=n: keep(author, article, text=f"Tab {n}.") for n in range(8)])
+
+    assert Unsent.objects.filter(reader=author).count() == 1
+
+
+def test_a_rewrite_and_a_late_keep_of_it_at_the_same_moment(make):
+    for number in range(5):
+        mine = make.returned()
+        article, text = mine.comment.article, f"Put better, {number}."
+        stage = {"text": text[:8], "rewrites": mine.comment_id}
+
+        results = at_once(
+            lambda mine=mine, text=text: rewrite(mine.comment, text=text),
+            *[
+                lambda mine=mine, a=article, stage=stage: keep(mine.author, a, **stage)
+                for _ in range(3)
+            ],
+        )
+
+        assert isinstance(results[0], Revision)
+        assert not Unsent.objects.filter(reader=mine.author).exists()
+
+
+def test_a_double_click_sees_one_thought_and_skips_none(make):
+    author, article = make.reader(), make.the_article()
+    loud = "THIS IS A SCANDAL AND EVERYBODY KNOWS IT"
+
+    results = at_once(*[lambda: nudge_first(author, article, text=loud)] * 6)
+
+    assert all(isinstance(result, RewordFirst) for result in results)
+    assert {result.facts["nudge"] for result in results} == {str(Nudge.objects.get().pk)}
+
+
+# What an author does with what was decided, while others decide about it.
+
+SLIP, SET_RIGHT = "I do not recieve the paper any more.", "I do not receive the paper any more."
+
+
+def test_the_same_mend_sent_twice_mends_once(make):
+    for _ in range(5):
+        public = make.released(text=f"{make.a_text()} {SLIP}")
+        right = public.released_revision.text.replace(SLIP, SET_RIGHT)
+
+        results = at_once(*[lambda c=public, t=right: mend(c, text=t)] * 4)
+
+        assert len({result.pk for result in results}) == 1
+        assert public.revisions.count() == 2
+    assert make.drift() == []
+
+
+def test_two_mends_at_once_leave_one_public_text(make):
+    for _ in range(5):
+        text = f"{make.a_text()} {SLIP} That is the goverment for you."
+        public = make.released(text=text)
+        one, other = text.replace(SLIP, SET_RIGHT), text.replace("goverment", "government")
+
+        results = at_once(*[lambda c=public, t=text: mend(c, text=t) for text in (one, other)])
+
+        public.refresh_from_db()
+        last = max(results, key=lambda mended: mended.number)
+        assert public.released_revision == last
+        assert [r.status for r in public.revisions.order_by("number")] == [
+            Status.SUPERSEDED,
+            Status.SUPERSEDED,
+            Status.RELEASED,
+        ]
+    assert make.drift() == []
+
+
+def test_a_mend_while_the_comment_is_withdrawn(make):
+    for _ in range(10):
+        public = make.released(text=f"{make.a_text()} {SLIP}")
+        right = public.released_revision.text.replace(SLIP, SET_RIGHT)
+
+        at_once(lambda c=public, t=right: mend(c, text=t), lambda c=public: withdraw(c))
+
+        public.refresh_from_db()
+        assert not public.is_public
+        assert not public.revisions.filter(status=Status.RELEASED).exists()
+        assert public.newest_revision().status == Status.WITHDRAWN
+    assert make.drift() == []
+
+
+def test_a_mend_while_its_readers_are_found_out(make):
+    """Whoever is first: the desk is asked about the text that is public."""
+    moderator = make.moderator()
+    for _ in range(8):
+        public = make.released(text=f"{make.a_text()} {SLIP}")
+        right = public.released_revision.text.replace(SLIP, SET_RIGHT)
+        ratings = list(public.released_revision.ratings.all())
+        voidings = [void(rating.reviewer, by=moderator, reason="a ring") for rating in ratings]
+
+        at_once(
+            lambda c=public, t=right: mend(c, text=t),
+            lambda some=voidings: [recount_some(voiding.pk) for voiding in some],
+        )
+
+        public.refresh_from_db()
+        case = Case.objects.get(comment=public, closed_at=None)
+        assert case.revision == public.released_revision
+    assert make.drift() == []
+
+
+def test_an_appeal_is_made_once_and_decided_or_taken_back(make):
+    first, second = make.moderator(), make.moderator()
+    for _ in range(8):
+        case = make.split()
+        decide_case(case, moderator=first, outcome="reject", reason="attack")
+
+        results = at_once(*[lambda c=case.comment: appeal(c)] * 4)
+
+        assert sum(isinstance(result, Case) for result in results) == 1
+        made = Case.objects.get(comment=case.comment, cause="appeal")
+
+        def hear(made: Case = made) -> Decision:
+            outcome = StaffOutcome.RELEASE
+            return decide_case(made, moderator=second, outcome=outcome, reason="within_rules")
+
+        decided, _ = at_once(hear, lambda c=case.comment: withdraw(c))
+        ended = Revision.objects.get(pk=made.revision_id)
+        if isinstance(decided, Decision):  # then it was no appeal any more that was taken back
+            assert ended.status == Status.WITHDRAWN
+        else:
+            assert isinstance(decided, AlreadyDecided)
+            assert ended.status == Status.REJECTED
+        assert not Case.objects.filter(comment=case.comment, closed_at=None).exists()
     assert make.drift() == []

@@ -3,7 +3,6 @@ import pytest
 from comments.models import Comment, Revision, Status, Thread
 from moderation.models import Case, Decision, ListedWord
 from moderation.refusals import (
-    AnotherPublication,
     ArticleClosed,
     EmptyText,
     ListedWordUsed,
@@ -14,7 +13,7 @@ from moderation.refusals import (
 from moderation.screening import words
 from moderation.workflow.submitting import submit
 from moderation.workflow.withdrawing import withdraw
-from newsroom.refusals import UnreadableText
+from newsroom.refusals import AnotherPublication, UnreadableText
 
 pytestmark = pytest.mark.django_db
 

@@ -15,7 +15,6 @@ from django.utils import timezone
 from comments.models import Revision, Status
 from moderation.management.commands.seed_calibration import plant
 from moderation.models import Assignment, Calibration, Waiver, Willing
-from moderation.refusals import AnotherPublication
 from moderation.workflow.assigning import assign, draw_missing
 from moderation.workflow.banking import in_the_bank
 from moderation.workflow.rating import rate, skip
@@ -23,6 +22,7 @@ from moderation.workflow.self_checking import self_check
 from moderation.workflow.submitting import submit
 from moderation.workflow.volunteering import help_out, is_willing, opt_in, opt_out
 from moderation.workflow.withdrawing import withdraw
+from newsroom.refusals import AnotherPublication
 from tests import factories
 from tests.factories import drift
 

@@ -1,0 +1,91 @@
+"""Reactions, pins and picks, for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, cast
+from uuid import UUID
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import generics, serializers
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from comments import highlights, threads
+from comments.api import CountsSerializer, PublicCommentSerializer, article_of, dress
+from comments.models import Comment, Kind
+from comments.paging import NewestFirst
+from comments.reactions import given_by, react, take_back
+from newsroom.models import Reader
+from newsroom.refusals import NotHere
+
+
+class ReactionsSerializer(serializers.Serializer[Any]):
+    reactions = CountsSerializer()
+    own_reactions = serializers.ListField(child=serializers.ChoiceField(Kind.choices))
+
+
+@extend_schema(parameters=[OpenApiParameter("kind", str, "path", enum=Kind.values)])
+class ReactionOf(APIView):
+    """A reaction of yours to a comment: put it to give it, delete it to take it back.
+
+    Either may be repeated, and answers with the reactions as they are then.
+    """
+
+    permission_classes = [IsAuthenticated]
+
+    @extend_schema(request=None, responses=ReactionsSerializer)
+    def put(self, request: Request, pk: UUID, kind: str) -> Response:
+        react(cast(Reader, request.user), _comment(pk), kind)
+        return _now(request, pk)
+
+    @extend_schema(responses=ReactionsSerializer)
+    def delete(self, request: Request, pk: UUID, kind: str) -> Response:
+        take_back(cast(Reader, request.user), _comment(pk), kind)
+        return _now(request, pk)
+
+
+def _comment(pk: UUID) -> Comment:
+    comment = threads.shown().select_related("article__publication").filter(pk=pk).first()
+    if comment is None:
+        raise NotHere
+    return comment
+
+
+def _now(request: Request, pk: UUID) -> Response:
+    comment = _comment(pk)
+    own = given_by(cast(Reader, request.user), [comment])[pk]
+    told = {"reactions": comment.tally, "own_reactions": [kind for kind in Kind if kind in own]}
+    return Response(ReactionsSerializer(told).data)
+
+
+class Picks(generics.ListAPIView[Comment]):
+    """The newsroom's picks among the comments on an article, the newest first."""
+
+    serializer_class = PublicCommentSerializer
+    pagination_class = NewestFirst
+    queryset = Comment.objects.none()
+
+    def get_queryset(self) -> QuerySet[Comment]:
+        picks = highlights.of_article(self.kwargs["pk"]).picks
+        return threads.shown().filter(pk__in=picks)
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        article = article_of(self.kwargs["pk"])
+        page: Sequence[Comment] = self.paginate_queryset(self.get_queryset()) or []
+        dress(page, article, request)
+        return self.get_paginated_response(self.get_serializer(page, many=True).data)
+
+
+class Pinned(APIView):
+    """What the newsroom pinned above the other comments on an article: three at most."""
+
+    @extend_schema(responses=PublicCommentSerializer(many=True))
+    def get(self, request: Request, pk: UUID) -> Response:
+        article = article_of(pk)
+        pins = highlights.pinned(highlights.of_article(pk))
+        dress(pins, article, request)
+        return Response(PublicCommentSerializer(pins, many=True).data)

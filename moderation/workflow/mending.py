@@ -1,0 +1,105 @@
+"""An author mends a slip in what has just become public: at once, unread, and on record."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from comments.models import Comment, Revision, Status
+from moderation.models import Case, Decision
+from moderation.refusals import (
+    MendNotNow,
+    MendsSpent,
+    MendTooLarge,
+    MendTooLate,
+    NotPublic,
+)
+from moderation.rules import HouseRule
+from moderation.screening import Draft, screen
+from moderation.slips import mended_words
+from moderation.workflow.locks import lock_in_its_place, lock_newest_revision
+from moderation.workflow.writing import inherit_waiver, readable, rule_of, write_row
+
+MENDS_AT_MOST = 5  # of one comment
+MENDED = "mended"  # the house's reason
+
+
+@transaction.atomic
+def mend(comment: Comment, *, text: str) -> Revision:
+    """Put the same text with a slip mended in the place of a public one; see `slips.py`.
+
+    Measured against the text that was judged, so that a chain of mends leads nowhere else; what
+    was said and decided about that one stays with it. Safe to repeat. Raises NotPublic,
+    MendTooLate, MendNotNow while the desk looks into the comment, MendsSpent, MendTooLarge,
+    and what screening refuses.
+    """
+    public = lock_newest_revision(comment)
+    if public.status != Status.RELEASED:
+        raise NotPublic
+    new = readable(text)
+    if new == public.text:
+        return public
+    _refuse_another_time(public)
+    judged = public.mends or public
+    words = mended_words(judged.text, new)
+    if words is None:
+        raise MendTooLarge
+    draft = Draft(new, public.author, public.comment.article, rule_of(public))
+    mended = write_row(
+        public.comment, draft, _findings(draft, judged), predecessor=public, mends=judged.pk
+    )
+    inherit_waiver(mended, public)
+    evidence = {"old": str(public.pk), "judged": str(judged.pk), "words": len(words)}
+    _exchange(public, mended, evidence)
+    return mended
+
+
+def mends_until(comment: Comment, rule: HouseRule) -> datetime | None:
+    """Until when slips in this comment may be mended; None where that is over, or never was."""
+    if comment.first_released_at is None or not comment.is_public:
+        return None
+    until = comment.first_released_at + timedelta(minutes=rule.mend_within)
+    return until if until > timezone.now() else None
+
+
+def _refuse_another_time(public: Revision) -> None:
+    place = Comment.objects.get(pk=public.comment_id)  # as it is now that its text is locked
+    if mends_until(place, rule_of(public)) is None:
+        raise MendTooLate
+    if Case.objects.filter(comment=place, closed_at=None).exists():
+        raise MendNotNow
+    if Revision.objects.filter(comment=place, mends=public.judged).count() >= MENDS_AT_MOST:
+        raise MendsSpent
+
+
+def _findings(draft: Draft, judged: Revision) -> list[dict[str, object]]:
+    """What screening finds in it: nothing that was not in the judged text already."""
+    if draft.text == judged.text:
+        return list(judged.findings)
+    found = [finding.as_row() for finding in screen(draft)]
+    if any(row not in judged.findings for row in found):
+        raise MendTooLarge
+    return found
+
+
+def _exchange(public: Revision, mended: Revision, evidence: dict[str, object]) -> None:
+    """One public text for another. Nobody sees the moment between, nor is anything counted."""
+    decision = Decision.objects.create(
+        revision=mended,
+        outcome="release",
+        by=Decision.By.HOUSE,
+        reason=MENDED,
+        evidence=evidence,
+    )
+    place = lock_in_its_place(public.comment_id)
+    _show(place, None)
+    public.move_to(Status.SUPERSEDED)
+    mended.move_to(Status.RELEASED, decision=decision.pk)
+    _show(place, mended)
+
+
+def _show(place: Comment, text: Revision | None) -> None:
+    place.released_revision = text
+    place.save(update_fields=["released_revision"])
