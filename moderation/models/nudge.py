@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from comments.models import Comment
 from newsroom.ids import new_id
@@ -16,8 +17,8 @@ class Nudge(models.Model):
     """
 
     class Outcome(models.TextChoices):
-        REWORDED = "reworded", "its author put it another way"
-        SENT_ANYWAY = "sent_anyway", "its author handed it in as it was"
+        REWORDED = "reworded", _("its author put it another way")
+        SENT_ANYWAY = "sent_anyway", _("its author handed it in as it was")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     reader = models.ForeignKey(Reader, models.CASCADE, related_name="+")
