@@ -41,8 +41,8 @@ FROM newsroom_publication p, generate_series(1, 50) n;
 """
 READERS = """
 INSERT INTO newsroom_reader (id, password, is_superuser, issuer, subject, handle, name, email,
-    is_active, joined_at)
-SELECT uuidv7(), '!', false, 'https://bench.example', who, who, who, '', true, now()
+    language, is_active, joined_at)
+SELECT uuidv7(), '!', false, 'https://bench.example', who, who, who, '', '', true, now()
 FROM (SELECT %(kind)s || '-' || n AS who
       FROM generate_series(%(first)s::int, %(first)s::int + %(number)s::int - 1) n)
 """

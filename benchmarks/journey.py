@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from comments.models import Comment, Revision
 from moderation import queue
+from moderation.draws import FOR_ANYBODY
 from moderation.workflow.assigning import assign
 from moderation.workflow.rating import rate
 from moderation.workflow.releasing import release
@@ -128,9 +129,9 @@ def counts(ready: list[Pending], _seconds: float) -> dict[str, list[float]]:
 def plan(reviewer: UUID) -> str:
     """What PostgreSQL does to draw three texts for this reader."""
     facts = queue._facts(Publication.objects.get().pk, reviewer)
-    facts |= {"trusted": False, "wanted": 3}
+    facts |= {"trusted": False, "wanted": 3, "informed": 0.5, "may_be_grim": True}
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS) {queue.FOR_ANYBODY}", facts)
+        cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS) {FOR_ANYBODY}", facts)
         lines = [row[0] for row in cursor.fetchall()]
         transaction.set_rollback(True)
     return "\n".join(lines)

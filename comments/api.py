@@ -16,12 +16,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from comments import conversations, highlights, threads
+from comments import conversations, highlights, mutes, threads
 from comments.beside import Page
 from comments.conversations import Conversation
 from comments.models import Comment, Kind, Tally
 from comments.paging import ByReading, NewestArticleFirst, Sorted
-from comments.refusals import COUNTED_AT_MOST, TooManyArticles
 from newsroom.models import Article, Role
 from newsroom.refusals import NotHere
 
@@ -81,12 +80,16 @@ class PublicCommentSerializer(serializers.ModelSerializer[Comment]):
         default=False, help_text="Its replies are not listed with it, but are its own."
     )
 
+    muted = serializers.SerializerMethodField(
+        help_text="You muted its author, or whom it answers: hide it until it is asked for."
+    )
+
     class Meta:
         model = Comment
         fields = [
             "id", "article", "parent", "depth", "author", "text", "html", "withdrawn",
             "released_at", "edited_at", "reply_count", "goes_on", "reactions", "own_reactions",
-            "pinned", "picked",
+            "pinned", "picked", "muted",
         ]  # fmt: skip
 
     @extend_schema_field(AuthorSerializer(allow_null=True))
@@ -113,6 +116,9 @@ class PublicCommentSerializer(serializers.ModelSerializer[Comment]):
 
     def get_withdrawn(self, comment: Comment) -> bool:
         return not comment.is_public
+
+    def get_muted(self, comment: Comment) -> bool:
+        return comment.muted or comment.answers_muted
 
 
 class BranchSerializer(PublicCommentSerializer):
@@ -143,12 +149,6 @@ class ConversationSerializer(serializers.Serializer[Any]):
         many=True, help_text="What the first of the results answers, up to the head."
     )
     results = PublicCommentSerializer(many=True)
-
-
-class CountSerializer(serializers.Serializer[Any]):
-    article = serializers.CharField(help_text="As it was asked for.")
-    known = serializers.BooleanField(help_text="Whether there is such an article.")
-    count = serializers.IntegerField(help_text="Public comments.")
 
 
 def article_of(pk: UUID) -> Article:
@@ -195,7 +195,9 @@ class ThreadList(generics.ListAPIView[Comment]):
         article = article_of(self.kwargs["pk"])
         page: Sequence[Comment] = self.paginate_queryset(self.get_queryset()) or []
         grown = {branch.root.pk: branch for branch in threads.branches(page)}
-        dress([one for branch in grown.values() for one in branch.comments], article, request)
+        shown = [one for branch in grown.values() for one in branch.comments]
+        dress(shown, article, request)
+        mutes.mark(shown, by=request.user)
         serializer = BranchSerializer(page, many=True, context={"branches": grown})
         return self.get_paginated_response(serializer.data)
 
@@ -239,6 +241,7 @@ class Around(APIView):
 
 def _as_json(page: Conversation, here: str, size: int, request: Request) -> Any:
     dress(page.comments, article_of(page.head.article_id), request)
+    mutes.mark(page.comments, by=request.user)
     told = {
         "next": f"{here}?after={page.later}&page_size={size}" if page.later else None,
         "previous": f"{here}?before={page.earlier}&page_size={size}" if page.earlier else None,
@@ -271,34 +274,3 @@ class Pulse(APIView):
         if found is None:
             raise NotHere
         return Response({"count": found[0] or 0})
-
-
-class Counts(APIView):
-    """How many public comments articles have; up to 100 articles in one call."""
-
-    @extend_schema(
-        parameters=[OpenApiParameter("article", str, many=True, description="An article's id.")],
-        responses=CountSerializer(many=True),
-    )
-    def get(self, request: Request) -> Response:
-        asked = request.query_params.getlist("article")
-        if len(asked) > COUNTED_AT_MOST:
-            raise TooManyArticles(at_most=COUNTED_AT_MOST)
-        ids = {text: _uuid(text) for text in asked}
-        wanted = [pk for pk in ids.values() if pk]
-        known = set(Article.objects.filter(pk__in=wanted).values_list("pk", flat=True))
-        counted = threads.counts(known)
-        return Response(
-            [
-                {"article": text, "known": ids[text] in known, "count": counted.get(pk, 0)}
-                for text in asked
-                for pk in [ids[text] or UUID(int=0)]
-            ]
-        )
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

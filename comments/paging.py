@@ -45,6 +45,10 @@ class NewestFirst(ByKey):
     ordering = "-id"
 
 
+class NewestReviewFirst(ByKey):
+    ordering = ("-rated_at", "-id")
+
+
 class NewestArticleFirst(ByKey):
     ordering = ("-published_at", "-id")
 

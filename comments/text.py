@@ -2,8 +2,10 @@
 
 import re
 import unicodedata
+from html import unescape
 
 import nh3
+from django.utils.html import strip_tags
 from markdown_it import MarkdownIt
 
 # Embeddings, overrides and isolates can make a line read otherwise than it was judged.
@@ -52,6 +54,24 @@ def to_html(text: str) -> str:
         link_rel="nofollow ugc noopener noreferrer",
     )
     return _UNWANTED.sub("", html)  # An address may be shown with its escapes undone.
+
+
+_ENDS_A_LINE = re.compile(r"</(?:p|li|blockquote)>|<br ?/?>")
+
+
+def excerpt(html: str, *, at_most: int = 280) -> str:
+    """The beginning of a text made by `to_html`, as plain text on one line, cut at a word."""
+    text = one_line(unescape(strip_tags(_ENDS_A_LINE.sub(" ", html))))
+    if len(text) <= at_most:
+        return text
+    cut = text[:at_most]
+    words, space, _ = cut.rpartition(" ")
+    return f"{words if space else cut}…"
+
+
+def one_line(text: str) -> str:
+    """A name, a headline or the like as one line, without what could make it read as another."""
+    return " ".join(_UNWANTED.sub(" ", text).split())
 
 
 def is_empty(text: str) -> bool:

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from comments import api as programs
-from comments import feeds, reacting, reactions_api, views
+from comments import counts, feeds, reacting, reactions_api, views
 
 pages = [
     path("", views.front, name="front"),
@@ -23,5 +23,5 @@ api = [
     path("articles/<uuid:pk>/pinned", reactions_api.Pinned.as_view()),
     path("articles/<uuid:pk>/picks", reactions_api.Picks.as_view()),
     path("comments/<uuid:pk>/reactions/<str:kind>", reactions_api.ReactionOf.as_view()),
-    path("counts", programs.Counts.as_view()),
+    path("counts", counts.Counts.as_view()),
 ]

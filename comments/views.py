@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 from rest_framework.request import Request
 
-from comments import conversations, highlights, structured, threads, visits
+from comments import conversations, highlights, mutes, structured, threads, visits
 from comments.beside import Page
 from comments.conversations import Conversation
 from comments.highlights import Highlights
@@ -120,6 +120,7 @@ def _seen(
 ) -> dict[str, Any]:
     """What is on the page only for who looks at it, and what stands beside each comment."""
     reader = request.user if request.user.is_authenticated else None
+    mutes.mark(shown, by=request.user)
     looks = visits.is_a_look(request)
     since = visits.last_visit(reader, article, looks=looks) if reader else None
     page = Page(article, shown, special, reader, since)

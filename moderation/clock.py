@@ -16,9 +16,11 @@ from moderation.nights.alone import alone
 from moderation.recount import differences
 from moderation.workflow import (
     assigning,
+    delivering,
     drafting,
     harvesting,
     inviting,
+    mailing,
     marking,
     nudging,
     practising,
@@ -131,6 +133,18 @@ def relieve() -> None:
 def invite() -> None:
     """Write to readers who like to be asked, where texts wait for too long."""
     _for_each_publication(inviting.invite)
+
+
+@shared_task
+def mail() -> None:
+    """Send the letters that are due by mail, and what could not be sent before."""
+    delivering.deliver()
+
+
+@shared_task
+def forget_mail() -> None:
+    """The record of what was mailed goes."""
+    mailing.forget()
 
 
 @shared_task

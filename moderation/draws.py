@@ -14,18 +14,23 @@ from moderation.candidates import (
     ROOM,
     SUITS,
 )
-from moderation.lots import ELSEWHERE, IN_DOUBT, MATCH, NEARLY
+from moderation.lots import (
+    BETWEEN_TWO_GRIM,
+    DOUBTFUL,
+    ELSEWHERE,
+    IN_DOUBT,
+    MATCH,
+    NEARLY,
+    WARNING,
+)
 from moderation.models.calibration import NOT_ITS_PEOPLE
 
 COUNTED_AT_MOST = 100  # of what waits: a longer queue is not counted, and asks for no less
 OF_THIS_PLACE = 3  # times likelier is one that was harvested here than a starter
 
-# A text is likely bad if its author's record says so (log-odds) or a reader has said so. One
-# reader gets one such text at a time, if there are others (B20); trusted ones are asked in doubt.
-WARNING = 0.75
-DOUBTFUL = 0.5
-_GRIM = f"""(r.author_shift >= {WARNING} OR r.ratings_received > 0 AND r.doubt >= {DOUBTFUL})
-    AND NOT %(trusted)s"""
+# A text that is likely bad, for this reader: see `lots.may_be_grim`.
+_GRIM = f"""(r.looks_harsh OR NOT %(trusted)s AND (r.author_shift >= {WARNING}
+    OR r.ratings_received > 0 AND r.doubt >= {DOUBTFUL}))"""
 
 # Readers of one voting cluster alone have read it, and this reader is not known to be of it:
 # `lots.is_from_elsewhere`. Asked only of texts whose rule minds (HouseRule.other_cluster).
@@ -68,19 +73,25 @@ _IN_DOUBT = _circle("r.trusted_only", _LATE, "%(in_doubt)s")
 _LONG_IN_DOUBT = _circle("r.trusted_only AND r.trusted_until <= %(now)s", _LATE, "%(in_doubt)s")
 
 
+def _too_grim(grim: str) -> str:
+    """Whether it is one more text that is likely bad than a reader should have just now."""
+    return f"""{grim} AND (NOT %(may_be_grim)s
+            OR row_number() OVER (PARTITION BY {grim} ORDER BY lot) > 1)"""
+
+
 def _lot_among(circles: str) -> str:
-    """One text of an author, and one that is likely bad, before others of the kind."""
+    """One text of an author before others of theirs; one that is likely bad, if it may be."""
     return f"""
 WITH lately AS MATERIALIZED ({READ_LATELY}),
 suitable AS MATERIALIZED (SELECT * FROM ({circles}) AS found LIMIT %(sample)s), ranked AS (
-    SELECT id, lot,
-        (late OR row_number() OVER (PARTITION BY author_id ORDER BY lot) > 1)::int
-        + (grim AND row_number() OVER (PARTITION BY grim ORDER BY lot) > 1)::int AS last_resort
+    SELECT id, lot, grim, ({_too_grim("grim")}) AS too_grim,
+        late OR row_number() OVER (PARTITION BY author_id ORDER BY lot) > 1 AS again
     FROM suitable
 )
-SELECT r.id, r.comment_id FROM ranked s JOIN comments_revision r USING (id)
+SELECT r.id, r.comment_id, s.grim, s.too_grim
+FROM ranked s JOIN comments_revision r USING (id)
 WHERE {IN_QUEUE} AND {ROOM}
-ORDER BY s.last_resort, s.lot LIMIT %(wanted)s
+ORDER BY s.too_grim, s.again, s.lot LIMIT %(wanted)s
 FOR NO KEY UPDATE OF r SKIP LOCKED
 """  # noqa: S608 - likewise
 
@@ -93,19 +104,22 @@ ONCE_AGAIN = _lot_among(_AGAIN)
 # The kind is drawn first, bad or fine, and then one of its kind: see lots.practice_is_bad.
 FROM_PRACTICE = f"""
 WITH suitable AS MATERIALIZED (
-    SELECT r.id, {EXPOSED} >= %(exposed_at_most)s AS worn, c.civil,
-        CASE WHEN c.civil THEN 1 - %(practice_is_bad)s::float ELSE %(practice_is_bad)s END
-            / count(*) OVER (PARTITION BY c.civil)
-            * CASE WHEN c.origin_id IS NULL THEN 1 ELSE {OF_THIS_PLACE} END AS likely
+    SELECT r.id, {EXPOSED} >= %(exposed_at_most)s AS worn, NOT c.civil OR r.looks_harsh AS grim,
+        -ln(1 - random())
+            / CASE WHEN c.civil THEN 1 - %(practice_is_bad)s::float ELSE %(practice_is_bad)s END
+            * count(*) OVER (PARTITION BY c.civil)
+            / CASE WHEN c.origin_id IS NULL THEN 1 ELSE {OF_THIS_PLACE} END AS lot
     FROM moderation_calibration c JOIN comments_revision r ON r.id = c.revision_id
     WHERE r.publication_id = %(publication)s AND {PRACTICE} AND {SUITS} AND {NOT_ITS_PEOPLE}
-)
-SELECT r.id, r.comment_id, s.worn
-FROM suitable s JOIN comments_revision r USING (id) JOIN moderation_calibration c
+      AND r.id <> ALL(%(held)s)
+), ranked AS (SELECT id, worn, grim, lot, ({_too_grim("grim")}) AS too_grim FROM suitable)
+SELECT r.id, r.comment_id, s.grim, s.too_grim
+FROM ranked s JOIN comments_revision r USING (id) JOIN moderation_calibration c
     ON c.revision_id = r.id
 WHERE {EXPOSED} < CASE WHEN s.worn AND c.key IS NOT NULL THEN r.ratings_at_most
                        ELSE %(exposed_at_most)s END
-ORDER BY s.worn, -ln(1 - random()) / s.likely LIMIT %(wanted)s
+  AND (%(may_be_worn)s OR NOT s.worn)
+ORDER BY s.too_grim, s.worn, s.lot LIMIT %(wanted)s
 FOR NO KEY UPDATE OF r SKIP LOCKED
 """  # noqa: S608 - likewise
 
@@ -113,7 +127,10 @@ SITUATION = f"""
 SELECT (SELECT count(*) FROM (
         SELECT FROM comments_revision r WHERE r.publication_id = %(publication)s AND {IN_QUEUE}
         LIMIT {COUNTED_AT_MOST}) AS so_far),
-    EXISTS (SELECT FROM moderation_voiding v WHERE v.reviewer_id = who.id), s.tier, s.caught,
+    EXISTS (SELECT FROM moderation_voiding v WHERE v.reviewer_id = who.id),
+    ARRAY(SELECT a.grim FROM moderation_assignment a
+        WHERE a.reviewer_id = who.id AND (a.state <> 'expired' OR a.shown_at IS NOT NULL)
+        ORDER BY a.assigned_at DESC, a.id DESC LIMIT {BETWEEN_TWO_GRIM}), s.tier, s.caught,
     s.missed, s.spared, s.blamed, s.settled, s.strikes, s.probation_until, s.flagged_until
 FROM (VALUES (%(reviewer)s::uuid)) AS who (id)
 LEFT JOIN moderation_standing s ON s.reader_id = who.id

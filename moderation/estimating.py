@@ -2,8 +2,8 @@
 
 Where texts wait for two readers who come by chance, waits scatter widely (a gamma
 distribution of shape 2, where the pace is known: no single number is within a factor of two of
-more than 64 % of them, and fewer where it is not). So an estimate is a range, and is said in
-words that promise no more than it knows: `moderation/reading.py` has them.
+more than 64 % of them, and fewer where it is not). So an estimate is a range, and is said as
+one (expecting.py).
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import Enum
 from math import sqrt
 
 ENOUGH = 8  # waits at this time of day; else those of every hour are taken
@@ -102,36 +101,3 @@ STEPS = (2, 5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 240, 360, 480, 720, 960, 14
 def rounded(minutes: float) -> int:
     """To the nearest number that a person would say."""
     return min(STEPS, key=lambda step: abs(step - minutes))
-
-
-class Soon(Enum):
-    """When, as one would say it across a counter."""
-
-    FEW_MINUTES = 5
-    TEN_MINUTES = 10
-    QUARTER = 15
-    TWENTY_MINUTES = 20
-    HALF_AN_HOUR = 30
-    THREE_QUARTERS = 45
-    AN_HOUR = 60
-    FEW_HOURS = 120
-    IN_THE_MORNING = "morning"
-    TOMORROW_MORNING = "tomorrow morning"
-    TOMORROW = "tomorrow"
-
-
-def soon(expected: Estimate, hour: float) -> Soon:
-    """When, for who has not the minutes to count. `hour` is that of the reader's day.
-
-    What takes hours, and would end in the night, is said to come in the morning.
-    """
-    minutes = expected.middle
-    if minutes < 120:
-        return Soon(max(5, min(60, minutes)))
-    ends = hour + minutes / 60
-    if ends >= 24:
-        return Soon.TOMORROW_MORNING if ends < 24 + MORNING_ENDS else Soon.TOMORROW
-    return Soon.IN_THE_MORNING if ends < MORNING else Soon.FEW_HOURS
-
-
-MORNING, MORNING_ENDS = 8, 12

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from moderation.grounds import DESK_REASONS
-from moderation.models import Quality, Reason, SkipReason, StaffOutcome
+from moderation.models import Mailbox, Quality, Reason, SkipReason, StaffOutcome
 from moderation.refusals import BlatantReleased
 
 YES_NO = [("yes", _("Yes")), ("no", _("No"))]
@@ -21,6 +21,7 @@ class RatingForm(forms.Form):
         choices=Reason.choices, required=False, widget=forms.CheckboxSelectMultiple
     )
     note = forms.CharField(required=False, max_length=500)
+    starred = forms.BooleanField(required=False)
 
     def clean(self) -> dict[str, Any]:
         answers = super().clean() or {}
@@ -72,3 +73,9 @@ class DecisionForm(forms.Form):
         if decision.get("blatant") and decision.get("outcome") == StaffOutcome.RELEASE:
             self.add_error("blatant", BlatantReleased.sentence)
         return decision
+
+
+class MailForm(forms.Form):
+    rhythm = forms.ChoiceField(choices=Mailbox.Rhythm.choices, widget=forms.RadioSelect)
+    replies = forms.BooleanField(required=False)
+    outcomes = forms.BooleanField(required=False)

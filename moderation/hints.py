@@ -32,6 +32,7 @@ class Hint(StrEnum):
     ASSIGN = "moderation.assign"
     RELEASE = "moderation.release"
     RECOUNT = "moderation.recount"
+    MAIL = "moderation.mail"
 
 
 def hint(what: Hint, row: UUID) -> None:

@@ -76,6 +76,28 @@ ELSEWHERE = 4.0  # times likelier
 TRUSTED_HOURS = 1.0  # after so long any established reader may settle a doubt
 
 
+def may_be_grim(wanted: int, since: int) -> bool:
+    """Whether one of so many texts, now to be handed out, may be one that is likely bad (B20).
+
+    Of any three in a row that a reader is given one may, so that there are never two one after
+    the other. `since` texts were given after the last such one.
+    """
+    return wanted + since >= BETWEEN_TWO_GRIM + 1
+
+
+def places_of_grim(texts: int, since: int) -> range:
+    """Where among so many texts the one that is likely bad may stand, counted from 0."""
+    return range(min(max(0, BETWEEN_TWO_GRIM - since), texts - 1), texts)
+
+
+BETWEEN_TWO_GRIM = 2  # other texts, at least
+# A text is likely bad if it looks harsh, if its author's record says so (log-odds), or if a
+# reader has said so; a practice text, if its answer is "uncivil" or it looks harsh. Whom we
+# trust is asked in doubt: of what waits for review, only what looks harsh is spared them.
+WARNING = 0.75
+DOUBTFUL = 0.5
+
+
 def calibration_rate(settled: int, waiting: int, phase: Phase) -> float:
     """The chance that a review is one with a known answer (science D4).
 

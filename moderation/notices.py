@@ -1,12 +1,11 @@
 """The letters we send: one function for each writes it down, and `words` says it.
 
-A letter is a row and its words are made when it is read, from the facts in it. What the
-letter is about is said once: who writes it again gets the one that there is.
+A letter is a row and its words are made when it is read, from the facts in it: in the
+language of its reader, and never with the text of a comment, which may be gone by then.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,6 +19,7 @@ from django.utils.translation import ngettext
 from comments.models import Comment, Revision
 from moderation import grounds
 from moderation.models import Calibration, Decision, Letter, Reason
+from moderation.outbox import write
 from newsroom.models import Publication, Reader
 from newsroom.wording import isolated, number, one_by_one
 
@@ -37,18 +37,30 @@ def rejected(decision: Decision, *, on_appeal: bool = False) -> Letter:
     return _to_author(
         Letter.Kind.UPHELD if on_appeal else Letter.Kind.REJECTED,
         decision,
-        reason=decision.reason,
-        explanation=decision.explanation,
+        **_by_desk(decision),
         until=decision.appeal_until.isoformat(),
         alone=decision.evidence.get("alone", False),
     )
 
 
 def returned(decision: Decision) -> Letter:
-    """To an author: your comment was returned to you, with its readers' reasons."""
+    """To an author: your comment was returned to you, with the reasons of whoever did it."""
     ratings = decision.evidence.get("ratings", [])
     reasons = sorted({code for rating in ratings for code in rating.get("reasons", [])})
-    return _to_author(Letter.Kind.RETURNED, decision, reasons=reasons)
+    return _to_author(Letter.Kind.RETURNED, decision, reasons=reasons, **_by_desk(decision))
+
+
+def replied(reply: Comment, *, to: UUID) -> Letter:
+    """To an author: somebody answered your comment. The caller has seen that it is public."""
+    article = reply.article
+    return write(
+        to,
+        Letter.Kind.REPLY,
+        publication=article.publication_id,
+        comment=reply.pk,
+        about=reply.pk,
+        facts={"headline": article.headline},
+    )
 
 
 def restored(decision: Decision) -> Letter:
@@ -64,7 +76,7 @@ def missed(reader: Reader, revision: Revision) -> Letter:
     practice = Calibration.objects.filter(pk=revision.pk).first()
     civil = practice is not None and practice.civil
     facts = {"civil": civil, "explanation": practice.explanation if practice else ""}
-    return _write(
+    return write(
         reader.pk,
         Letter.Kind.MISSED,
         publication=revision.publication_id,
@@ -80,19 +92,19 @@ def practice(reader: Reader, publication: int, *, until: datetime | None = None)
     `until` is the end of a probation; without it, their answers do not tell texts apart.
     """
     facts = {"until": until.isoformat() if until else None}
-    return _write(reader.pk, Letter.Kind.PRACTICE, publication=publication, facts=facts)
+    return write(reader.pk, Letter.Kind.PRACTICE, publication=publication, facts=facts)
 
 
 def invitation(reader: Reader, publication: Publication, *, waiting: int) -> Letter:
     """To a reader who asked for it: comments wait to be read."""
     facts = {"waiting": waiting, "paper": publication.name}
-    return _write(reader.pk, Letter.Kind.INVITATION, publication=publication.pk, facts=facts)
+    return write(reader.pk, Letter.Kind.INVITATION, publication=publication.pk, facts=facts)
 
 
 def _to_author(kind: Letter.Kind, decision: Decision, **facts: Any) -> Letter:
     revision = decision.revision
     headlines = Comment.objects.values_list("article__headline", flat=True)
-    return _write(
+    return write(
         revision.author_id,
         kind,
         publication=revision.publication_id,
@@ -102,21 +114,10 @@ def _to_author(kind: Letter.Kind, decision: Decision, **facts: Any) -> Letter:
     )
 
 
-def _write(
-    to: UUID,
-    kind: Letter.Kind,
-    *,
-    publication: int,
-    comment: UUID | None = None,
-    about: UUID | None = None,
-    facts: dict[str, Any],
-) -> Letter:
-    rest = {"publication_id": publication, "comment_id": comment, "facts": facts}
-    if about is None:
-        return Letter.objects.create(to_id=to, kind=kind, **rest)
-    letter = Letter(to_id=to, kind=kind, about=about, **rest)
-    Letter.objects.bulk_create([letter], ignore_conflicts=True)  # It may be there already.
-    return Letter.objects.get(to=to, kind=kind, about=about)
+def _by_desk(decision: Decision) -> dict[str, str]:
+    if decision.by != Decision.By.DESK:
+        return {}
+    return {"reason": decision.reason, "explanation": decision.explanation}
 
 
 @dataclass(frozen=True)
@@ -128,7 +129,7 @@ class Words:
 
 
 def words(letter: Letter) -> Words:
-    """What a letter says, in plain text."""
+    """What a letter says, in plain text. Its first paragraph says it all, in short."""
     paragraphs = _SAYS[Letter.Kind(letter.kind)](letter.facts)
     return Words(letter.get_kind_display(), paragraphs)
 
@@ -145,6 +146,7 @@ def _returned(facts: dict[str, Any]) -> list[str]:
         said = f"{said} {why}"
     return [
         said,
+        *(_why(facts) if "reason" in facts else []),
         _(
             "Under “My comments” you see what you can do: write it anew, ask the desk for a"
             " second look, or leave it."
@@ -181,6 +183,10 @@ def _why(facts: dict[str, Any]) -> list[str]:
     reason = _("The reason: %(reason)s.") % {"reason": grounds.in_words(facts["reason"])}
     said = [reason, str(grounds.rule_of(facts["reason"])), facts["explanation"]]
     return [paragraph for paragraph in said if paragraph]
+
+
+def _reply(facts: dict[str, Any]) -> list[str]:
+    return [_("Somebody answered your comment on “%(headline)s”.") % _named(facts)]
 
 
 def _restored(facts: dict[str, Any]) -> list[str]:
@@ -279,14 +285,8 @@ _SAYS = {
     Letter.Kind.REJECTED: _rejected,
     Letter.Kind.UPHELD: _upheld,
     Letter.Kind.RESTORED: _restored,
+    Letter.Kind.REPLY: _reply,
     Letter.Kind.MISSED: _missed,
     Letter.Kind.PRACTICE: _practice,
     Letter.Kind.INVITATION: _invitation,
 }
-
-
-def mark_read(letters: Sequence[Letter]) -> None:
-    """These have been shown to whom they were written to."""
-    unread = [letter.pk for letter in letters if letter.read_at is None]
-    if unread:
-        Letter.objects.filter(pk__in=unread).update(read_at=timezone.now())

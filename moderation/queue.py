@@ -14,29 +14,15 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import timedelta
 from uuid import UUID
 
-from django.db import connection
 from django.utils import timezone
 
 from moderation.conditions import conditions_at, relief_at
-from moderation.draws import (
-    FOR_ANYBODY,
-    FOR_THE_ESTABLISHED,
-    FOR_THE_TRUSTED,
-    FROM_PRACTICE,
-    ONCE_AGAIN,
-    PRACTISES,
-    SITUATION,
-    WAITS,
-)
-from moderation.lots import (
-    SAMPLE,
-    calibration_rate,
-    practice_is_bad,
-)
+from moderation.draws import PRACTISES, SITUATION, WAITS
+from moderation.hand import Drawn, Fact, Hand, rows
+from moderation.lots import BETWEEN_TWO_GRIM, SAMPLE, calibration_rate, practice_is_bad
 from moderation.models import Standing
 from moderation.relief import practice_factor
 from moderation.trust import Phase, word
@@ -47,21 +33,11 @@ FORTNIGHT = timedelta(days=14)  # between two texts of one author, as long as th
 EXPOSED_AT_MOST = 30  # readers, for one text with a known answer
 
 Tier = Standing.Tier
-Fact = int | float | bool | UUID | datetime
 _OF_STANDING = (
     "tier",
     "caught", "missed", "spared", "blamed", "settled", "strikes", "probation_until",
     "flagged_until",
 )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Drawn:
-    """A text drawn for a reviewer; its row is locked until the transaction ends."""
-
-    revision: UUID
-    comment: UUID
-    worn: bool = False  # with a known answer, and shown as often as is good for it
 
 
 @dataclass(frozen=True)
@@ -74,6 +50,7 @@ class Situation:
     informed: float  # Youden's J, at least 0
     practice_is_bad: float  # the chance
     waiting: int  # counted as far as COUNTED_AT_MOST
+    since_grim: int = BETWEEN_TWO_GRIM  # texts given after the last one that was likely bad
     is_voided: bool = False  # whatever they say counts for nothing: they only practise
 
     @property
@@ -89,25 +66,29 @@ def draw(publication: int, reviewer: UUID, wanted: int) -> list[Drawn]:
 
     What waits for review comes first, but for a lot that falls on practice; practice texts
     also fill what the queue cannot. On probation a reviewer practises as long as there is
-    anything to practise on. Fewer come back only where the reviewer has had everything.
+    anything to practise on. Of any three texts in a row at most one is likely bad, unless there
+    is nothing else. Fewer come back only where the reviewer has had everything.
     """
     facts = _facts(publication, reviewer)
     situation = _situation(publication, facts)
-    facts["trusted"] = situation.tier == Tier.TRUSTED
     facts |= {
+        "trusted": situation.tier == Tier.TRUSTED,
         "informed": situation.informed,
         "practice_is_bad": situation.practice_is_bad,
     }
+    hand = Hand(facts, wanted, tier=situation.tier, since_grim=situation.since_grim)
     rate = situation.practice_rate
     if rate == 1:
-        drawn = _practice(facts, wanted)
-        drawn += _waiting(facts, wanted - len(drawn), situation.tier)
+        hand.practise(wanted)
+        hand.read_what_waits()
     else:
         newcomer = situation.phase is Phase.NEWCOMER
         rate *= practice_factor(relief_at(publication), newcomer=newcomer)
-        drawn = _mixed(facts, wanted, rate, situation.tier)
-    random.shuffle(drawn)  # So that its place does not give a calibration item away.
-    return drawn
+        lots = sum(random.random() < rate for _ in range(wanted))  # noqa: S311 - a fair lot
+        hand.practise(lots, may_be_worn=False)
+        hand.read_what_waits()
+        hand.practise(hand.lacking)
+    return hand.in_order()
 
 
 def has_more(publication: int, reviewer: UUID) -> bool:
@@ -124,11 +105,11 @@ def has_waiting(publication: int, reviewer: UUID) -> bool:
 
 
 def _is_so(condition: str, publication: int, reviewer: UUID) -> bool:
-    return bool(_rows(f"SELECT {condition}", _facts(publication, reviewer))[0][0])
+    return bool(rows(f"SELECT {condition}", _facts(publication, reviewer))[0][0])
 
 
 def _situation(publication: int, facts: dict[str, Fact]) -> Situation:
-    [(waiting, is_voided, *known)] = _rows(SITUATION, facts)
+    [(waiting, is_voided, lately, *known)] = rows(SITUATION, facts)
     standing = Standing(**dict(zip(_OF_STANDING, known, strict=True))) if known[0] else Standing()
     record = standing.record(timezone.now())
     found = word(record, conditions_at(publication).measures)
@@ -139,6 +120,7 @@ def _situation(publication: int, facts: dict[str, Fact]) -> Situation:
         informed=max(0.0, found.coins.informedness),
         practice_is_bad=practice_is_bad(record.counts),
         waiting=waiting,
+        since_grim=lately.index(True) if True in lately else BETWEEN_TWO_GRIM,
         is_voided=is_voided,
     )
 
@@ -155,42 +137,3 @@ def _facts(publication: int, reviewer: UUID) -> dict[str, Fact]:
         "exposed_at_most": EXPOSED_AT_MOST,
         "start": random.random(),  # noqa: S311 - a fair start, not a secret
     }
-
-
-def _mixed(facts: dict[str, Fact], wanted: int, rate: float, tier: str) -> list[Drawn]:
-    """From the queue, but for the lots that fall on practice, and what the queue lacks."""
-    waiting = _waiting(facts, wanted, tier)
-    lots = sum(random.random() < rate for _ in range(wanted))  # noqa: S311 - likewise
-    lacking = wanted - len(waiting)
-    items = _practice(facts, max(lots, lacking))
-    fresh = [item for item in items if not item.worn]
-    worn = [item for item in items if item.worn][: max(0, lacking - len(fresh))]
-    practice = fresh + worn
-    return practice + waiting[: wanted - len(practice)]
-
-
-def _waiting(facts: dict[str, Fact], wanted: int, tier: str) -> list[Drawn]:
-    """From the queue: of an author who was read lately only where there is nobody else."""
-    among = _FOR.get(tier, FOR_ANYBODY)
-    drawn = _drawn(among, facts, wanted)
-    return drawn + _drawn(ONCE_AGAIN, facts, wanted - len(drawn))
-
-
-_FOR: dict[str, str] = {
-    Tier.TRUSTED: FOR_THE_TRUSTED,
-    Tier.REGULAR: FOR_THE_ESTABLISHED,
-}
-
-
-def _practice(facts: dict[str, Fact], wanted: int) -> list[Drawn]:
-    return _drawn(FROM_PRACTICE, facts, wanted)
-
-
-def _drawn(sql: str, facts: dict[str, Fact], wanted: int) -> list[Drawn]:
-    return [Drawn(*row) for row in _rows(sql, facts | {"wanted": wanted})] if wanted else []
-
-
-def _rows(sql: str, facts: dict[str, Fact]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, facts)
-        return list(cursor.fetchall())

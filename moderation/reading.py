@@ -11,11 +11,10 @@ from math import ceil
 from django.db import models
 from django.db.models import F, Prefetch, Q, QuerySet, When
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from comments.models import Comment, Revision, Status
-from moderation import estimating, grounds, waits
-from moderation.estimating import Estimate, Soon
+from moderation import expecting, grounds, waits
+from moderation.estimating import Estimate
 from moderation.models import (
     Assignment,
     Calibration,
@@ -76,6 +75,15 @@ def progress_of(reader: Reader) -> Progress:
     return Progress(owed, first.reviews_given, first.comment)
 
 
+def has_just_reviewed(reader: Reader) -> bool:
+    """Whether a reader gave a review within the last few minutes, and may be thanked for it."""
+    lately = timezone.now() - THANKED_FOR
+    return Rating.objects.filter(reviewer=reader, rated_at__gt=lately).exists()
+
+
+THANKED_FOR = timedelta(minutes=15)
+
+
 def unchecked(reader: Reader) -> Revision | None:
     """The reader's oldest text for which only their own look at it is missing."""
     is_paid = Q(reviews_given__gte=F("reviews_owed")) | Q(waiver__isnull=False)
@@ -109,8 +117,8 @@ class OwnComment:
 
     @property
     def answer_expected(self) -> str:
-        """When to expect an answer, as a sentence; nothing where nobody can say."""
-        return answer_expected(self.expected)
+        """When its author should have an answer, as a sentence; or nothing."""
+        return expecting.answer_expected(self.expected)
 
     @property
     def state(self) -> str:
@@ -226,7 +234,27 @@ def own(comments: list[Comment]) -> list[OwnComment]:
 
 def letters_to(reader: Reader) -> QuerySet[Letter]:
     """What the house wrote to a reader, newest first, with the texts that it is about."""
-    return Letter.objects.filter(to=reader).prefetch_related(_texts()).order_by("-pk")
+    about = Letter.objects.filter(to=reader).prefetch_related(_texts()).order_by("-pk")
+    return about.select_related("comment__author", "comment__released_revision")
+
+
+def replies_to(reader: Reader) -> QuerySet[Letter]:
+    """The public answers to a reader's comments, newest first: as letters, read or unread.
+
+    One that was taken back is not among them.
+    """
+    return (
+        Letter.objects.filter(
+            to=reader, kind=Letter.Kind.REPLY, comment__released_revision__isnull=False
+        )
+        .select_related(
+            "comment__author",
+            "comment__released_revision",
+            "comment__article",
+            "comment__parent__released_revision",
+        )
+        .order_by("-pk")
+    )
 
 
 def letter_about(rating: Rating) -> Letter | None:
@@ -269,29 +297,6 @@ def in_doubt(publications: Iterable[int]) -> QuerySet[Calibration]:
         .prefetch_related("disputes")
         .order_by("retired_at", "pk")
     )
-
-
-def answer_expected(expected: Estimate | None) -> str:
-    """When to expect an answer, as a sentence; nothing where nobody can say."""
-    if expected is None:
-        return ""
-    here = timezone.localtime()
-    return str(ANSWER_EXPECTED[estimating.soon(expected, here.hour + here.minute / 60)])
-
-
-ANSWER_EXPECTED = {
-    Soon.FEW_MINUTES: _("You should have an answer in a few minutes."),
-    Soon.TEN_MINUTES: _("You should have an answer in about ten minutes."),
-    Soon.QUARTER: _("You should have an answer in about a quarter of an hour."),
-    Soon.TWENTY_MINUTES: _("You should have an answer in about twenty minutes."),
-    Soon.HALF_AN_HOUR: _("You should have an answer in about half an hour."),
-    Soon.THREE_QUARTERS: _("You should have an answer in about three quarters of an hour."),
-    Soon.AN_HOUR: _("You should have an answer in about an hour."),
-    Soon.FEW_HOURS: _("You should have an answer in a few hours."),
-    Soon.IN_THE_MORNING: _("You should have an answer in the morning."),
-    Soon.TOMORROW_MORNING: _("You should have an answer tomorrow morning."),
-    Soon.TOMORROW: _("You should have an answer tomorrow."),
-}
 
 
 def _reasons_against(decision: Decision | None) -> list[str]:

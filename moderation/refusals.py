@@ -4,7 +4,7 @@ newsroom.refusals.Refusal
 ├── Invalid (400)     EmptyText · TextTooLong · ListedWordUsed ·
 │                     MissingAnswer · KeyReused · BlatantReleased · Contradiction
 ├── NotAllowed (403)  ArticleClosed · OwnCase · SameModerator ·
-│                     ModeratorsOnly
+│                     ModeratorsOnly · OwnVoice
 ├── Conflict (409)    ParentNotPublic · RepeatedText · AlreadyRated · LeaseExpired ·
 │                     ReviewsFirst · NotPending · NotReturned · AlreadyDecided ·
 │                     NoMoreRewrites · SecondLookSpent · NotForPractice ·
@@ -13,7 +13,7 @@ newsroom.refusals.Refusal
 │                     NotInDoubt · NothingToContest · AlreadyAnswered · NotRejected ·
 │                     AppealSpent · AppealTooLate · NotPublic · MendTooLate ·
 │                     MendNotNow · MendTooLarge · MendsSpent
-└── TooMany (429)     TooManySkips
+└── TooMany (429)     TooManySkips · TooManyMutes
 """
 
 from django.utils.translation import gettext_lazy as _
@@ -74,6 +74,11 @@ class SameModerator(NotAllowed):
 class ModeratorsOnly(NotAllowed):
     code = "moderators_only"
     sentence = _("Only moderators may see this.")
+
+
+class OwnVoice(NotAllowed):
+    code = "own_voice"
+    sentence = _("Nobody mutes themselves.")
 
 
 class ParentNotPublic(Conflict):
@@ -224,3 +229,8 @@ class MendsSpent(Conflict):
 class TooManySkips(TooMany):
     code = "too_many_skips"
     sentence = _("That was one skip too many for a day. Please answer as well as you can.")
+
+
+class TooManyMutes(TooMany):
+    code = "too_many_mutes"
+    sentence = _("You have muted as many people as one may. Please unmute somebody first.")

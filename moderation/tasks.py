@@ -5,7 +5,7 @@ from uuid import UUID
 from celery import shared_task
 
 from moderation.hints import Hint, hint
-from moderation.workflow import assigning, recounting, releasing
+from moderation.workflow import assigning, delivering, recounting, releasing
 
 
 @shared_task(name=Hint.ASSIGN)
@@ -25,3 +25,9 @@ def recount(voiding_id: str) -> None:
     """Count anew what a voided account had rated: so many texts, and another errand for more."""
     if recounting.recount_some(UUID(voiding_id)):
         hint(Hint.RECOUNT, UUID(voiding_id))
+
+
+@shared_task(name=Hint.MAIL)
+def mail(reader_id: str) -> None:
+    """Something waits to be mailed to a reader: it goes out with all else that is due."""
+    delivering.deliver()

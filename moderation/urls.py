@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from moderation.api import cases, comments, letters, reviews
+from moderation.api import cases, comments, letters, looking_back, mail, reviews
 from moderation.api import highlights as highlight_api
+from moderation.api import muting as muting_api
 from moderation.desk import highlights, objections, reviewers
 from moderation.desk import views as desk
-from moderation.views import articles, authors, drafts, reviewing, rewriting, volunteering
+from moderation.views import articles, authors, drafts, muting, reviewing, rewriting, volunteering
 from moderation.views import letters as letter_pages
+from moderation.views import mail as mail_pages
 
 pages = [
     path("articles/<uuid:article_id>/", articles.article, name="article"),
@@ -21,13 +23,22 @@ pages = [
     path("me/comments/<uuid:comment_id>/", authors.my_comment, name="my-comment"),
     path("me/comments/<uuid:comment_id>/check/", authors.self_check, name="self-check"),
     path("me/comments/<uuid:comment_id>/rewrite/", rewriting.rewrite, name="rewrite"),
+    path("me/comments/<uuid:comment_id>/sent/", authors.sent, name="sent"),
     path("me/comments/<uuid:comment_id>/second-look/", authors.second_look, name="second-look"),
     path("me/comments/<uuid:comment_id>/mend/", authors.mend, name="mend"),
     path("me/comments/<uuid:comment_id>/appeal/", authors.appeal, name="appeal"),
     path("me/comments/<uuid:comment_id>/withdraw/", authors.withdraw, name="withdraw"),
+    path("me/reviews/", reviewing.my_reviews, name="my-reviews"),
+    path("me/muted/", muting.muted, name="muted"),
+    path("me/muted/<uuid:mute_id>/", muting.unmute, name="unmute"),
+    path("comments/<uuid:comment_id>/mute/", muting.mute, name="mute"),
     path("me/letters/", letter_pages.letters, name="letters"),
     path("me/letters/<uuid:letter_id>/", letter_pages.letter, name="letter"),
     path("me/letters/<uuid:letter_id>/contest/", letter_pages.contest, name="contest"),
+    path("me/replies/", letter_pages.replies, name="replies-to-me"),
+    path("me/mail/", mail_pages.mail, name="mail"),
+    path("me/mail/asked/", mail_pages.answer_about_mail, name="answer-about-mail"),
+    path("mail/stop/<str:token>/", mail_pages.stop_mail, name="stop-mail"),
     path("desk/", desk.cases, name="desk"),
     path("desk/objections/", objections.objections, name="objections"),
     path("desk/objections/<uuid:letter_id>/", objections.answer, name="answer-objection"),
@@ -46,9 +57,14 @@ api = [
     path("comments/<uuid:pk>/mend", comments.Mend.as_view()),
     path("comments/<uuid:pk>/appeal", comments.Appeal.as_view()),
     path("me/comments", comments.MyComments.as_view()),
+    path("comments/<uuid:pk>/mute", muting_api.MuteAuthor.as_view()),
+    path("me/muted", muting_api.Muted.as_view()),
+    path("me/muted/<uuid:pk>", muting_api.Unmute.as_view()),
+    path("me/reviews", looking_back.MyReviews.as_view()),
     path("me/letters", letters.Letters.as_view()),
     path("me/letters/<uuid:pk>/read", letters.ReadMark.as_view()),
     path("me/letters/<uuid:pk>/objection", letters.Objection.as_view()),
+    path("me/mail", mail.MailChoices.as_view()),
     path("reviews", reviews.Reviews.as_view()),
     path("reviews/<uuid:pk>/rating", reviews.RatingOf.as_view()),
     path("reviews/<uuid:pk>/skip", reviews.SkipOf.as_view()),

@@ -15,6 +15,7 @@ app.autodiscover_tasks(["moderation"], related_name="clock")
 # What happens, the task that does it, and every how many seconds, or at what time (UTC).
 TIMETABLE: list[tuple[str, str, float | crontab]] = [
     ("find what a lost message left behind", "moderation.clock.sweep", 10),
+    ("send the letters that are due by mail", "moderation.clock.mail", 10),
     ("take back leases that ran out", "moderation.clock.expire_leases", 30),
     ("give overdue comments an owner", "moderation.clock.escalate_overdue", 60),
     ("close what its author left lying", "moderation.clock.lapse", 600),
@@ -24,6 +25,7 @@ TIMETABLE: list[tuple[str, str, float | crontab]] = [
     ("measure what audits say", "moderation.clock.measure", 3600),
     ("look at who keeps company with whom", "moderation.clock.look_at_company", 2 * 3600),
     ("see to the practice texts", "moderation.clock.practise", crontab(hour=3, minute=10)),
+    ("forget what was mailed", "moderation.clock.forget_mail", crontab(hour=4, minute=30)),
     ("forget old traces", "moderation.clock.forget_marks", crontab(hour=4, minute=20)),
     ("forget unsent texts", "moderation.clock.forget_unsent", crontab(hour=4, minute=30)),
     ("find who votes alike", "moderation.clock.find_clusters", crontab(hour=4, minute=40)),

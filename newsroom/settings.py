@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",  # Pads at random, so that a size tells no secret.
     "csp.middleware.CSPMiddleware",
+    "comments.embed.middleware.Frames",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -74,7 +75,10 @@ MIDDLEWARE = [
     "newsroom.middleware.Manners",
 ]
 
-ROOT_URLCONF = "newsroom.urls"
+# Set by `make demo` and by nothing else: all mail can be read then, by whoever comes by.
+DEMO = env.bool("DEMO", default=False)
+ROOT_URLCONF = "newsroom.demo.urls" if DEMO else "newsroom.urls"
+FRAME_URLCONF = "newsroom.frame_urls"  # inside of frames in the pages of other sites
 WSGI_APPLICATION = "newsroom.wsgi.application"
 TEMPLATES = [
     {
@@ -102,6 +106,17 @@ DEVICE_COOKIE_NAME = "device"
 # only these are believed. 0: the address is that of the connection.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 CSRF_FAILURE_VIEW = "moderation.views.expired.csrf_failure"
+
+# Where readers reach these pages. A mail is made without a request, and a Host header is
+# anybody's word: so links in mails begin with this, and there is no mail without it.
+SITE_URL = env("SITE_URL", default="")
+# smtp://user:password@host:25, smtp+tls:// (STARTTLS), smtp+ssl://, filemail:////folder
+EMAIL_URL = env("EMAIL_URL", default="")
+if EMAIL_URL and not SITE_URL:
+    raise ImproperlyConfigured("EMAIL_URL is set, but SITE_URL is not: mails could link nowhere.")
+vars().update(env.email_url_config(EMAIL_URL or "dummymail://"))
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)  # seconds, for each word of the server's
+DEFAULT_FROM_EMAIL = env("MAIL_FROM", default="comments@localhost")
 
 LANGUAGE_CODE = "en"
 # Each in its own words, as it is offered at the foot of a page. docs/translating.md

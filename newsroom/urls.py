@@ -4,6 +4,7 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 
+import comments.embed.urls
 import comments.urls
 import moderation.urls
 from newsroom import languages
@@ -20,6 +21,7 @@ urlpatterns = [
     path("api/v1/", include([*moderation.urls.api, *comments.urls.api])),
     *moderation.urls.pages,
     *comments.urls.pages,
+    *comments.embed.urls.pages,
 ]
 
 handler400 = "newsroom.problems.bad_request"

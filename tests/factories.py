@@ -15,6 +15,7 @@ from django.utils import timezone
 from comments.models import Comment, Revision, Status
 from comments.text import to_html
 from moderation import conditions
+from moderation.harshness import looks_harsh
 from moderation.models import (
     Assignment,
     Calibration,
@@ -194,6 +195,7 @@ def _calibration(house: Reader, civil: bool, text: str, facts: dict[str, Any]) -
         author=house,
         text=text,
         html=to_html(text),
+        looks_harsh=looks_harsh(text, the_paper().language),
         status=Status.CALIBRATION,
         rule=HouseRule().as_passport(),
         reviews_owed=0,

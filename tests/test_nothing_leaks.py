@@ -151,7 +151,7 @@ def test_a_review_has_the_same_shape_whether_or_not_the_answer_is_known(make, as
     assert len(reviews) == 3
     assert live.text in {review["text"] for review in reviews}
     [shape] = {frozenset(review) for review in reviews}
-    assert shape == {"id", "text", "html", "article", "parent", "lease_until"}
+    assert shape == {"id", "text", "html", "covered", "article", "parent", "lease_until"}
     assert {frozenset(review["article"]) for review in reviews} == {
         frozenset({"section", "headline", "standfirst"})
     }

@@ -79,6 +79,9 @@ class Comment(models.Model):
     )
 
     beside: Beside  # What a page shows beside it; set by the page.
+    # What a page says of it to its reader (mutes.py); no columns.
+    muted: bool = False
+    answers_muted: bool = False
 
     # First, so that it is the default: what forgets to ask gets only what is public.
     public = Public()

@@ -46,6 +46,9 @@ class Revision(models.Model):
     html = models.TextField(help_text="The text, rendered and made safe when it was written.")
     created_at = models.DateTimeField(default=timezone.now)
     findings = models.JSONField(default=list, help_text="What screening found.")
+    looks_harsh = models.BooleanField(
+        default=False, db_default=False, help_text="By its words alone: its readers are warned."
+    )
 
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.PENDING)
     decision = models.UUIDField(

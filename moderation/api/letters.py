@@ -15,19 +15,19 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from comments.paging import NewestFirst
-from moderation import notices, reading
+from moderation import notices, outbox, reading
 from moderation.api.fields import problems
 from moderation.models import Letter
 from moderation.workflow import objecting
 from newsroom.models import Reader
 
-MINE = {Letter.Kind.RELEASED, Letter.Kind.RETURNED, Letter.Kind.RESTORED}
-
 
 class LetterSerializer(serializers.ModelSerializer[Letter]):
     title = serializers.CharField(source="get_kind_display")
     paragraphs = serializers.SerializerMethodField(help_text="Plain text.")
-    comment = serializers.SerializerMethodField(help_text="Yours, that it is about.")
+    comment = serializers.SerializerMethodField(
+        help_text="Yours, that it is about; of a reply: the answer, while it is public."
+    )
     text = serializers.SerializerMethodField(help_text="Whose review it is about, if it is.")
     may_be_contested = serializers.BooleanField()
 
@@ -42,7 +42,10 @@ class LetterSerializer(serializers.ModelSerializer[Letter]):
         return notices.words(letter).paragraphs
 
     def get_comment(self, letter: Letter) -> UUID | None:
-        return letter.comment_id if letter.kind in MINE else None
+        if letter.kind == Letter.Kind.REPLY:
+            is_there = letter.comment is not None and letter.comment.is_public
+            return letter.comment_id if is_there else None
+        return letter.comment_id if letter.kind in outbox.OUTCOMES else None
 
     def get_text(self, letter: Letter) -> str | None:
         about = reading.text_of(letter) if letter.kind == Letter.Kind.MISSED else None
@@ -75,7 +78,7 @@ class ReadMark(APIView):
     @extend_schema(request=None, responses={200: LetterSerializer} | problems(401, 404))
     def post(self, request: Request, pk: UUID) -> Response:
         letter = _own_letter(request, pk)
-        notices.mark_read([letter])
+        outbox.mark_read([letter])
         letter.refresh_from_db()
         return Response(LetterSerializer(letter).data)
 

@@ -63,6 +63,10 @@ class OwnCommentSerializer(serializers.Serializer[reading.OwnComment]):
         allow_null=True, help_text="Until when slips may be mended at once; null: not any more."
     )
     edited_at = serializers.DateTimeField(source="comment.edited_at", allow_null=True)
+    expected_range = serializers.SerializerMethodField(
+        help_text="From and to, in minutes: a quarter of such comments wait for less, a quarter"
+        " for more."
+    )
     created_at = serializers.DateTimeField(source="comment.created_at")
     released_at = serializers.DateTimeField(source="comment.first_released_at", allow_null=True)
 
@@ -73,6 +77,14 @@ class OwnCommentSerializer(serializers.Serializer[reading.OwnComment]):
     def get_reactions(self, own: reading.OwnComment) -> dict[str, int]:
         given = own.comment.tally.counts if own.comment.is_public else {}
         return dict.fromkeys(map(str, Kind), 0) | {str(kind): n for kind, n in given.items()}
+
+    @extend_schema_field(
+        serializers.ListField(
+            child=serializers.IntegerField(), min_length=2, max_length=2, allow_null=True
+        )
+    )
+    def get_expected_range(self, own: reading.OwnComment) -> list[int] | None:
+        return [own.expected.low, own.expected.likely] if own.expected else None
 
     def get_self_checked(self, own: reading.OwnComment) -> bool:
         return own.revision.self_checked_at is not None

@@ -41,6 +41,10 @@ class ReviewSerializer(serializers.ModelSerializer[Assignment]):
 
     text = serializers.CharField(source="revision.text")
     html = serializers.CharField(source="revision.html")
+    covered = serializers.BooleanField(
+        source="revision.looks_harsh",
+        help_text="Its words look harsh: warn its reader, and show it on request.",
+    )
     article = ContextSerializer(source="comment.article")
     parent = serializers.SerializerMethodField(  # type: ignore[assignment] # a field, not the base's
         help_text="What it replies to, if anything."
@@ -48,7 +52,7 @@ class ReviewSerializer(serializers.ModelSerializer[Assignment]):
 
     class Meta:
         model = Assignment
-        fields = ["id", "text", "html", "article", "parent", "lease_until"]
+        fields = ["id", "text", "html", "covered", "article", "parent", "lease_until"]
 
     @extend_schema_field(ParentSerializer(allow_null=True))
     def get_parent(self, assignment: Assignment) -> dict[str, str] | None:
@@ -95,6 +99,9 @@ class RatingSerializer(serializers.Serializer[Any]):
         help_text='At least one with civil "no"; ignored with "yes".',
     )
     note = serializers.CharField(required=False, allow_blank=True, max_length=500)
+    starred = serializers.BooleanField(
+        default=False, help_text='Worth featuring. Decides nothing; ignored with civil "no".'
+    )
 
 
 class SkipSerializer(serializers.Serializer[Any]):

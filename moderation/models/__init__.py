@@ -7,6 +7,7 @@ from moderation.models.decision import Decision, StaffOutcome
 from moderation.models.door import JudgedRevision
 from moderation.models.idempotency import IdempotentAnswer
 from moderation.models.letter import Letter
+from moderation.models.mail import Mail, Mailbox
 from moderation.models.measurement import Measurement
 from moderation.models.nudge import Nudge
 from moderation.models.policy import Policy
@@ -33,6 +34,8 @@ __all__ = [
     "JudgedRevision",
     "Letter",
     "ListedWord",
+    "Mail",
+    "Mailbox",
     "Mark",
     "Measurement",
     "Nudge",

@@ -43,6 +43,9 @@ class Assignment(models.Model):
     banks = models.BooleanField(
         default=False, db_default=False, help_text="Given ahead: it may pay for a later text."
     )
+    grim = models.BooleanField(
+        default=False, db_default=False, help_text="Likely bad, as far as could be told then."
+    )
     shown_at = models.DateTimeField(null=True, help_text="First put before its reviewer's eyes.")
     skipped_because = models.CharField(max_length=12, choices=SkipReason.choices, blank=True)
     skipped_at = models.DateTimeField(null=True)

@@ -1,17 +1,20 @@
 from __future__ import annotations
 
+import pgtrigger
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from comments.doors import forbid, forbid_when, update_of
 from comments.models import Comment
+from moderation.models.mail import Mail
 from newsroom.ids import new_id
 from newsroom.models import Publication, Reader
 
 
 class Letter(models.Model):
-    """Something that the house has to say to one reader, in the page and later by mail."""
+    """Something that the house has to say to one reader, in the page and perhaps by mail."""
 
     class Kind(models.TextChoices):
         RELEASED = "released", _("Your comment is public")
@@ -19,6 +22,7 @@ class Letter(models.Model):
         REJECTED = "rejected", _("Your comment was rejected")
         UPHELD = "upheld", _("Your appeal was heard, and your comment stays rejected")
         RESTORED = "restored", _("Your comment was returned by mistake")
+        REPLY = "reply", _("Somebody answered you")
         MISSED = "missed", _("About a review of yours")
         PRACTICE = "practice", _("A few practice texts for you")
         INVITATION = "invitation", _("Comments are waiting to be read")
@@ -35,13 +39,17 @@ class Letter(models.Model):
         Publication, models.CASCADE, null=True, related_name="+", help_text="Whose desk answers."
     )
     kind = models.CharField(max_length=12, choices=Kind.choices)
-    comment = models.ForeignKey(Comment, models.CASCADE, null=True, related_name="+")
+    comment = models.ForeignKey(
+        Comment, models.CASCADE, null=True, related_name="+", help_text="Of a reply: the reply."
+    )
     about = models.UUIDField(
-        null=True, help_text="The decision or the text that it is about: one letter each."
+        null=True, help_text="The decision, text or reply that it is about: one letter each."
     )
     facts = models.JSONField(default=dict, help_text="What its words are filled in with.")
     written_at = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True)
+    mail_due_at = models.DateTimeField(null=True, help_text="Null: not, or no more, by mail.")
+    mail = models.ForeignKey(Mail, models.SET_NULL, null=True, related_name="letters")
     contested_at = models.DateTimeField(null=True)
     objection = models.CharField(max_length=2000, blank=True)
     answer = models.CharField(max_length=6, choices=Answer.choices, blank=True)
@@ -67,6 +75,10 @@ class Letter(models.Model):
                     contested_at__isnull=False,
                 ),
             ),
+            models.CheckConstraint(
+                name="letter_that_is_in_a_mail_waits_for_none",
+                condition=Q(mail__isnull=True) | Q(mail_due_at__isnull=True),
+            ),
         ]
         indexes = [
             models.Index(fields=["to", "-id"], name="letter_newest_first"),
@@ -75,6 +87,39 @@ class Letter(models.Model):
                 fields=["publication", "contested_at", "id"],
                 name="letter_contested",
                 condition=Q(contested_at__isnull=False, answered_at__isnull=True),
+            ),
+            models.Index(fields=["to", "-id"], name="letter_replies", condition=Q(kind="reply")),
+            models.Index(
+                fields=["mail_due_at"],
+                name="letter_mail_due",
+                condition=Q(mail_due_at__isnull=False),
+            ),
+            models.Index(
+                fields=["to"], name="letter_mail_to", condition=Q(mail_due_at__isnull=False)
+            ),
+        ]
+        triggers = [
+            # So it is in one mail at most, also when that mail's row is long gone.
+            forbid(
+                "letter_that_waits_for_no_mail_never_will",
+                operation=update_of("mail_due_at"),
+                condition=pgtrigger.Condition(
+                    "OLD.mail_due_at IS NULL AND NEW.mail_due_at IS NOT NULL"
+                ),
+            ),
+            forbid(
+                "letter_goes_into_a_mail_only_when_it_waits_for_one",
+                operation=update_of("mail_id"),
+                condition=pgtrigger.Condition(
+                    "NEW.mail_id IS NOT NULL AND OLD.mail_due_at IS NULL"
+                    " AND NEW.mail_id IS DISTINCT FROM OLD.mail_id"
+                ),
+            ),
+            forbid_when(
+                "letter_goes_into_a_mail_to_its_own_reader",
+                """NEW.mail_id IS NOT NULL AND NOT EXISTS (SELECT FROM moderation_mail m
+                    WHERE m.id = NEW.mail_id AND m.to_id = NEW.to_id)""",
+                operation=pgtrigger.Insert | update_of("mail_id"),
             ),
         ]
 

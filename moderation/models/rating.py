@@ -46,6 +46,9 @@ class Rating(models.Model):
     civil = models.BooleanField()
     reasons = ArrayField(models.CharField(max_length=12, choices=Reason.choices), default=list)
     note = models.CharField(max_length=500, blank=True)
+    starred = models.BooleanField(
+        default=False, db_default=False, help_text="Worth featuring. It decides nothing."
+    )
     rated_at = models.DateTimeField(default=timezone.now)
     # What was known when it was given: a verdict can be replayed from these rows.
     counts = models.BooleanField(
@@ -68,6 +71,10 @@ class Rating(models.Model):
             models.CheckConstraint(
                 name="rating_that_says_uncivil_says_why",
                 condition=Q(civil=True, reasons=[]) | Q(civil=False, reasons__len__gt=0),
+            ),
+            models.CheckConstraint(
+                name="rating_stars_only_what_it_finds_civil",
+                condition=Q(starred=False) | Q(civil=True),
             ),
         ]
         indexes = [

@@ -12,41 +12,17 @@ listed phrases, for as long as it agrees with one of them.
 
 from __future__ import annotations
 
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from time import monotonic
 from typing import NamedTuple
 
+from moderation.folding import fold
 from moderation.models.wordlist import ListedWord
-from moderation.scripts import UNSPACED, is_accent
 from moderation.wording import Neighbours
 
 KNOWN_FOR = 10.0  # seconds until a process looks again what is listed
-
-# Unicode's confusables are many; these are the ones that people type to slip past a list.
-_LOOKALIKES = str.maketrans({"@": "a", "$": "s", "0": "o", "1": "i", "3": "e", "\u0131": "i"})
-# The Arabic stretch, Hangul fillers and variation selectors: no category tells them.
-_IDLE = frozenset("\u034f\u0640\u115f\u1160\u180b\u180c\u180d\u180f") | frozenset(
-    map(chr, [*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)])
-)
-
-
-def fold(text: str) -> tuple[str, ...]:
-    """The words of a text, evened out for comparison."""
-    even = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
-    letters = "".join(_letter(char) for char in even.translate(_LOOKALIKES))
-    whole = unicodedata.normalize("NFC", letters)
-    return tuple(UNSPACED.sub(r" \g<0> ", whole).split())
-
-
-def _letter(char: str) -> str:
-    """A letter, digit or vowel sign as it is; nothing for what one may leave out; else a gap."""
-    category = unicodedata.category(char)
-    if category in ("Cf", "Me") or char in _IDLE or is_accent(char):
-        return ""
-    return char if category[0] in "LNM" else " "
 
 
 class _Entry(NamedTuple):

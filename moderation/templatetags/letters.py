@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django import template
 
+from comments.text import excerpt
 from moderation import notices, reading
-from moderation.models import Letter
+from moderation.models import Letter, Mailbox
 from newsroom.models import Reader
 
 register = template.Library()
@@ -24,3 +25,10 @@ def in_full(letter: Letter) -> notices.Words:
 
 
 register.filter("the_text", reading.text_of)
+register.filter("excerpt", excerpt)
+
+
+@register.simple_tag
+def mail_rhythms() -> list[Mailbox.Rhythm]:
+    """How often a reader may be written to by mail."""
+    return list(Mailbox.Rhythm)

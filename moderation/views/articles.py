@@ -15,12 +15,13 @@ from django.views.decorators.http import require_http_methods
 
 from comments import views as pages
 from comments.models import Comment, Revision, Status
-from moderation import reading
+from moderation import expecting, reading, waits
 from moderation.marks import traces_of
 from moderation.models import Policy, Unsent
 from moderation.refusals import ParentNotPublic
 from moderation.views import stash
 from moderation.views.authors import where
+from moderation.views.mail import ask_about_mail
 from moderation.views.requests import is_by_script, reader_of, reader_or_none
 from moderation.views.sent import Sent
 from moderation.workflow import drafting, nudging, submitting
@@ -60,6 +61,7 @@ def _hand_in(request: HttpRequest, found: Article, sent: Sent) -> HttpResponse:
     except Refusal as refusal:
         return again(request, found, sent, refusal)
     leave_marks(reader, traces_of(request))
+    ask_about_mail(request)
     return _onward(request, revision)
 
 
@@ -116,6 +118,7 @@ def _page(request: HttpRequest, found: Article, *, parent: str, **more: Any) -> 
         own=_not_public_yet(reader, found) if reader else [],
         replying_to=answered,
         is_first=reader is not None and _is_first(reader),
+        usual_here=expecting.usual_here(waits.expected_at(found.publication_id)),
         **more,
     )
 

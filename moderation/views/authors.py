@@ -8,14 +8,14 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django_htmx.http import push_url
 from rest_framework.request import Request
 
 from comments.models import Revision, Status
 from comments.paging import NewestFirst
-from moderation import reading, waits
+from moderation import expecting, reading, waits
 from moderation.forms import AppealForm, SecondLookForm, SelfCheckForm
 from moderation.views.requests import HtmxRequest, only_posted, reader_of
 from moderation.workflow import (
@@ -35,11 +35,10 @@ _WHERE = {
 }
 
 
-def where(sent: Revision) -> str:
+def where(text: Revision) -> str:
     """Where a text is now, and when to expect an answer, as far as anybody can say."""
-    where = _WHERE[Status(sent.status)]
-    when = reading.answer_expected(waits.expected_for(sent))
-    return f"{where} {when}" if when else str(where)
+    place = _WHERE[Status(text.status)]
+    return f"{place} {expecting.answer_expected(waits.expected_for(text))}".strip()
 
 
 @never_cache
@@ -51,7 +50,7 @@ def self_check(request: HtmxRequest, comment_id: UUID) -> HttpResponse:
     refusal = None
     if request.method == "POST" and form.is_valid():
         try:
-            sent = self_checking.self_check(
+            checked = self_checking.self_check(
                 comment,
                 civil=form.cleaned_data["civil"] == "yes",
                 text=form.cleaned_data["text"],
@@ -59,13 +58,21 @@ def self_check(request: HtmxRequest, comment_id: UUID) -> HttpResponse:
         except Refusal as no:
             refusal = no
         else:
-            messages.success(request, where(sent))
-            return redirect("my-comments")
+            return redirect("sent", checked.comment_id)
     [own] = reading.own([comment])
     context = {"own": own, "form": form, "refusal": refusal}
     status = refusal.status if refusal else 400 if form.errors else 200
     response = render(request, "moderation/self_check.html", context, status=status)
     return push_url(response, request.path) if request.htmx else response
+
+
+@never_cache
+@login_required
+def sent(request: HttpRequest, comment_id: UUID) -> HttpResponse:
+    """Thanks for the reviews, and what happens now to the comment that they were given for."""
+    comment = get_object_or_404(reading.comments_by(reader_of(request)), pk=comment_id)
+    [own] = reading.own([comment])
+    return render(request, "moderation/sent.html", {"own": own})
 
 
 @never_cache

@@ -14,7 +14,7 @@ from django_htmx.http import push_url
 from rest_framework.request import Request
 
 from comments.paging import NewestFirst
-from moderation import notices, reading
+from moderation import outbox, reading
 from moderation.forms import ObjectionForm
 from moderation.views.requests import HtmxRequest, only_posted, reader_of
 from moderation.workflow import objecting
@@ -29,7 +29,20 @@ def letters(request: HttpRequest) -> HttpResponse:
     page = list(paginator.paginate_queryset(mine, Request(request)) or [])
     context = {"letters": page, "older": paginator.get_next_link()}
     response = render(request, "moderation/letters.html", context)
-    notices.mark_read(page)
+    outbox.mark_read(page)
+    return response
+
+
+@never_cache
+@login_required
+def replies(request: HttpRequest) -> HttpResponse:
+    """What was said in answer to my comments, newest first. What was shown is read."""
+    paginator = NewestFirst()
+    to_me = reading.replies_to(reader_of(request))
+    page = list(paginator.paginate_queryset(to_me, Request(request)) or [])
+    context = {"letters": page, "older": paginator.get_next_link()}
+    response = render(request, "moderation/replies.html", context)
+    outbox.mark_read(page)
     return response
 
 
@@ -38,7 +51,7 @@ def letters(request: HttpRequest) -> HttpResponse:
 def letter(request: HtmxRequest, letter_id: UUID) -> HttpResponse:
     """One letter, at once after what it is about; then on to the next review."""
     found = get_object_or_404(reading.letters_to(reader_of(request)), pk=letter_id)
-    notices.mark_read([found])
+    outbox.mark_read([found])
     response = render(request, "moderation/letter.html", {"letter": found})
     return push_url(response, request.path) if request.htmx else response
 

@@ -12,8 +12,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django_htmx.http import push_url
+from rest_framework.request import Request
 
-from moderation import reading
+from comments.paging import NewestReviewFirst
+from moderation import looking_back, reading
 from moderation.forms import RatingForm, SkipForm
 from moderation.marks import traces_of
 from moderation.models import SkipReason
@@ -22,6 +24,11 @@ from moderation.views.requests import HtmxRequest, only_posted, reader_of
 from moderation.workflow import rating as rating_verbs
 from moderation.workflow.assigning import draw_missing, mark_shown
 from moderation.workflow.marking import leave_marks
+
+_PASSED_ON = {
+    SkipReason.CANNOT_JUDGE: _("Passed on. Here is another one."),
+    SkipReason.TOO_HARMFUL: _("Thank you. The desk will look at it before anybody else."),
+}
 
 
 @never_cache
@@ -58,16 +65,21 @@ def skip(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
         why = SkipReason(form.cleaned_data["why"])
         try:
             rating_verbs.skip(assignment_id, reviewer=reader_of(request), why=why)
-            thanks = {
-                SkipReason.CANNOT_JUDGE: _("Passed on. Here is another one."),
-                SkipReason.TOO_HARMFUL: _(
-                    "Thank you. The desk will look at it before anybody else."
-                ),
-            }
-            messages.info(request, thanks[why])
+            messages.info(request, _PASSED_ON[why])
         except (AlreadyRated, LeaseExpired, TooManySkips) as refusal:
             messages.warning(request, refusal.detail)
     return redirect("reviews")
+
+
+@never_cache
+@login_required
+def my_reviews(request: HttpRequest) -> HttpResponse:
+    """The reviews that I gave, and what became of the texts."""
+    paginator = NewestReviewFirst()
+    mine = looking_back.reviews_by(reader_of(request))
+    page = paginator.paginate_queryset(mine, Request(request)) or []
+    context = {"reviews": looking_back.look_back(list(page)), "older": paginator.get_next_link()}
+    return render(request, "moderation/my_reviews.html", context)
 
 
 def _next_step(
@@ -93,6 +105,7 @@ def _next_step(
         "progress": progress,
         "number": progress.given + 1,
         "steps": range(1, progress.owed + 1),
+        "is_done": assignment is None and reading.has_just_reviewed(reader),
         "form": form if assignment is not None and assignment.pk == wanted else RatingForm(),
     }
     response = render(request, "moderation/review.html", context, status=status)

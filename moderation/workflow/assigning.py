@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from comments.models import Revision, Status
 from moderation import queue
+from moderation.hand import Drawn
 from moderation.models import Assignment, Waiver
 from moderation.rules import HouseRule
 from moderation.workflow.banking import spend_on_what_is_owed
@@ -68,13 +69,14 @@ def _hand_out(revision: Revision, wanted: int, *, waivable: bool) -> list[Assign
     return _lease(drawn, revision, HouseRule.from_passport(revision.rule))
 
 
-def _lease(drawn: list[queue.Drawn], revision: Revision, rule: HouseRule) -> list[Assignment]:
+def _lease(drawn: list[Drawn], revision: Revision, rule: HouseRule) -> list[Assignment]:
     until = timezone.now() + timedelta(minutes=rule.lease_minutes)
     return Assignment.objects.bulk_create(
         Assignment(
             reviewer_id=revision.author_id,
             revision_id=text.revision,
             comment_id=text.comment,
+            grim=text.grim,
             pays_for=revision,
             lease_until=until,
         )

@@ -33,6 +33,7 @@ def copy(original: Revision, *, civil: bool, explanation: str) -> Calibration:
         author=house,
         text=original.text,
         html=original.html,
+        looks_harsh=original.looks_harsh,
         status=Status.CALIBRATION,
         rule=original.rule,
         reviews_owed=0,

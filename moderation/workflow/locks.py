@@ -14,6 +14,12 @@ def lock_reader(pk: UUID) -> None:
     _lock_reader(pk=pk)
 
 
+def lock_readers(*ids: UUID) -> None:
+    """The affairs of several readers, in the order of their keys."""
+    rows = Reader.objects.select_for_update(no_key=True).filter(pk__in=ids)
+    list(rows.order_by("pk").values_list("pk"))
+
+
 def lock_author(revision: UUID) -> None:
     """The author of a text, locked as by `lock_reader`; in one statement."""
     _lock_reader(pk=Revision.objects.filter(pk=revision).values("author")[:1])

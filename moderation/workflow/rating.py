@@ -41,6 +41,7 @@ def rate(
     civil: bool,
     reasons: Sequence[str] = (),
     note: str = "",
+    starred: bool = False,
 ) -> Rating:
     """Count one review twice: for the text it judges and for the text it pays for.
 
@@ -64,6 +65,7 @@ def rate(
         civil=civil,
         reasons=[] if civil else sorted(set(reasons)),
         note=note,
+        starred=starred and civil,
     )
     if judged.is_waiting_for_peers:  # A late review pays, but decides nothing.
         judged.ratings_received += 1  # as PostgreSQL has just counted it

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from comments import mutes
 from comments.models import Comment, Revision, Status, Thread
 from moderation import notices
 from moderation.models import Decision
@@ -29,18 +30,31 @@ def release(decision_id: UUID) -> bool:
     if revision.decision != decision.pk or revision.release_due_at is None:
         return False
     revision.move_to(Status.RELEASED, release_due_at=None)
-    _show(revision)
+    comment = lock_in_its_place(revision.comment_id)
+    is_new = comment.first_released_at is None
+    _show(comment, revision)
     decision.revision = revision
     notices.released(decision)
+    if is_new:
+        _tell_who_was_answered(comment)
     return True
 
 
-def _show(revision: Revision) -> None:
-    comment = lock_in_its_place(revision.comment_id)
+def _show(comment: Comment, revision: Revision) -> None:
     comment.released_revision = revision
     comment.first_released_at = comment.first_released_at or timezone.now()
     comment.save(update_fields=["released_revision", "first_released_at"])
     count_public(comment, by=1)
+
+
+def _tell_who_was_answered(reply: Comment) -> None:
+    """Only now, when everybody may read it; not who answers themselves, or took theirs back."""
+    answered = reply.parent
+    if answered is None or not answered.is_public or answered.author_id == reply.author_id:
+        return
+    if mutes.is_muted(by=answered.author, who=reply.author):
+        return
+    notices.replied(reply, to=answered.author_id)
 
 
 def hide(revision: Revision) -> None:

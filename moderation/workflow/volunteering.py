@@ -50,6 +50,7 @@ def _hand_out(reader: Reader, publication: Publication) -> list[Assignment]:
             reviewer=reader,
             revision_id=text.revision,
             comment_id=text.comment,
+            grim=text.grim,
             banks=number < room,
             lease_until=until,
         )

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from comments.models import Comment, Revision, Status
 from comments.text import clean, to_html
+from moderation.harshness import looks_harsh
 from moderation.models import Decision, Waiver
 from moderation.refusals import ParentNotPublic
 from moderation.rules import HouseRule
@@ -82,6 +83,7 @@ def write_row(
         text=draft.text,
         html=to_html(draft.text),
         findings=findings,
+        looks_harsh=looks_harsh(draft.text, draft.article.publication.language),
         rule=rule.as_passport(),
         reviews_owed=rule.reviews_owed,
         reviews_given=predecessor.reviews_given if predecessor else 0,

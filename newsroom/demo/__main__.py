@@ -35,10 +35,10 @@ def main() -> int:
     signal.signal(signal.SIGTERM, _interrupt)
     newsroom = Newsroom(folder, port=asked.port)
     try:
-        _open(newsroom)
+        host = _open(newsroom)
         if asked.simulate:
             newsroom.start_readers()
-        _announce(newsroom, time.monotonic() - began, simulated=asked.simulate)
+        _announce(newsroom, host, time.monotonic() - began, simulated=asked.simulate)
         _watch(newsroom)
     except KeyboardInterrupt:
         print("\nClosing the newsroom …", flush=True)
@@ -91,7 +91,8 @@ def _interrupt(*_: Any) -> None:
     raise KeyboardInterrupt
 
 
-def _open(newsroom: Newsroom) -> None:
+def _open(newsroom: Newsroom) -> str:
+    """Everything in its order; the address of the site that embeds our comments."""
     for what, step in (
         ("PostgreSQL and Valkey", newsroom.start_servers),
         ("words", compile_words),
@@ -102,9 +103,11 @@ def _open(newsroom: Newsroom) -> None:
         print(f"  {what} …", flush=True)
         step()
     newsroom.wait_until_ready()
+    beside = newsroom.port + 1
+    return newsroom.start_host(beside if port_is_free(beside) else 0)
 
 
-def _announce(newsroom: Newsroom, took: float, *, simulated: bool) -> None:
+def _announce(newsroom: Newsroom, host: str, took: float, *, simulated: bool) -> None:
     manage = ".venv/bin/python manage.py"
     if newsroom.folder != ROOT / ".demo":
         manage = f"THIRD_READING_DATA={_short(newsroom.folder)} {manage}"
@@ -113,8 +116,10 @@ def _announce(newsroom: Newsroom, took: float, *, simulated: bool) -> None:
 The Harbour Post is open ({took:.0f} s).
 
   The newspaper     {newsroom.url}/
+  The paper’s own   {host}/   another site, with the comments in its pages
   Reviews           {newsroom.url}/reviews/
   The desk          {newsroom.url}/desk/
+  Mailbox           {newsroom.url}/demo/mailbox/
   Health            {newsroom.url}/healthz
   API description   {newsroom.url}/api/v1/schema
 

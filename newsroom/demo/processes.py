@@ -13,11 +13,16 @@ import urllib.error
 import urllib.request
 from collections.abc import Sequence
 from pathlib import Path
+from urllib.parse import quote
 
+import psycopg
+
+from newsroom.demo import ISSUER, SLUG
 from newsroom.demo.servers import Servers, free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 TO_STOP = 10.0  # seconds that a process gets before it is killed
+TO_START = 20.0  # seconds until the sample site of another origin answers
 
 
 class Newsroom:
@@ -43,6 +48,10 @@ class Newsroom:
             "DATABASE_URL": addresses["database_url"],
             "REDIS_URL": addresses["redis_url"],
             "SECRET_KEY": addresses["secret_key"],
+            "DEMO": "true",
+            "SITE_URL": self.url,
+            "EMAIL_URL": f"filemail:///{quote(str(self.folder / 'mail'))}",
+            "MAIL_FROM": "comments@harbourpost.example",
         }
 
     def manage(self, *arguments: str) -> str:
@@ -88,6 +97,26 @@ class Newsroom:
             ["celery", "-A", "newsroom", "beat", "--schedule", schedule, "--pidfile", "",
              "--loglevel", "WARNING"],
         )  # fmt: skip
+
+    def start_host(self, port: int = 0) -> str:
+        """A site on another origin with our comments in its pages; its address."""
+        port = port or free_port()
+        address = f"http://localhost:{port}"  # To a browser, a site other than 127.0.0.1.
+        self.manage("origins", SLUG, "--add", address)
+        with psycopg.connect(self.environment["DATABASE_URL"]) as database:
+            query = "SELECT token_secret FROM newsroom_publication WHERE slug = %s"
+            found = database.execute(query, [SLUG]).fetchone()
+        self.environment |= {
+            "COMMENTS_URL": self.url,
+            "COMMENTS_PUBLICATION": SLUG,
+            "COMMENTS_ISSUER": ISSUER,
+            "COMMENTS_SECRET": found[0] if found else "",
+        }
+        self._start("host", ["python", "-m", "newsroom.demo.host", str(port)])
+        ends = time.monotonic() + TO_START
+        while port_is_free(port) and time.monotonic() < ends:
+            time.sleep(0.1)
+        return address
 
     def start_readers(self) -> None:
         self._start("readers", ["python", "-m", "newsroom.demo.readers", self.url])

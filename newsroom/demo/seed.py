@@ -19,9 +19,10 @@ from uuid import UUID
 import django
 import time_machine
 
+from newsroom.demo import ISSUER, SLUG
+
 CONTENT = Path(__file__).parent / "content"
 PASSWORD = "reading"  # noqa: S105 - of every reader of the demo, printed by it
-SLUG, ISSUER = "harbour-post", "https://accounts.harbourpost.example"
 
 
 def _toml(name: str) -> dict[str, Any]:
@@ -39,10 +40,11 @@ from django.utils import timezone  # noqa: E402
 
 from comments.models import Comment, Revision, Status  # noqa: E402
 from moderation.management.commands.seed_calibration import plant  # noqa: E402
-from moderation.models import Assignment, Calibration, ListedWord  # noqa: E402
+from moderation.models import Assignment, Calibration, ListedWord, Mailbox  # noqa: E402
 from moderation.nights.measuring import measure  # noqa: E402
 from moderation.workflow.answering_back import ask_second_look  # noqa: E402
 from moderation.workflow.assigning import assign  # noqa: E402
+from moderation.workflow.mailboxes import choose  # noqa: E402
 from moderation.workflow.rating import rate  # noqa: E402
 from moderation.workflow.releasing import release  # noqa: E402
 from moderation.workflow.self_checking import self_check  # noqa: E402
@@ -170,6 +172,11 @@ class _Newsroom:
             for handle, name in [*listed, *EXTRA_READERS, *MODERATORS]
         )
         readers = {reader.handle: reader for reader in made}
+        for handle, _ in EXTRA_READERS:
+            readers[handle].email = f"{handle}@harbourpost.example"
+            readers[handle].email_confirmed_at = self.opened
+            readers[handle].save(update_fields=["email", "email_confirmed_at"])
+        choose(readers["ada"], rhythm=Mailbox.Rhythm.INSTANT)  # Bo is still to be asked.
         for handle, _ in MODERATORS:
             Role.objects.create(
                 reader=readers[handle], publication=self.publication, kind=Role.Kind.MODERATOR

@@ -2,11 +2,20 @@ import secrets
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.lookups import Regex
+
+from newsroom.origins import LISTED, validate_origin
 
 
 def new_token_secret() -> str:
     """32 random bytes; the prefix names the use, so that a leak can be recognised."""
     return f"ssosec_{secrets.token_hex(32)}"
+
+
+def _joined(name: str) -> models.Func:
+    """The entries of an array as one text, a space between two."""
+    text = models.TextField()
+    return models.Func(name, models.Value(" "), function="array_to_string", output_field=text)
 
 
 class Publication(models.Model):
@@ -29,6 +38,21 @@ class Publication(models.Model):
         blank=True,
         help_text="The only query keys that tell two pages apart; empty: all but known tracking.",
     )
+    origins = ArrayField(
+        models.CharField(max_length=300, validators=[validate_origin]),
+        default=list,
+        blank=True,
+        help_text="The sites that may show its comments in a frame, such as https://example.org",
+    )
+
+    class Meta:
+        constraints = [
+            # They are written into a header: what is no origin could say something else there.
+            models.CheckConstraint(
+                name="publication_lists_only_plain_origins",
+                condition=Regex(_joined("origins"), LISTED),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

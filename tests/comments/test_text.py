@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from comments.text import clean, is_empty, to_html
+from comments.text import clean, excerpt, is_empty, one_line, to_html
 
 TAGS = {"p", "br", "em", "strong", "blockquote", "ul", "ol", "li", "code", "a"}
 TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
@@ -375,3 +375,32 @@ def test_no_text_of_the_greatest_length_is_slow_to_render(piece):
     assert_harmless(Seen(to_html(text)))
 
     assert perf_counter() - began < 2
+
+
+# Shortened, and on one line
+
+
+@patient
+@given(st.text(), st.integers(min_value=1, max_value=60))
+def test_an_excerpt_is_one_line_of_what_is_there_and_no_longer_than_asked(text, at_most):
+    try:
+        kept = clean(text)
+    except ValueError:
+        return
+
+    short = excerpt(to_html(kept), at_most=at_most)
+
+    assert "\n" not in short
+    assert len(short) <= at_most + 1  # and the dots that say that there is more
+
+
+def test_an_excerpt_ends_with_a_whole_word_and_keeps_what_looks_like_html():
+    html = to_html("One *two* three.\n\n> four & <b>five</b>\n\nsix")
+
+    assert excerpt(html) == "One two three. four & <b>five</b> six"
+    assert excerpt(html, at_most=12) == "One two…"
+    assert excerpt(to_html("abcdefghij"), at_most=4) == "abcd…"
+
+
+def test_a_name_on_one_line_hides_nothing():
+    assert one_line("Eve\r\nBcc:\u202e all\x0b\u2028now ") == "Eve Bcc: all now"

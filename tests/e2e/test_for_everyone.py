@@ -13,11 +13,15 @@ from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-unt
 from playwright.sync_api import Page
 
 from tests.e2e.conftest import DESKTOP, keep, sign_in
+from tests.stack.client import eventually
 
 pytestmark = [pytest.mark.stack, pytest.mark.browser]
 
 NARROW = {"width": 320, "height": 640}  # WCAG 1.4.10: no scrolling in two directions
-READERS = ["/", "/reviews/", "/reviews/help/", "/me/comments/", "/me/letters/"]
+READERS = [
+    "/", "/reviews/", "/reviews/help/", "/me/comments/", "/me/reviews/", "/me/muted/",
+    "/me/letters/", "/me/replies/", "/me/mail/", "/demo/mailbox/",
+]  # fmt: skip
 DESK = ["/desk/", "/desk/objections/"]
 LOOKS = {
     "desktop-light": {"size": DESKTOP, "color_scheme": "light"},
@@ -71,6 +75,45 @@ def test_a_readers_own_pages(page, town):
 
     for address in [*READERS, f"/articles/{town.article}/", a_thread(town)]:
         assert_for_everyone(page, address)
+
+
+def test_a_mail_as_it_looks_and_the_page_that_ends_all_mail(page, town):
+    page.goto("/demo/mailbox/")
+    eventually(lambda: page.reload() and page.locator(".mine a").count())
+    page.locator(".mine a").last.click()  # The first that was sent: to ada, by the seed.
+
+    assert page.frame_locator("iframe").get_by_text("Hello Ada").is_visible()
+    keep(page, f"mail-{page.viewport_size['width']}")
+    assert_this_is_for_everyone(page, "a mail")
+    stop = page.locator("pre a[href*='/mail/stop/']").get_attribute("href")
+    assert stop
+    assert_for_everyone(page, stop)
+
+
+def test_the_question_about_mail(page, town):
+    handle = f"asked-{uuid4().hex[:8]}"
+    town.newsroom.manage(
+        "shell", "-v0", "-c",
+        "from newsroom.models import Reader; from newsroom.demo.seed import ISSUER, PASSWORD;"
+        f" Reader.objects.create_user('{handle}', PASSWORD, issuer=ISSUER)",
+    )  # fmt: skip
+    sign_in(page, handle)
+    page.goto(f"/articles/{town.article}/")
+    page.get_by_label("Your comment").fill(f"My first one, {uuid4().hex}.")
+    page.get_by_role("button", name="Hand in").click()
+
+    page.get_by_text("Shall we write to you by mail?").wait_for()
+    assert_this_is_for_everyone(page, "the question about mail")
+    keep(page, f"ask-{page.viewport_size['width']}")
+    page.get_by_label("Once a day").check()
+    page.get_by_role("button", name="Keep this").click()
+    page.get_by_text("Thank you.").first.wait_for()
+
+    assert town.rows(
+        "SELECT rhythm FROM moderation_mailbox b JOIN newsroom_reader r ON r.id = b.reader_id"
+        " WHERE r.handle = %s",
+        handle,
+    ) == [("daily",)]
 
 
 def test_an_error_beside_the_field_and_a_page_that_is_not_theirs(page, town):

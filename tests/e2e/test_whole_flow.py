@@ -39,7 +39,9 @@ def look_at_ones_own(page: Page) -> None:
     expect(page.get_by_role("heading", name="Now your own")).to_be_visible()
     page.get_by_label("Yes").check()
     page.get_by_role("button", name="Send it to its readers").click()
-    page.wait_for_url("**/me/comments/")
+    expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
+    page.get_by_role("link", name="My comments").last.click()
+    page.wait_for_url("**/me/comments/*")
 
 
 def test_the_whole_flow_with_the_mouse(visit, town):
@@ -114,6 +116,121 @@ def test_a_no_asks_for_its_reasons_and_a_skip_gives_another(visit, town):
     page.locator("form.rating button.primary").click()
     past_a_letter(page, "Review 2 of 3")
     expect(page.get_by_role("heading", name="Review 2 of 3")).to_be_visible()
+
+
+def test_passing_on_starring_and_saying_why_not_by_keyboard_alone(visit, town):
+    page = visit()
+    sign_in(page, "aldo-v")
+    hand_in(page, town, f"Without a mouse, {uuid4().hex}.")
+    expect(page.get_by_role("heading", name="Review 1 of 3")).to_be_focused()
+    first = page.locator(".judged").inner_text()
+
+    page.keyboard.press("u")
+    expect(page.get_by_text("Passed on.")).to_be_visible()
+    assert page.locator(".judged").inner_text() != first
+    expect(page.get_by_role("heading", name="Review 1 of 3")).to_be_focused()
+    open_by_key(page)
+
+    page.keyboard.press("2")
+    page.keyboard.press("s")
+    expect(page.get_by_label("Worth featuring")).to_be_checked()
+    page.keyboard.press("4")  # A reason, which nobody has asked for yet.
+    page.keyboard.press("n")
+    expect(page.get_by_label("Attacks a person")).to_be_visible()
+    expect(page.get_by_label("Attacks a person")).not_to_be_checked()
+    expect(page.get_by_label("Worth featuring")).to_be_hidden()
+    page.keyboard.press("4")
+    page.keyboard.press("9")
+    expect(page.get_by_label("Attacks a person")).to_be_checked()
+    expect(page.get_by_label("Something else")).to_be_checked()
+    page.keyboard.press("Enter")
+    past_a_letter(page, "Review 2 of 3")
+    expect(page.get_by_role("heading", name="Review 2 of 3")).to_be_visible()
+    assert town.rows(
+        "SELECT g.civil, g.starred, g.reasons FROM moderation_rating g JOIN newsroom_reader r"
+        " ON r.id = g.reviewer_id WHERE r.handle = 'aldo-v' ORDER BY g.id DESC LIMIT 1"
+    ) == [(False, False, ["attack", "other"])]
+
+
+def open_by_key(page: Page) -> None:
+    """A text that looks harsh is opened first."""
+    if page.locator(".cover").count():
+        page.keyboard.press("o")
+
+
+def test_single_keys_can_be_turned_off_and_stay_so(visit, town):
+    page = visit()
+    sign_in(page, "hanako-m")
+    hand_in(page, town, f"With the mouse, {uuid4().hex}.")
+    expect(page.get_by_role("heading", name="Review 1 of 3")).to_be_focused()
+    open_by_key(page)
+
+    page.get_by_label("By keyboard").uncheck()
+    page.get_by_role("heading", name="Review 1 of 3").focus()
+    page.keyboard.press("3")
+    page.reload()
+    page.keyboard.press("3")
+
+    expect(page.get_by_label("By keyboard")).not_to_be_checked()
+    expect(page.locator("[name=quality]:checked")).to_have_count(0)
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_what_looks_harsh_is_covered_until_it_is_opened(visit, town, javascript):
+    page = visit(javascript=javascript)
+    sign_in(page, "yusuf-d" if javascript else "oyelaran")
+    hand_in(page, town, f"In peace, {uuid4().hex}.")
+    text = town.rows(
+        "SELECT a.id FROM moderation_assignment a JOIN newsroom_reader r ON r.id = a.reviewer_id"
+        " WHERE r.handle = %s AND a.state = 'open' ORDER BY a.id LIMIT 1",
+        "yusuf-d" if javascript else "oyelaran",
+    )
+    with town.connect() as database:
+        database.execute(
+            "UPDATE comments_revision SET looks_harsh = true WHERE id ="
+            " (SELECT revision_id FROM moderation_assignment WHERE id = %s)",
+            text[0],
+        )
+    page.goto("/reviews/")
+
+    expect(page.get_by_text("Its words look harsh.")).to_be_visible()
+    expect(page.locator(".judged")).to_be_hidden()
+    expect(page.get_by_label("Yes")).to_be_hidden()
+    expect(page.get_by_role("button", name="I cannot judge this")).to_be_visible()
+    if javascript:
+        page.keyboard.press("y")  # Nobody answers about what they have not opened.
+        page.keyboard.press("o")
+    else:
+        page.get_by_text("Show the comment").click()
+    expect(page.locator(".judged")).to_be_visible()
+    assert not page.get_by_label("Yes").is_checked()
+    keep(page, "review-opened")
+    page.get_by_label("Fair").check()
+    page.get_by_label("Yes").check()
+    page.locator("form.rating button.primary").click()
+    past_a_letter(page, "Review 2 of 3")
+    expect(page.get_by_role("heading", name="Review 2 of 3")).to_be_visible()
+
+
+def test_whom_one_has_muted_one_does_not_see_until_asked(visit, town):
+    page = visit(size=PHONE)
+    sign_in(page, "bea-fontaine", "/me/muted/")
+    page.goto(f"/articles/{town.article}/")
+    named = page.locator(".thread .comment").filter(has=page.locator("a.mute")).first
+    name = named.locator("b").first.inner_text()
+
+    named.locator("a.mute").click()
+    page.get_by_role("button", name="Mute", exact=True).click()
+
+    expect(page.get_by_text(f"{name} is muted. They are not told.")).to_be_visible()
+    folded = page.locator("details.muted").first
+    expect(folded.locator(".text")).to_be_hidden()
+    folded.get_by_text("Show it").click()
+    expect(folded.locator(".text")).to_be_visible()
+    keep(page, "phone-muted")
+    page.goto("/me/muted/")
+    page.get_by_role("button", name="Unmute").click()
+    expect(page.get_by_text(f"You see {name} again.")).to_be_visible()
 
 
 def test_a_refused_text_is_not_lost(visit, town):

@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 from moderation import clock, estimating, supply, waits
 from moderation.conditions import conditions_at
 from moderation.conditions import forget as forget_conditions
-from moderation.estimating import Estimate, Wait, estimate, rounded, soon
+from moderation.estimating import Estimate, Wait, estimate, rounded
+from moderation.expecting import answer_expected, usual_here
 from moderation.models import Relief
 from moderation.nights.measuring import measure
-from moderation.reading import ANSWER_EXPECTED, own
+from moderation.reading import own
 from moderation.relief import Strain, invites_after, level_of, practice_factor, relieved
 from moderation.rules import HouseRule
 from moderation.verdict import Circumstances, Outcome, Witness, verdict
@@ -303,29 +304,43 @@ def test_four_of_five_wait_within_a_factor_of_two_of_what_was_said(a_day):
 
 
 @pytest.mark.parametrize(
-    ("minutes", "hour", "words"),
+    ("low", "likely", "hour", "words"),
     [
-        (2, 12, "in a few minutes"),
-        (10, 12, "in about ten minutes"),
-        (45, 23.9, "in about three quarters of an hour"),
-        (90, 12, "in about an hour"),
-        (180, 12, "in a few hours"),
-        (240, 22, "tomorrow morning"),
-        (240, 1, "in the morning"),
-        (1440, 13, "tomorrow"),
+        (2, 5, 12, "You should have an answer in a few minutes."),
+        (10, 30, 12, "You should have an answer in 10 to 30 minutes."),
+        (30, 30, 12, "You should have an answer in about 30 minutes."),
+        (20, 60, 12, "You should have an answer within about an hour."),
+        (45, 120, 12, "You should have an answer within about 2 hours."),
+        (60, 240, 12, "You should have an answer in 1 to 4 hours."),
+        (60, 240, 22, "You should have an answer tomorrow morning."),
+        (60, 240, 1, "You should have an answer in the morning."),
+        (240, 1440, 13, "You should have an answer tomorrow."),
     ],
 )
-def test_it_is_said_as_one_would_across_a_counter(minutes, hour, words):
-    expected = soon(Estimate(minutes, minutes, minutes), hour)
+def test_it_is_said_as_one_would_across_a_counter(low, likely, hour, words):
+    now = datetime(2026, 3, 2, hour, tzinfo=timezone.get_current_timezone())
 
-    assert ANSWER_EXPECTED[expected] == f"You should have an answer {words}."
+    assert answer_expected(Estimate(low, low, likely), now) == words
 
 
-@given(st.floats(0, 10_000), st.floats(0, 24))
-def test_there_are_words_for_every_number(minutes, hour):
-    number = rounded(minutes)
+@pytest.mark.parametrize(
+    ("likely", "words"),
+    [
+        (20, "Just now three of four comments have an answer within 20 minutes."),
+        (60, "Just now three of four comments have an answer within about an hour."),
+        (240, "Just now three of four comments have an answer within 4 hours."),
+    ],
+)
+def test_who_has_not_written_yet_is_told_what_it_takes(likely, words):
+    assert usual_here(Estimate(5, 10, likely)) == words
+    assert usual_here(None) == ""
 
-    assert ANSWER_EXPECTED[soon(Estimate(number, number, number), hour)]
+
+@given(st.floats(0, 10_000), st.floats(0, 10_000))
+def test_there_are_words_for_every_number(one, other):
+    low, high = sorted((rounded(one), rounded(other)))
+
+    assert answer_expected(Estimate(low, low, high)).endswith(".")
 
 
 @pytest.fixture
@@ -360,8 +375,9 @@ def test_an_author_is_told_on_their_page_and_by_the_api(make, as_, usual_wait):
     answer = as_(mine.author).get(f"/api/v1/comments/{mine.comment_id}").json()
 
     assert seen.expected.likely == 30
-    assert "You should have an answer in about half an hour." in page
+    assert "You should have an answer in about 30 minutes." in page
     assert answer["expected_minutes"] == 30
+    assert answer["expected_range"] == [30, 30]
 
 
 @pytest.mark.django_db
@@ -371,4 +387,5 @@ def test_where_nobody_can_say_nothing_is_promised(make, as_):
     answer = as_(mine.author).get(f"/api/v1/comments/{mine.comment_id}").json()
 
     assert answer["expected_minutes"] is None
+    assert answer["expected_range"] is None
     assert waits.expected_for(make.pending()) is None

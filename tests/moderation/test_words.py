@@ -8,9 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from moderation.folding import fold
 from moderation.models import ListedWord
 from moderation.screening import words
-from moderation.screening.words import fold, listed_in
+from moderation.screening.words import listed_in
 
 LONGEST_TEXT = 5000
 patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])

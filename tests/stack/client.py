@@ -16,8 +16,8 @@ import jwt
 import psycopg
 
 from moderation.effort import reading_time
+from newsroom.demo import ISSUER, SLUG
 from newsroom.demo.processes import Newsroom
-from newsroom.demo.seed import ISSUER, SLUG
 
 
 @dataclass

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from comments.models import Comment, Revision, Status
 from comments.text import clean, to_html
+from moderation.harshness import looks_harsh
 from moderation.models import Calibration, Policy
 from moderation.workflow.copying import house_reader
 from newsroom.models import Article, Publication
@@ -92,6 +93,7 @@ def _text(
         author_id=comment.author_id,
         text=text,
         html=to_html(text),
+        looks_harsh=looks_harsh(text, publication.language),
         status=Status.CALIBRATION,
         rule=passport,
         reviews_owed=0,

@@ -1,0 +1,50 @@
+"""The first page of a thread as a piece of HTML, for a CMS to put into its own.
+
+No script, no cookie, nothing of anybody's own: what search engines and readers without
+scripts get, and what is there before the frame is. Links lead to our site in full.
+"""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import translation
+from django.utils.cache import patch_cache_control
+from django.views.decorators.http import conditional_page, require_safe
+from rest_framework.request import Request
+
+from comments import threads
+from comments.embed.look import Look
+from comments.naming import known_as
+from comments.paging import Sorted
+from newsroom.models import Article, Publication
+from newsroom.refusals import NotHere
+
+KEPT_FOR = 60  # seconds, by the CMS or whoever stands between
+
+
+@conditional_page
+@require_safe
+def fragment(request: HttpRequest, slug: str) -> HttpResponse:
+    """Give `article` by id or address; `sort` and `language` if you like."""
+    publication = get_object_or_404(Publication, slug=slug)
+    name = request.GET.get("article", "")
+    known = known_as([name], publication)
+    if name not in known:
+        raise NotHere
+    article = Article.objects.select_related("publication", "thread").get(pk=known[name])
+    paginator = Sorted()
+    roots = paginator.paginate_queryset(threads.roots_of(article.pk), Request(request))
+    thread = getattr(article, "thread", None)
+    context = {
+        "article": article,
+        "comment_count": thread.comment_count if thread else 0,
+        "branches": threads.branches(roots),
+        "more": paginator.has_next,
+        "site": request.build_absolute_uri("/").rstrip("/"),
+    }
+    language = Look.of(request.GET.dict()).language or publication.language
+    with translation.override(language):
+        response = render(request, "embed/fragment.html", context)
+    patch_cache_control(response, public=True, max_age=KEPT_FOR)
+    return response

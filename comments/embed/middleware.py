@@ -1,0 +1,87 @@
+"""What every request for a page in a frame passes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.urls import get_script_prefix, reverse, set_script_prefix
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+
+from comments.embed.cookies import hand_out, take_in
+from comments.embed.frames import Frame, cookie_path, frame_of
+from newsroom.models import Publication
+
+
+class FramedRequest(HttpRequest):
+    """As it comes out of `Frames`, when it is for a page in a frame."""
+
+    frame: Frame
+
+
+class Frames:
+    """Serve the house's pages inside of frames: at other addresses, with cookies of their own.
+
+    Stands inside of the policy for contents, which it tells who may frame the page, and
+    outside of all that reads or sets a cookie.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        frame = frame_of(request)
+        if frame is None:
+            return self.get_response(request)
+        if _is_on_its_own(request):
+            response: HttpResponseBase = HttpResponseRedirect(_outside(request, frame))
+        else:
+            response = self._framed(request, frame)
+        patch_vary_headers(response, ["Sec-Fetch-Dest"])
+        return response
+
+    def _framed(self, request: Any, frame: Frame) -> HttpResponseBase:
+        take_in(request)
+        request.frame, request.urlconf = frame, settings.FRAME_URLCONF
+        request.path_info = frame.inside
+        outside = get_script_prefix()
+        set_script_prefix(outside.rstrip("/") + frame.prefix + "/")
+        try:
+            with _spoken(request, frame.look.language):
+                response = self.get_response(request)
+        finally:
+            set_script_prefix(outside)
+        hand_out(response, cookie_path(frame.publication))
+        may_be_framed(response, frame.publication)
+        return response
+
+
+def may_be_framed(response: Any, publication: Publication) -> None:
+    """By the publication's sites, and by nobody else; and it is no page for search engines."""
+    response._csp_replace = {"frame-ancestors": publication.origins or ["'none'"]}
+    response["X-Robots-Tag"] = "noindex"
+    del response["X-Frame-Options"]
+    response.xframe_options_exempt = True
+
+
+def _is_on_its_own(request: HttpRequest) -> bool:
+    """Whether it is opened in a tab: then it should be the page itself, in the whole window."""
+    return request.method == "GET" and request.headers.get("Sec-Fetch-Dest") == "document"
+
+
+def _outside(request: HttpRequest, frame: Frame) -> str:
+    if frame.inside == "/":
+        return reverse("article", args=[frame.article.pk])
+    query = request.META.get("QUERY_STRING", "")
+    page = get_script_prefix().rstrip("/") + frame.inside
+    return f"{page}?{query}" if query else page
+
+
+def _spoken(request: HttpRequest, language: str) -> Any:
+    """The site's choice of a language stands above that of the browser."""
+    if language:
+        request.COOKIES[settings.LANGUAGE_COOKIE_NAME] = language
+    return translation.override(language or translation.get_language())

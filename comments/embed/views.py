@@ -1,0 +1,97 @@
+"""What there is only in frames: signing in by the host's token, and ways out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth import login, logout
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from comments.embed.handing_over import reader_by
+from comments.embed.look import Look
+from comments.embed.middleware import FramedRequest, may_be_framed
+from newsroom.models import Publication
+from newsroom.problems import as_json
+from newsroom.refusals import NotSignedIn
+from newsroom.sso import LEEWAY, BadToken, expiry_of, reader_of
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+SUBJECT, UNTIL = "frame_subject", "frame_until"  # in the session
+
+
+@never_cache
+@require_POST
+def session(request: FramedRequest) -> HttpResponse:
+    """Take the host's token, or with none sign out. The session ends when the token does.
+
+    The form check of every page holds here too: only our own page in this browser's frame can
+    ask. So no other site can sign a reader in, or out.
+    """
+    before = request.user.pk
+    try:
+        if token := request.POST.get("token", ""):
+            _sign_in(request, token)
+        elif word := request.POST.get("word", ""):
+            login(request, reader_by(word, request.frame.publication), backend=BACKEND)
+        else:
+            logout(request)
+    except NotSignedIn as refusal:
+        return as_json(refusal)
+    return JsonResponse({"changed": request.user.pk != before})
+
+
+def _sign_in(request: FramedRequest, token: str) -> None:
+    reader = reader_of(token)
+    if reader.issuer != request.frame.publication.token_issuer:
+        raise BadToken
+    if request.user != reader:
+        login(request, reader, backend=BACKEND)
+    # A token that has just expired was still good, by the leeway that clocks have.
+    until = max(expiry_of(token), timezone.now() + LEEWAY)
+    request.session.set_expiry(until)
+    request.session[SUBJECT], request.session[UNTIL] = reader.subject, int(until.timestamp())
+
+
+@never_cache
+@require_POST
+def sign_out(request: FramedRequest) -> HttpResponse:
+    """For who came with an account of our own; others sign out at the host."""
+    logout(request)
+    return redirect("front")
+
+
+@never_cache
+@require_safe
+def sign_in(request: FramedRequest) -> HttpResponse:
+    """By the host, or where it signs nobody in, with an account of ours; frame.js does that."""
+    wanted = request.GET.get("next", "")
+    ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
+    inside = ours and wanted.startswith(f"/embed/{request.frame.publication.slug}/")
+    context = {"next": wanted if inside else reverse("front"), "outside": outside(request)}
+    return render(request, "embed/sign_in.html", context)
+
+
+def elsewhere(request: FramedRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    """A page that is not shown in frames, such as an account's settings: the way there."""
+    return render(request, "embed/elsewhere.html", {"outside": request.frame.inside})
+
+
+def outside(request: FramedRequest) -> str:
+    """The article's page on our own site, whatever the address of the frame is."""
+    return f"/articles/{request.frame.article.pk}/#comments"
+
+
+def not_open(request: HttpRequest, slug: str, **_: Any) -> HttpResponse:
+    """No article of the publication's is known by what the host's page calls it."""
+    publication = get_object_or_404(Publication, slug=slug)
+    look = Look.of(request.GET.dict())
+    context = {"publication": publication, "look": look, "asked": request.GET.get("article", "")}
+    response = render(request, "embed/not_open.html", context, status=404)
+    may_be_framed(response, publication)
+    return response

@@ -1,0 +1,197 @@
+"""What a mail says: made when it is sent, of what is still true then."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from email.utils import formataddr, parseaddr
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.core.signing import BadSignature, Signer
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from comments.models import Status
+from comments.text import excerpt, one_line
+from moderation import notices
+from moderation.models import Decision, Letter, Mail, Mailbox
+from moderation.outbox import INVITATION_HOLDS_FOR, OUTCOMES, wants
+
+Kind = Letter.Kind
+LETTERS_SHOWN = 20
+NAME_AT_MOST, HEADLINE_AT_MOST = 60, 120  # characters
+_signer = Signer(salt="third-reading: no more mail")
+
+
+@dataclass(frozen=True)
+class Item:
+    """One letter as it stands in a mail."""
+
+    title: str
+    says: str
+    url: str
+    to_do: str
+    name: str = ""
+    quote: str = ""
+
+
+def letters_in(mail: Mail) -> list[Letter]:
+    """What is in a mail, newest first, with all that is said of it; one query."""
+    about = ("comment__author", "comment__released_revision", "comment__parent")
+    return list(mail.letters.select_related(*about).order_by("-pk"))
+
+
+def still_to_say(letters: Sequence[Letter], box: Mailbox) -> list[Letter]:
+    """What of these is unread, wanted, and still so."""
+    decided = _status_after(letter.about for letter in letters if letter.kind in OUTCOMES)
+    unread = [letter for letter in letters if letter.read_at is None and wants(box, letter.kind)]
+    return [letter for letter in unread if _still_so(letter, decided.get(letter.about))]
+
+
+def _status_after(decisions: Iterable[UUID | None]) -> dict[UUID | None, str]:
+    rows = Decision.objects.filter(pk__in=list(decisions))
+    return dict(rows.values_list("pk", "revision__status"))
+
+
+def _still_so(letter: Letter, status: str | None) -> bool:
+    """Whether the world is still as the letter says. Nothing is quoted that is not public."""
+    match letter.kind:
+        case Kind.REPLY:
+            reply = letter.comment
+            return reply is not None and reply.is_public and _is_public(reply.parent)
+        case Kind.RELEASED:
+            return _is_public(letter.comment)
+        case Kind.RETURNED:
+            return status == Status.RETURNED
+        case Kind.REJECTED:
+            return status == Status.REJECTED
+        case Kind.RESTORED:
+            return status in (Status.IN_REVIEW, Status.RELEASED)
+        case Kind.INVITATION:
+            return timezone.now() - letter.written_at < INVITATION_HOLDS_FOR
+    return False
+
+
+def _is_public(comment: Any) -> bool:
+    return comment is not None and comment.is_public
+
+
+def language_of(mail: Mail) -> str:
+    """The reader's own, or the publication's; the house's where we do not have that one."""
+    told = mail.to.language or mail.publication.language
+    return told if translation.check_for_language(told) else settings.LANGUAGE_CODE
+
+
+def compose(mail: Mail, letters: Sequence[Letter], box: Mailbox) -> EmailMultiAlternatives:
+    """The mail with these letters, ready to be sent. Raises ValueError for a bad address."""
+    with translation.override(language_of(mail)):
+        context = _context(mail, letters, box)
+        message = EmailMultiAlternatives(
+            subject=_subject(letters, context["paper"]),
+            body=render_to_string("moderation/mail/letters.txt", context),
+            from_email=_from(context["paper"]),
+            to=[mail.to.email],
+            headers=_headers(mail, context["stop"]) | {"Content-Language": context["language"]},
+        )
+        html = render_to_string("moderation/mail/letters.html", context)
+        message.attach_alternative(html, "text/html")
+    return message
+
+
+def _context(mail: Mail, letters: Sequence[Letter], box: Mailbox) -> dict[str, Any]:
+    return {
+        "paper": one_line(mail.publication.name),
+        "reader": one_line(mail.to.name)[:NAME_AT_MOST],
+        "items": [_item(letter) for letter in letters[:LETTERS_SHOWN]],
+        "more": max(len(letters) - LETTERS_SHOWN, 0),
+        "letters": absolute("letters"),
+        "settings": absolute("mail"),
+        "stop": absolute("stop-mail", _signer.sign(box.secret)),
+        "language": translation.get_language(),
+        "direction": "rtl" if translation.get_language_bidi() else "ltr",
+    }
+
+
+def _subject(letters: Sequence[Letter], paper: str) -> str:
+    """Never a word of a comment, nor a name that a reader chose."""
+    kinds = {letter.kind for letter in letters}
+    number = len(letters)
+    if kinds == {Kind.REPLY}:
+        said = ngettext(
+            "Somebody answered your comment at %(paper)s",
+            "%(number)s answers to your comments at %(paper)s",
+            number,
+        )
+        return said % {"number": number, "paper": paper}
+    if number == 1:
+        return _("%(title)s, at %(paper)s") % {
+            "title": letters[0].get_kind_display(),
+            "paper": paper,
+        }
+    said = ngettext(
+        "%(number)s letter from %(paper)s", "%(number)s letters from %(paper)s", number
+    )
+    return said % {"number": number, "paper": paper}
+
+
+def _item(letter: Letter) -> Item:
+    says = one_line(notices.words(letter).paragraphs[0])
+    title = str(letter.get_kind_display())
+    match letter.kind:
+        case Kind.REPLY:
+            return Item(title, says, _place(letter), _("Read it in its place"), **_quoted(letter))
+        case Kind.RELEASED:
+            return Item(title, says, _place(letter), _("See it in its place"))
+        case Kind.INVITATION:
+            return Item(title, says, absolute("reviews"), _("Go to the reviews"))
+    mine = f"{absolute('my-comments')}#c-{letter.comment_id}"
+    return Item(title, says, mine, _("See why, and what you can do"))
+
+
+def _quoted(letter: Letter) -> dict[str, str]:
+    reply = letter.comment
+    if reply is None or reply.released_revision is None:
+        return {}
+    name = one_line(reply.author.name)[:NAME_AT_MOST]
+    return {"name": name, "quote": excerpt(reply.released_revision.html)}
+
+
+def _place(letter: Letter) -> str:
+    return f"{absolute('comment', letter.comment_id)}#c-{letter.comment_id}"
+
+
+def absolute(name: str, *args: Any) -> str:
+    """The whole address of a page: by SITE_URL, since no request is at hand, or to be believed."""
+    site: str = settings.SITE_URL
+    return site.rstrip("/") + reverse(name, args=args)
+
+
+def secret_in(token: str) -> str | None:
+    """The mailbox secret in an address that stops mail; None where we did not make it."""
+    try:
+        return _signer.unsign(token)
+    except BadSignature:
+        return None
+
+
+def _from(paper: str) -> str:
+    _name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    return formataddr((paper, address))
+
+
+def _headers(mail: Mail, stop: str) -> dict[str, str]:
+    host = (urlsplit(settings.SITE_URL).hostname or "localhost").encode("idna").decode()
+    return {
+        "Message-ID": f"<{mail.pk}@{host}>",  # The same at each attempt: a double can be told.
+        "List-Id": f"<letters.{mail.publication.slug}.{host}>",
+        "List-Unsubscribe": f"<{stop}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",  # RFC 8058
+        "Auto-Submitted": "auto-generated",  # RFC 3834: nobody's holiday notice answers it
+    }
