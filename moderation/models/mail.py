@@ -67,10 +67,10 @@ class Mail(models.Model):
     """
 
     class State(models.TextChoices):
-        WAITING = "waiting"
-        SENT = "sent"
-        DROPPED = "dropped", "nothing in it was left to be said"
-        FAILED = "failed", "given up"
+        WAITING = "waiting", _("Waiting")
+        SENT = "sent", _("Sent")
+        DROPPED = "dropped", _("nothing in it was left to be said")
+        FAILED = "failed", _("given up")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     to = models.ForeignKey(Reader, models.CASCADE, related_name="+")
