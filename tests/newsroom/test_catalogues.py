@@ -110,7 +110,9 @@ def test_what_is_filled_in_stays_in_its_place(language):
 
 
 # A form for one number only may say it in a word of its own.
-COUNTING = {"%(number)s", "%(words)s", "%(n)s", "%(owed)s", "%(num)d"}
+COUNTING = {
+    "%(count)s", "%(more)s", "%(n)d", "%(n)s", "%(num)d", "%(number)s", "%(owed)s", "%(words)s",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
