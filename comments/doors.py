@@ -17,10 +17,19 @@ def forbid(
     return _door(sentence, _refusal(sentence), operation, condition)
 
 
-def forbid_when(sentence: str, found: str, *, operation: pgtrigger.Operation) -> pgtrigger.Trigger:
-    """A trigger that refuses a row for which the SQL expression `found` is true."""
+def forbid_when(
+    sentence: str,
+    found: str,
+    *,
+    operation: pgtrigger.Operation,
+    condition: pgtrigger.Condition | None = None,
+) -> pgtrigger.Trigger:
+    """A trigger that refuses a row for which the SQL expression `found` is true.
+
+    `condition` says which rows it is worth asking for; it can look into no other table.
+    """
     body = f"IF {found} THEN {_refusal(sentence)} END IF; RETURN NEW;"
-    return _door(sentence, body, operation, None)
+    return _door(sentence, body, operation, condition)
 
 
 def update_of(*columns: str) -> pgtrigger.Operation:

@@ -102,7 +102,10 @@ def replies_under(head: Comment) -> QuerySet[Comment]:
 
     Left out are tombstones under which nothing public stands.
     """
-    below = shown().filter(root=head.root_id or head.pk, storey=head.depth // DEEPEST)
+    # Each that was public has a path; said, since the index of a storey holds only those.
+    below = shown().filter(
+        root=head.root_id or head.pk, storey=head.depth // DEEPEST, path__isnull=False
+    )
     if head.root_id is not None:
         below = below.filter(path__gt=head.place, path__lt=head.place + b"\xff")
     is_answered = Exists(_answers_to_the_outer())

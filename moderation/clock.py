@@ -18,6 +18,7 @@ from moderation.workflow import (
     assigning,
     delivering,
     drafting,
+    erasing,
     harvesting,
     inviting,
     mailing,
@@ -29,6 +30,7 @@ from moderation.workflow import (
     retiring,
     timing_out,
 )
+from newsroom.accounts.naming import never_confirmed
 from newsroom.models import Publication
 
 logger = logging.getLogger(__name__)
@@ -37,6 +39,7 @@ logger = logging.getLogger(__name__)
 GRACE = timedelta(seconds=5)
 AT_ONCE = 1000
 ANSWERS_KEPT_FOR = timedelta(days=2)
+UNCONFIRMED_FOR = timedelta(days=3)
 
 
 @shared_task
@@ -151,6 +154,13 @@ def forget_mail() -> None:
 def forget_marks() -> None:
     """Old traces of devices and networks go."""
     marking.forget_marks()
+
+
+@shared_task
+def erase() -> None:
+    """Readers who asked for it a day ago go, and names that nobody came to use are free."""
+    erasing.erase_due()
+    never_confirmed(UNCONFIRMED_FOR).delete()
 
 
 def _for_each_publication(job: Callable[[Publication], object]) -> None:

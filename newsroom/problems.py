@@ -13,7 +13,15 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
-from newsroom.refusals import Invalid, NotAllowed, NotHere, NotSignedIn, Refusal, TooLarge
+from newsroom.refusals import (
+    Invalid,
+    NotAllowed,
+    NotHere,
+    NotSignedIn,
+    Refusal,
+    TooLarge,
+    TooMany,
+)
 from newsroom.sso import token_problem
 
 if TYPE_CHECKING:
@@ -121,6 +129,11 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Nothing at this address."""
     refusal = NotHere()
     return as_json(refusal) if request.path.startswith("/api/") else as_page(request, refusal)
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    """The same thing was tried too often; allauth asks for this page."""
+    return as_page(request, TooMany(_("That was too often. Please wait a little, and try again.")))
 
 
 def fault(request: HttpRequest) -> HttpResponse:

@@ -53,6 +53,10 @@ INSTALLED_APPS = [
     "newsroom",
     "comments",
     "moderation",
+    # After ours, so that their pages are looked for in our templates first.
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
 ]
 
 MIDDLEWARE = [
@@ -70,6 +74,7 @@ MIDDLEWARE = [
     "newsroom.middleware.DeviceCookie",
     "newsroom.middleware.Languages",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "newsroom.middleware.Manners",
@@ -95,8 +100,25 @@ TEMPLATES = [
     }
 ]
 
+# What may be lost at any moment: how often somebody tried to sign in, for one.
+CACHES = {"default": {"BACKEND": "newsroom.caching.Shared", "LOCATION": REDIS_URL}}
+
 AUTH_USER_MODEL = "newsroom.Reader"
-AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+# The first one makes new hashes; the second can still read older ones.
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+_validation = "django.contrib.auth.password_validation"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"{_validation}.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {
+        "NAME": f"{_validation}.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["name", "email", "handle"]},
+    },
+    {"NAME": f"{_validation}.CommonPasswordValidator"},
+]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "front"
 LOGOUT_REDIRECT_URL = "front"
@@ -111,12 +133,56 @@ CSRF_FAILURE_VIEW = "moderation.views.expired.csrf_failure"
 # anybody's word: so links in mails begin with this, and there is no mail without it.
 SITE_URL = env("SITE_URL", default="")
 # smtp://user:password@host:25, smtp+tls:// (STARTTLS), smtp+ssl://, filemail:////folder
+# Without it no letter goes out, and what accounts need (a code, to confirm an address) is
+# written to the log.
 EMAIL_URL = env("EMAIL_URL", default="")
 if EMAIL_URL and not SITE_URL:
     raise ImproperlyConfigured("EMAIL_URL is set, but SITE_URL is not: mails could link nowhere.")
-vars().update(env.email_url_config(EMAIL_URL or "dummymail://"))
+vars().update(env.email_url_config(EMAIL_URL or "consolemail://"))
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)  # seconds, for each word of the server's
 DEFAULT_FROM_EMAIL = env("MAIL_FROM", default="comments@localhost")
+
+# Accounts of readers who sign up here (django-allauth). Everybody else's are their newsroom's.
+ACCOUNT_ADAPTER = "newsroom.accounts.adapter.Accounts"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = "handle"
+# It knows addresses from its own table only: a newsroom's readers are none of its business.
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_USER_DISPLAY = "newsroom.accounts.adapter.shown"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_FORMS = {
+    "login": "newsroom.accounts.forms.SignIn",
+    "signup": "newsroom.accounts.forms.SignUp",
+    "change_password": "newsroom.accounts.forms.ChangePassword",
+    "reset_password": "newsroom.accounts.forms.AskForReset",
+    "reset_password_from_key": "newsroom.accounts.forms.ResetPassword",
+    "reauthenticate": "newsroom.accounts.forms.ShowThatItIsYou",
+    "confirm_email_verification_code": "newsroom.accounts.forms.ConfirmAddress",
+    "confirm_password_reset_code": "newsroom.accounts.forms.ConfirmReset",
+}
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 15 * 60  # seconds; mail is slow at times
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # Nothing is mailed to who has no account here.
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # of what was done to the account: a password changed, …
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_METHODS = {"password", "mfa"}
+# An office or a school shares one address; who guesses is stopped by `login_failed`.
+ACCOUNT_RATE_LIMITS = {"login": "120/m/ip"}
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
+MFA_ADAPTER = "newsroom.accounts.adapter.SecondFactors"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1
+# A browser offers passkeys only over TLS, and on this machine itself.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not env.bool("HTTPS", default=False)
 
 LANGUAGE_CODE = "en"
 # Each in its own words, as it is offered at the foot of a page. docs/translating.md

@@ -20,6 +20,7 @@ from rest_framework.authentication import BaseAuthentication, SessionAuthenticat
 from rest_framework.request import Request
 
 from newsroom.models import Publication, Reader
+from newsroom.names import one_line
 from newsroom.refusals import NotSignedIn
 
 ALGORITHMS = ["HS256"]  # Fixed here; never taken from the token.
@@ -28,8 +29,6 @@ LEEWAY = timedelta(seconds=60)
 REQUIRED = ["iss", "sub", "aud", "iat", "exp", "jti"]
 TOKEN_AT_MOST = 8192  # characters
 IDENTITY_AT_MOST = 200  # characters of an issuer or a subject
-NAME_AT_MOST = 120
-JOINERS = "\u200c\u200d"  # Invisible, but part of the spelling of Persian or Hindi names.
 
 
 class BadToken(NotSignedIn):
@@ -120,13 +119,6 @@ def _check(subject: object, issued: object, expires: object) -> None:
         raise BadToken(_("The token is valid for too long."))
 
 
-def _name(claim: object) -> str:
-    """A name as it may stand beside a comment: one line, and nothing that turns it around."""
-    line = " ".join(claim.split()) if isinstance(claim, str) else ""
-    shown = "".join(char for char in line if char.isprintable() or char in JOINERS)
-    return shown.strip()[:NAME_AT_MOST] or "Reader"
-
-
 def _known(claims: dict[str, Any]) -> Reader | None:
     return Reader.objects.filter(issuer=claims["iss"], subject=claims["sub"]).first()
 
@@ -138,7 +130,7 @@ def _made(claims: dict[str, Any]) -> Reader:
                 handle=f"reader-{uuid4().hex[:12]}",
                 issuer=claims["iss"],
                 subject=claims["sub"],
-                name=_name(claims.get("name")),
+                name=one_line(claims.get("name")) or "Reader",
             )
     except IntegrityError:  # Made by another request at the same moment.
         return Reader.objects.get(issuer=claims["iss"], subject=claims["sub"])

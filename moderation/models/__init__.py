@@ -4,7 +4,8 @@ from moderation.models.case import Case
 from moderation.models.company import Apart, Cluster, Mark, Tie
 from moderation.models.credit import Credit
 from moderation.models.decision import Decision, StaffOutcome
-from moderation.models.door import JudgedRevision
+from moderation.models.door import ErasedReader, JudgedRevision
+from moderation.models.farewell import Farewell
 from moderation.models.idempotency import IdempotentAnswer
 from moderation.models.letter import Letter
 from moderation.models.mail import Mail, Mailbox
@@ -30,6 +31,8 @@ __all__ = [
     "Credit",
     "Decision",
     "Dispute",
+    "ErasedReader",
+    "Farewell",
     "IdempotentAnswer",
     "JudgedRevision",
     "Letter",

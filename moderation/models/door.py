@@ -4,8 +4,11 @@
 its rows with ours hang on these proxies of its models.
 """
 
-from comments.doors import forbid_when, update_of
+import pgtrigger
+
+from comments.doors import forbid, forbid_when, update_of
 from comments.models import Revision
+from newsroom.models import Reader
 
 
 class JudgedRevision(Revision):
@@ -77,5 +80,33 @@ class JudgedRevision(Revision):
                     SELECT FROM moderation_recount c
                     WHERE c.revision_id = NEW.id AND c.done_at IS NULL)""",
                 operation=update_of("status"),
+            ),
+            forbid_when(
+                "practice_text_is_blanked_only_with_the_author_of_its_origin",
+                """OLD.status = 'calibration' AND (OLD.text, OLD.html) <> (NEW.text, NEW.html)
+                   AND NOT EXISTS (
+                    SELECT FROM moderation_calibration c
+                    JOIN comments_revision o ON o.id = c.origin_id
+                    JOIN newsroom_reader a ON a.id = o.author_id
+                    WHERE c.revision_id = NEW.id AND a.erased_at IS NOT NULL)""",
+                operation=update_of("text", "html"),
+            ),
+        ]
+
+
+class ErasedReader(Reader):
+    """The row that is left of a reader, for what hangs on it."""
+
+    class Meta:
+        proxy = True
+        triggers = [
+            forbid(
+                "reader_who_was_erased_does_not_come_back",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "OLD.erased_at IS NOT NULL AND (OLD.erased_at, OLD.handle, OLD.issuer,"
+                    " OLD.subject, OLD.name, OLD.password) IS DISTINCT FROM (NEW.erased_at,"
+                    " NEW.handle, NEW.issuer, NEW.subject, NEW.name, NEW.password)"
+                ),
             ),
         ]

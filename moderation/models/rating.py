@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from comments.doors import forbid, forbid_when
+from comments.doors import forbid_when
 from comments.models import Comment, Revision
 from moderation.models.assignment import Assignment
 from moderation.trust import Phase
@@ -97,8 +97,13 @@ class Rating(models.Model):
                     AND a.comment_id = NEW.comment_id)""",
                 operation=pgtrigger.Insert,
             ),
-            forbid(
+            # But for what a reviewer, who was erased since, wrote beside it.
+            forbid_when(
                 "rating_is_never_changed_or_deleted",
+                """TG_OP = 'DELETE' OR NEW.note <> ''
+                   OR to_jsonb(OLD) - 'note' <> to_jsonb(NEW) - 'note'
+                   OR NOT EXISTS (SELECT FROM newsroom_reader a
+                    WHERE a.id = OLD.reviewer_id AND a.erased_at IS NOT NULL)""",
                 operation=pgtrigger.Update | pgtrigger.Delete,
             ),
             pgtrigger.Trigger(

@@ -68,14 +68,15 @@ def _hand_in(request: HttpRequest, found: Article, sent: Sent) -> HttpResponse:
 def _onward(request: HttpRequest, revision: Revision) -> HttpResponse:
     """To the reviews that are owed; back to the article where none are."""
     if revision.status != Status.PENDING:
-        messages.success(request, where(revision))
+        if revision.status in (Status.IN_REVIEW, Status.HELD):
+            messages.success(request, where(revision))
         return redirect(f"{reverse('article', args=[revision.comment.article_id])}#waiting")
     if _is_first(reader_of(request), others_than=revision.comment):
         messages.success(
             request,
             _(
-                "Your comment is handed in. Read the ones below, then look at your own once more:"
-                " after that it goes to its readers."
+                "Your comment is handed in. Now it is your turn to read; after that it goes to"
+                " its readers."
             ),
         )
     return redirect("reviews")

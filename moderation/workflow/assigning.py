@@ -90,17 +90,25 @@ def _waive(revision: Revision) -> None:
 
 
 @transaction.atomic
-def expire_leases(*, reader: Reader | None = None, pays_for: Revision | None = None) -> int:
+def expire_leases(
+    *,
+    reader: Reader | None = None,
+    pays_for: Revision | None = None,
+    gone: Reader | None = None,
+) -> int:
     """Take back the leases that ran out, of one reader or of all; how many they were.
 
     Of a `reader` also those on texts that nobody needs to read any more, and all those
-    that pay for the text `pays_for`, which was taken back.
+    that pay for the text `pays_for`, which was taken back. All those of a reader who is
+    `gone`, and those that others have of copies of this reader's texts.
     """
     over = Q(lease_until__lte=timezone.now())
     if reader is not None:
         over = Q(reviewer=reader) & (over | ~Q(revision__in=_readable()))
     if pays_for is not None:
         over = Q(pays_for=pays_for)
+    if gone is not None:
+        over = Q(reviewer=gone) | Q(revision__calibration__origin__author=gone)
     open_ones = Assignment.objects.filter(over, state=Assignment.State.OPEN)
     locked = open_ones.select_for_update(skip_locked=True, no_key=True, of=("self",))
     leases = list(locked.order_by("pk")[:AT_ONCE])

@@ -2,7 +2,7 @@
 
 A mail is claimed by moving on the time at which it will be tried again, and that is committed
 before anything is sent. Who dies after it leaves a mail that is tried once more, and perhaps
-comes twice; none gets lost. Both copies carry one Message-ID (docs/decisions/0010-mail.md).
+comes twice; none gets lost. Both copies carry one Message-ID (docs/decisions/0015-mail.md).
 """
 
 from __future__ import annotations

@@ -53,6 +53,8 @@ class Newsroom:
             "EMAIL_URL": f"filemail:///{quote(str(self.folder / 'mail'))}",
             "MAIL_FROM": "comments@harbourpost.example",
         }
+        # No mail leaves this machine unless somebody wants it to.
+        self.environment.setdefault("EMAIL_URL", f"filemail:///{self.folder / 'mail'}")
 
     def manage(self, *arguments: str) -> str:
         """Run one `manage.py` command to its end; what it printed."""

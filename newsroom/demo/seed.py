@@ -49,6 +49,7 @@ from moderation.workflow.rating import rate  # noqa: E402
 from moderation.workflow.releasing import release  # noqa: E402
 from moderation.workflow.self_checking import self_check  # noqa: E402
 from moderation.workflow.submitting import submit  # noqa: E402
+from newsroom import names  # noqa: E402
 from newsroom.demo.highlights import feel, put_forward  # noqa: E402
 from newsroom.models import Article, Publication, Reader, Role  # noqa: E402
 
@@ -168,7 +169,14 @@ class _Newsroom:
         password = make_password(PASSWORD)  # Slow on purpose; once is enough for a demo.
         listed = [(one["handle"], one["name"]) for one in _toml("readers.toml")["reader"]]
         made = Reader.objects.bulk_create(
-            Reader(handle=handle, subject=handle, name=name, issuer=ISSUER, password=password)
+            Reader(
+                handle=handle,
+                subject=handle,
+                name=name,
+                name_key=names.key(name),
+                issuer=ISSUER,
+                password=password,
+            )
             for handle, name in [*listed, *EXTRA_READERS, *MODERATORS]
         )
         readers = {reader.handle: reader for reader in made}

@@ -1,6 +1,17 @@
 from newsroom.models.article import Article, ArticleAddress
+from newsroom.models.naming import NameBlock, NameChange
 from newsroom.models.publication import Publication
-from newsroom.models.reader import Reader
+from newsroom.models.reader import ERASED, LOCAL, Reader
 from newsroom.models.role import Role
 
-__all__ = ["Article", "ArticleAddress", "Publication", "Reader", "Role"]
+__all__ = [
+    "ERASED",
+    "LOCAL",
+    "Article",
+    "ArticleAddress",
+    "NameBlock",
+    "NameChange",
+    "Publication",
+    "Reader",
+    "Role",
+]

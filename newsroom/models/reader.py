@@ -5,11 +5,17 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
+from django.db.models import Q
+from django.utils.crypto import salted_hmac
 
+from newsroom import names
 from newsroom.ids import new_id
 from newsroom.models.publication import Publication
 
 LOCAL = "local"  # Issuer of the accounts that this installation keeps itself.
+
+ERASED = "Deleted reader"  # The name of every reader who was erased.
+LOCAL = "local"  # The issuer of who signed up here, and not with the newsroom.
 
 
 class Readers(BaseUserManager["Reader"]):
@@ -20,6 +26,7 @@ class Readers(BaseUserManager["Reader"]):
     ) -> Reader:
         facts.setdefault("subject", handle)
         facts.setdefault("name", handle)
+        facts.setdefault("name_key", names.key(facts["name"]) or None)
         reader = self.model(handle=handle, issuer=issuer, **facts)
         reader.set_password(password)
         reader.save(using=self._db)
@@ -37,6 +44,13 @@ class Reader(AbstractBaseUser, PermissionsMixin):
     subject = models.CharField(max_length=200)
     handle = models.CharField(max_length=60, unique=True)
     name = models.CharField(max_length=120, help_text="As shown beside the reader's comments.")
+    name_key = models.CharField(
+        max_length=names.KEY_AT_MOST,
+        null=True,
+        db_index=True,
+        editable=False,
+        help_text="What it has in common with every name that looks like it.",
+    )
     email = models.EmailField(blank=True)
     email_confirmed_at = models.DateTimeField(
         null=True, help_text="When its owner showed to read it; before that no text is mailed."
@@ -46,6 +60,16 @@ class Reader(AbstractBaseUser, PermissionsMixin):
     )
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(auto_now_add=True)
+    session_epoch = models.PositiveIntegerField(
+        default=0, db_default=0, help_text="One more ends every session begun before."
+    )
+    took_data_at = models.DateTimeField(
+        null=True, help_text="When this reader last asked for all that is kept about them."
+    )
+    leaving_at = models.DateTimeField(
+        null=True, help_text="When this reader, who asked for it, is to be erased."
+    )
+    erased_at = models.DateTimeField(null=True, help_text="Nobody is behind this row any more.")
 
     objects: ClassVar[Readers] = Readers()
 
@@ -56,6 +80,32 @@ class Reader(AbstractBaseUser, PermissionsMixin):
         constraints = [
             models.UniqueConstraint(
                 fields=["issuer", "subject"], name="reader_is_known_by_issuer_and_subject"
+            ),
+            # The newsroom's own readers are named by the newsroom, alike or not.
+            models.UniqueConstraint(
+                fields=["name_key"],
+                condition=Q(issuer=LOCAL),
+                name="reader_who_signed_up_looks_like_nobody_else",
+            ),
+            models.CheckConstraint(
+                name="reader_who_was_erased_is_nobody",
+                condition=Q(erased_at=None)
+                | Q(
+                    email="",
+                    email_confirmed_at=None,
+                    is_active=False,
+                    is_superuser=False,
+                    last_login=None,
+                    leaving_at=None,
+                    name=ERASED,
+                    name_key=None,
+                    issuer="erased",
+                ),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["leaving_at"], name="reader_leaving", condition=Q(leaving_at__isnull=False)
             )
         ]
 
@@ -75,3 +125,14 @@ class Reader(AbstractBaseUser, PermissionsMixin):
     def is_staff(self) -> bool:
         """Who may open Django's admin."""
         return self.is_superuser
+
+    @property
+    def signed_up_here(self) -> bool:
+        """Whether name and address are the reader's own to change, and not the newsroom's."""
+        return self.issuer == LOCAL
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session must know: it ends with the password, and with the epoch."""
+        salt = "newsroom.models.Reader.get_session_auth_hash"
+        known = f"{self.session_epoch}:{self.password}"
+        return salted_hmac(salt, known, secret=secret, algorithm="sha256").hexdigest()

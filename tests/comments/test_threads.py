@@ -263,12 +263,23 @@ def test_the_most_valued_are_read_from_an_index(make):
 
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE comments_comment, comments_tally")
-    plan = sorted_._from(threads.roots_of(article.pk, sort="valued"), backwards=False)[
-        :26
-    ].explain()
+    roots = threads.roots_of(article.pk, sort="valued")
+    plan = sorted_._from(roots, backwards=False)[:26].explain()
 
     assert "tally_roots_most_valued" in plan
     assert "Sort" not in plan
+
+
+def test_a_storey_is_read_from_its_own_index(make):
+    ids = plant(make.article(), make.reader(), some_parents(600, 12))
+
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE comments_comment")
+    for head in (ids[0], Comment.objects.filter(depth=DEEPEST, reply_count__gt=0).first().pk):
+        plan = threads.replies_under(Comment.objects.get(pk=head))[:41].explain()
+
+        assert "comment_replies_in_order" in plan
+        assert "Sort" not in plan
 
 
 def with_highlights_and_reactions(make, comments):

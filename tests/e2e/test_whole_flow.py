@@ -214,8 +214,8 @@ def test_what_looks_harsh_is_covered_until_it_is_opened(visit, town, javascript)
 
 def test_whom_one_has_muted_one_does_not_see_until_asked(visit, town):
     page = visit(size=PHONE)
-    sign_in(page, "bea-fontaine", "/me/muted/")
-    page.goto(f"/articles/{town.article}/")
+    sign_in(page, "bea-fontaine")
+    page.get_by_role("link", name="Kestrel Road gets its tram").first.click()
     named = page.locator(".thread .comment").filter(has=page.locator("a.mute")).first
     name = named.locator("b").first.inner_text()
 

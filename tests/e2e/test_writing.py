@@ -185,6 +185,7 @@ def test_a_sign_in_in_another_tab_does_not_stop_the_form_of_this_one(visit, town
     other = page.context.new_page()
     page.context.clear_cookies()
     sign_in(other, "marta-k")
+    other.close()
 
     box(page).fill(text)
     expect(page.locator("#kept")).to_have_text("Kept")
@@ -201,6 +202,7 @@ def test_without_a_script_it_comes_back_with_its_text_and_is_sent_again(visit, t
     other = page.context.new_page()
     page.context.clear_cookies()
     sign_in(other, "marta-k")
+    other.close()
 
     box(page).fill(text)
     page.get_by_role("button", name="Hand in").click()

@@ -119,7 +119,9 @@ def test_what_is_refused_keeps_what_was_kept(make):
     assert kept_by(reader) == ["You scumbag."]
 
 
-@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(text=st.text("ab \n", min_size=1).filter(str.strip), data=st.data())
 def test_a_late_message_about_an_earlier_stage_never_brings_a_text_back(make, text, data):
     reader, article = make.reader(), make.the_article()

@@ -80,6 +80,24 @@ def test_the_sample_newsroom_is_there(demo):
     assert states["calibration"] >= 50
 
 
+def test_another_site_has_the_comments_in_its_pages(demo):
+    client, folder = demo
+    said = (folder.parent / "said").read_text()
+    found = re.search(r"http://localhost:\d+", said)
+    assert found
+
+    front = Client(found[0]).get("/").body
+
+    assert f'src="{client.url}/embed.js"' in front
+    page = re.search(r'href="(/city/[^"#]+)"', front)
+    assert page
+    article = Client(found[0]).get(page[1]).body
+    assert "third-reading-fragment" in article, "its server fetches the first comments"
+    framed = client.get(f"/embed/harbour-post/?article=https://www.harbourpost.example{page[1]}")
+    assert framed.status == 200
+    assert found[0] in framed.headers["content-security-policy"]
+
+
 def test_readers_who_owe_nothing_are_listed_and_get_a_token_that_works(demo):
     client, folder = demo
 

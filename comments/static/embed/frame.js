@@ -108,7 +108,7 @@
   }
 
   // The host signs readers in on its own pages; ours would only ask for it.
-  const asksHere = (link) => given.asks && link.origin === location.origin && link.pathname === given.session.replace("session/", "login/");
+  const asksHere = (link) => given.asks && link.origin === location.origin && link.pathname === given.session.replace(/session\/$/, "login/");
 
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-ask]")) return say({ need: "login" });

@@ -24,6 +24,7 @@ ARTICLES = tomllib.loads((HERE.parent / "content" / "articles.toml").read_text()
 BY_PATH = {urlsplit(entry["url"]).path: entry for entry in ARTICLES}
 # Its subscribers. The last has never been seen by the comments.
 MEMBERS = {"ada": "Ada Lindqvist", "bo": "Bo Okafor", "nora-7": "Nora Vintersol"}
+GUESTS = "/guests"  # Before a path: the page as a site without accounts would have it.
 A_TOKEN_LASTS = 10 * 60  # seconds
 
 COMMENTS = os.environ.get("COMMENTS_URL", "")
@@ -67,10 +68,8 @@ class Site(BaseHTTPRequestHandler):
         member = self._member()
         if path == "/":
             self._page(front_page(ARTICLES, MEMBERS.get(member, ""), COMMENTS, SLUG))
-        elif path in BY_PATH:
-            entry = BY_PATH[path]
-            comments = first_comments(entry["url"])
-            self._page(article_page(entry, comments, MEMBERS.get(member, ""), COMMENTS, SLUG))
+        elif path.removeprefix(GUESTS) in BY_PATH:
+            self._page(self._article(path, MEMBERS.get(member, "")))
         elif path == "/sign-in":
             self._page(sign_in_page(MEMBERS, query.get("back", ["/"])[0]))
         elif path == "/comments-token":
@@ -96,6 +95,11 @@ class Site(BaseHTTPRequestHandler):
 
     def log_message(self, *_: object) -> None:
         """Nobody reads a log of the demo's second site."""
+
+    def _article(self, path: str, name: str) -> str:
+        entry = BY_PATH[path.removeprefix(GUESTS)]
+        comments, accounts = first_comments(entry["url"]), not path.startswith(GUESTS)
+        return article_page(entry, comments, name, COMMENTS, SLUG, accounts=accounts)
 
     def _member(self) -> str:
         kept = SimpleCookie(self.headers.get("Cookie", "")).get("member")

@@ -45,11 +45,11 @@ _ARTICLE = Template("""<article>
 <script async src="$site/embed.js"
   data-publication="$slug"
   data-into="reader-comments"
-  data-token-url="/comments-token"
-  data-login-url="/sign-in?back=$back"
+  $accounts
   data-accent="#a3162e"
   data-font="sans"></script>
 """)
+_ACCOUNTS = Template('data-token-url="/comments-token" data-login-url="/sign-in?back=$back"')
 _LISTED = Template("""<li>
   <p class="section">$section</p>
   <h2><a href="$path">$headline</a></h2>
@@ -78,7 +78,7 @@ def front_page(articles: Iterable[Mapping[str, Any]], member: str, site: str, sl
 
 
 def article_page(
-    entry: Mapping[str, Any], comments: str, member: str, site: str, slug: str
+    entry: Mapping[str, Any], comments: str, member: str, site: str, slug: str, *, accounts: bool
 ) -> str:
     paragraphs = "".join(f"<p>{escape(text)}</p>" for text in entry["paragraphs"])
     path = _path(entry)
@@ -88,7 +88,7 @@ def article_page(
         comments=comments,
         site=site,
         slug=slug,
-        back=quote(path + "#comments"),
+        accounts=_ACCOUNTS.substitute(back=quote(path + "#comments")) if accounts else "",
     )
     canonical = f'<link rel="canonical" href="{escape(entry["url"])}">'
     return _page(entry["headline"], main, member, path, canonical)

@@ -82,7 +82,11 @@
   async function keep() {
     timer = 0;
     if (handedIn || box.value === kept) return;
-    if (!signedIn) return keepHere();
+    if (!signedIn) {
+      kept = box.value;
+      keepHere();
+      return say(status, kept ? status.dataset.here : "");
+    }
     if (underWay) return later(USUAL);
     const text = box.value;
     underWay = new AbortController();
@@ -128,10 +132,14 @@
     timer = setTimeout(keep, Math.max(pause, USUAL));
   });
   window.addEventListener("online", () => { pause = USUAL; later(0); });
-  window.addEventListener("pagehide", () => {
+  function leave() {
     if (handedIn || box.value === kept) return;
     keepHere();
     if (signedIn) send(form.dataset.draft, "keep", { keepalive: true }).catch(() => {});
+  }
+  window.addEventListener("pagehide", leave);
+  document.addEventListener("visibilitychange", () => { // On a phone it may be all that is ever said.
+    if (document.visibilityState === "hidden") leave();
   });
   // Back from the next page, by the browser's memory: the form is as it was, so it works again.
   window.addEventListener("pageshow", (event) => {

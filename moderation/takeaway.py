@@ -1,0 +1,81 @@
+"""What a reader judged, what was decided about them, and what the house wrote to them.
+
+Of a text by somebody else only the words are told, and only while they are public: what is
+not public is not told apart from practice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.db.models import Case, F, Value, When
+from django.utils.translation import gettext as _
+
+from moderation import notices
+from moderation.models import Assignment, Decision, Dispute, Letter, Mark, Rating, Willing
+from newsroom.models import Reader
+from newsroom.shelves import CHUNK, Row, Shelf
+
+
+def shelves(reader: Reader) -> list[Shelf]:
+    return [
+        Shelf("reviews", _("Your reviews"), lambda: _reviews(reader)),
+        Shelf("skipped", _("What you did not review"), lambda: _skipped(reader)),
+        Shelf("decisions", _("What was decided about your comments"), lambda: _decisions(reader)),
+        Shelf("letters", _("Letters to you"), lambda: _letters(reader)),
+        Shelf("objections", _("Tests that you called wrong"), lambda: _disputes(reader)),
+        Shelf("invitations", _("When you liked to be asked"), lambda: _willing(reader)),
+        Shelf("traces", _("Traces of your devices, as hashes"), lambda: _marks(reader)),
+    ]
+
+
+def _reviews(reader: Reader) -> Iterator[Row]:
+    public = When(
+        comment__released_revision=F("revision"), then=F("comment__released_revision__text")
+    )
+    rows = Rating.objects.filter(reviewer=reader).order_by("pk")
+    told = rows.annotate(text=Case(public, default=Value(None)))
+    fields = ("rated_at", "quality", "civil", "reasons", "note", "text")
+    yield from told.values(*fields).iterator(chunk_size=CHUNK)
+
+
+def _skipped(reader: Reader) -> Iterator[Row]:
+    rows = Assignment.objects.filter(reviewer=reader, state=Assignment.State.SKIPPED)
+    fields = ("assigned_at", "skipped_at", "skipped_because")
+    yield from rows.order_by("pk").values(*fields).iterator(chunk_size=CHUNK)
+
+
+def _decisions(reader: Reader) -> Iterator[Row]:
+    rows = Decision.objects.filter(revision__author=reader).order_by("pk")
+    told = rows.annotate(comment=F("revision__comment"), wording=F("revision__number"))
+    fields = ("comment", "wording", "decided_at", "outcome", "by", "reason", "explanation")
+    yield from told.values(*fields).iterator(chunk_size=CHUNK)
+
+
+def _letters(reader: Reader) -> Iterator[Row]:
+    for letter in Letter.objects.filter(to=reader).order_by("pk").iterator(chunk_size=CHUNK):
+        said = notices.words(letter)
+        yield {
+            "written_at": letter.written_at,
+            "read_at": letter.read_at,
+            "title": said.title,
+            "paragraphs": said.paragraphs,
+            "your_objection": letter.objection,
+            "answer": letter.answer,
+        }
+
+
+def _disputes(reader: Reader) -> Iterator[Row]:
+    rows = Dispute.objects.filter(reader=reader).order_by("pk")
+    yield from rows.values("raised_at", "statement")
+
+
+def _willing(reader: Reader) -> Iterator[Row]:
+    rows = Willing.objects.filter(reader=reader).order_by("pk")
+    yield from rows.values("since", "until", paper=F("publication__name"))
+
+
+def _marks(reader: Reader) -> Iterator[Row]:
+    yield from (
+        Mark.objects.filter(reader=reader).order_by("pk").values("kind", "digest", "seen_at")
+    )

@@ -1,0 +1,160 @@
+"""A reader is erased: the person goes, and what they helped to decide stays.
+
+First the name and all that lets anybody in, in one transaction, with a Farewell. Then, batch
+by batch, what they wrote. Who is killed on the way goes on where it was: every batch looks
+for what is left, and the Farewell is done when nothing is.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from uuid import UUID
+
+from django.db import models, transaction
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from comments.models import LIVE, Comment, Revision, Status
+from moderation.models import (
+    Apart,
+    Calibration,
+    Case,
+    Cluster,
+    Dispute,
+    Farewell,
+    IdempotentAnswer,
+    Letter,
+    Mark,
+    Rating,
+    Willing,
+)
+from moderation.workflow.assigning import expire_leases
+from moderation.workflow.locks import lock_reader, lock_revisions
+from moderation.workflow.retiring import put_away
+from moderation.workflow.withdrawing import withdraw
+from newsroom.accounts.leaving import THINKS_FOR, make_nobody
+from newsroom.models import Reader
+
+logger = logging.getLogger(__name__)
+
+AT_ONCE = 100  # readers, or comments of one reader
+TEXTS_AT_ONCE = 500
+A_ROUND = 45.0  # seconds; the clock comes round every minute
+
+# Every table that names a reader is in one of these lists, or a test fails. What goes with
+# them: it was said to them, known of them, or wished by them.
+GOES: list[tuple[type[models.Model], str]] = [
+    (Letter, "to"),
+    (Mark, "reader"),
+    (Apart, "reviewer"),
+    (Apart, "author"),
+    (Cluster, "reader"),
+    (Willing, "reader"),
+    (IdempotentAnswer, "reader"),
+]
+# What stays, at the row of a reader who is nobody: facts that others rest on. Ties run out.
+STAYS = {
+    "comment.author", "revision.author", "assignment.reviewer", "rating.reviewer",
+    "credit.reviewer", "standing.reader", "strike.reader", "dispute.reader", "tie.one",
+    "tie.other", "decision.moderator", "calibration.picked_by", "calibration.confirmed_by",
+    "letter.answered_by", "waiver.by", "voiding.reviewer", "voiding.by", "farewell.reader",
+}  # fmt: skip
+
+
+def erase_due() -> None:
+    """Erase who asked for it a day ago, and go on with whom somebody began to erase."""
+    due = Reader.objects.filter(leaving_at__lte=timezone.now()).order_by("leaving_at")
+    for pk in due.values_list("pk", flat=True)[:AT_ONCE]:
+        _try(begin, pk)
+    begun = Farewell.objects.filter(done_at=None).order_by("erased_at")
+    left = list(begun.values_list("pk", flat=True)[:AT_ONCE])
+    ends = time.monotonic() + A_ROUND
+    while left and time.monotonic() < ends:
+        left = [pk for pk in left if _try(go_on, pk) is False]
+
+
+def _try(step: Callable[[UUID], bool | None], reader: UUID) -> bool | None:
+    """One who cannot be erased must not keep the others waiting."""
+    try:
+        return step(reader)
+    except Exception:
+        logger.exception("could not %s erasing %s", step.__name__, reader)
+        return None
+
+
+@transaction.atomic
+def begin(pk: UUID) -> None:
+    """Take the person out of a reader's row, if it is time. Safe to repeat."""
+    lock_reader(pk)
+    reader = Reader.objects.get(pk=pk)
+    if reader.leaving_at is None or reader.leaving_at > timezone.now():
+        return
+    asked_at = reader.leaving_at - THINKS_FOR
+    make_nobody(reader)
+    Farewell.objects.create(reader=reader, asked_at=asked_at)
+
+
+def go_on(pk: UUID) -> bool:
+    """Take away what an erased reader left, a batch of each kind; whether nothing is left."""
+    reader = Reader.objects.get(pk=pk, erased_at__isnull=False)
+    left = [
+        step(reader)
+        for step in (_give_back, _take_back, _put_copies_away, _blank, _forget_words, _delete)
+    ]
+    if any(left):
+        return False
+    Farewell.objects.filter(pk=pk, done_at=None).update(done_at=timezone.now())
+    return True
+
+
+def _give_back(reader: Reader) -> bool:
+    """What they were to read, others read; and nobody reads a copy of theirs."""
+    return expire_leases(gone=reader) > 0
+
+
+def _take_back(reader: Reader) -> bool:
+    """Their comments are nobody's business any more; replies to them stay."""
+    still_there = Revision.objects.filter(
+        comment=OuterRef("pk"), status__in=LIVE | {Status.RELEASED}
+    )
+    comments = Comment.objects.filter(Exists(still_there), author=reader).order_by("pk")
+    found = list(comments[:AT_ONCE])
+    for comment in found:
+        withdraw(comment)
+    return bool(found)
+
+
+def _put_copies_away(reader: Reader) -> bool:
+    copies = Calibration.objects.filter(origin__author=reader, retired_at=None).order_by("pk")
+    found = list(copies.values_list("pk", flat=True)[:AT_ONCE])
+    for pk in found:
+        put_away(pk, Calibration.Retired.TAKEN_BACK)
+    return bool(found)
+
+
+@transaction.atomic
+def _blank(reader: Reader) -> bool:
+    """Their words go, out of every wording and out of the copies made for practice."""
+    theirs = Q(author=reader) | Q(calibration__origin__author=reader)
+    texts = Revision.objects.filter(theirs).exclude(text="", html="").order_by("pk")
+    found = list(texts.values_list("pk", flat=True)[:TEXTS_AT_ONCE])
+    lock_revisions(*found)
+    return bool(Revision.objects.filter(pk__in=found).update(text="", html="", findings=[]))
+
+
+@transaction.atomic
+def _forget_words(reader: Reader) -> bool:
+    """What they wrote beside their answers, and to the desk."""
+    ratings = Rating.objects.filter(reviewer=reader).exclude(note="")
+    cases = Case.objects.filter(comment__author=reader).exclude(statement="")
+    disputes = Dispute.objects.filter(reader=reader).exclude(statement="")
+    changed = ratings.update(note="") + cases.update(statement="")
+    return bool(changed + disputes.update(statement=""))
+
+
+@transaction.atomic
+def _delete(reader: Reader) -> bool:
+    rows = [model._default_manager.filter(**{field: reader}) for model, field in GOES]
+    return sum(found.delete()[0] for found in rows) > 0

@@ -1,0 +1,91 @@
+"""Where django-allauth asks how things are done in this house."""
+
+from __future__ import annotations
+
+from uuid import UUID, uuid4
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from newsroom.languages import only_one
+from newsroom.models import LOCAL, Reader
+from newsroom.names import key
+
+
+class Accounts(DefaultAccountAdapter):  # type: ignore[misc] # theirs has no types
+    """Readers who sign up here are made here, and their confirmed address is kept with them."""
+
+    def populate_username(self, request: HttpRequest, user: Reader) -> None:
+        """They sign in by their address; this only is what the database knows them by."""
+        user.handle = user.subject = f"reader-{uuid4().hex[:12]}"
+        user.issuer = LOCAL
+
+    def save_user(
+        self, request: HttpRequest, user: Reader, form: BaseForm, commit: bool = True
+    ) -> Reader:
+        user.name = form.cleaned_data["name"]
+        user.name_key = key(user.name)
+        user.email = form.cleaned_data["email"]
+        super().save_user(request, user, form, commit)
+        return user
+
+    def get_login_stages(self) -> list[str]:
+        ours = "newsroom.accounts.stages.ConfirmAddress"
+        theirs = "allauth.account.stages.EmailVerificationStage"
+        return [ours if stage == theirs else stage for stage in super().get_login_stages()]
+
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        confirmed: bool = super().confirm_email(request, email_address)
+        if confirmed:
+            keep_address(email_address.user_id)
+        return confirmed
+
+    def post_login(self, request: HttpRequest, user: Reader, **facts: object) -> HttpResponse:
+        """A new password by a mailed code confirms an address, too, and asks nobody here."""
+        keep_address(user.pk)
+        response: HttpResponse = super().post_login(request, user, **facts)
+        return response
+
+    def format_email_subject(self, subject: str) -> str:
+        return f"{name}: {subject}" if (name := _the_newspaper()) else str(subject)
+
+
+def _the_newspaper() -> str:
+    """Its name, where this installation serves only one; else empty."""
+    paper = only_one()
+    return paper.name if paper else ""
+
+
+def keep_address(reader: UUID) -> None:
+    """Write down beside the reader which address may be mailed, once it is confirmed."""
+    confirmed = EmailAddress.objects.filter(user_id=reader, verified=True).order_by("-primary")
+    address = confirmed.values_list("email", flat=True).first()
+    if address is not None:
+        known = {"email": address, "email_confirmed_at__isnull": False}
+        Reader.objects.filter(pk=reader).exclude(**known).update(
+            email=address, email_confirmed_at=timezone.now()
+        )
+
+
+def shown(reader: Reader) -> str:
+    """How mails and passkeys call a reader."""
+    return reader.name
+
+
+class SecondFactors(DefaultMFAAdapter):  # type: ignore[misc] # theirs has no types
+    """Passkeys and codes are found again under the newspaper's name and the reader's."""
+
+    def _get_user_identifier(self, user: Reader) -> str:
+        return user.email or user.name
+
+    def _get_site_name(self) -> str:
+        return _the_newspaper() or super()._get_site_name()
+
+    def generate_authenticator_name(self, user: Reader, type: Authenticator.Type) -> str:
+        return _("My passkey")

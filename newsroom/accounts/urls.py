@@ -1,0 +1,22 @@
+from allauth.account import views as accounts
+from django.urls import include, path
+
+from newsroom.accounts import views
+
+urlpatterns = [
+    path("login/", accounts.login, name="login"),
+    path("logout/", accounts.logout, name="logout"),
+    path("me/settings/", views.settings, name="settings"),
+    path("me/settings/name/", views.name, name="settings-name"),
+    path("me/settings/sessions/", views.sign_out_everywhere, name="sign-out-everywhere"),
+    path("me/settings/leave/", views.leave, name="leave"),
+    path("me/settings/stay/", views.stay, name="stay"),
+    path("account/email/", views.only_here(accounts.email)),
+    path("account/password/set/", views.only_here(accounts.password_set)),
+    path("account/two-factor/", include("allauth.mfa.urls")),
+    path("account/", include("allauth.account.urls")),
+    # The last of a name is the one that links lead to.
+    path("signup/", accounts.signup, name="account_signup"),
+    path("login/", accounts.login, name="account_login"),
+    path("logout/", accounts.logout, name="account_logout"),
+]

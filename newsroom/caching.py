@@ -1,0 +1,63 @@
+"""What processes remember together, in Valkey; each for itself while Valkey is away."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from django.core.cache.backends.base import BaseCache
+from django.core.cache.backends.locmem import LocMemCache
+from django.core.cache.backends.redis import RedisCache
+from redis.exceptions import RedisError
+
+logger = logging.getLogger(__name__)
+
+WAIT = 0.5  # seconds that one answer may take
+PAUSE = 5.0  # seconds for which a Valkey that did not answer is not asked again
+
+T = TypeVar("T")
+
+
+class Shared(BaseCache):
+    """A cache that fails nobody's request.
+
+    Limits on guessing hold for all processes together; while Valkey cannot be reached they
+    hold within each process, and whatever else was remembered is forgotten.
+    """
+
+    def __init__(self, location: str, params: dict[str, Any]) -> None:
+        super().__init__(params)
+        options = {"socket_timeout": WAIT, "socket_connect_timeout": WAIT}
+        self._valkey = RedisCache(location, {"KEY_PREFIX": "cache", **params, "OPTIONS": options})
+        self._meanwhile = LocMemCache(location, params)
+        self._asks_again_at = 0.0
+
+    def add(self, key: Any, value: Any, *rest: Any, **named: Any) -> bool:
+        return self._do(lambda cache: bool(cache.add(key, value, *rest, **named)))
+
+    def get(self, key: Any, *rest: Any, **named: Any) -> Any:
+        return self._do(lambda cache: cache.get(key, *rest, **named))
+
+    def set(self, key: Any, value: Any, *rest: Any, **named: Any) -> None:
+        self._do(lambda cache: cache.set(key, value, *rest, **named))
+
+    def touch(self, key: Any, *rest: Any, **named: Any) -> bool:
+        return self._do(lambda cache: bool(cache.touch(key, *rest, **named)))
+
+    def delete(self, key: Any, *rest: Any, **named: Any) -> bool:
+        return self._do(lambda cache: bool(cache.delete(key, *rest, **named)))
+
+    def clear(self) -> None:
+        """Not done: the same Valkey carries Celery's messages."""
+        raise NotImplementedError
+
+    def _do(self, act: Callable[[BaseCache], T]) -> T:
+        if time.monotonic() >= self._asks_again_at:
+            try:
+                return act(self._valkey)
+            except RedisError:
+                logger.warning("no cache: Valkey does not answer", exc_info=True)
+                self._asks_again_at = time.monotonic() + PAUSE
+        return act(self._meanwhile)
