@@ -13,7 +13,7 @@ from django.template.base import Lexer, Token, TokenType
 from newsroom.extraction import ROOT, sources, templates
 
 # What is called the same in every language, or is no word: names, keys, units.
-SAME_EVERYWHERE = {"Third Reading"}
+SAME_EVERYWHERE = {"Third Reading", "JSON"}
 WORDS = re.compile(r"[^\W\d_]{2,}")  # A letter alone is a class or a mark.
 SPOKEN_ATTRIBUTES = re.compile(r'\b(?:aria-label|title|alt|placeholder|content)="([^"]*)"')
 # Read by programs. What is in the block `kind` is a class as well.
