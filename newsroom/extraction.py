@@ -12,6 +12,7 @@ import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_python
@@ -22,7 +23,7 @@ from newsroom.words import catalogues
 
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = ("newsroom", "comments", "moderation")
-KEYWORDS: dict[str, tuple[object, ...] | None] = {
+KEYWORDS: dict[str, Any] = {
     "_": None,
     "gettext": None,
     "gettext_lazy": None,
@@ -66,7 +67,8 @@ def _as_python(template: str) -> str:
 
 def _marked(python: str) -> Iterator[tuple[str | None, str | tuple[str, ...], list[str]]]:
     source = io.BytesIO(python.encode())
-    for _, function, said, remarks in extract_python(source, KEYWORDS, ["Translators:"], {}):
+    found: Any = extract_python(source, KEYWORDS, ["Translators:"], {})
+    for _, function, said, remarks in found:
         texts = [text for text in ([said] if isinstance(said, str) else said) if text]
         context = texts.pop(0) if function.lstrip("n").startswith("pgettext") else None
         if texts:

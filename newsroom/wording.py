@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 from unicodedata import bidirectional
 
 from django.utils import timezone
@@ -53,7 +54,8 @@ def ago(moment: datetime) -> str:
     since = timezone.now() - moment
     if since < timedelta(minutes=1):
         return _("just now")
-    return timesince(moment, depth=1, time_strings=AGO)
+    phrases: Any = AGO  # Lazy, as Django's own are; its types say otherwise.
+    return timesince(moment, depth=1, time_strings=phrases)
 
 
 # Whole phrases, since what Django's own units become after "ago" differs from one language to

@@ -14,7 +14,17 @@ pytestmark = [pytest.mark.stack, pytest.mark.browser]
 
 # The readers here are in no other test: what they choose stays with their accounts.
 LANGUAGES = {"de": "Deutsch", "fr": "Français", "es": "Español", "ar": "العربية"}
-ADDRESSES = ["/", "/reviews/", "/reviews/help/", "/me/comments/", "/me/letters/"]
+ADDRESSES = [
+    "/",
+    "/reviews/",
+    "/reviews/help/",
+    "/me/comments/",
+    "/me/letters/",
+    "/me/reviews/",
+    "/me/replies/",
+    "/me/muted/",
+    "/me/mail/",
+]
 
 
 def choose(page: Page, language: str) -> None:
@@ -44,7 +54,7 @@ def test_the_whole_flow_in_arabic(visit, town, size, javascript):
     page.goto(f"/articles/{town.article}/")
     keep(page, f"{name}-article")
     page.get_by_role("textbox", name="تعليقك").fill(text)
-    page.get_by_role("button", name="إرسال، ثم 3 مراجعات").click()
+    page.get_by_role("button", name="إرسال، ثم مراجعة 3").click()
     for number in (1, 2, 3):
         expect(page.get_by_role("heading", name=f"المراجعة {number} من 3")).to_be_visible()
         keep(page, f"{name}-review-{number}")
@@ -56,7 +66,10 @@ def test_the_whole_flow_in_arabic(visit, town, size, javascript):
     keep(page, f"{name}-self-check")
     page.get_by_label("نعم").check()
     page.get_by_role("button", name="إرساله إلى قرّائه").click()
-    page.wait_for_url("**/me/comments/")
+    expect(page.get_by_role("heading", name="شكرًا لك")).to_be_visible()
+    keep(page, f"{name}-thanks")
+    page.get_by_role("link", name="تعليقاتي").last.click()
+    page.wait_for_url("**/me/comments/*")
 
     keep(page, f"{name}-my-comments")
     expect(page.get_by_text(text)).to_be_visible()
@@ -75,7 +88,7 @@ def test_a_choice_is_kept_with_the_account(visit, town):
     expect(there.get_by_role("link", name="My comments")).to_be_visible()
 
 
-def test_the_keys_are_those_of_the_language(visit, town):
+def test_the_keys_that_are_shown_work_in_any_language(visit, town):
     page = visit()
     sign_in(page, "soren-b")
     choose(page, "de")
@@ -85,13 +98,13 @@ def test_the_keys_are_those_of_the_language(visit, town):
     expect(page.get_by_role("heading", name="Gegenlesung 1 von 3")).to_be_visible()
 
     page.keyboard.press("2")
-    page.keyboard.press("j")
+    page.keyboard.press("y")
     expect(page.get_by_label("Mittel")).to_be_checked()
     expect(page.get_by_label("Ja")).to_be_checked()
     page.keyboard.press("n")
     expect(page.get_by_label("Nein")).to_be_checked()
     keep(page, "de-review")
-    page.keyboard.press("j")
+    page.keyboard.press("y")
     page.keyboard.press("Enter")
 
     past_a_letter(page, "Gegenlesung 2 von 3", "Zu einer Ihrer Gegenlesungen", "Weiter")
@@ -107,10 +120,7 @@ def test_every_page_is_for_everyone_in_every_language(visit, town, language):
         assert_this_is_for_everyone(page, f"{address} in {language}")
 
     reader = visit(size={"width": 320, "height": 640})
-    reader.goto("/login/?next=/")
-    reader.locator("[name=username]").fill("sub")
-    reader.locator("[name=password]").fill("reading")
-    reader.locator("form button.primary").click()
+    sign_in(reader, "sub")
     choose(reader, language)
     reader.goto("/desk/")
     first = reader.locator("a[href^='/desk/cases/']").first.get_attribute("href")

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from functools import cache
+from typing import Any
 
 import pytest
+from babel import Locale
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 from django.conf import settings
 from django.utils import translation
+from hypothesis import given
+from hypothesis import strategies as st
 
-from comments.templatetags.words import SAMPLES
+from comments.templatetags.words import SAMPLES, new_comments_by_plural
 from newsroom.extraction import as_po, collected
 from newsroom.words import LOCALE, catalogues, stale
 
@@ -50,9 +55,10 @@ def messages(language: str) -> list[Message]:
 
 def pairs(message: Message) -> list[tuple[int, str, str]]:
     """The number of each form, what it stands for in English, and itself."""
+    said: Any = message.string
     if isinstance(message.id, str):
-        return [(-1, message.id, message.string)]
-    return [(number, message.id[1], form) for number, form in enumerate(message.string)]
+        return [(-1, message.id, said)]
+    return [(number, message.id[1], form) for number, form in enumerate(said)]
 
 
 def key(message: Message) -> tuple[str | None, str | tuple[str, ...]]:
@@ -104,7 +110,9 @@ def test_what_is_filled_in_stays_in_its_place(language):
 
 
 # A form for one number only may say it in a word of its own.
-COUNTING = {"%(number)s", "%(words)s", "%(n)s", "%(owed)s", "%(num)d"}
+COUNTING = {
+    f"%({name})s" for name in ("count", "left", "more", "n", "number", "owed", "words")
+} | {"%(n)d", "%(num)d"}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -134,3 +142,15 @@ def test_arabic_counts_as_arabic_does():
         ]
 
     assert len(set(forms)) == len(SAMPLES)
+
+
+@pytest.mark.parametrize("language", ["en", *LANGUAGES])
+@given(number=st.integers(0, 2_000_000))
+def test_a_script_finds_the_form_that_the_server_would_say(language, number):
+    category = Locale(language).plural_form(number)  # as Intl.PluralRules selects: both are CLDR
+
+    with translation.override(language):
+        forms = json.loads(new_comments_by_plural())
+        said = translation.ngettext("%(number)s new comment", "%(number)s new comments", number)
+
+    assert forms[category] == said.replace("%(number)s", "#")

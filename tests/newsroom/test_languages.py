@@ -237,8 +237,9 @@ def pages(make):
     return [
         (Client(), ["/", "/login/", about, f"/comments/{said.pk}/", "/nowhere/"]),
         (signed_in, [about, f"{about}?reply={said.pk}", "/reviews/", "/reviews/help/"]),
-        (signed_in, ["/me/comments/", "/me/letters/", "/desk/"]),
-        (at_desk, ["/desk/", f"/desk/cases/{case.pk}/", "/desk/objections/"]),
+        (signed_in, ["/me/comments/", "/me/letters/", "/me/reviews/", "/me/replies/", "/desk/"]),
+        (signed_in, ["/me/muted/", "/me/mail/", "/me/mail/asked/", "/accessibility/"]),
+        (at_desk, ["/desk/", f"/desk/cases/{case.pk}/", "/desk/objections/", "/desk/highlights/"]),
         (at_desk, [f"/desk/reviewers/{reviewer}/"]),
     ]
 

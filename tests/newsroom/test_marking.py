@@ -17,7 +17,9 @@ SAME_EVERYWHERE = {"Third Reading", "JSON"}
 WORDS = re.compile(r"[^\W\d_]{2,}")  # A letter alone is a class or a mark.
 SPOKEN_ATTRIBUTES = re.compile(r'\b(?:aria-label|title|alt|placeholder|content)="([^"]*)"')
 # Read by programs. What is in the block `kind` is a class as well.
-FOR_PROGRAMS = re.compile(r"<meta\b[^>]*>|<(script|style)\b.*?</\1>|<!doctype[^>]*>", re.DOTALL)
+FOR_PROGRAMS = re.compile(
+    r"<meta\b[^>]*>|<script\b.*?</script>|<style\b.*?</style>|<!doctype[^>]*>", re.DOTALL
+)
 
 
 def unmarked(source: str) -> list[str]:
