@@ -23,6 +23,7 @@ from moderation.models import (
     Letter,
     Rating,
     Recount,
+    StaffOutcome,
     Standing,
     Strike,
     Voiding,
@@ -499,7 +500,9 @@ def test_an_appeal_is_made_once_and_decided_or_taken_back(make):
         made = Case.objects.get(comment=case.comment, cause="appeal")
 
         def hear(made: Case = made) -> Decision:
-            return decide_case(made, moderator=second, outcome="release", reason="within_rules")
+            return decide_case(
+                made, moderator=second, outcome=StaffOutcome.RELEASE, reason="within_rules"
+            )
 
         decided, _ = at_once(hear, lambda c=case.comment: withdraw(c))
         ended = Revision.objects.get(pk=made.revision_id)
