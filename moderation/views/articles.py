@@ -68,7 +68,7 @@ def _article_page(
         template="moderation/article.html",
         rule=Policy.objects.rule_for(found, reader),
         own=_not_public_yet(reader, found) if reader else [],
-        usual_here=expecting.usual_here(waits.expected_at(found.publication_id)),
+        usual_here=expecting.usual_here(waits.expected_at(found.publication_id)) if reader else "",
         replying_to=_answered(parent, found),
         **more,
     )
