@@ -119,7 +119,7 @@ def _page(request: HttpRequest, found: Article, *, parent: str, **more: Any) -> 
         own=_not_public_yet(reader, found) if reader else [],
         replying_to=answered,
         is_first=reader is not None and _is_first(reader),
-        usual_here=expecting.usual_here(waits.expected_at(found.publication_id)),
+        usual_here=expecting.usual_here(waits.expected_at(found.publication_id)) if reader else "",
         **more,
     )
 

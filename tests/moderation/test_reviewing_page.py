@@ -172,12 +172,11 @@ def test_who_comes_back_to_the_thanks_reads_where_it_stands_now(make, sign_in):
     assert "now with its readers" not in page
 
 
-def test_what_it_takes_just_now_is_said_before_one_writes(make, monkeypatch):
-    article = make.article()
-    address = f"/articles/{article.pk}/"
-    assert "Just now" not in Client().get(address).content.decode()
+def test_what_it_takes_just_now_is_said_before_one_writes(make, sign_in, monkeypatch):
+    client, address = sign_in(make.reader()), f"/articles/{make.article().pk}/"
+    assert "Just now" not in client.get(address).content.decode()
 
     monkeypatch.setattr(waits, "expected_at", lambda publication: Estimate(5, 10, 20))
 
-    page = Client().get(address).content.decode()
+    page = client.get(address).content.decode()
     assert "Just now three of four comments have an answer within 20 minutes." in page
