@@ -61,7 +61,8 @@ def _hand_in(request: HttpRequest, found: Article, sent: Sent) -> HttpResponse:
     except Refusal as refusal:
         return again(request, found, sent, refusal)
     leave_marks(reader, traces_of(request))
-    ask_about_mail(request)
+    if revision.status != Status.PENDING or not revision.rule["self_check"]:
+        ask_about_mail(request)  # Everybody else is asked when they have done all that is theirs.
     return _onward(request, revision)
 
 

@@ -17,6 +17,7 @@ from comments.models import Revision, Status
 from comments.paging import NewestFirst
 from moderation import expecting, reading, waits
 from moderation.forms import AppealForm, SecondLookForm, SelfCheckForm
+from moderation.views.mail import ask_about_mail
 from moderation.views.requests import HtmxRequest, only_posted, reader_of
 from moderation.workflow import (
     answering_back,
@@ -58,6 +59,7 @@ def self_check(request: HtmxRequest, comment_id: UUID) -> HttpResponse:
         except Refusal as no:
             refusal = no
         else:
+            ask_about_mail(request)
             return redirect("sent", checked.comment_id)
     [own] = reading.own([comment])
     context = {"own": own, "form": form, "refusal": refusal}

@@ -45,7 +45,7 @@ def mail(request: HttpRequest) -> HttpResponse:
 
 
 def ask_about_mail(request: HttpRequest) -> None:
-    """With the first comment that a reader hands in, the next page asks: once."""
+    """When a reader's first comment goes to its readers, the next page asks: once."""
     if mailboxes.ask_once(reader_of(request)):
         # The words are in the template; a message only carries the question over one redirect.
         messages.info(request, ASKS_ABOUT_MAIL, extra_tags=ASKS_ABOUT_MAIL)

@@ -12,7 +12,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped] # has none
 from playwright.sync_api import Page
 
-from tests.e2e.conftest import DESKTOP, keep, sign_in
+from tests.e2e.conftest import DESKTOP, keep, review_what_is_owed, sign_in
 from tests.stack.client import eventually
 
 pytestmark = [pytest.mark.stack, pytest.mark.browser]
@@ -101,6 +101,9 @@ def test_the_question_about_mail(page, town):
     page.goto(f"/articles/{town.article}/")
     page.get_by_label("Your comment").fill(f"My first one, {uuid4().hex}.")
     page.get_by_role("button", name="Hand in").click()
+    review_what_is_owed(page)
+    page.get_by_label("Yes").check()
+    page.get_by_role("button", name="Send it to its readers").click()
 
     page.get_by_text("Shall we write to you by mail?").wait_for()
     assert_this_is_for_everyone(page, "the question about mail")

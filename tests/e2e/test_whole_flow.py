@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import PHONE, keep, sign_in
+from tests.e2e.conftest import PHONE, keep, past_a_letter, review_what_is_owed, sign_in
 
 pytestmark = [
     pytest.mark.stack,
@@ -21,14 +21,6 @@ def hand_in(page: Page, town, text: str) -> None:
     expect(page.get_by_text(RULE)).to_be_visible()
     page.get_by_label("Your comment").fill(text)
     page.get_by_role("button", name="Hand in").click()
-
-
-def past_a_letter(page: Page, then: str) -> None:
-    """Whoever finds plain abuse civil is told at once, and goes on from there."""
-    told = page.get_by_role("heading", name="About a review of yours")
-    expect(page.get_by_role("heading", name=then).or_(told)).to_be_visible()
-    if told.is_visible():
-        page.get_by_role("link", name="Go on").click()
 
 
 def after(number: int) -> str:
@@ -49,13 +41,7 @@ def test_the_whole_flow_with_the_mouse(visit, town):
     sign_in(page, "ada")
 
     hand_in(page, town, text)
-    for number in (1, 2, 3):
-        expect(page.get_by_role("heading", name=f"Review {number} of 3")).to_be_visible()
-        keep(page, f"review-{number}")
-        page.get_by_label("Good").check()
-        page.get_by_label("Yes").check()
-        page.locator("form.rating button.primary").click()
-        past_a_letter(page, after(number))
+    review_what_is_owed(page, shots="review")
     keep(page, "self-check")
     look_at_ones_own(page)
 
@@ -69,13 +55,7 @@ def test_the_whole_flow_on_a_phone_without_javascript(visit, town):
     sign_in(page, "bo")
 
     hand_in(page, town, f"From the bus, {uuid4().hex}.")
-    for number in (1, 2, 3):
-        expect(page.get_by_role("heading", name=f"Review {number} of 3")).to_be_visible()
-        keep(page, f"phone-review-{number}")
-        page.get_by_label("Fair").check()
-        page.get_by_label("Yes").check()
-        page.locator("form.rating button.primary").click()
-        past_a_letter(page, after(number))
+    review_what_is_owed(page, "Fair", shots="phone-review")
     look_at_ones_own(page)
     keep(page, "phone-my-comments")
 

@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from comments.models import Comment
+from comments.models import Comment, Revision
 from moderation import notices
 from moderation.models import Case, Decision, Letter, Mailbox, StaffOutcome
 from moderation.workflow import mailboxes
@@ -204,7 +204,12 @@ def test_the_masthead_counts_answers_among_the_letters_in_one_query(make, sign_i
 
 
 def hand_in(make, client, text):
-    return client.post(f"/articles/{make.the_article().pk}/", {"text": text}, follow=True)
+    """Hand in, read what is owed, and look at one's own: the page after that."""
+    client.post(f"/articles/{make.the_article().pk}/", {"text": text})
+    mine = Revision.objects.get(text=text)
+    make.pay(mine)
+    answers = {"text": text, "civil": "yes"}
+    return client.post(f"/me/comments/{mine.comment_id}/check/", answers, follow=True)
 
 
 def test_the_first_comment_brings_the_question_and_no_other_does(make, sign_in):
@@ -212,7 +217,7 @@ def test_the_first_comment_brings_the_question_and_no_other_does(make, sign_in):
     client = sign_in(make.reader())
 
     first = hand_in(make, client, "My first.").content.decode()
-    reloaded = client.get("/reviews/").content.decode()
+    reloaded = client.get("/me/comments/").content.decode()
     second = hand_in(make, client, "My second.").content.decode()
 
     assert "Shall we write to you by mail?" in first
