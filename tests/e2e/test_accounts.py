@@ -68,7 +68,9 @@ def sign_out(page: Page) -> None:
 def test_a_visitor_signs_up_confirms_and_comments(visit, town, site, javascript):
     page = visit(size=PHONE, javascript=javascript)
     page.goto(site(f"/articles/{town.article}/"))
-    page.get_by_role("link", name="Sign in to comment").click()
+    text = f"My first one, {uuid4().hex}."
+    page.get_by_label("Your comment").fill(text)
+    page.get_by_role("button", name="Sign in to send it").click()
     page.get_by_role("link", name="Sign up").click()
     name, email = f"Nora {uuid4().hex[:8]}", f"{uuid4().hex[:10]}@example.org"
     page.get_by_label("Name").fill(name)
@@ -80,7 +82,7 @@ def test_a_visitor_signs_up_confirms_and_comments(visit, town, site, javascript)
     page.get_by_role("button", name="Go on").click()
 
     page.wait_for_url(f"**/articles/{town.article}/*")
-    page.get_by_label("Your comment").fill(f"My first one, {uuid4().hex}.")
+    expect(page.get_by_label("Your comment")).to_have_value(text)
     page.get_by_role("button", name="Hand in").click()
 
     expect(page.get_by_role("heading", name="Review 1 of 3")).to_be_visible()
