@@ -163,6 +163,7 @@ def dress(comments: Sequence[Comment], article: Article, request: Request) -> No
     """Put beside each comment what is told with it."""
     reader = request.user if request.user.is_authenticated else None
     Page(article, comments, highlights.of_article(article.pk), reader)
+    mutes.mark(comments, by=request.user)
 
 
 class ArticleList(generics.ListAPIView[Article]):
@@ -197,7 +198,6 @@ class ThreadList(generics.ListAPIView[Comment]):
         grown = {branch.root.pk: branch for branch in threads.branches(page)}
         shown = [one for branch in grown.values() for one in branch.comments]
         dress(shown, article, request)
-        mutes.mark(shown, by=request.user)
         serializer = BranchSerializer(page, many=True, context={"branches": grown})
         return self.get_paginated_response(serializer.data)
 
@@ -241,7 +241,6 @@ class Around(APIView):
 
 def _as_json(page: Conversation, here: str, size: int, request: Request) -> Any:
     dress(page.comments, article_of(page.head.article_id), request)
-    mutes.mark(page.comments, by=request.user)
     told = {
         "next": f"{here}?after={page.later}&page_size={size}" if page.later else None,
         "previous": f"{here}?before={page.earlier}&page_size={size}" if page.earlier else None,

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from comments.models import Comment, Kind, Reaction
 from comments.refusals import OwnComment, UnknownReaction
@@ -24,11 +24,16 @@ def react(reader: Reader, comment: Comment, kind: str) -> None:
         raise OwnComment
     if not reader.may_take_part_in(comment.article.publication):
         raise AnotherPublication
-    with transaction.atomic():
-        if not Comment.public.filter(pk=comment.pk).exists():
-            raise NotHere
-        reaction = Reaction(reader=reader, comment=comment, kind=known)
-        Reaction.objects.bulk_create([reaction], ignore_conflicts=True)
+    try:
+        with transaction.atomic():
+            if not Comment.public.filter(pk=comment.pk).exists():
+                raise NotHere
+            reaction = Reaction(reader=reader, comment=comment, kind=known)
+            Reaction.objects.bulk_create([reaction], ignore_conflicts=True)
+    except IntegrityError as error:
+        if Comment.public.filter(pk=comment.pk).exists():
+            raise
+        raise NotHere from error  # It was hidden in this very moment.
 
 
 def take_back(reader: Reader, comment: Comment, kind: str) -> None:

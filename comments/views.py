@@ -93,7 +93,7 @@ def _roots(request: HttpRequest, article: Article, special: Highlights) -> Liste
     roots = threads.roots_of(article.pk, sort=request.GET.get("sort", ""))
     roots = roots.exclude(pk__in=special.pins)
     page = paginator.paginate_queryset(roots, Request(request))
-    pins = highlights.pinned(special) if paginator.cursor is None else []
+    pins = highlights.pinned(special) if not paginator.has_previous else []
     branches = threads.branches([*pins, *page])
     further, back = paginator.get_next_link(), paginator.get_previous_link()
     above, below = branches[: len(pins)], branches[len(pins) :]

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
 
-from comments.models import Comment, Visit
+from comments.models import Comment, Mute, Visit
 from newsroom.models import Article, Reader
 
 # Pages that are opened one soon after the other are one visit: its marks stay while it lasts.
@@ -62,8 +63,9 @@ def news(reader: Reader, article: Article, since: datetime | None) -> News | Non
     """What others said since then, if anything."""
     if since is None:
         return None
+    muted = Mute.objects.filter(reader=reader).values("muted")
     by_others = Comment.public.filter(article=article, first_released_at__gt=since).exclude(
-        author=reader
+        Q(author=reader) | Q(author__in=muted)
     )
     found = by_others.order_by("first_released_at").values_list("pk", flat=True)
     ids = list(found[:COUNTED_AT_MOST])

@@ -18,6 +18,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from comments import mutes
 from comments.models import Status
 from comments.text import excerpt, one_line
 from moderation import notices
@@ -65,7 +66,9 @@ def _still_so(letter: Letter, status: str | None) -> bool:
     match letter.kind:
         case Kind.REPLY:
             reply = letter.comment
-            return reply is not None and reply.is_public and _is_public(reply.parent)
+            if reply is None or not (reply.is_public and _is_public(reply.parent)):
+                return False
+            return not mutes.is_muted(by=letter.to, who=reply.author)
         case Kind.RELEASED:
             return _is_public(letter.comment)
         case Kind.RETURNED:

@@ -43,16 +43,26 @@ class SelfCheckForm(forms.Form):
     text = forms.CharField(widget=forms.Textarea, required=False, strip=False)
 
 
+class Statement(forms.CharField):
+    """As long as a browser lets it be, where the end of a line is one character; two are sent."""
+
+    def __init__(self) -> None:
+        super().__init__(required=False, max_length=2000)
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(value)).replace("\r\n", "\n")
+
+
 class SecondLookForm(forms.Form):
-    statement = forms.CharField(required=False, max_length=2000)
+    statement = Statement()
 
 
 class AppealForm(forms.Form):
-    statement = forms.CharField(required=False, max_length=2000)
+    statement = Statement()
 
 
 class ObjectionForm(forms.Form):
-    objection = forms.CharField(required=False, max_length=2000)
+    objection = Statement()
 
 
 class VoidForm(forms.Form):

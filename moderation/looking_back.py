@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import OuterRef, QuerySet, Subquery, TextChoices
+from django.db.models import OuterRef, Q, QuerySet, Subquery, TextChoices
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
@@ -57,16 +57,20 @@ class PastReview:
 
         What the desk rejected is hidden at once: it may be somebody's address.
         """
-        return self.found in (Found.OPEN, Found.CIVIL) and self.revision.status != Status.REJECTED
+        is_rejected = self.rating.outcome == StaffOutcome.REJECT  # type: ignore[attr-defined]
+        return self.found in (Found.OPEN, Found.CIVIL) and not is_rejected
 
 
 def reviews_by(reader: Reader) -> QuerySet[Rating]:
     """The reviews that a reader gave, with the texts they are about; no author is loaded."""
-    in_force = Decision.objects.filter(pk=OuterRef("revision__decision")).values("outcome")
+    texts = Revision.objects.filter(comment=OuterRef("comment")).order_by("-number")
+    stands_for_it = Q(pk=OuterRef("revision")) | Q(mends=OuterRef("revision"))
+    in_force = Decision.objects.filter(pk=OuterRef("decision")).values("outcome")
+    outcome = texts.filter(stands_for_it).values(outcome=Subquery(in_force))[:1]
     return (
         Rating.objects.filter(reviewer=reader)
         .select_related("revision__calibration", "comment__article__publication")
-        .annotate(outcome=Subquery(in_force))
+        .annotate(outcome=Subquery(outcome), newest=Subquery(texts.values("status")[:1]))
     )
 
 
@@ -95,7 +99,7 @@ def _is_gone(rating: Rating) -> bool:
     if status == Status.CALIBRATION:
         practice = rating.revision.calibration
         return practice.retired_because == Calibration.Retired.TAKEN_BACK
-    return status == Status.WITHDRAWN or (
+    return rating.newest == Status.WITHDRAWN or (  # type: ignore[attr-defined]
         status == Status.SUPERSEDED and rating.outcome not in _FOUND  # type: ignore[attr-defined]
     )
 

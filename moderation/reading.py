@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import F, Prefetch, Q, QuerySet, When
 from django.utils import timezone
 
+from comments import mutes
 from comments.models import Comment, Revision, Status
 from moderation import expecting, grounds, waits
 from moderation.estimating import Estimate
@@ -247,6 +248,7 @@ def replies_to(reader: Reader) -> QuerySet[Letter]:
         Letter.objects.filter(
             to=reader, kind=Letter.Kind.REPLY, comment__released_revision__isnull=False
         )
+        .exclude(comment__author__in=mutes.of(reader).values("muted"))
         .select_related(
             "comment__author",
             "comment__released_revision",

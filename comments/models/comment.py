@@ -43,7 +43,9 @@ RETURN NULL;"""
 # A pin or a pick is of what the public sees. Only what was ever shown can have one.
 _DIM = """
 UPDATE comments_highlight SET until = greatest(since, now())
-    WHERE comment_id = NEW.id AND until IS NULL;
+    WHERE comment_id = NEW.id AND until IS NULL AND NOT EXISTS (
+        SELECT FROM comments_revision mend WHERE mend.comment_id = NEW.id
+        AND mend.status = 'pending' AND mend.mends_id IS NOT NULL);
 RETURN NULL;"""
 
 

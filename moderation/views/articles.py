@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from comments import views as pages
-from comments.models import Comment, Revision, Status
+from comments.models import LIVE, Comment, Revision, Status
 from moderation import expecting, reading, waits
 from moderation.marks import traces_of
 from moderation.models import Policy, Unsent
@@ -32,6 +33,7 @@ from newsroom.problems import as_json
 from newsroom.refusals import Refusal
 
 # My own comments that are shown in place while they wait.
+_MAY_GO_ON = {Status.RETURNED, Status.REJECTED}
 OWN_SHOWN = 10
 
 
@@ -93,7 +95,8 @@ def again(
         kept = sent.keep_if_possible(reader, found)
         if isinstance(refusal, ParentNotPublic):
             kept, parent = _as_its_own(reader, found, sent.parent), ""
-    more = {"text": sent.text, "kept": kept, "refusal": refusal, **more}
+    text = kept.text if kept and not sent.by else sent.text
+    more = {"text": text, "kept": kept, "refusal": refusal, **more}
     return _page(request, found, parent=parent, status=refusal.status if refusal else 200, **more)
 
 
@@ -138,13 +141,14 @@ def _written_before(
     if reader is None:
         return {"text": stashed.get("text", "")}
     if stashed:
-        stash.clear(request, place)
         messages.info(request, _("You are signed in, and your text is still here."))
-        put_down = drafting.keep if stashed["by"] else drafting.add
+        is_gone = parent and answered is None  # Then it is put beside what is kept as a comment.
+        put_down = drafting.keep if stashed["by"] and not is_gone else drafting.add
         try:
             put_down(reader, found, text=stashed["text"], parent=reply_to)
-        except Refusal:  # Then it stands in the box, and nowhere else.
+        except Refusal:  # Then it stands in the box, and stays where it was put before signing in.
             return {"text": stashed["text"]}
+        stash.clear(request, place)
     if parent and answered is None:
         kept = _as_its_own(reader, found, parent)
         return {"text": kept.text, "kept": kept, "refusal": ParentNotPublic()} if kept else {}
@@ -167,7 +171,10 @@ def _is_first(reader: Reader, *, others_than: Comment | None = None) -> bool:
 
 
 def _not_public_yet(reader: Reader, article: Article) -> list[reading.OwnComment]:
-    mine = reading.comments_by(reader).filter(article=article, released_revision=None)
+    not_over = Revision.objects.filter(comment=OuterRef("pk"), status__in=LIVE | _MAY_GO_ON)
+    mine = reading.comments_by(reader).filter(
+        Exists(not_over), article=article, released_revision=None
+    )
     return reading.own(list(mine[:OWN_SHOWN]))
 
 

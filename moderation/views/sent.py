@@ -58,6 +58,8 @@ class Sent:
     def keep_if_possible(self, reader: Reader, article: Article) -> Unsent | None:
         """As `keep`, after a refusal that is told already: a second one would not help."""
         try:
+            if not self.by:  # Of before signing in: the account may have begun something there.
+                return drafting.add(reader, article, text=self.text, parent=self.parent_id)
             return self.keep(reader, article)
         except Refusal:
             return None

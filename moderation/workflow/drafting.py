@@ -45,8 +45,11 @@ def keep(
     if len(kept) > KEPT_AT_MOST:
         raise TextTooLong(at_most=KEPT_AT_MOST)
     _check_place(reader, article, parent, rewrites)
-    if is_empty(kept) or _was_handed_in(reader, article, kept, parent, rewrites):
+    if is_empty(kept):
         handed_in(reader, article, parent=parent, rewrites=rewrites)
+        return None
+    if _was_handed_in(reader, article, kept, parent, rewrites):  # Not what was begun since.
+        unsent_at(reader, article, parent=parent, rewrites=rewrites).filter(text=kept).delete()
         return None
     row, is_new = Unsent.objects.update_or_create(
         reader=reader,

@@ -10,13 +10,14 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from django.db import models, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from comments.models import LIVE, Comment, Mute, Reaction, Revision, Status, Visit
+from comments.models import LIVE, Comment, Kind, Mute, Reaction, Revision, Status, Visit
 from moderation.models import (
     Apart,
     Calibration,
@@ -169,5 +170,9 @@ def _forget_words(reader: Reader) -> bool:
 
 @transaction.atomic
 def _delete(reader: Reader) -> bool:
-    rows = [model._default_manager.filter(**{field: reader}) for model, field in GOES]
+    # Kind by kind: PostgreSQL counts after the statement, and looks for what else was given.
+    rows: list[QuerySet[Any]] = [
+        Reaction.objects.filter(reader=reader, kind=kind) for kind in Kind
+    ]
+    rows += [model._default_manager.filter(**{field: reader}) for model, field in GOES]
     return sum(found.delete()[0] for found in rows) > 0

@@ -101,7 +101,10 @@ def _is_in_the_fast_lane(revision: Revision, rule: HouseRule) -> bool:
     if not rule.fast_lane or is_rush(revision.publication_id):
         return False
     ended = Revision.objects.filter(
-        author=revision.author_id, publication=revision.publication_id, decision__isnull=False
+        ~_is_mended(),
+        author=revision.author_id,
+        publication=revision.publication_id,
+        decision__isnull=False,
     )
     since = first_id_of(timezone.now() - timedelta(days=FAST_LANE_DAYS))
     faults = ended.exclude(status=Status.RELEASED).filter(
@@ -179,11 +182,19 @@ def _decided_against() -> QuerySet[Decision]:
     return Decision.objects.filter(revision=OuterRef("pk"), outcome__in=against)
 
 
+def _is_mended() -> Exists:
+    """Whether the same text with a slip mended stands for it: that one is counted."""
+    return Exists(Revision.objects.filter(mends=OuterRef("pk")))
+
+
 def shift_of(author: Reader | UUID, revision: Revision) -> float:
     """How far the author's earlier texts move the odds of this one."""
     measures = conditions_at(revision.publication_id).measures
     ended = Revision.objects.filter(
-        author=author, publication=revision.publication_id, decision__isnull=False
+        ~_is_mended(),
+        author=author,
+        publication=revision.publication_id,
+        decision__isnull=False,
     ).exclude(comment=revision.comment_id)
     sums = ended.aggregate(
         fine=Count("pk", filter=Q(status=Status.RELEASED)),
