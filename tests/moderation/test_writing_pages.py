@@ -467,7 +467,8 @@ def test_a_reply_to_what_is_gone_becomes_a_comment_of_its_own_if_its_author_like
     withdraw(parent)
 
     seen = shown(client, f"{page_of(article)}?reply={parent.pk}")
-    sent = client.post(page_of(article), {"text": "To you!", "parent": str(parent.pk)})
+    facts = {"text": "To you!", "parent": str(parent.pk), "by": str(reader.pk)}
+    sent = client.post(page_of(article), facts)
 
     assert "as a comment of its own" in seen
     assert ">To you.</textarea>" in seen
