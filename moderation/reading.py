@@ -118,6 +118,11 @@ class OwnComment:
         return self.edit or self
 
     @property
+    def is_edit(self) -> bool:
+        """Whether it is about a text that another one of the comment is public beside."""
+        return self.comment.released_revision_id not in (None, self.revision.pk)
+
+    @property
     def may_edit(self) -> bool:
         """Whether a new text may be handed in, to be read while the public one stands."""
         is_under_way = self.edit is not None and self.edit.state in LIVE

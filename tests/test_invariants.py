@@ -1644,7 +1644,7 @@ def test_a_public_text_gives_way_to_no_edit_of_another(make):
     )
 
 
-@pytest.mark.parametrize("to, outcome", [("withdrawn", ""), ("returned", "return")])
+@pytest.mark.parametrize(("to", "outcome"), [("withdrawn", ""), ("returned", "return")])
 def test_what_is_taken_from_the_public_takes_its_edit_along(make, to, outcome):
     public = make.released()
     text = public.released_revision_id
