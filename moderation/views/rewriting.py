@@ -57,7 +57,7 @@ def _new_text(request: HttpRequest, comment_id: UUID, hand_in: Verb) -> HttpResp
         sent.check_account(reader_of(request))
         revision = hand_in(comment, text=sent.text)
     except Refusal as refusal:
-        return _again(request, comment, sent, refusal)
+        return again(request, comment, sent, refusal)
     messages.success(request, where(revision))
     return redirect("reviews" if revision.status == Status.PENDING else "my-comments")
 
@@ -71,7 +71,7 @@ def _form(request: HttpRequest, comment: Comment) -> HttpResponse:
     return _page(request, comment, **_written_before(request, comment))
 
 
-def _again(
+def again(
     request: HttpRequest, comment: Comment, sent: Sent, refusal: Refusal | None, **more: Any
 ) -> HttpResponse:
     """The form once more, with the text in it and what there is to say about it."""
@@ -92,7 +92,7 @@ def _preview(request: HttpRequest, comment: Comment, sent: Sent) -> HttpResponse
         refusal = no
     if is_by_script(request):
         return as_json(refusal) if refusal else JsonResponse({"html": html})
-    return _again(request, comment, sent, refusal, preview=html)
+    return again(request, comment, sent, refusal, preview=html)
 
 
 def to_sign_in(request: HttpRequest, comment_id: UUID, sent: Sent) -> HttpResponse:

@@ -6,7 +6,9 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -744,7 +746,7 @@ class Walk:
 
 @given(st.lists(st.sampled_from(ACTS), min_size=4, max_size=14))
 @settings(
-    max_examples=60,
+    max_examples=40,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
@@ -788,3 +790,157 @@ def check_laws(comment):
     [own] = reading.own([comment])
     assert own.in_hand.revision in texts
     assert own.revision == (public or live or [own.revision])[0]
+
+
+# By pages and by programs
+
+
+@pytest.fixture
+def sign_in():
+    def signed_in(reader):
+        client = Client()
+        client.force_login(reader)
+        return client
+
+    return signed_in
+
+
+def page(client, address):
+    answer = client.get(address)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_an_edit_by_its_page(make, public, sign_in):
+    client, address = sign_in(public.author), f"/me/comments/{public.pk}/edit/"
+    assert f'href="{address}"' in page(client, f"/me/comments/{public.pk}/")
+    form = page(client, address)
+    assert OLD in form
+    assert "You owe three reviews for it" in form
+
+    refused = client.post(address, {"text": OLD})
+    assert refused.status_code == 409
+    previewed = client.post(address, {"text": f"*{NEW}*", "do": "preview"})
+    assert f"<em>{NEW}</em>" in previewed.content.decode()
+    done = client.post(address, {"text": NEW})
+
+    assert (done.status_code, done["Location"]) == (302, "/reviews/")
+    mine = page(client, "/me/comments/")
+    assert OLD in mine
+    assert NEW in mine
+    assert "Waiting for your reviews" in mine
+    assert "Take the new text back" in mine
+    assert f'href="{address}"' not in mine
+    assert "is under way. You may take it back first." in page(client, address)
+
+
+def test_the_thread_shows_the_old_text_and_tells_its_author_of_the_new_one(make, public, sign_in):
+    edit(public, text=NEW)
+    article = f"/articles/{public.article_id}/"
+
+    mine, others = page(sign_in(public.author), article), page(sign_in(make.reader()), article)
+
+    for seen in (mine, others, page(Client(), article)):
+        assert OLD in seen
+        assert NEW not in seen
+    assert "Your new text is under way" in mine
+    assert "under way" not in others
+
+
+def test_ones_own_look_is_at_the_new_text(make, public, sign_in):
+    new = edit(public, text=NEW)
+    make.pay(new)
+    client = sign_in(public.author)
+    address = f"/me/comments/{public.pk}/check/"
+    assert NEW in page(client, address)
+
+    done = client.post(address, {"civil": "yes", "text": NEW}, follow=True).content.decode()
+
+    new.refresh_from_db()
+    assert new.status == Status.IN_REVIEW
+    assert "takes the place of the old text" in done
+
+
+def test_a_returned_edit_is_rewritten_or_taken_back_by_its_page(make, public, sign_in):
+    edited(make, public, civil=False)
+    client, mine = sign_in(public.author), f"/me/comments/{public.pk}/"
+    assert "The old text stays public." in page(client, mine)
+    assert client.get(f"{mine}edit/")["Location"] == f"{mine}rewrite/"
+    assert NEW in page(client, f"{mine}rewrite/")
+
+    client.post(f"{mine}rewrite/", {"text": NEWER})
+    assert states(public) == ["released", "superseded", "in_review"]
+    told = client.post(f"{mine}edit/back/", follow=True).content.decode()
+
+    assert "Taken back. The old text stands." in told
+    assert NEWER not in told
+    assert states(public) == ["released", "superseded", "withdrawn"]
+
+
+def test_a_draft_of_an_edit_leads_back_to_its_form(make, public, sign_in):
+    client = sign_in(public.author)
+    place = {"text": "Begun anew.", "rewrites": str(public.pk), "do": "keep"}
+    client.post(f"/articles/{public.article_id}/draft/", place)
+
+    mine = page(client, "/me/comments/")
+
+    assert "A new text for a public comment" in mine
+    there = client.get(f"/me/comments/{public.pk}/rewrite/", follow=True).content.decode()
+    assert "Change your comment" in there
+    assert "Begun anew.</textarea>" in there
+
+
+def test_nobody_edits_the_comment_of_somebody_else(make, public, sign_in, as_):
+    other = make.reader()
+    address = f"/me/comments/{public.pk}/edit/"
+    assert sign_in(other).post(address, {"text": NEW}).status_code == 404
+    assert sign_in(other).post(f"{address}back/").status_code == 404
+    api = f"/api/v1/comments/{public.pk}/edit"
+    assert as_(other).post(api, {"text": NEW}).status_code == 404
+    assert as_(other).delete(api).status_code == 404
+    assert Client().post(api, {"text": NEW}).status_code == 401
+
+
+def test_an_edit_by_a_program(make, public, as_):
+    client, address = as_(public.author), f"/api/v1/comments/{public.pk}/edit"
+
+    answer = client.post(address, {"text": NEW})
+
+    told = answer.json()
+    assert (answer.status_code, told["text"], told["state"]) == (201, OLD, "released")
+    assert (told["edit"]["text"], told["edit"]["state"]) == (NEW, "pending")
+    assert (told["may_edit"], told["edit"]["passport"]["reviews_owed"]) == (False, 3)
+    assert client.post(address, {"text": NEWER}).json()["code"] == "edit_under_way"
+    assert Client().get(f"/api/v1/comments/{public.pk}").json()["text"] == OLD
+    assert client.delete(address).status_code == 204
+    told = client.get(f"/api/v1/comments/{public.pk}").json()
+    assert (told["edit"], told["may_edit"], told["text"]) == (None, True, OLD)
+
+
+def test_the_desk_sees_what_an_edit_is_to_replace(make, public, moderator, sign_in):
+    make.listed("gunpowder", "severe")
+    new = edit(public, text="Gunpowder would be the thing for this tram line, I think.")
+    case = Case.objects.get(revision=new)
+
+    seen = page(sign_in(moderator), f"/desk/cases/{case.pk}/")
+
+    assert "It is to take the place of text 1 of this comment." in seen
+    assert OLD in seen
+
+
+def test_my_comments_ask_no_more_for_more_edits(make, sign_in):
+    author = make.reader()
+    client = sign_in(author)
+
+    def queries():
+        with CaptureQueriesContext(connection) as captured:
+            page(client, "/me/comments/")
+            page(client, f"/articles/{make.the_article().pk}/")
+        return len(captured)
+
+    edit(make.released(author), text=f"{NEW} One.")
+    few = queries()
+    for number in range(4):
+        edit(make.released(author), text=f"{NEW} More: {number}.")
+
+    assert queries() <= few
