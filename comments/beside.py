@@ -1,6 +1,6 @@
 """What stands beside a comment on a page: badges, reactions, whether it is new to who looks.
 
-Three queries for a whole page, whatever is on it.
+Three queries for a whole page, whatever is on it; one more where something is one's own.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from datetime import datetime
 from uuid import UUID
 
 from comments.highlights import Highlights
-from comments.models import Comment, Kind
+from comments.models import LIVE, Comment, Kind, Revision
 from comments.models.reaction import Given
 from comments.reactions import given_by
 from newsroom.models import Article, Reader, Role
@@ -26,6 +26,7 @@ class Beside:
     is_new: bool = False
     is_pinned: bool = False
     is_picked: bool = False
+    is_changing: bool = False  # one's own, with a new text under way
 
     @property
     def given(self) -> list[Given]:
@@ -55,9 +56,11 @@ class Page:
     reader: Reader | None = None
     since: datetime | None = None
     roles: dict[UUID, list[Role]] = field(init=False)
+    changing: set[UUID] = field(init=False)
 
     def __post_init__(self) -> None:
         self.roles = self._roles()
+        self.changing = self._changing()
         given = given_by(self.reader, self.comments) if self.reader else {}
         for comment in self.comments:
             comment.beside = self._beside(comment, given.get(comment.pk, set()))
@@ -82,11 +85,19 @@ class Page:
             is_new=self._is_new(comment) and not is_own,
             is_pinned=comment.pk in self.highlights.pins,
             is_picked=comment.pk in self.highlights.picks,
+            is_changing=comment.pk in self.changing,
         )
 
     def _is_new(self, comment: Comment) -> bool:
         released = comment.first_released_at
         return self.since is not None and released is not None and released > self.since
+
+    def _changing(self) -> set[UUID]:
+        """Those of the one who looks that are public and have a new text under way."""
+        me = self.reader.pk if self.reader is not None else None
+        own = [c.pk for c in self.comments if c.author_id == me and c.is_public]
+        texts = Revision.objects.filter(comment__in=own, status__in=LIVE)
+        return set(texts.values_list("comment", flat=True)) if own else set()
 
     def _roles(self) -> dict[UUID, list[Role]]:
         people = {comment.author_id for comment in self.comments}

@@ -71,9 +71,11 @@ def _still_so(letter: Letter, status: str | None) -> bool:
             return not mutes.is_muted(by=letter.to, who=reply.author)
         case Kind.RELEASED:
             return _is_public(letter.comment)
-        case Kind.RETURNED:
+        case Kind.NEW_PUBLIC:
+            return status == Status.RELEASED
+        case Kind.RETURNED | Kind.NEW_RETURNED:
             return status == Status.RETURNED
-        case Kind.REJECTED:
+        case Kind.REJECTED | Kind.NEW_REJECTED:
             return status == Status.REJECTED
         case Kind.RESTORED:
             return status in (Status.IN_REVIEW, Status.RELEASED)
@@ -150,7 +152,7 @@ def _item(letter: Letter) -> Item:
     match letter.kind:
         case Kind.REPLY:
             return Item(title, says, _place(letter), _("Read it in its place"), **_quoted(letter))
-        case Kind.RELEASED:
+        case Kind.RELEASED | Kind.NEW_PUBLIC:
             return Item(title, says, _place(letter), _("See it in its place"))
         case Kind.INVITATION:
             return Item(title, says, absolute("reviews"), _("Go to the reviews"))

@@ -23,10 +23,18 @@ from moderation.outbox import write
 from newsroom.models import Publication, Reader
 from newsroom.wording import isolated, number, one_by_one
 
+# What is said of a text that was to take the place of a public one, which stands.
+_OF_AN_EDIT = {
+    Letter.Kind.RETURNED: Letter.Kind.NEW_RETURNED,
+    Letter.Kind.REJECTED: Letter.Kind.NEW_REJECTED,
+    Letter.Kind.UPHELD: Letter.Kind.NEW_UPHELD,
+}
 
-def released(decision: Decision) -> Letter:
-    """To an author: your comment is public."""
-    return _to_author(Letter.Kind.RELEASED, decision)
+
+def released(decision: Decision, *, in_place_of: Revision | None = None) -> Letter:
+    """To an author: your comment is public, or the new text of it."""
+    is_edit = in_place_of is not None
+    return _to_author(Letter.Kind.NEW_PUBLIC if is_edit else Letter.Kind.RELEASED, decision)
 
 
 def rejected(decision: Decision, *, on_appeal: bool = False) -> Letter:
@@ -34,8 +42,9 @@ def rejected(decision: Decision, *, on_appeal: bool = False) -> Letter:
 
     On an appeal: it was heard, and the comment stays rejected.
     """
+    kind = Letter.Kind.UPHELD if on_appeal else Letter.Kind.REJECTED
     return _to_author(
-        Letter.Kind.UPHELD if on_appeal else Letter.Kind.REJECTED,
+        _OF_AN_EDIT[kind] if _another_stands(decision) else kind,
         decision,
         **_by_desk(decision),
         until=decision.appeal_until.isoformat(),
@@ -47,7 +56,10 @@ def returned(decision: Decision) -> Letter:
     """To an author: your comment was returned to you, with the reasons of whoever did it."""
     ratings = decision.evidence.get("ratings", [])
     reasons = sorted({code for rating in ratings for code in rating.get("reasons", [])})
-    return _to_author(Letter.Kind.RETURNED, decision, reasons=reasons, **_by_desk(decision))
+    kind = Letter.Kind.RETURNED
+    if _another_stands(decision):
+        kind = _OF_AN_EDIT[kind]
+    return _to_author(kind, decision, reasons=reasons, **_by_desk(decision))
 
 
 def replied(reply: Comment, *, to: UUID) -> Letter:
@@ -65,7 +77,7 @@ def replied(reply: Comment, *, to: UUID) -> Letter:
 
 def restored(decision: Decision) -> Letter:
     """To an author: your comment was returned by mistake, and that is put right."""
-    return _to_author(Letter.Kind.RESTORED, decision)
+    return _to_author(Letter.Kind.RESTORED, decision, is_edit=_another_stands(decision))
 
 
 def missed(reader: Reader, revision: Revision) -> Letter:
@@ -114,6 +126,12 @@ def _to_author(kind: Letter.Kind, decision: Decision, **facts: Any) -> Letter:
     )
 
 
+def _another_stands(decision: Decision) -> bool:
+    """Whether the decision is about an edit, and the text that it edits is public."""
+    edits = decision.revision.edits_id
+    return edits is not None and Comment.public.filter(released_revision=edits).exists()
+
+
 def _by_desk(decision: Decision) -> dict[str, str]:
     if decision.by != Decision.By.DESK:
         return {}
@@ -138,8 +156,33 @@ def _released(facts: dict[str, Any]) -> list[str]:
     return [_("Your comment on “%(headline)s” has been read, and is public now.") % _named(facts)]
 
 
+def _new_public(facts: dict[str, Any]) -> list[str]:
+    return [
+        _(
+            "The new text of your comment on “%(headline)s” has been read, and is public now in"
+            " the place of the old one."
+        )
+        % _named(facts)
+    ]
+
+
 def _returned(facts: dict[str, Any]) -> list[str]:
-    said = _("Your comment on “%(headline)s” was returned to you; it is not public.")
+    return _sent_back(
+        facts, _("Your comment on “%(headline)s” was returned to you; it is not public.")
+    )
+
+
+def _new_returned(facts: dict[str, Any]) -> list[str]:
+    return _sent_back(
+        facts,
+        _(
+            "The new text of your comment on “%(headline)s” was returned to you; the old one"
+            " stands, and is public."
+        ),
+    )
+
+
+def _sent_back(facts: dict[str, Any], said: str) -> list[str]:
     said %= _named(facts)
     if reasons := [Reason(code).label for code in facts.get("reasons", [])]:
         why = _("Its readers’ reasons: %(reasons)s.") % {"reasons": one_by_one(reasons)}
@@ -155,10 +198,25 @@ def _returned(facts: dict[str, Any]) -> list[str]:
 
 
 def _rejected(facts: dict[str, Any]) -> list[str]:
+    return _turned_down(
+        facts, _("Your comment on “%(headline)s” was rejected by the desk; it is not public.")
+    )
+
+
+def _new_rejected(facts: dict[str, Any]) -> list[str]:
+    return _turned_down(
+        facts,
+        _(
+            "The new text of your comment on “%(headline)s” was rejected by the desk; the old one"
+            " stands, and is public."
+        ),
+    )
+
+
+def _turned_down(facts: dict[str, Any], said: str) -> list[str]:
     until = timezone.localtime(datetime.fromisoformat(facts["until"]))
     return [
-        _("Your comment on “%(headline)s” was rejected by the desk; it is not public.")
-        % _named(facts),
+        said % _named(facts),
         *_why(facts),
         _(
             "You may appeal until %(date)s, once: another moderator then looks at it, if there is"
@@ -178,6 +236,19 @@ def _upheld(facts: dict[str, Any]) -> list[str]:
     return [looked % _named(facts), *_why(facts), end]
 
 
+def _new_upheld(facts: dict[str, Any]) -> list[str]:
+    looked = (
+        _(
+            "The new text of your comment on “%(headline)s” was looked at again, by the only"
+            " moderator there is."
+        )
+        if facts["alone"]
+        else _("Another moderator has looked at the new text of your comment on “%(headline)s”.")
+    )
+    end = _("It stays rejected, and this decision is final. The old text stands, and is public.")
+    return [looked % _named(facts), *_why(facts), end]
+
+
 def _why(facts: dict[str, Any]) -> list[str]:
     """The desk's reason, the rule behind it, and what the desk adds."""
     reason = _("The reason: %(reason)s.") % {"reason": grounds.in_words(facts["reason"])}
@@ -190,12 +261,20 @@ def _reply(facts: dict[str, Any]) -> list[str]:
 
 
 def _restored(facts: dict[str, Any]) -> list[str]:
-    return [
+    said = (
         _(
+            "The new text of your comment on “%(headline)s” was returned to you. Some of the"
+            " reviews behind that have turned out not to count, and without them it is fine: it"
+            " becomes public."
+        )
+        if facts.get("is_edit")
+        else _(
             "Your comment on “%(headline)s” was returned to you. Some of the reviews behind that"
             " have turned out not to count, and without them it is fine: it becomes public."
         )
-        % _named(facts),
+    )
+    return [
+        said % _named(facts),
         _("We are sorry for the trouble."),
     ]
 
@@ -284,6 +363,10 @@ _SAYS = {
     Letter.Kind.RETURNED: _returned,
     Letter.Kind.REJECTED: _rejected,
     Letter.Kind.UPHELD: _upheld,
+    Letter.Kind.NEW_PUBLIC: _new_public,
+    Letter.Kind.NEW_RETURNED: _new_returned,
+    Letter.Kind.NEW_REJECTED: _new_rejected,
+    Letter.Kind.NEW_UPHELD: _new_upheld,
     Letter.Kind.RESTORED: _restored,
     Letter.Kind.REPLY: _reply,
     Letter.Kind.MISSED: _missed,

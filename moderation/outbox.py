@@ -15,7 +15,10 @@ from moderation.hints import Hint, hint
 from moderation.models import Letter, Mailbox
 
 Kind = Letter.Kind
-OUTCOMES = {Kind.RELEASED, Kind.RETURNED, Kind.REJECTED, Kind.UPHELD, Kind.RESTORED}
+OUTCOMES = {
+    Kind.RELEASED, Kind.RETURNED, Kind.REJECTED, Kind.UPHELD, Kind.RESTORED,
+    Kind.NEW_PUBLIC, Kind.NEW_RETURNED, Kind.NEW_REJECTED, Kind.NEW_UPHELD,
+}  # fmt: skip
 # An invitation is of use to who reads it soon.
 INVITATION_HOLDS_FOR = timedelta(hours=2)
 

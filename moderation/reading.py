@@ -13,7 +13,7 @@ from django.db.models import F, Prefetch, Q, QuerySet, When
 from django.utils import timezone
 
 from comments import mutes
-from comments.models import Comment, Revision, Status
+from comments.models import LIVE, Comment, Revision, Status
 from moderation import expecting, grounds, waits
 from moderation.estimating import Estimate
 from moderation.models import (
@@ -28,6 +28,7 @@ from moderation.models import (
 )
 from moderation.models.calibration import IN_DOUBT
 from moderation.rules import HouseRule
+from moderation.texts import Texts
 from moderation.workflow import mending
 from newsroom.models import Reader
 
@@ -104,12 +105,29 @@ def comments_by(author: Reader) -> QuerySet[Comment]:
 
 @dataclass(frozen=True)
 class OwnComment:
-    """A comment as its author sees it: the newest text, its state, why, and what next."""
+    """A comment as its author sees it: the text that stands, its state, why, and what next."""
 
     comment: Comment
     revision: Revision
     decisions: list[Decision]  # on any of its texts
     cases: list[Case]
+    edit: OwnComment | None = None  # the new text that is to take the place of the public one
+
+    @property
+    def in_hand(self) -> OwnComment:
+        """The same with the text that its author's next step is about."""
+        return self.edit or self
+
+    @property
+    def is_edit(self) -> bool:
+        """Whether it is about a text that another one of the comment is public beside."""
+        return self.comment.released_revision_id not in (None, self.revision.pk)
+
+    @property
+    def may_edit(self) -> bool:
+        """Whether a new text may be handed in, to be read while the public one stands."""
+        is_under_way = self.edit is not None and self.edit.state in LIVE
+        return self.comment.is_public and self.comment.article.comments_open and not is_under_way
 
     @property
     def expected(self) -> Estimate | None:
@@ -127,7 +145,7 @@ class OwnComment:
 
     @property
     def decision(self) -> Decision | None:
-        """The decision in force on the newest text."""
+        """The decision in force on this text."""
         return next((d for d in self.decisions if d.pk == self.revision.decision), None)
 
     @property
@@ -154,6 +172,7 @@ class OwnComment:
         """Until when slips in it may be mended at once; None where that is over."""
         rule = HouseRule.from_passport(self.revision.rule)
         is_shown = self.comment.released_revision_id == self.revision.pk
+        is_shown = is_shown and (self.edit is None or self.edit.state not in LIVE)
         return mending.mends_until(self.comment, rule) if is_shown else None
 
     @property
@@ -197,7 +216,8 @@ class OwnComment:
     def _concerns(self, case: Case) -> bool:
         looked_at_anyway = self.revision.rule.get("second_look") == "always"
         is_audit = case.cause == Case.Cause.AUDIT
-        return case.is_open and (not is_audit or bool(case.statement) or looked_at_anyway)
+        is_on_it = case.is_open and case.revision_id == self.revision.pk
+        return is_on_it and (not is_audit or bool(case.statement) or looked_at_anyway)
 
     @property
     def may_ask_second_look(self) -> bool:
@@ -210,7 +230,12 @@ class OwnComment:
 
     @property
     def rewrites_left(self) -> int:
-        returned = {d.revision_id for d in self.decisions if d.outcome == StaffOutcome.RETURN}
+        edits = self.revision.edits_id
+        returned = {
+            d.revision_id
+            for d in self.decisions
+            if d.outcome == StaffOutcome.RETURN and d.revision.edits_id == edits
+        }
         written_anew = returned - {self.revision.pk}
         at_most: int = self.revision.rule["rewrites"]
         return max(at_most - len(written_anew), 0)
@@ -220,7 +245,9 @@ def own(comments: list[Comment]) -> list[OwnComment]:
     """What authors are told of these comments of theirs; three queries for all of them."""
     ids = [comment.pk for comment in comments]
     revisions = Revision.objects.filter(comment__in=ids).select_related("waiver")
-    newest = {revision.comment_id: revision for revision in revisions.order_by("number")}
+    texts = defaultdict(list)
+    for revision in revisions:
+        texts[revision.comment_id].append(revision)
     decisions = defaultdict(list)
     for decision in Decision.objects.filter(revision__comment__in=ids).select_related("revision"):
         decisions[decision.revision.comment_id].append(decision)
@@ -228,9 +255,27 @@ def own(comments: list[Comment]) -> list[OwnComment]:
     for case in Case.objects.filter(comment__in=ids):
         cases[case.comment_id].append(case)
     return [
-        OwnComment(comment, newest[comment.pk], decisions[comment.pk], cases[comment.pk])
+        _own(comment, Texts(texts[comment.pk]), decisions[comment.pk], cases[comment.pk])
         for comment in comments
     ]
+
+
+# Of an edit that its author took back, nothing is left to say.
+_TOLD_OF_AN_EDIT = LIVE | {Status.REJECTED, Status.LAPSED}
+
+
+def _own(
+    comment: Comment, texts: Texts, decisions: list[Decision], cases: list[Case]
+) -> OwnComment:
+    edit = texts.edit
+    told = edit is not None and edit.status in _TOLD_OF_AN_EDIT
+    return OwnComment(
+        comment,
+        texts.shown,
+        decisions,
+        cases,
+        edit=OwnComment(comment, edit, decisions, cases) if edit is not None and told else None,
+    )
 
 
 def letters_to(reader: Reader) -> QuerySet[Letter]:

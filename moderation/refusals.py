@@ -200,7 +200,12 @@ class AppealTooLate(Conflict):
 
 class NotPublic(Conflict):
     code = "not_public"
-    sentence = _("Only a public comment can be mended.")
+    sentence = _("Only a public comment can be changed.")
+
+
+class EditUnderWay(Conflict):
+    code = "edit_under_way"
+    sentence = _("A new text of this comment is under way. You may take it back first.")
 
 
 class MendTooLate(Conflict):

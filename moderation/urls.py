@@ -26,6 +26,10 @@ pages = [
     path("me/comments/<uuid:comment_id>/sent/", authors.sent, name="sent"),
     path("me/comments/<uuid:comment_id>/second-look/", authors.second_look, name="second-look"),
     path("me/comments/<uuid:comment_id>/mend/", authors.mend, name="mend"),
+    path("me/comments/<uuid:comment_id>/edit/", rewriting.edit, name="edit"),
+    path(
+        "me/comments/<uuid:comment_id>/edit/back/", authors.take_back_edit, name="take-back-edit"
+    ),
     path("me/comments/<uuid:comment_id>/appeal/", authors.appeal, name="appeal"),
     path("me/comments/<uuid:comment_id>/withdraw/", authors.withdraw, name="withdraw"),
     path("me/reviews/", reviewing.my_reviews, name="my-reviews"),
@@ -54,6 +58,7 @@ api = [
     path("comments/<uuid:pk>/self-check", comments.SelfCheck.as_view()),
     path("comments/<uuid:pk>/rewrite", comments.Rewrite.as_view()),
     path("comments/<uuid:pk>/second-look", comments.SecondLook.as_view()),
+    path("comments/<uuid:pk>/edit", comments.Edit.as_view()),
     path("comments/<uuid:pk>/mend", comments.Mend.as_view()),
     path("comments/<uuid:pk>/appeal", comments.Appeal.as_view()),
     path("me/comments", comments.MyComments.as_view()),

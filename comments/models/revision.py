@@ -16,6 +16,7 @@ from newsroom.ids import new_id
 from newsroom.models import Publication, Reader
 
 _DRAWN = ", ".join(f"('{a}', '{b}')" for a, to in MOVES.items() for b in sorted(to))
+_LIVE = ", ".join(f"'{status}'" for status in sorted(LIVE))
 
 
 def _draw() -> float:
@@ -41,6 +42,14 @@ class Revision(models.Model):
         related_name="+",
         db_index=False,
         help_text="The text that was judged, of which this is the same with a slip mended.",
+    )
+    edits = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        help_text="The public text that this one is to take the place of, once it is read.",
     )
     text = models.TextField()
     html = models.TextField(help_text="The text, rendered and made safe when it was written.")
@@ -101,6 +110,10 @@ class Revision(models.Model):
                 fields=["comment"],
                 condition=Q(status="released"),
                 name="comment_has_one_released_revision_at_most",
+            ),
+            models.CheckConstraint(
+                name="revision_never_mends_and_edits_at_once",
+                condition=Q(mends__isnull=True) | Q(edits__isnull=True),
             ),
             models.CheckConstraint(
                 name="revision_is_released_only_with_a_decision",
@@ -177,12 +190,37 @@ class Revision(models.Model):
                     AND r.mends_id IS NULL AND r.status IN ('released', 'superseded'))""",
                 operation=pgtrigger.Insert,
             ),
+            # The full rule for each: an edit inherits from earlier texts of itself alone.
             forbid_when(
                 "revision_inherits_no_more_reviews_than_its_predecessor_had",
                 """NEW.reviews_given > 0 AND NOT EXISTS (
                     SELECT FROM comments_revision r WHERE r.comment_id = NEW.comment_id
-                    AND r.number = NEW.number - 1 AND r.reviews_given >= NEW.reviews_given)""",
+                    AND r.number < NEW.number AND r.reviews_given >= NEW.reviews_given
+                    AND (NEW.edits_id IS NULL
+                        OR r.edits_id = NEW.edits_id AND r.status = 'superseded'))""",
                 operation=pgtrigger.Insert,
+            ),
+            forbid_when(
+                "revision_edits_what_is_public_of_its_comment_just_then",
+                """NEW.mends_id IS NULL AND NEW.edits_id IS DISTINCT FROM (
+                    SELECT c.released_revision_id FROM comments_comment c
+                    WHERE c.id = NEW.comment_id)""",
+                operation=pgtrigger.Insert,
+            ),
+            forbid_when(
+                "revision_that_edits_is_public_only_in_the_place_of_the_other",
+                """OLD.status <> 'released' AND NEW.status = 'released' AND EXISTS (
+                    SELECT FROM comments_revision r
+                    WHERE r.id = NEW.edits_id AND r.status <> 'superseded')""",
+                operation=update_of("status"),
+            ),
+            forbid_when(
+                "revision_is_taken_from_the_public_with_the_edit_of_it",
+                f"""OLD.status = 'released' AND NEW.status NOT IN ('released', 'superseded')
+                    AND EXISTS (SELECT FROM comments_revision r
+                        WHERE r.comment_id = NEW.comment_id AND r.edits_id = NEW.id
+                        AND r.status IN ({_LIVE}))""",
+                operation=update_of("status"),
             ),
             forbid_when(
                 "revision_moves_only_along_the_arrows_drawn",
@@ -208,6 +246,7 @@ class Revision(models.Model):
                     " OR OLD.reviews_owed <> NEW.reviews_owed"
                     " OR OLD.ratings_at_most <> NEW.ratings_at_most"
                     " OR OLD.mends_id IS DISTINCT FROM NEW.mends_id"
+                    " OR OLD.edits_id IS DISTINCT FROM NEW.edits_id"
                 ),
             ),
             # A counter changes only inside the triggers that count rows (depth 2 and more).

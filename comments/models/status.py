@@ -51,7 +51,7 @@ MOVES: dict[Status, frozenset[Status]] = {
             Status.IN_REVIEW,
         }
     ),
-    # The last where a slip was mended.
+    # The last where a slip was mended, or an edit is released in its place.
     Status.RELEASED: frozenset(
         {Status.WITHDRAWN, Status.RETURNED, Status.REJECTED, Status.SUPERSEDED}
     ),

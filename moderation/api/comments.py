@@ -30,6 +30,7 @@ from moderation.marks import traces_of
 from moderation.workflow import (
     answering_back,
     appealing,
+    editing,
     mending,
     self_checking,
     submitting,
@@ -204,6 +205,29 @@ class Mend(APIView):
         asked.is_valid(raise_exception=True)
         mending.mend(own_comment(request, pk), text=asked.validated_data["text"])
         return Response(own_json(own_comment(request, pk)))
+
+
+class Edit(APIView):
+    """A new text of a public comment, to be read by peers while the old one stands."""
+
+    permission_classes = [IsAuthenticated]
+
+    @extend_schema(
+        request=RewriteSerializer,
+        responses={201: OwnCommentSerializer} | problems(400, 401, 403, 404, 409, 413),
+    )
+    def post(self, request: Request, pk: UUID) -> Response:
+        asked = RewriteSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        comment = own_comment(request, pk)
+        editing.edit(comment, text=asked.validated_data["text"])
+        return Response(own_json(comment), status=status.HTTP_201_CREATED)
+
+    @extend_schema(responses={204: None} | problems(401, 404))
+    def delete(self, request: Request, pk: UUID) -> Response:
+        """Take it back; the public text stands."""
+        withdrawing.take_back_edit(own_comment(request, pk))
+        return Response(status=status.HTTP_204_NO_CONTENT)
 
 
 class AppealSerializer(serializers.Serializer[Any]):

@@ -25,17 +25,11 @@ class PassportSerializer(serializers.ModelSerializer[Revision]):
         fields = ["reviews_owed", "reviews_given", "ratings_received"]
 
 
-class OwnCommentSerializer(serializers.Serializer[reading.OwnComment]):
-    """A comment as its author sees it."""
+class OwnTextSerializer(serializers.Serializer[reading.OwnComment]):
+    """One text of a comment, where it stands and why, as its author is told."""
 
-    id = serializers.UUIDField(source="comment.pk")
-    article = serializers.UUIDField(source="comment.article_id")
-    parent = serializers.UUIDField(  # type: ignore[assignment] # a field, not the base's
-        source="comment.parent_id", allow_null=True
-    )
     state = serializers.ChoiceField(choices=Status.choices)
     state_in_words = serializers.CharField(source="revision.get_status_display")
-    public = serializers.BooleanField(source="comment.is_public")
     text = serializers.CharField(source="revision.text")
     html = serializers.CharField(source="revision.html")
     passport = PassportSerializer(source="revision")
@@ -58,25 +52,13 @@ class OwnCommentSerializer(serializers.Serializer[reading.OwnComment]):
     expected_minutes = serializers.SerializerMethodField(
         help_text="How much longer it will probably wait for its readers; null: nobody can say."
     )
-    reactions = serializers.SerializerMethodField(help_text="Received, of each kind.")
-    mends_until = serializers.DateTimeField(
-        allow_null=True, help_text="Until when slips may be mended at once; null: not any more."
-    )
-    edited_at = serializers.DateTimeField(source="comment.edited_at", allow_null=True)
     expected_range = serializers.SerializerMethodField(
         help_text="From and to, in minutes: a quarter of such comments wait for less, a quarter"
         " for more."
     )
-    created_at = serializers.DateTimeField(source="comment.created_at")
-    released_at = serializers.DateTimeField(source="comment.first_released_at", allow_null=True)
 
     def get_expected_minutes(self, own: reading.OwnComment) -> int | None:
         return own.expected.middle if own.expected else None
-
-    @extend_schema_field(CountsSerializer)
-    def get_reactions(self, own: reading.OwnComment) -> dict[str, int]:
-        given = own.comment.tally.counts if own.comment.is_public else {}
-        return dict.fromkeys(map(str, Kind), 0) | {str(kind): n for kind, n in given.items()}
 
     @extend_schema_field(
         serializers.ListField(
@@ -98,6 +80,37 @@ class OwnCommentSerializer(serializers.Serializer[reading.OwnComment]):
 
     def get_explanation(self, own: reading.OwnComment) -> str:
         return own.decision.explanation if own.decision else ""
+
+
+class OwnCommentSerializer(OwnTextSerializer):
+    """A comment as its author sees it: the text that stands, and the new one under way."""
+
+    id = serializers.UUIDField(source="comment.pk")
+    article = serializers.UUIDField(source="comment.article_id")
+    parent = serializers.UUIDField(  # type: ignore[assignment] # a field, not the base's
+        source="comment.parent_id", allow_null=True
+    )
+    public = serializers.BooleanField(source="comment.is_public")
+    reactions = serializers.SerializerMethodField(help_text="Received, of each kind.")
+    mends_until = serializers.DateTimeField(
+        allow_null=True, help_text="Until when slips may be mended at once; null: not any more."
+    )
+    may_edit = serializers.BooleanField(
+        help_text="Whether a new text may be handed in, to be read while the public one stands."
+    )
+    edit = OwnTextSerializer(
+        allow_null=True,
+        help_text="The new text that is to take the place of the public one. While there is one,"
+        " self-check, rewrite, second look and appeal are about it.",
+    )
+    edited_at = serializers.DateTimeField(source="comment.edited_at", allow_null=True)
+    created_at = serializers.DateTimeField(source="comment.created_at")
+    released_at = serializers.DateTimeField(source="comment.first_released_at", allow_null=True)
+
+    @extend_schema_field(CountsSerializer)
+    def get_reactions(self, own: reading.OwnComment) -> dict[str, int]:
+        given = own.comment.tally.counts if own.comment.is_public else {}
+        return dict.fromkeys(map(str, Kind), 0) | {str(kind): n for kind, n in given.items()}
 
 
 def own_json(comment: Comment) -> dict[str, Any]:

@@ -52,6 +52,7 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         cases_of(moderator).select_related(
             "revision__author",
             "revision__mends",
+            "revision__edits",
             "comment__article",
             "comment__parent__released_revision",
             "decision__moderator",

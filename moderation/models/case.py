@@ -14,7 +14,7 @@ from newsroom.models import Publication
 
 
 class Case(models.Model):
-    """Something that waits for a moderator; at most one open per comment."""
+    """Something that waits for a moderator; at most one open per text."""
 
     class Cause(models.TextChoices):
         SEVERE = "severe", _("Screening found something severe")
@@ -49,9 +49,9 @@ class Case(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["comment"],
+                fields=["revision"],
                 condition=Q(closed_at__isnull=True),
-                name="comment_has_one_open_case_at_most",
+                name="text_has_one_open_case_at_most",
             ),
             models.CheckConstraint(
                 name="case_that_is_decided_is_closed",

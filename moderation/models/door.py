@@ -44,12 +44,15 @@ class JudgedRevision(Revision):
                 operation=update_of("status"),
             ),
             forbid_when(
-                "revision_gives_way_in_public_only_to_a_mend_of_it",
+                "revision_gives_way_in_public_only_to_a_mend_or_an_edit_of_it",
                 """OLD.status = 'released' AND NEW.status = 'superseded' AND NOT EXISTS (
                     SELECT FROM comments_revision s JOIN moderation_decision d
-                        ON d.revision_id = s.id AND d."by" = 'house' AND d.outcome = 'release'
+                        ON d.revision_id = s.id AND d.outcome = 'release'
                     WHERE s.comment_id = NEW.comment_id AND s.number > NEW.number
-                    AND s.status = 'pending' AND s.mends_id = coalesce(NEW.mends_id, NEW.id))""",
+                    AND (s.status = 'pending' AND d."by" = 'house'
+                        AND s.mends_id = coalesce(NEW.mends_id, NEW.id)
+                        OR s.status IN ('in_review', 'held', 'returned') AND d.id = s.decision
+                        AND s.release_due_at IS NOT NULL AND s.edits_id = NEW.id))""",
                 operation=update_of("status"),
             ),
             forbid_when(

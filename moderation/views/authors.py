@@ -35,10 +35,22 @@ _WHERE = {
     Status.HELD: _("Thank you. A moderator will look at your comment first."),
 }
 
+_WHERE_AN_EDIT = {
+    Status.PENDING: _(
+        "Thank you. Your new text goes to its readers once you have given your reviews."
+    ),
+    Status.IN_REVIEW: _(
+        "Thank you. Your new text is now with its readers. Meanwhile the old one stands."
+    ),
+    Status.HELD: _(
+        "Thank you. A moderator will look at your new text. Meanwhile the old one stands."
+    ),
+}
+
 
 def where(text: Revision) -> str:
     """Where a text is now, and when to expect an answer, as far as anybody can say."""
-    place = _WHERE[Status(text.status)]
+    place = (_WHERE_AN_EDIT if text.edits_id else _WHERE)[Status(text.status)]
     return f"{place} {expecting.answer_expected(waits.expected_for(text))}".strip()
 
 
@@ -62,7 +74,7 @@ def self_check(request: HtmxRequest, comment_id: UUID) -> HttpResponse:
             ask_about_mail(request)
             return redirect("sent", checked.comment_id)
     [own] = reading.own([comment])
-    context = {"own": own, "form": form, "refusal": refusal}
+    context = {"own": own.in_hand, "form": form, "refusal": refusal}
     status = refusal.status if refusal else 400 if form.errors else 200
     response = render(request, "moderation/self_check.html", context, status=status)
     return push_url(response, request.path) if request.htmx else response
@@ -74,7 +86,7 @@ def sent(request: HttpRequest, comment_id: UUID) -> HttpResponse:
     """Thanks for the reviews, and what happens now to the comment that they were given for."""
     comment = get_object_or_404(reading.comments_by(reader_of(request)), pk=comment_id)
     [own] = reading.own([comment])
-    return render(request, "moderation/sent.html", {"own": own})
+    return render(request, "moderation/sent.html", {"own": own.in_hand})
 
 
 @never_cache
@@ -148,6 +160,16 @@ def appeal(request: HttpRequest, comment_id: UUID) -> HttpResponse:
     appealing.appeal(comment, statement=form.cleaned_data["statement"])
     messages.success(request, _("Your appeal is with the desk."))
     return redirect("my-comments")
+
+
+@only_posted("my-comments")
+@login_required
+def take_back_edit(request: HttpRequest, comment_id: UUID) -> HttpResponse:
+    """Take back only the new text of a public comment."""
+    comment = get_object_or_404(reading.comments_by(reader_of(request)), pk=comment_id)
+    withdrawing.take_back_edit(comment)
+    messages.info(request, _("Taken back. The old text stands."))
+    return redirect("my-comment", comment.pk)
 
 
 @only_posted("my-comments")

@@ -38,7 +38,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         return as_json(FormExpired())
     if found.url_name in ("article", "draft"):
         return _article(request, **found.kwargs)
-    if found.url_name == "rewrite":
+    if found.url_name in ("rewrite", "edit"):
         return _rewrite(request, **found.kwargs)
     return plain(request, reason)
 

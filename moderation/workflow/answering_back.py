@@ -14,7 +14,7 @@ from moderation.refusals import (
 )
 from moderation.workflow import drafting
 from moderation.workflow.deciding import close_cases, open_case
-from moderation.workflow.locks import lock_newest_revision, lock_reader
+from moderation.workflow.locks import lock_reader, lock_texts
 from moderation.workflow.queueing import queue_if_ready
 from moderation.workflow.writing import readable, rule_of, write_anew
 
@@ -29,7 +29,7 @@ def rewrite(comment: Comment, *, text: str) -> Revision:
     lock_reader(comment.author_id)  # What they keep while they write waits until it is sent.
     returned = _lock_returned(comment)
     rule = rule_of(returned)
-    if _times_returned(comment) > rule.rewrites:
+    if _times_returned(returned) > rule.rewrites:
         raise NoMoreRewrites(at_most=rule.rewrites)
     new = readable(text)
     if new == returned.text:
@@ -69,12 +69,13 @@ def ask_second_look(comment: Comment, *, statement: str = "") -> Case:
 
 
 def _lock_returned(comment: Comment) -> Revision:
-    revision = lock_newest_revision(comment)
+    revision = lock_texts(comment.pk).in_hand
     if revision.status != Status.RETURNED or revision.release_due_at is not None:
         raise NotReturned
     return revision
 
 
-def _times_returned(comment: Comment) -> int:
-    returned = Revision.objects.filter(comment=comment, decisions__outcome="return")
-    return returned.distinct().count()
+def _times_returned(revision: Revision) -> int:
+    """Of the comment, or of the edits of one public text."""
+    alike = Revision.objects.filter(comment=revision.comment_id, edits=revision.edits_id)
+    return alike.filter(decisions__outcome="return").distinct().count()

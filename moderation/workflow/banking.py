@@ -74,10 +74,15 @@ def spend_on_what_is_owed(reader: Reader, pays_for: UUID) -> None:
         _spend_on_what_is_owed(reader, pays_for)
 
 
+def lock_bank(reader: Reader) -> None:
+    """What may pay is locked before what it pays for. The caller holds the reader's lock."""
+    list(in_the_bank(reader).select_for_update(no_key=True, of=("self",)).order_by("pk"))
+
+
 @transaction.atomic
 def _spend_on_what_is_owed(reader: Reader, pays_for: UUID) -> None:
     lock_reader(reader.pk)
-    list(in_the_bank(reader).select_for_update(no_key=True, of=("self",)).order_by("pk"))
+    lock_bank(reader)
     locked = lock_revision(pays_for)
     if spend(locked):
         queue_if_ready(locked)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from comments.models import Revision, Status
+from comments.models import LIVE, Revision, Status
 from moderation import notices
 from moderation.hints import Hint, hint
 from moderation.models import Case, Decision, StaffOutcome
@@ -84,8 +84,9 @@ def decide(
     """Record an outcome and let the revision follow it. The caller holds the row's lock.
 
     A release is only made due here; the release task carries it out. What is public and not
-    to stay so is hidden at once. For an escalation `reason` is the cause of the case that
-    it opens.
+    to stay so is hidden at once, and an edit of it ends with it: then the caller holds the
+    locks of all texts of the comment. For an escalation `reason` is the cause of the case that
+    it opens. Nothing follows for what its author has replaced since: that it counts is all.
     """
     decision = Decision.objects.create(
         revision=revision,
@@ -96,6 +97,8 @@ def decide(
         explanation=explanation,
         evidence=evidence,
     )
+    if revision.status == Status.SUPERSEDED:
+        return decision
     match decision.outcome:
         case Outcome.RELEASE if revision.status == Status.RELEASED:
             revision.set(decision=decision.pk)
@@ -118,19 +121,21 @@ def _take_back(revision: Revision, to: Status, decision: Decision) -> None:
     """Not to the public, or not any more. What stands there already only gets the decision."""
     if revision.status == Status.RELEASED:
         hide(revision)
+        for edit in Revision.objects.filter(edits=revision, status__in=LIVE):
+            end(edit)
     if revision.status == Status.IN_REVIEW and to == Status.REJECTED:
         revision.move_to(Status.HELD, release_due_at=None)  # Only the desk rejects: by way of it.
     revision.move_to(to, decision=decision.pk, release_due_at=None)
 
 
 def open_case(revision: Revision, *, cause: Case.Cause, statement: str = "") -> Case:
-    """Ask the desk. A comment has one open case at most: a second cause joins the first."""
+    """Ask the desk. A text has one open case at most: a second cause joins the first."""
     case, _ = Case.objects.get_or_create(
-        comment_id=revision.comment_id,
+        revision=revision,
         closed_at=None,
         defaults={
             "publication_id": revision.publication_id,
-            "revision": revision,
+            "comment_id": revision.comment_id,
             "cause": cause,
             "statement": statement,
         },
@@ -140,6 +145,17 @@ def open_case(revision: Revision, *, cause: Case.Cause, statement: str = "") -> 
 
 def close_cases(revision: Revision, decision: Decision | None = None) -> None:
     """Nothing waits for the desk any more: it decided, or the author took the text back."""
-    Case.objects.filter(comment_id=revision.comment_id, closed_at=None).update(
+    Case.objects.filter(revision=revision, closed_at=None).update(
         closed_at=timezone.now(), decision=decision
     )
+
+
+def end(revision: Revision) -> None:
+    """Nothing becomes of a text any more: its author took it back, or what it edits is gone.
+
+    What was rejected and appealed stays rejected. The caller holds its lock.
+    """
+    appeals = Case.objects.filter(revision=revision, cause=Case.Cause.APPEAL, closed_at=None)
+    ends = Status.REJECTED if appeals.exists() else Status.WITHDRAWN
+    revision.move_to(ends, release_due_at=None)
+    close_cases(revision)

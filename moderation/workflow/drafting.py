@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from comments.models import Comment, Revision, Status
+from comments.models import LIVE, Comment, Revision, Status
 from comments.text import is_empty
 from moderation.models import Unsent
 from moderation.models.unsent import KEPT_AT_MOST
@@ -114,9 +114,11 @@ def unsent_at(
 def unsent_by(reader: Reader) -> QuerySet[Unsent]:
     """All that a reader may still go on with, what was last written first."""
     returned = Revision.objects.filter(comment=OuterRef("rewrites"), status=Status.RETURNED)
-    may_go_on = Q(rewrites=None) | Exists(returned)
+    under_way = Revision.objects.filter(comment=OuterRef("rewrites"), status__in=LIVE)
+    is_public = Q(rewrites__released_revision__isnull=False)
+    may_go_on = Q(rewrites=None) | Exists(returned) | is_public & ~Exists(under_way)
     mine = Unsent.objects.filter(may_go_on, reader=reader)
-    return mine.select_related("article", "parent__author").order_by("-kept_at", "pk")
+    return mine.select_related("article", "parent__author", "rewrites").order_by("-kept_at", "pk")
 
 
 def forget_unsent(before: datetime) -> int:

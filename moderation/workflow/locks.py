@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from comments.models import Comment, Revision
+from moderation.texts import Texts
 from newsroom.models import Reader
 
 
@@ -45,18 +46,22 @@ def lock_revision(pk: UUID) -> Revision:
     return lock_revisions(pk)[pk]
 
 
-def lock_newest_revision(comment: Comment) -> Revision:
-    """The newest text of a comment, locked.
+_LOCK_TEXTS = """
+SELECT * FROM comments_revision WHERE comment_id = %s ORDER BY id FOR NO KEY UPDATE"""
 
-    A newer one is only ever written by somebody who holds this lock, so once it is ours
-    and it still is the newest, it stays so.
+
+def lock_texts(comment: UUID) -> Texts:
+    """All texts of a comment, locked.
+
+    Another one is only ever written by somebody who holds these locks, so once they are ours
+    and there still is none, there will be none.
     """
-    texts = Revision.objects.filter(comment=comment)
-    newest = texts.order_by("-number").values("pk")[:1]
+    before = -1
     while True:
-        locked = Revision.objects.select_for_update(no_key=True).get(pk=newest)
-        if not texts.filter(number__gt=locked.number).exists():
-            return locked
+        texts = list(Revision.objects.raw(_LOCK_TEXTS, [comment]))
+        if len(texts) == before:
+            return Texts(texts)
+        before = len(texts)
 
 
 def lock_in_its_place(comment: UUID) -> Comment:

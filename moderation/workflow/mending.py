@@ -10,6 +10,7 @@ from django.utils import timezone
 from comments.models import Comment, Revision, Status
 from moderation.models import Case, Decision
 from moderation.refusals import (
+    EditUnderWay,
     MendNotNow,
     MendsSpent,
     MendTooLarge,
@@ -19,7 +20,7 @@ from moderation.refusals import (
 from moderation.rules import HouseRule
 from moderation.screening import Draft, screen
 from moderation.slips import mended_words
-from moderation.workflow.locks import lock_in_its_place, lock_newest_revision
+from moderation.workflow.locks import lock_in_its_place, lock_texts
 from moderation.workflow.writing import inherit_waiver, readable, rule_of, write_row
 
 MENDS_AT_MOST = 5  # of one comment
@@ -32,15 +33,18 @@ def mend(comment: Comment, *, text: str) -> Revision:
 
     Measured against the text that was judged, so that a chain of mends leads nowhere else; what
     was said and decided about that one stays with it. Safe to repeat. Raises NotPublic,
-    MendTooLate, MendNotNow while the desk looks into the comment, MendsSpent, MendTooLarge,
-    and what screening refuses.
+    EditUnderWay, MendTooLate, MendNotNow while the desk looks into the comment, MendsSpent,
+    MendTooLarge, and what screening refuses.
     """
-    public = lock_newest_revision(comment)
-    if public.status != Status.RELEASED:
+    texts = lock_texts(comment.pk)
+    public = texts.public
+    if public is None:
         raise NotPublic
     new = readable(text)
     if new == public.text:
         return public
+    if texts.under_way is not None:
+        raise EditUnderWay
     _refuse_another_time(public)
     judged = public.mends or public
     words = mended_words(judged.text, new)

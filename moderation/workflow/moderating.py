@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from comments.models import Revision
+from comments.models import Revision, Status
 from moderation import notices
 from moderation.models import Calibration, Case, Decision, Rating, Reason, StaffOutcome, Waiver
 from moderation.refusals import (
@@ -19,7 +19,7 @@ from moderation.refusals import (
 )
 from moderation.workflow.crediting import credit_staff, lock_standings
 from moderation.workflow.deciding import close_cases, decide, open_case
-from moderation.workflow.locks import lock_revision
+from moderation.workflow.locks import lock_revision, lock_texts
 from moderation.workflow.practising import strike_those_who_let_through
 from moderation.workflow.retiring import put_away
 from newsroom.models import Reader, Role
@@ -47,7 +47,7 @@ def decide_case(
     _refuse_a_contradiction(outcome, reason.strip())
     if blatant and outcome == StaffOutcome.RELEASE:
         raise BlatantReleased
-    revision = lock_revision(case.revision_id)
+    revision = lock_texts(case.comment_id).by_key[case.revision_id]
     case.refresh_from_db()
     if not case.is_open:
         raise AlreadyDecided(**_who_and_when(case))
@@ -65,11 +65,12 @@ def decide_case(
         | _of_the_appeal(case, moderator),
     )
     close_cases(revision, decision)
-    if outcome == StaffOutcome.REJECT:
+    was_replaced = revision.status == Status.SUPERSEDED  # by an edit: the decision only counts
+    if outcome == StaffOutcome.REJECT and not was_replaced:
         notices.rejected(decision, on_appeal=case.cause == Case.Cause.APPEAL)
     _put_away_practice_that_was_wrong(revision, decision)
     credit_staff(revision, decision, case.cause)
-    if outcome == StaffOutcome.RELEASE and not revision.debt_is_paid:
+    if outcome == StaffOutcome.RELEASE and not (revision.debt_is_paid or was_replaced):
         _waive(revision, moderator)
     if blatant and revision.comment.first_released_at is not None:  # It was public.
         strike_those_who_let_through(revision)

@@ -21,11 +21,12 @@ from moderation import notices
 from moderation.evidence import on_record
 from moderation.models import Case, Decision, Rating, Recount, Voiding
 from moderation.rules import HouseRule
+from moderation.texts import Texts
 from moderation.verdict import Outcome, Verdict
 from moderation.workflow.crediting import credit_peers, lock_standings, uncredit
 from moderation.workflow.deciding import ask_on, close_cases, decide, open_case, settle
 from moderation.workflow.hearing import Hearing
-from moderation.workflow.locks import lock_newest_revision, lock_revision
+from moderation.workflow.locks import lock_texts
 
 logger = logging.getLogger(__name__)
 
@@ -79,8 +80,9 @@ def _try(pk: int, revision: UUID) -> bool:
 @transaction.atomic
 def recount_one(pk: int, revision_id: UUID) -> bool:
     """Give this text what the ratings that still count say. False if it was done before."""
-    revision = lock_revision(revision_id)
-    shown = _shown_for(revision)
+    texts = lock_texts(Revision.objects.values_list("comment", flat=True).get(pk=revision_id))
+    revision = texts.by_key[revision_id]
+    shown = _shown_for(revision, texts)
     row = Recount.objects.select_for_update(no_key=True, of=("self",)).get(pk=pk)
     if row.done_at is not None:
         return False
@@ -127,12 +129,13 @@ def _desk_decided(revision: Revision) -> bool:
     return Decision.objects.filter(revision=revision, by=Decision.By.DESK).exists()
 
 
-def _shown_for(revision: Revision) -> Revision:
-    """The text that stands for a judged one, locked: itself, or the same with a slip mended."""
-    if revision.status != Status.SUPERSEDED:
-        return revision
-    newest = lock_newest_revision(revision.comment)
-    return newest if newest.mends_id == revision.pk else revision
+def _shown_for(revision: Revision, texts: Texts) -> Revision:
+    """The text that stands for a judged one: itself, or the same with a slip mended.
+
+    Never an edit: that is another text, and others have read it.
+    """
+    mends = [text for text in texts.all if text.mends_id == revision.pk]
+    return mends[-1] if mends and revision.status == Status.SUPERSEDED else revision
 
 
 def _at_least(revision: Revision) -> int:

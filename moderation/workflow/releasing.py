@@ -10,8 +10,8 @@ from django.utils import timezone
 from comments import mutes
 from comments.models import Comment, Revision, Status, Thread
 from moderation import notices
-from moderation.models import Decision
-from moderation.workflow.locks import lock_in_its_place, lock_revision
+from moderation.models import Case, Decision
+from moderation.workflow.locks import lock_in_its_place, lock_texts
 
 logger = logging.getLogger(__name__)
 
@@ -22,19 +22,25 @@ def release(decision_id: UUID) -> bool:
 
     False where there is nothing to do: released already, withdrawn, or decided anew.
     """
-    decision = Decision.objects.filter(pk=decision_id).first()
+    decision = Decision.objects.select_related("revision").filter(pk=decision_id).first()
     if decision is None:
         logger.error("asked to release by a decision that does not exist: %s", decision_id)
         return False
-    revision = lock_revision(decision.revision_id)
+    texts = lock_texts(decision.revision.comment_id)
+    revision = texts.by_key[decision.revision_id]
     if revision.decision != decision.pk or revision.release_due_at is None:
         return False
-    revision.move_to(Status.RELEASED, release_due_at=None)
+    replaced = texts.public
     comment = lock_in_its_place(revision.comment_id)
     is_new = comment.first_released_at is None
+    if replaced is not None:
+        _give_way(comment, replaced)
+    revision.move_to(Status.RELEASED, release_due_at=None)
     _show(comment, revision)
+    if replaced is None:
+        count_public(comment, by=1)
     decision.revision = revision
-    notices.released(decision)
+    notices.released(decision, in_place_of=replaced)
     if is_new:
         _tell_who_was_answered(comment)
     return True
@@ -44,7 +50,19 @@ def _show(comment: Comment, revision: Revision) -> None:
     comment.released_revision = revision
     comment.first_released_at = comment.first_released_at or timezone.now()
     comment.save(update_fields=["released_revision", "first_released_at"])
-    count_public(comment, by=1)
+
+
+def _give_way(comment: Comment, replaced: Revision) -> None:
+    """What was public gives way to an edit of it: nobody sees the moment between.
+
+    What the desk was asked about it is no question any more. But for an audit: the lot had
+    fallen on what readers said of that text, and its author may not choose what is measured.
+    """
+    comment.released_revision = None
+    comment.save(update_fields=["released_revision"])
+    replaced.move_to(Status.SUPERSEDED)
+    asked = Case.objects.filter(revision=replaced, closed_at=None)
+    asked.exclude(cause=Case.Cause.AUDIT).update(closed_at=timezone.now())
 
 
 def _tell_who_was_answered(reply: Comment) -> None:

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from comments.models import Comment, Revision, Status
 from moderation.refusals import NotPending, ReviewsFirst
-from moderation.workflow.locks import lock_newest_revision
+from moderation.workflow.locks import lock_texts
 from moderation.workflow.queueing import is_waived, queue_if_ready
 from moderation.workflow.writing import readable, write_anew
 
@@ -19,7 +19,7 @@ def self_check(comment: Comment, *, civil: bool, text: str | None = None) -> Rev
 
     Raises NotPending, ReviewsFirst, and for a changed text what `submit` raises.
     """
-    revision = lock_newest_revision(comment)
+    revision = lock_texts(comment.pk).in_hand
     if revision.status != Status.PENDING:
         raise NotPending
     if not (revision.debt_is_paid or is_waived(revision)):

@@ -91,7 +91,7 @@ def owner_of(revision: Revision) -> tuple[Owner, datetime | None] | None:
         return None
     if revision.release_due_at is not None:
         return Owner.HOUSE, revision.release_due_at
-    case = Case.objects.filter(comment=revision.comment_id, closed_at=None).first()
+    case = Case.objects.filter(revision=revision, closed_at=None).first()
     if case is not None and revision.status in (Status.HELD, Status.RETURNED):
         return Owner.DESK, case.opened_at + _desk_time(revision)
     match revision.status:
@@ -111,14 +111,14 @@ def _desk_time(revision: Revision) -> timedelta:
 
 def adopt_orphans() -> int:
     """Give the desk every held text without a case. There should be none: each is an error."""
-    open_ones = Case.objects.filter(comment=OuterRef("comment"), closed_at=None)
+    open_ones = Case.objects.filter(revision=OuterRef("pk"), closed_at=None)
     orphans = Revision.objects.filter(~Exists(open_ones), status=Status.HELD, release_due_at=None)
     ids = list(orphans.values_list("pk", flat=True)[:AT_ONCE])
     return sum(_try(pk, Status.HELD, _adopt) for pk in ids)
 
 
 def _adopt(revision: Revision) -> None:
-    if Case.objects.filter(comment=revision.comment_id, closed_at=None).exists():
+    if Case.objects.filter(revision=revision, closed_at=None).exists():
         return
     logger.error("a text was held and had no case: %s", revision.pk)
     open_case(revision, cause=Case.Cause.OVERDUE)

@@ -1,34 +1,58 @@
-"""An author takes a comment back."""
+"""An author takes a comment back, or only the new text of it that is under way."""
+
+from collections.abc import Iterable
 
 from django.db import transaction
 
-from comments.models import LIVE, Comment, Revision, Status
-from moderation.workflow.appealing import open_appeals
+from comments.models import Comment, Revision
 from moderation.workflow.assigning import expire_leases
-from moderation.workflow.deciding import close_cases
-from moderation.workflow.locks import lock_newest_revision
+from moderation.workflow.deciding import end
+from moderation.workflow.locks import lock_texts
 from moderation.workflow.releasing import hide
 
 
 def withdraw(comment: Comment) -> None:
     """Take a comment back, whatever it was waiting for; a public one leaves a tombstone.
 
-    Safe to repeat. A rejected or lapsed comment stays what it is: it is on record; of one whose
-    rejection is appealed, it is the appeal that is taken back. The reviews not yet given for
-    it are handed to others. (Two transactions, since leases are locked before texts; what dies
-    between them is taken back when its lease runs out.)
+    An edit of it that is under way goes with it. Safe to repeat. A rejected or lapsed comment
+    stays what it is: it is on record; of one whose rejection is appealed, it is the appeal that
+    is taken back. The reviews not yet given for it are handed to others. (Two transactions,
+    since leases are locked before texts; what dies between them is taken back when its lease
+    runs out.)
     """
-    revision = _withdraw(comment)
-    expire_leases(pays_for=revision)
+    _give_back(_withdraw(comment))
+
+
+def take_back_edit(comment: Comment) -> None:
+    """Take back the new text of a public comment that is under way; the public one stands.
+
+    Of one whose rejection is appealed, it is the appeal that is taken back. Safe to repeat.
+    """
+    _give_back(_take_back_edit(comment))
+
+
+def _give_back(ended: Iterable[Revision]) -> None:
+    for revision in ended:
+        expire_leases(pays_for=revision)
 
 
 @transaction.atomic
-def _withdraw(comment: Comment) -> Revision:
-    revision = lock_newest_revision(comment)
-    if revision.status == Status.RELEASED:
-        hide(revision)
-    if revision.status in LIVE | {Status.RELEASED}:
-        ends = Status.REJECTED if open_appeals(revision).exists() else Status.WITHDRAWN
-        revision.move_to(ends, release_due_at=None)
-        close_cases(revision)
-    return revision
+def _withdraw(comment: Comment) -> list[Revision]:
+    texts = lock_texts(comment.pk)
+    public, under_way = texts.public, texts.under_way
+    if under_way is not None:
+        end(under_way)
+    if public is not None:
+        hide(public)
+        end(public)
+    return texts.all
+
+
+@transaction.atomic
+def _take_back_edit(comment: Comment) -> list[Revision]:
+    texts = lock_texts(comment.pk)
+    edit = texts.under_way
+    if texts.public is None or edit is None:
+        return []
+    end(edit)
+    return [edit]

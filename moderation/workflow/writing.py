@@ -45,13 +45,15 @@ def write_down(
     findings: list[Finding],
     *,
     predecessor: Revision | None = None,
+    edits: UUID | None = None,
 ) -> Revision:
     """Write one text of a comment, with its passport. Reviews given before still count.
 
-    The predecessor, if there is one, must be locked and no longer live.
+    The predecessor, if there is one, must be locked and no longer live. `edits` is the public
+    text that it is to take the place of.
     """
     found = [finding.as_row() for finding in findings]
-    revision = write_row(comment, draft, found, predecessor=predecessor)
+    revision = write_row(comment, draft, found, predecessor=predecessor, edits=edits)
     held = next((finding for finding in findings if finding.cause), None)
     if held is not None:
         decide(
@@ -71,13 +73,15 @@ def write_row(
     *,
     predecessor: Revision | None,
     mends: UUID | None = None,
+    edits: UUID | None = None,
 ) -> Revision:
     """The row of a text, pending; nothing follows from it yet."""
     rule = draft.rule
     return Revision.objects.create(
         mends_id=mends,
+        edits_id=edits,
         comment=comment,
-        number=predecessor.number + 1 if predecessor else 1,
+        number=_next_number(comment) if predecessor or edits else 1,
         publication_id=draft.article.publication_id,
         author=draft.author,
         text=draft.text,
@@ -93,6 +97,11 @@ def write_row(
     )
 
 
+def _next_number(comment: Comment) -> int:
+    texts = Revision.objects.filter(comment=comment)
+    return texts.order_by("-number").values_list("number", flat=True)[0] + 1
+
+
 def rule_of(revision: Revision) -> HouseRule:
     """The rule under which a revision was handed in."""
     return HouseRule.from_passport(revision.rule)
@@ -101,14 +110,15 @@ def rule_of(revision: Revision) -> HouseRule:
 def write_anew(revision: Revision, text: str) -> Revision:
     """Put a new text in the place of this one, screened like the first.
 
-    What was given or waived for the old text holds for the new one. The caller holds the
-    old one's lock. Raises what screening refuses.
+    What was given or waived for the old text holds for the new one; one of an edit is an edit
+    too. The caller holds the locks of all texts of the comment. Raises what screening refuses.
     """
     article = revision.comment.article
     draft = Draft(text=text, author=revision.author, article=article, rule=rule_of(revision))
     findings = screen(draft)
     revision.move_to(Status.SUPERSEDED)
-    successor = write_down(revision.comment, draft, findings, predecessor=revision)
+    edits = revision.comment.released_revision_id
+    successor = write_down(revision.comment, draft, findings, predecessor=revision, edits=edits)
     inherit_waiver(successor, revision)
     return successor
 

@@ -12,7 +12,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Count, F
 
-from comments.models import Comment, Revision, Status, Thread
+from comments.models import LIVE, Comment, Revision, Status, Thread
 from moderation.coins import Counts
 from moderation.models import (
     Assignment,
@@ -31,11 +31,20 @@ from moderation.models import (
     Voiding,
     Waiver,
 )
-from moderation.refusals import AlreadyDecided, AlreadyRated, RepeatedText, RewordFirst
+from moderation.refusals import (
+    AlreadyDecided,
+    AlreadyRated,
+    EditUnderWay,
+    NotPublic,
+    RepeatedText,
+    RewordFirst,
+)
 from moderation.workflow.answering_back import rewrite
 from moderation.workflow.appealing import appeal
 from moderation.workflow.assigning import assign, draw_missing, expire_leases
+from moderation.workflow.deciding import open_case
 from moderation.workflow.drafting import keep
+from moderation.workflow.editing import edit
 from moderation.workflow.harvesting import pick
 from moderation.workflow.mending import mend
 from moderation.workflow.moderating import decide_case
@@ -49,7 +58,7 @@ from moderation.workflow.retiring import retire
 from moderation.workflow.self_checking import self_check
 from moderation.workflow.submitting import submit
 from moderation.workflow.voiding import void
-from moderation.workflow.withdrawing import withdraw
+from moderation.workflow.withdrawing import take_back_edit, withdraw
 from newsroom.refusals import Refusal
 from tests import factories
 
@@ -572,4 +581,171 @@ def test_an_appeal_is_made_once_and_decided_or_taken_back(make):
             assert isinstance(decided, AlreadyDecided)
             assert ended.status == Status.REJECTED
         assert not Case.objects.filter(comment=case.comment, closed_at=None).exists()
+    assert make.drift() == []
+
+
+def a_new_text() -> str:
+    return f"Quite another text: {factories.a_text()}"
+
+
+def approved(make: Any, public: Comment) -> Revision:
+    """An edit that its readers have agreed about, and that nobody has released yet."""
+    new = edit(public, text=a_new_text())
+    make.pay(new)
+    self_check(public, civil=True)
+    new.refresh_from_db()
+    make.agree(new, civil=True)
+    new.refresh_from_db()
+    assert new.release_due_at is not None
+    return new
+
+
+def test_the_same_edit_sent_twice_is_one(make):
+    for _ in range(5):
+        public, text = make.released(), a_new_text()
+
+        results = at_once(*[lambda c=public, t=text: edit(c, text=t)] * 4)
+
+        assert len({result.pk for result in results}) == 1
+        assert public.revisions.count() == 2
+    assert make.drift() == []
+
+
+def test_of_two_edits_at_once_one_is_under_way(make):
+    for _ in range(5):
+        public = make.released()
+        texts = [a_new_text() for _ in range(3)]
+
+        results = at_once(*[lambda c=public, t=text: edit(c, text=t) for text in texts])
+
+        assert sum(isinstance(result, Revision) for result in results) == 1
+        assert sum(isinstance(result, EditUnderWay) for result in results) == 2
+    assert make.drift() == []
+
+
+def test_an_edit_while_the_comment_is_withdrawn(make):
+    for _ in range(10):
+        public = make.released()
+
+        at_once(lambda c=public: edit(c, text=a_new_text()), lambda c=public: withdraw(c))
+
+        public.refresh_from_db()
+        assert not public.is_public
+        assert set(public.revisions.values_list("status", flat=True)) == {"withdrawn"}
+    assert make.drift() == []
+
+
+def test_a_mend_and_an_edit_at_once_leave_one_way(make):
+    for _ in range(10):
+        public = make.released(text=f"{make.a_text()} {SLIP}")
+        right = public.released_revision.text.replace(SLIP, SET_RIGHT)
+
+        mended, new = at_once(
+            lambda c=public, t=right: mend(c, text=t),
+            lambda c=public: edit(c, text=a_new_text()),
+        )
+
+        public.refresh_from_db()
+        assert isinstance(new, Revision)  # A mend is over in a moment; an edit is not.
+        assert isinstance(mended, Revision | EditUnderWay)
+        assert new.edits == public.released_revision
+        assert Revision.objects.get(pk=new.pk).status == Status.PENDING
+    assert make.drift() == []
+
+
+def test_many_workers_put_an_edit_in_its_place_once(make):
+    for _ in range(5):
+        public = make.released()
+        new = approved(make, public)
+
+        results = at_once(*[lambda d=new.decision: release(d)] * 6)
+
+        public.refresh_from_db()
+        assert sorted(results) == [False] * 5 + [True]
+        assert public.released_revision == new
+    assert make.drift() == []
+
+
+def test_an_edit_is_released_while_the_public_text_is_taken_back(make):
+    """By the desk: whoever is first, what it said no to is not public, nor is it said twice."""
+    moderator = make.moderator()
+    for _ in range(10):
+        public = make.released()
+        old = public.released_revision
+        case = open_case(old, cause=Case.Cause.RECOUNT)
+        new = approved(make, public)
+
+        was_released, decided = at_once(
+            lambda d=new.decision: release(d),
+            lambda c=case: decide_case(
+                c, moderator=moderator, outcome=StaffOutcome.REJECT, reason="attack"
+            ),
+        )
+
+        public.refresh_from_db()
+        ends = list(public.revisions.order_by("number").values_list("status", flat=True))
+        if was_released:
+            assert isinstance(decided, AlreadyDecided)
+            assert (public.released_revision, ends) == (new, ["superseded", "released"])
+        else:
+            assert isinstance(decided, Decision)
+            assert (public.released_revision, ends) == (None, ["rejected", "withdrawn"])
+    assert make.drift() == []
+
+
+def test_an_edit_is_handed_in_while_the_public_text_is_taken_back(make):
+    moderator = make.moderator()
+    for _ in range(10):
+        public = make.released()
+        case = open_case(public.released_revision, cause=Case.Cause.RECOUNT)
+
+        new, _ = at_once(
+            lambda c=public: edit(c, text=a_new_text()),
+            lambda c=case: decide_case(
+                c, moderator=moderator, outcome=StaffOutcome.RETURN, reason="attack"
+            ),
+        )
+
+        public.refresh_from_db()
+        assert not public.is_public
+        assert isinstance(new, Revision | NotPublic)
+        ends = list(public.revisions.order_by("number").values_list("status", flat=True))
+        assert ends == ["returned", "withdrawn"][: len(ends)]
+    assert make.drift() == []
+
+
+def test_an_edit_is_released_taken_back_and_withdrawn_at_the_same_moment(make):
+    for _ in range(10):
+        public = make.released()
+        new = approved(make, public)
+
+        at_once(
+            lambda d=new.decision: release(d),
+            lambda c=public: take_back_edit(c),
+            lambda c=public: withdraw(c),
+        )
+
+        public.refresh_from_db()
+        assert not public.is_public
+        assert not public.revisions.filter(status__in=["released", *LIVE]).exists()
+    assert make.drift() == []
+
+
+def test_readers_of_an_edit_are_found_out_while_it_is_released(make):
+    moderator = make.moderator()
+    for _ in range(6):
+        public = make.released()
+        new = approved(make, public)
+        both = [*public.released_revision.ratings.all(), *new.ratings.all()]
+        voidings = [void(rating.reviewer, by=moderator, reason="a ring") for rating in both]
+
+        at_once(
+            lambda d=new.decision: release(d),
+            lambda some=voidings: [recount_some(voiding.pk) for voiding in some],
+        )
+
+        public.refresh_from_db()
+        assert public.is_public  # One of the two, until the desk decides.
+        shown = public.released_revision
+        assert Case.objects.filter(revision=shown, closed_at=None, cause="recount").exists()
     assert make.drift() == []

@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('comments', '0012_erased_text'),
+        ("comments", "0013_reviewed_edits"),
     ]
 
     operations = [

@@ -1,0 +1,52 @@
+"""A public comment is changed by more than a slip: read first, while the old text stands."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from comments.models import Comment, Revision
+from moderation.hints import Hint, hint
+from moderation.models import Policy
+from moderation.refusals import EditUnderWay, NotPublic, RepeatedText
+from moderation.screening import Draft, screen
+from moderation.workflow import drafting
+from moderation.workflow.banking import lock_bank, spend
+from moderation.workflow.locks import lock_reader, lock_texts
+from moderation.workflow.queueing import queue_if_ready
+from moderation.workflow.writing import readable, write_down
+
+
+@transaction.atomic
+def edit(comment: Comment, *, text: str) -> Revision:
+    """Hand in a new text that is to take the place of a public one. The full rule is owed for it.
+
+    The public text stands until the new one is released in its place, and whatever else becomes
+    of that. One at a time; safe to repeat. Raises NotPublic, EditUnderWay, RepeatedText, and
+    what `submit` raises.
+    """
+    author = comment.author
+    lock_reader(author.pk)
+    lock_bank(author)
+    texts = lock_texts(comment.pk)
+    public, under_way, new = texts.public, texts.under_way, readable(text)
+    if public is None:
+        raise NotPublic
+    if under_way is not None:
+        if under_way.text == new:
+            return under_way
+        raise EditUnderWay
+    if new == public.text:
+        raise RepeatedText
+    return _hand_in(public, new)
+
+
+def _hand_in(public: Revision, text: str) -> Revision:
+    comment, author = public.comment, public.author
+    rule = Policy.objects.rule_for(comment.article, author)
+    draft = Draft(text=text, author=author, article=comment.article, rule=rule)
+    revision = write_down(comment, draft, screen(draft), edits=public.pk)
+    drafting.handed_in(author, comment.article, rewrites=comment.pk)
+    spend(revision)
+    if not queue_if_ready(revision):
+        hint(Hint.ASSIGN, revision.pk)
+    return revision
