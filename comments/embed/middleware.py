@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.urls import get_script_prefix, reverse, set_script_prefix
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django.utils.http import escape_leading_slashes
 
 from comments.embed.cookies import hand_out, take_in
 from comments.embed.frames import Frame, cookie_path, frame_of
@@ -76,7 +77,8 @@ def _outside(request: HttpRequest, frame: Frame) -> str:
     if frame.inside == "/":
         return reverse("article", args=[frame.article.pk])
     query = request.META.get("QUERY_STRING", "")
-    page = get_script_prefix().rstrip("/") + frame.inside
+    # Two slashes at the beginning would be another site.
+    page = escape_leading_slashes(get_script_prefix().rstrip("/") + frame.inside)
     return f"{page}?{query}" if query else page
 
 

@@ -504,3 +504,10 @@ def test_a_word_is_good_for_a_minute_for_one_publication_and_for_an_open_account
     for word in (old, word_for(reader, other), of_closed, word_for(reader, paper) + "x", "x"):
         assert host.post("/session/", {"word": word}).status_code == 401
         assert host.get("/me/comments/").status_code == 302
+
+
+def test_the_way_out_of_a_frame_never_leads_to_another_site(host):
+    answer = host.get("//evil.example/x", **{"Sec-Fetch-Dest": "document"})
+
+    assert answer.status_code == 302
+    assert answer["Location"] == "/%2Fevil.example/x"
