@@ -10,12 +10,13 @@ from moderation.models import Mailbox
 from moderation.outbox import move_round
 from newsroom.models import Reader
 
-NO_MAIL = "django.core.mail.backends.dummy.EmailBackend"
+# Who gave no EMAIL_URL has the console: codes can be read in the log, letters do not go out by it.
+NO_MAIL = {f"django.core.mail.backends.{name}.EmailBackend" for name in ("console", "dummy")}
 
 
 def house_mails() -> bool:
-    """Whether this installation sends mail at all."""
-    return bool(settings.EMAIL_BACKEND != NO_MAIL)
+    """Whether this installation sends letters by mail at all."""
+    return bool(settings.SITE_URL) and settings.EMAIL_BACKEND not in NO_MAIL
 
 
 def mailbox_of(reader: Reader) -> Mailbox:

@@ -498,3 +498,27 @@ def test_a_round_costs_the_same_queries_for_each_mail_however_much_is_in_it(
         mailing.still_to_say(mailing.letters_in(mail), anna.mailbox)
 
     assert mail.letters.count() == 10
+
+
+@pytest.mark.parametrize(
+    "without",
+    [
+        {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"},
+        {"SITE_URL": ""},
+    ],
+)
+def test_without_a_mail_server_or_an_address_of_ours_letters_wait_and_none_counts_as_sent(
+    make, anna, answer, settings, capsys, without
+):
+    for name, value in without.items():
+        setattr(settings, name, value)
+    letter = Letter.objects.get(to=anna, comment=answer("Quoted words."))
+
+    assert deliver() == 0
+    letter.refresh_from_db()
+
+    assert not mailboxes.house_mails()
+    assert not mailboxes.ask_once(make.reader())
+    assert letter.mail_due_at is not None
+    assert not Mail.objects.exists()
+    assert "Quoted words." not in capsys.readouterr().out
