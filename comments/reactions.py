@@ -25,6 +25,7 @@ def react(reader: Reader, comment: Comment, kind: str) -> None:
     if not reader.may_take_part_in(comment.article.publication):
         raise AnotherPublication
     with transaction.atomic():
+        Reader.objects.lock_writer(reader.pk)
         if not Comment.public.filter(pk=comment.pk).exists():
             raise NotHere
         reaction = Reaction(reader=reader, comment=comment, kind=known)

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from moderation.models import Mailbox
 from moderation.outbox import move_round
+from moderation.workflow.locks import lock_writer
 from newsroom.models import Reader
 
 # Who gave no EMAIL_URL has the console: codes can be read in the log, letters do not go out by it.
@@ -38,6 +39,7 @@ def choose(
     outcomes: bool | None = None,
 ) -> Mailbox:
     """Keep what a reader chose. What waits to be mailed follows. Safe to repeat."""
+    lock_writer(reader.pk)
     Mailbox.objects.get_or_create(reader=reader)
     box = Mailbox.objects.select_for_update(no_key=True).get(reader=reader)
     box.rhythm = box.rhythm if rhythm is None else Mailbox.Rhythm(rhythm)
