@@ -21,7 +21,10 @@ from django.views.decorators.http import require_POST
 from newsroom.models import Publication, Reader
 
 # What no person looks at. It asks for no publication, and so works without a database.
-_FOR_PROGRAMS = re.compile(r"/api/|/healthz$|.*\.atom$|/embed(\.[\w-]+)?\.js$|/embed/look\.css$")
+_FOR_PROGRAMS = re.compile(
+    r"/api/|/healthz$|.*\.atom$|/embed(\.[\w-]+)?\.js$|/embed/look\.css$"
+    r"|/embed/[-\w]+/fragment$"
+)
 
 
 def is_for_programs(request: HttpRequest) -> bool:

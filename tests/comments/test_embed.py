@@ -468,6 +468,20 @@ def test_a_fragment_costs_the_same_with_many_comments_as_with_few(make, article)
 
 def word_in(answer: Any) -> str:
     found = re.search(r'data-word="([^"]+)"', answer.content.decode())
+def test_a_fragment_is_the_same_for_whoever_asks_and_says_its_language(article):
+    address = f"/embed/{article.publication.slug}/fragment"
+    asked = {"article": PAGE, "language": "fr"}
+
+    for headers in ({}, {"Accept-Language": "de", "Cookie": "language=es"}):
+        answer = Client().get(address, asked, headers=headers)
+        assert answer["Content-Language"] == "fr"
+        assert "0 commentaire" in answer.content.decode()
+        assert "Cookie" not in answer.get("Vary", "")
+        assert "Accept-Language" not in answer.get("Vary", "")
+    plain = Client().get(address, {"article": PAGE}, headers={"Accept-Language": "de"})
+    assert plain["Content-Language"] == "en"
+
+
     assert found
     return found[1]
 
