@@ -300,6 +300,28 @@ def test_a_token_of_another_publication_an_old_or_a_forged_one_signs_nobody_in(m
         assert host.get("/me/comments/").status_code == 302
 
 
+def test_a_token_that_is_refused_signs_out_who_was_here_before(make, host, paper):
+    host.sign_in(token_of(make.reader(name="Here Before"), paper))
+    assert "Here Before" in host.get().content.decode()
+
+    assert host.sign_in("garbage").status_code == 401
+
+    assert host.get("/me/comments/").status_code == 302
+    assert "Here Before" not in host.get().content.decode()
+
+
+def test_a_frame_names_only_who_is_still_signed_in(make, host, paper):
+    reader = make.reader(subject="subscriber-77")
+    host.sign_in(token_of(reader, paper))
+    assert 'data-subject="subscriber-77"' in host.get().content.decode()
+    Reader.objects.filter(pk=reader.pk).update(is_active=False)
+
+    html = host.get().content.decode()
+
+    assert 'data-subject="" data-until="0"' in html
+    assert "subscriber-77" not in html
+
+
 def test_a_closed_account_is_not_signed_in_nor_kept_signed_in(make, host, paper):
     reader = make.reader()
     token = token_of(reader, paper)
