@@ -468,6 +468,20 @@ def test_a_fragment_is_html_for_anybody_with_links_to_our_site(make, article):
     assert again.status_code == 304
 
 
+def test_a_fragment_is_the_same_for_whoever_asks_and_says_its_language(article):
+    address = f"/embed/{article.publication.slug}/fragment"
+    asked = {"article": PAGE, "language": "fr"}
+
+    for headers in ({}, {"Accept-Language": "de", "Cookie": "language=es"}):
+        answer = Client().get(address, asked, headers=headers)
+        assert answer["Content-Language"] == "fr"
+        assert "0 commentaire" in answer.content.decode()
+        assert "Cookie" not in answer.get("Vary", "")
+        assert "Accept-Language" not in answer.get("Vary", "")
+    plain = Client().get(address, {"article": PAGE}, headers={"Accept-Language": "de"})
+    assert plain["Content-Language"] == "en"
+
+
 def test_a_fragment_of_what_is_not_known_is_404_and_of_an_empty_thread_says_so(make, article):
     assert "0 comments" in fragment(article).content.decode()
     assert fragment(article, f"{SITE}/other").status_code == 404
@@ -490,20 +504,6 @@ def test_a_fragment_costs_the_same_with_many_comments_as_with_few(make, article)
 
 def word_in(answer: Any) -> str:
     found = re.search(r'data-word="([^"]+)"', answer.content.decode())
-def test_a_fragment_is_the_same_for_whoever_asks_and_says_its_language(article):
-    address = f"/embed/{article.publication.slug}/fragment"
-    asked = {"article": PAGE, "language": "fr"}
-
-    for headers in ({}, {"Accept-Language": "de", "Cookie": "language=es"}):
-        answer = Client().get(address, asked, headers=headers)
-        assert answer["Content-Language"] == "fr"
-        assert "0 commentaire" in answer.content.decode()
-        assert "Cookie" not in answer.get("Vary", "")
-        assert "Accept-Language" not in answer.get("Vary", "")
-    plain = Client().get(address, {"article": PAGE}, headers={"Accept-Language": "de"})
-    assert plain["Content-Language"] == "en"
-
-
     assert found
     return found[1]
 
@@ -523,6 +523,10 @@ def test_who_has_an_account_of_ours_takes_it_along_into_the_frame_and_out_again(
 
     assert taken.json() == {"changed": True}
     assert "Local One" in host.get().content.decode()
+    form = host.browser.cookies["frame-csrftoken"].value
+    again = host.post("/session/", {"word": word_in(opened)})
+    assert again.json() == {"changed": False}
+    assert host.browser.cookies["frame-csrftoken"].value == form  # An open page's forms hold.
     assert host.post("/logout/", {})["Location"] == f"{host.frame}/"
     assert "Local One" not in host.get().content.decode()
 
