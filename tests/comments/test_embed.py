@@ -19,7 +19,8 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from comments.embed.handing_over import word_for
-from comments.models import Comment
+from comments.models import Comment, Mute, Reaction
+from moderation.models import Unsent
 from newsroom.models import Publication, Reader
 from newsroom.sso import sign
 
@@ -551,3 +552,57 @@ def test_the_way_out_of_a_frame_never_leads_to_another_site(host):
 
     assert answer.status_code == 302
     assert answer["Location"] == "/%2Fevil.example/x"
+
+
+# Another publication's
+
+
+def test_a_frame_shows_and_takes_nothing_of_another_publication(make, host, paper):
+    reader = make.reader(issuer="local", name="Local One")
+    host.post("/session/", {"word": word_for(reader, paper)})
+    there = make.article(make.publication())
+    theirs = make.released(make.reader(issuer="local"), article=there, text="Words of others.")
+    place = f"/articles/{theirs.article_id}/"
+
+    shown = [
+        host.get(page)
+        for page in (
+            place,
+            f"{place}?reply={theirs.pk}",
+            f"/comments/{theirs.pk}/",
+            f"/comments/{theirs.pk}/replies/",
+            f"/comments/{theirs.pk}/mute/",
+        )
+    ]
+    sent = [
+        host.post(place, {"text": "Something to say there."}),
+        host.post(f"{place}draft/", {"text": "Something to say there."}),
+        host.post(f"/comments/{theirs.pk}/mute/", {}),
+        host.post("/reactions/", {"give": f"like {theirs.pk}"}),
+    ]
+
+    for answer in [*shown, *sent]:
+        html = answer.content.decode()
+        assert "This opens in a window of its own" in html
+        assert "Words of others." not in html
+    assert Comment.objects.filter(author=reader).count() == 0
+    assert not Unsent.objects.exists()
+    assert not Mute.objects.exists()
+    assert not Reaction.objects.exists()
+    assert "Words of others." in Client().get(place).content.decode()
+
+
+def test_a_frame_hands_out_the_reviews_of_its_own_publication_only(make, host, paper, article):
+    reader = make.reader(issuer="local")
+    host.post("/session/", {"word": word_for(reader, paper)})
+    elsewhere = make.article(make.publication())
+    others = make.in_review(make.reader(issuer="local"), article=elsewhere, text="Of others.")
+    make.lease(others, reviewer=reader)
+    alone = host.get("/reviews/").content.decode()
+
+    make.lease(make.in_review(article=article, text="Of this one."), reviewer=reader)
+    page = host.get("/reviews/").content.decode()
+
+    assert "This opens in a window of its own" in alone
+    assert "Of others." not in alone + page
+    assert "Of this one." in page
