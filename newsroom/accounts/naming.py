@@ -69,7 +69,8 @@ def never_confirmed(since: timedelta) -> QuerySet[Reader]:
     before = timezone.now() - since
     asked = EmailAddress.objects.filter(user=OuterRef("pk"))  # Who was made by hand was not.
     facts = {"issuer": LOCAL, "email_confirmed_at": None, "last_login": None}
-    return Reader.objects.filter(Exists(asked), joined_at__lt=before, **facts)
+    never = Reader.objects.filter(Exists(asked), joined_at__lt=before, **facts)
+    return never.exclude(Exists(asked.filter(verified=True)))
 
 
 @transaction.atomic
