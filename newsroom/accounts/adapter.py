@@ -52,6 +52,13 @@ class Accounts(DefaultAccountAdapter):  # type: ignore[misc] # theirs has no typ
         response: HttpResponse = super().post_login(request, user, **facts)
         return response
 
+    def can_delete_email(self, email_address: EmailAddress) -> bool:
+        """A confirmed address is changed for another, and never just taken away: else it would
+        be good for any number of accounts. Nor is the only one."""
+        others = EmailAddress.objects.filter(user_id=email_address.user_id)
+        is_needed = email_address.verified or not others.exclude(pk=email_address.pk).exists()
+        return not email_address.pk or not is_needed
+
     def format_email_subject(self, subject: str) -> str:
         return f"{name}: {subject}" if (name := _the_newspaper()) else str(subject)
 
