@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -59,6 +62,16 @@ class Accounts(DefaultAccountAdapter):  # type: ignore[misc] # theirs has no typ
         is_needed = email_address.verified or not others.exclude(pk=email_address.pk).exists()
         return not email_address.pk or not is_needed
 
+    def send_account_already_exists_mail(self, email: str) -> None:
+        """With a link that is ours, whatever host the request was sent to."""
+        reset = settings.SITE_URL.rstrip("/") + reverse("account_reset_password")
+        self.send_mail(
+            "account/email/account_already_exists", email, {"password_reset_url": reset}
+        )
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, object]) -> None:
+        super().send_mail(template_prefix, email, {"signed": _the_house(), **context})
+
     def format_email_subject(self, subject: str) -> str:
         return f"{name}: {subject}" if (name := _the_newspaper()) else str(subject)
 
@@ -67,6 +80,12 @@ def _the_newspaper() -> str:
     """Its name, where this installation serves only one; else empty."""
     paper = only_one()
     return paper.name if paper else ""
+
+
+def _the_house() -> str:
+    """Who signs a mail: the newspaper, or the host that we are known by. A Host header is
+    anybody's word."""
+    return _the_newspaper() or urlsplit(settings.SITE_URL).hostname or "localhost"
 
 
 def keep_address(reader: UUID) -> None:
@@ -92,7 +111,7 @@ class SecondFactors(DefaultMFAAdapter):  # type: ignore[misc] # theirs has no ty
         return user.email or user.name
 
     def _get_site_name(self) -> str:
-        return _the_newspaper() or super()._get_site_name()
+        return _the_house()
 
     def generate_authenticator_name(self, user: Reader, type: Authenticator.Type) -> str:
         return _("My passkey")
