@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from comments import threads
 from comments.beside import Beside, Viewer, reactions_to
+from comments.embed.frames import only_in_its_frames
 from comments.models import Comment, Kind
 from comments.reactions import given_by, react, take_back
 from newsroom.models import Reader
@@ -33,6 +34,7 @@ def reactions(request: HttpRequest) -> HttpResponse:
     comment = get_object_or_404(
         threads.shown().select_related("article__publication"), pk=_id_of(told)
     )
+    only_in_its_frames(request, comment.article.publication_id)
     reader = cast(Reader, request.user)
     (react if gives else take_back)(reader, comment, kind)
     if "part" in request.POST:

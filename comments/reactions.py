@@ -26,6 +26,7 @@ def react(reader: Reader, comment: Comment, kind: str) -> None:
         raise AnotherPublication
     try:
         with transaction.atomic():
+            Reader.objects.lock_writer(reader.pk)
             if not Comment.public.filter(pk=comment.pk).exists():
                 raise NotHere
             reaction = Reaction(reader=reader, comment=comment, kind=known)

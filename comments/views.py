@@ -16,6 +16,7 @@ from rest_framework.request import Request
 from comments import conversations, highlights, mutes, structured, threads, visits
 from comments.beside import Page
 from comments.conversations import Conversation
+from comments.embed.frames import only_in_its_frames
 from comments.highlights import Highlights
 from comments.models import Comment
 from comments.paging import DEFAULT_SORT, NewestArticleFirst, NewestFirst, Sorted
@@ -46,6 +47,7 @@ def article(
     found = get_object_or_404(
         Article.objects.select_related("thread", "publication"), pk=article_id
     )
+    only_in_its_frames(request, found.publication_id)
     speak(request, found.publication)
     special = highlights.of_article(found.pk)
     picks_only = request.GET.get("show") == "picks"
@@ -150,6 +152,7 @@ def _conversation(
     request: HttpRequest, page: Conversation, chosen: Comment | None = None
 ) -> HttpResponse:
     about = Article.objects.select_related("publication").get(pk=page.head.article_id)
+    only_in_its_frames(request, about.publication_id)
     speak(request, about.publication)
     # The first page of a conversation has one address, whichever comment a link led to.
     first = reverse("comment", args=[page.head.pk])

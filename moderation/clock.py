@@ -6,6 +6,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from celery import shared_task
+from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from comments.models import Revision, Status
@@ -148,6 +149,12 @@ def mail() -> None:
 def forget_mail() -> None:
     """The record of what was mailed goes."""
     mailing.forget()
+
+
+@shared_task
+def forget_sessions() -> None:
+    """Sessions that are over go: a name and an address may be in them."""
+    Session.objects.filter(expire_date__lt=timezone.now()).delete()
 
 
 @shared_task

@@ -18,8 +18,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from comments import mutes
-from comments.models import Status
+from comments.models import Mute, Status
 from comments.text import excerpt, one_line
 from moderation import notices
 from moderation.models import Decision, Letter, Mail, Mailbox
@@ -53,7 +52,18 @@ def still_to_say(letters: Sequence[Letter], box: Mailbox) -> list[Letter]:
     """What of these is unread, wanted, and still so."""
     decided = _status_after(letter.about for letter in letters if letter.kind in OUTCOMES)
     unread = [letter for letter in letters if letter.read_at is None and wants(box, letter.kind)]
-    return [letter for letter in unread if _still_so(letter, decided.get(letter.about))]
+    muted = set(Mute.objects.filter(reader=box.reader_id).values_list("muted", flat=True))
+    return [
+        letter
+        for letter in unread
+        if _still_so(letter, decided.get(letter.about)) and not _is_by(muted, letter)
+    ]
+
+
+def _is_by(muted: set[UUID], letter: Letter) -> bool:
+    """Whether it tells of an answer by somebody whom its reader has muted since."""
+    reply = letter.comment if letter.kind == Kind.REPLY else None
+    return reply is not None and reply.author_id in muted
 
 
 def _status_after(decisions: Iterable[UUID | None]) -> dict[UUID | None, str]:
@@ -66,9 +76,7 @@ def _still_so(letter: Letter, status: str | None) -> bool:
     match letter.kind:
         case Kind.REPLY:
             reply = letter.comment
-            if reply is None or not (reply.is_public and _is_public(reply.parent)):
-                return False
-            return not mutes.is_muted(by=letter.to, who=reply.author)
+            return reply is not None and reply.is_public and _is_public(reply.parent)
         case Kind.RELEASED:
             return _is_public(letter.comment)
         case Kind.NEW_PUBLIC:

@@ -9,11 +9,10 @@ from datetime import datetime, timedelta
 from math import ceil
 
 from django.db import models
-from django.db.models import F, Prefetch, Q, QuerySet, When
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, When
 from django.utils import timezone
 
-from comments import mutes
-from comments.models import LIVE, Comment, Revision, Status
+from comments.models import LIVE, Comment, Mute, Revision, Status
 from moderation import expecting, grounds, waits
 from moderation.estimating import Estimate
 from moderation.models import (
@@ -280,7 +279,7 @@ def _own(
 
 def letters_to(reader: Reader) -> QuerySet[Letter]:
     """What the house wrote to a reader, newest first, with the texts that it is about."""
-    about = Letter.objects.filter(to=reader).prefetch_related(_texts()).order_by("-pk")
+    about = _not_muted(reader).prefetch_related(_texts()).order_by("-pk")
     return about.select_related("comment__author", "comment__released_revision")
 
 
@@ -290,10 +289,8 @@ def replies_to(reader: Reader) -> QuerySet[Letter]:
     One that was taken back is not among them.
     """
     return (
-        Letter.objects.filter(
-            to=reader, kind=Letter.Kind.REPLY, comment__released_revision__isnull=False
-        )
-        .exclude(comment__author__in=mutes.of(reader).values("muted"))
+        _not_muted(reader)
+        .filter(kind=Letter.Kind.REPLY, comment__released_revision__isnull=False)
         .select_related(
             "comment__author",
             "comment__released_revision",
@@ -302,6 +299,17 @@ def replies_to(reader: Reader) -> QuerySet[Letter]:
         )
         .order_by("-pk")
     )
+
+
+def unread_by(reader: Reader) -> int:
+    """How many letters a reader has not read yet."""
+    return _not_muted(reader).filter(read_at=None).count()
+
+
+def _not_muted(reader: Reader) -> QuerySet[Letter]:
+    """A reader's letters, less those of answers by somebody whom they have muted since."""
+    muted = Mute.objects.filter(reader=reader, muted=OuterRef("comment__author"))
+    return Letter.objects.filter(to=reader).exclude(Exists(muted), kind=Letter.Kind.REPLY)
 
 
 def letter_about(rating: Rating) -> Letter | None:

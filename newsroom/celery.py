@@ -27,6 +27,11 @@ TIMETABLE: list[tuple[str, str, float | crontab]] = [
     ("look at who keeps company with whom", "moderation.clock.look_at_company", 2 * 3600),
     ("see to the practice texts", "moderation.clock.practise", crontab(hour=3, minute=10)),
     ("forget what was mailed", "moderation.clock.forget_mail", crontab(hour=4, minute=30)),
+    (
+        "forget sessions that are over",
+        "moderation.clock.forget_sessions",
+        crontab(hour=4, minute=10),
+    ),
     ("forget old traces", "moderation.clock.forget_marks", crontab(hour=4, minute=20)),
     ("forget unsent texts", "moderation.clock.forget_unsent", crontab(hour=4, minute=30)),
     ("find who votes alike", "moderation.clock.find_clusters", crontab(hour=4, minute=40)),

@@ -21,7 +21,10 @@ from django.views.decorators.http import require_POST
 from newsroom.models import Publication, Reader
 
 # What no person looks at. It asks for no publication, and so works without a database.
-_FOR_PROGRAMS = re.compile(r"/api/|/healthz$|.*\.atom$|/embed(\.[\w-]+)?\.js$|/embed/look\.css$")
+_FOR_PROGRAMS = re.compile(
+    r"/api/|/healthz$|.*\.atom$|/embed(\.[\w-]+)?\.js$|/embed/look\.css$"
+    r"|/embed/[-\w]+/fragment$"
+)
 
 
 def is_for_programs(request: HttpRequest) -> bool:
@@ -81,7 +84,8 @@ def choose(request: HttpRequest) -> HttpResponse:
     """Keep which language a reader wants, with the account and in this browser."""
     wanted, onward = ours(request.POST.get("language")), request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(onward, {request.get_host()}, request.is_secure())
-    response = redirect(onward if safe else "front")
+    # What has no slash at its beginning would be taken for the name of a page.
+    response = redirect(onward if safe and onward.startswith("/") else "front")
     if wanted is None:
         return response
     if request.user.is_authenticated:

@@ -1529,6 +1529,32 @@ def test_two_who_signed_up_here_never_look_alike(make):
     )
 
 
+def test_nobody_writes_a_text_as_an_erased_reader(make):
+    revision = make.pending()
+    _erase(revision.author)
+
+    copied = ", ".join(f.column for f in Revision._meta.fields if f.name not in {"id", "number"})
+    dies_on(
+        "nobody_writes_a_text_as_an_erased_reader",
+        f"INSERT INTO comments_revision (id, number, {copied})"
+        f" SELECT gen_random_uuid(), 2, {copied} FROM comments_revision WHERE id = %s",
+        revision.pk,
+    )
+
+
+def test_nobody_keeps_a_text_as_an_erased_reader(make):
+    reader, article = make.reader(), make.article()
+    _erase(reader)
+
+    dies_on(
+        "nobody_keeps_a_text_as_an_erased_reader",
+        "INSERT INTO moderation_unsent (reader_id, article_id, text, kept_at)"
+        " VALUES (%s, %s, 'Begun.', now())",
+        reader.pk,
+        article.pk,
+    )
+
+
 def _erase(reader: Reader) -> None:
     Reader.objects.filter(pk=reader.pk).update(leaving_at=timezone.now())
     begin(reader.pk)

@@ -6,6 +6,7 @@ scripts get, and what is there before the frame is. Links lead to our site in fu
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import translation
@@ -17,6 +18,7 @@ from comments import threads
 from comments.embed.look import Look
 from comments.naming import known_as
 from comments.paging import Sorted
+from newsroom.languages import ours
 from newsroom.models import Article, Publication
 from newsroom.refusals import NotHere
 
@@ -43,8 +45,11 @@ def fragment(request: HttpRequest, slug: str) -> HttpResponse:
         "more": paginator.has_next,
         "site": request.build_absolute_uri("/").rstrip("/"),
     }
-    language = Look.of(request.GET.dict()).language or publication.language
+    asked = Look.of(request.GET.dict()).language
+    language = ours(asked) or ours(publication.language) or settings.LANGUAGE_CODE
     with translation.override(language):
         response = render(request, "embed/fragment.html", context)
+    # By its address alone, whoever asks: so that one copy of it serves everybody.
+    response["Content-Language"] = language
     patch_cache_control(response, public=True, max_age=KEPT_FOR)
     return response

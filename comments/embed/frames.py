@@ -43,6 +43,25 @@ class Frame:
         return f"{cookie_path(self.publication)}{self.article.pk}/{self.look.as_path()}"
 
 
+class Elsewhere(Exception):  # noqa: N818 - not an error: the way there is shown
+    """In a frame: what is asked for belongs to another publication."""
+
+
+def only_in_its_frames(request: HttpRequest, publication: int) -> None:
+    """Raises Elsewhere in a frame of another publication: its sites show nothing of this one's.
+
+    Else they could lay it under something of their own, and let a reader click on it.
+    """
+    if framed_for(request) not in (None, publication):
+        raise Elsewhere
+
+
+def framed_for(request: HttpRequest) -> int | None:
+    """The publication whose sites frame this page; None outside of frames."""
+    frame = getattr(request, "frame", None)
+    return frame.publication.pk if frame else None
+
+
 def cookie_path(publication: Publication) -> str:
     """Where the cookies of its frames are sent to."""
     return f"/embed/{publication.slug}/"

@@ -6,13 +6,15 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import get_script_prefix, reverse, set_script_prefix
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django.utils.http import escape_leading_slashes
 
 from comments.embed.cookies import hand_out, take_in
-from comments.embed.frames import Frame, cookie_path, frame_of
+from comments.embed.frames import Elsewhere, Frame, cookie_path, frame_of
 from newsroom.models import Publication
 
 
@@ -42,6 +44,11 @@ class Frames:
             response = self._framed(request, frame)
         patch_vary_headers(response, ["Sec-Fetch-Dest"])
         return response
+
+    def process_exception(self, request: Any, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, Elsewhere):
+            return None
+        return render(request, "embed/elsewhere.html", {"outside": request.frame.inside})
 
     def _framed(self, request: Any, frame: Frame) -> HttpResponseBase:
         take_in(request)
@@ -76,7 +83,8 @@ def _outside(request: HttpRequest, frame: Frame) -> str:
     if frame.inside == "/":
         return reverse("article", args=[frame.article.pk])
     query = request.META.get("QUERY_STRING", "")
-    page = get_script_prefix().rstrip("/") + frame.inside
+    # Two slashes at the beginning would be another site.
+    page = escape_leading_slashes(get_script_prefix().rstrip("/") + frame.inside)
     return f"{page}?{query}" if query else page
 
 

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from comments.embed.handing_over import reader_by
 from comments.embed.look import Look
 from comments.embed.middleware import FramedRequest, may_be_framed
-from newsroom.models import Publication
+from newsroom.models import Publication, Reader
 from newsroom.problems import as_json
 from newsroom.refusals import NotSignedIn
 from newsroom.sso import LEEWAY, BadToken, expiry_of, reader_of
@@ -32,17 +32,19 @@ def session(request: FramedRequest) -> HttpResponse:
     """Take the host's token, or with none sign out. The session ends when the token does.
 
     The form check of every page holds here too: only our own page in this browser's frame can
-    ask. So no other site can sign a reader in, or out.
+    ask. So no other site can sign a reader in, or out. A token that is refused is somebody's,
+    but not that of who was here before: they are signed out.
     """
     before = request.user.pk
     try:
         if token := request.POST.get("token", ""):
             _sign_in(request, token)
         elif word := request.POST.get("word", ""):
-            login(request, reader_by(word, request.frame.publication), backend=BACKEND)
+            _become(request, reader_by(word, request.frame.publication))
         else:
             logout(request)
     except NotSignedIn as refusal:
+        logout(request)
         return as_json(refusal)
     return JsonResponse({"changed": request.user.pk != before})
 
@@ -51,12 +53,17 @@ def _sign_in(request: FramedRequest, token: str) -> None:
     reader = reader_of(token)
     if reader.issuer != request.frame.publication.token_issuer:
         raise BadToken
-    if request.user != reader:
-        login(request, reader, backend=BACKEND)
+    _become(request, reader)
     # A token that has just expired was still good, by the leeway that clocks have.
     until = max(expiry_of(token), timezone.now() + LEEWAY)
     request.session.set_expiry(until)
     request.session[SUBJECT], request.session[UNTIL] = reader.subject, int(until.timestamp())
+
+
+def _become(request: FramedRequest, reader: Reader) -> None:
+    """Sign in who is not here already: another time would spoil the forms of an open page."""
+    if request.user != reader:
+        login(request, reader, backend=BACKEND)
 
 
 @never_cache

@@ -169,6 +169,12 @@ class Revision(models.Model):
                 condition=~pgtrigger.Q(new__status__in=["pending", "calibration"]),
             ),
             forbid_when(
+                "nobody_writes_a_text_as_an_erased_reader",
+                """EXISTS (SELECT FROM newsroom_reader a
+                    WHERE a.id = NEW.author_id AND a.erased_at IS NOT NULL)""",
+                operation=pgtrigger.Insert,
+            ),
+            forbid_when(
                 "revision_begins_with_the_passport_that_its_rule_says",
                 """NEW.ratings_received <> 0 OR NEW.leases_open <> 0 OR (
                     NEW.status <> 'calibration' AND (

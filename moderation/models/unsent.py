@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import pgtrigger
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Length
 from django.db.models.lookups import GreaterThan, LessThanOrEqual
 from django.utils import timezone
 
+from comments.doors import forbid_when
 from comments.models import Comment
 from newsroom.models import Article, Reader
 
@@ -49,6 +51,14 @@ class Unsent(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["kept_at"], name="unsent_by_age")]
+        triggers = [
+            forbid_when(
+                "nobody_keeps_a_text_as_an_erased_reader",
+                """EXISTS (SELECT FROM newsroom_reader a
+                    WHERE a.id = NEW.reader_id AND a.erased_at IS NOT NULL)""",
+                operation=pgtrigger.Insert,
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"by {self.reader_id} on {self.article_id}"

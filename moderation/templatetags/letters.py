@@ -7,15 +7,8 @@ from django import template
 from comments.text import excerpt
 from moderation import notices, reading
 from moderation.models import Letter, Mailbox
-from newsroom.models import Reader
 
 register = template.Library()
-
-
-@register.filter
-def unread(reader: Reader) -> int:
-    """How many letters a reader has not read yet."""
-    return Letter.objects.filter(to=reader, read_at=None).count()
 
 
 @register.filter
@@ -24,6 +17,7 @@ def in_full(letter: Letter) -> notices.Words:
     return notices.words(letter)
 
 
+register.filter("unread", reading.unread_by)
 register.filter("the_text", reading.text_of)
 register.filter("excerpt", excerpt)
 

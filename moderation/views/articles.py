@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from comments import views as pages
+from comments.embed.frames import only_in_its_frames
 from comments.models import LIVE, Comment, Revision, Status
 from moderation import expecting, reading, waits
 from moderation.marks import traces_of
@@ -41,6 +42,7 @@ OWN_SHOWN = 10
 def article(request: HttpRequest, article_id: UUID) -> HttpResponse:
     """An article with its thread, and the form under it."""
     found = get_object_or_404(Article.objects.select_related("publication"), pk=article_id)
+    only_in_its_frames(request, found.publication_id)
     if request.method != "POST":
         return _page(request, found, parent=request.GET.get("reply", ""))
     sent = Sent.of(request)

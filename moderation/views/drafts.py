@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from comments.embed.frames import only_in_its_frames
 from moderation.views import articles, stash
 from moderation.views.requests import is_by_script, only_posted, reader_or_none
 from moderation.views.sent import Sent, form_of
@@ -23,6 +24,7 @@ from newsroom.refusals import NotSignedIn, Refusal
 def draft(request: HttpRequest, article_id: UUID) -> HttpResponse:
     """Keep or discard what is written at one place."""
     found = get_object_or_404(Article.objects.select_related("publication"), pk=article_id)
+    only_in_its_frames(request, found.publication_id)
     sent, reader = Sent.of(request), reader_or_none(request)
     if reader is None:
         return as_json(NotSignedIn()) if is_by_script(request) else _for_nobody(request, found)

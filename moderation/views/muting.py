@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from rest_framework.request import Request
 
 from comments import mutes
+from comments.embed.frames import only_in_its_frames
 from comments.models import Comment, Mute
 from comments.paging import NewestFirst
 from moderation.views.requests import only_posted, reader_of
@@ -27,6 +28,7 @@ def mute(request: HttpRequest, comment_id: UUID) -> HttpResponse:
     By the comment: nobody learns a reader's id.
     """
     comment = get_object_or_404(Comment.public.select_related("author", "article"), pk=comment_id)
+    only_in_its_frames(request, comment.article.publication_id)
     reader = reader_of(request)
     if request.method == "POST":
         muting.mute(comment, by=reader)

@@ -14,16 +14,18 @@ from django.views.decorators.cache import never_cache
 from django_htmx.http import push_url
 from rest_framework.request import Request
 
+from comments.embed.frames import Elsewhere, framed_for
 from comments.paging import NewestReviewFirst
 from moderation import looking_back, reading
 from moderation.forms import RatingForm, SkipForm
 from moderation.marks import traces_of
-from moderation.models import SkipReason
+from moderation.models import Assignment, SkipReason
 from moderation.refusals import AlreadyRated, LeaseExpired, TooManySkips
 from moderation.views.requests import HtmxRequest, only_posted, reader_of
 from moderation.workflow import rating as rating_verbs
 from moderation.workflow.assigning import draw_missing, mark_shown
 from moderation.workflow.marking import leave_marks
+from newsroom.models import Reader
 
 _PASSED_ON = {
     SkipReason.CANNOT_JUDGE: _("Passed on. Here is another one."),
@@ -82,6 +84,16 @@ def my_reviews(request: HttpRequest) -> HttpResponse:
     return render(request, "moderation/my_reviews.html", context)
 
 
+def _shown_here(request: HttpRequest, reader: Reader) -> list[Assignment]:
+    """What waits to be reviewed; in a frame, of its publication only. Raises Elsewhere."""
+    waiting = list(reading.open_assignments(reader))
+    publication = framed_for(request)
+    here = [one for one in waiting if publication in (None, one.comment.article.publication_id)]
+    if waiting and not here:
+        raise Elsewhere
+    return here
+
+
 def _next_step(
     request: HtmxRequest,
     *,
@@ -95,7 +107,7 @@ def _next_step(
     if form is None and (mine := reading.unchecked(reader)):
         return redirect("self-check", mine.comment_id)
     progress = reading.progress_of(reader)
-    waiting = list(reading.open_assignments(reader))
+    waiting = _shown_here(request, reader)
     assignment = next(
         (one for one in waiting if one.pk == wanted), waiting[0] if waiting else None
     )

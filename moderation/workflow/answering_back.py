@@ -14,7 +14,7 @@ from moderation.refusals import (
 )
 from moderation.workflow import drafting
 from moderation.workflow.deciding import close_cases, open_case
-from moderation.workflow.locks import lock_reader, lock_texts
+from moderation.workflow.locks import lock_texts, lock_writer
 from moderation.workflow.queueing import queue_if_ready
 from moderation.workflow.writing import readable, rule_of, write_anew
 
@@ -26,7 +26,7 @@ def rewrite(comment: Comment, *, text: str) -> Revision:
     To write anew is to look at one's own text again, so no self-check is asked.
     Raises NotReturned, NoMoreRewrites, RepeatedText, and what `submit` raises.
     """
-    lock_reader(comment.author_id)  # What they keep while they write waits until it is sent.
+    lock_writer(comment.author_id)  # What they keep while they write waits until it is sent.
     returned = _lock_returned(comment)
     rule = rule_of(returned)
     if _times_returned(returned) > rule.rewrites:
@@ -53,6 +53,7 @@ def ask_second_look(comment: Comment, *, statement: str = "") -> Case:
     Where the desk looks anyway, the author's words join its case; those that come while an
     audit is under way are heard after it. Raises NotReturned and SecondLookSpent.
     """
+    lock_writer(comment.author_id)
     returned = _lock_returned(comment)
     if Decision.objects.filter(revision=returned, by=Decision.By.DESK).exists():
         raise SecondLookSpent

@@ -9,7 +9,7 @@ from django.utils import timezone
 from comments.models import Comment, Revision, Status
 from moderation.models import Case, Decision
 from moderation.refusals import AppealSpent, AppealTooLate, NotRejected
-from moderation.workflow.locks import lock_texts
+from moderation.workflow.locks import lock_texts, lock_writer
 
 
 @transaction.atomic
@@ -19,6 +19,7 @@ def appeal(comment: Comment, *, statement: str = "") -> Case:
     Each rejection can be appealed once; what was rejected on an appeal stays so. Raises
     NotRejected, AppealSpent, and AppealTooLate with the end of the time (HouseRule.appeal_days).
     """
+    lock_writer(comment.author_id)
     revision = lock_texts(comment.pk).in_hand
     if open_appeals(revision).exists():
         raise AppealSpent

@@ -13,6 +13,7 @@ from django.db import connection
 from django.utils import timezone
 
 from moderation.models import Mail
+from moderation.workflow.mailboxes import house_mails
 from moderation.workflow.mailing import AT_ONCE, ServerAway, gather, hang_up, send
 
 logger = logging.getLogger(__name__)
@@ -25,8 +26,11 @@ def deliver(*, for_at_most: float = A_ROUND) -> int:
     """Send what is due, as far as time allows; how many mails went out.
 
     One at a time in the whole house, so that a slow mail server holds up one thread of one
-    worker. Who comes while another is at it leaves that one the work.
+    worker. Who comes while another is at it leaves that one the work. Where the house sends no
+    mail, what is due waits.
     """
+    if not house_mails():
+        return 0
     with _only_postman() as mine:
         return _round(time.monotonic() + for_at_most) if mine else 0
 

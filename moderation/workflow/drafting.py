@@ -14,7 +14,7 @@ from comments.text import is_empty
 from moderation.models import Unsent
 from moderation.models.unsent import KEPT_AT_MOST
 from moderation.refusals import ParentNotPublic, TextTooLong
-from moderation.workflow.locks import lock_reader
+from moderation.workflow.locks import lock_reader, lock_writer
 from moderation.workflow.writing import readable
 from newsroom.models import Article, Reader
 from newsroom.refusals import NotHere
@@ -40,7 +40,7 @@ def keep(
     text that has been handed in: a late message must not bring it back. Safe to repeat.
     Raises UnreadableText, TextTooLong, ParentNotPublic, and NotHere for a comment of others.
     """
-    lock_reader(reader.pk)
+    lock_writer(reader.pk)
     kept = readable(text)
     if len(kept) > KEPT_AT_MOST:
         raise TextTooLong(at_most=KEPT_AT_MOST)
@@ -71,7 +71,7 @@ def add(
 
     Neither is lost where both are something; raises what `keep` raises.
     """
-    lock_reader(reader.pk)
+    lock_writer(reader.pk)
     before = unsent_at(reader, article, parent=parent).first()
     if before is not None and before.text not in text:
         text = before.text if readable(text) in before.text else f"{before.text}\n\n{text}"
@@ -81,7 +81,7 @@ def add(
 @transaction.atomic
 def detach(reader: Reader, article: Article, *, parent: UUID) -> None:
     """What was meant as an answer to a comment that is gone is kept as a comment of its own."""
-    lock_reader(reader.pk)
+    lock_writer(reader.pk)
     answer = unsent_at(reader, article, parent=parent).first()
     if answer is not None:
         add(reader, article, text=answer.text)

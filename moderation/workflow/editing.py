@@ -11,7 +11,7 @@ from moderation.refusals import EditUnderWay, NotPublic, RepeatedText
 from moderation.screening import Draft, screen
 from moderation.workflow import drafting
 from moderation.workflow.banking import lock_bank, spend
-from moderation.workflow.locks import lock_reader, lock_texts
+from moderation.workflow.locks import lock_texts, lock_writer
 from moderation.workflow.queueing import queue_if_ready
 from moderation.workflow.writing import readable, write_down
 
@@ -25,7 +25,7 @@ def edit(comment: Comment, *, text: str) -> Revision:
     what `submit` raises.
     """
     author = comment.author
-    lock_reader(author.pk)
+    lock_writer(author.pk)
     lock_bank(author)
     texts = lock_texts(comment.pk)
     public, under_way, new = texts.public, texts.under_way, readable(text)

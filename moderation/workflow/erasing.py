@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from django.contrib.sessions.models import Session
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
@@ -46,6 +47,7 @@ logger = logging.getLogger(__name__)
 
 AT_ONCE = 100  # readers, or comments of one reader
 TEXTS_AT_ONCE = 500
+SESSIONS_AT_ONCE = 1000
 A_ROUND = 45.0  # seconds; the clock comes round every minute
 
 # Every table that names a reader is in one of these lists, or a test fails. What goes with
@@ -119,6 +121,7 @@ def go_on(pk: UUID) -> bool:
     ]
     if any(left):
         return False
+    _forget_sessions(reader)
     Farewell.objects.filter(pk=pk, done_at=None).update(done_at=timezone.now())
     return True
 
@@ -146,6 +149,18 @@ def _put_copies_away(reader: Reader) -> bool:
     for pk in found:
         put_away(pk, Calibration.Retired.TAKEN_BACK)
     return bool(found)
+
+
+def _forget_sessions(reader: Reader) -> None:
+    """Sessions that name them: an address is in some, in others a text that they began.
+
+    None of these lets anybody in any more. Only the whole table tells which they are, so they
+    are looked for once, when nothing else is left.
+    """
+    name = str(reader.pk)
+    rows = Session.objects.iterator(chunk_size=SESSIONS_AT_ONCE)
+    theirs = [row.pk for row in rows if name in str(row.get_decoded())]
+    Session.objects.filter(pk__in=theirs).delete()
 
 
 @transaction.atomic

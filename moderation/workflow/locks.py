@@ -15,6 +15,14 @@ def lock_reader(pk: UUID) -> None:
     _lock_reader(pk=pk)
 
 
+def lock_writer(pk: UUID) -> None:
+    """The same, for a verb that leaves the reader's words or wishes behind.
+
+    Raises NotSignedIn for who was erased while the request waited.
+    """
+    Reader.objects.lock_writer(pk)
+
+
 def lock_readers(*ids: UUID) -> None:
     """The affairs of several readers, in the order of their keys."""
     rows = Reader.objects.select_for_update(no_key=True).filter(pk__in=ids)

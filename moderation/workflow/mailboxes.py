@@ -8,14 +8,16 @@ from django.utils import timezone
 
 from moderation.models import Mailbox
 from moderation.outbox import move_round
+from moderation.workflow.locks import lock_writer
 from newsroom.models import Reader
 
-NO_MAIL = "django.core.mail.backends.dummy.EmailBackend"
+# Who gave no EMAIL_URL has the console: codes can be read in the log, letters do not go out by it.
+NO_MAIL = {f"django.core.mail.backends.{name}.EmailBackend" for name in ("console", "dummy")}
 
 
 def house_mails() -> bool:
-    """Whether this installation sends mail at all."""
-    return bool(settings.EMAIL_BACKEND != NO_MAIL)
+    """Whether this installation sends letters by mail at all."""
+    return bool(settings.SITE_URL) and settings.EMAIL_BACKEND not in NO_MAIL
 
 
 def mailbox_of(reader: Reader) -> Mailbox:
@@ -37,6 +39,7 @@ def choose(
     outcomes: bool | None = None,
 ) -> Mailbox:
     """Keep what a reader chose. What waits to be mailed follows. Safe to repeat."""
+    lock_writer(reader.pk)
     Mailbox.objects.get_or_create(reader=reader)
     box = Mailbox.objects.select_for_update(no_key=True).get(reader=reader)
     box.rhythm = box.rhythm if rhythm is None else Mailbox.Rhythm(rhythm)

@@ -20,7 +20,7 @@ from moderation.refusals import (
 from moderation.rules import HouseRule
 from moderation.screening import Draft, screen
 from moderation.slips import mended_words
-from moderation.workflow.locks import lock_in_its_place, lock_texts
+from moderation.workflow.locks import lock_in_its_place, lock_texts, lock_writer
 from moderation.workflow.writing import inherit_waiver, readable, rule_of, write_row
 
 MENDS_AT_MOST = 5  # of one comment
@@ -36,6 +36,7 @@ def mend(comment: Comment, *, text: str) -> Revision:
     EditUnderWay, MendTooLate, MendNotNow while the desk looks into the comment, MendsSpent,
     MendTooLarge, and what screening refuses.
     """
+    lock_writer(comment.author_id)
     texts = lock_texts(comment.pk)
     public = texts.public
     if public is None:

@@ -7,7 +7,7 @@ from django.db import transaction
 from comments.models import Comment, Mute
 from moderation.models import Apart
 from moderation.refusals import OwnVoice, TooManyMutes
-from moderation.workflow.locks import lock_readers
+from moderation.workflow.locks import lock_readers, lock_writer
 from newsroom.models import Reader
 
 # Whoever mutes somebody is not judged by them: nobody may choose their judges by muting a town.
@@ -23,6 +23,7 @@ def mute(comment: Comment, *, by: Reader) -> Mute:
     if comment.author_id == by.pk:
         raise OwnVoice
     lock_readers(by.pk, comment.author_id)
+    lock_writer(by.pk)
     mine = Mute.objects.filter(reader=by)
     found = mine.filter(muted=comment.author_id).first()
     if found is None:

@@ -18,7 +18,7 @@ from moderation.models import Nudge, Policy
 from moderation.refusals import RewordFirst
 from moderation.screening import Draft, screen
 from moderation.screening.words import near_listed
-from moderation.workflow.locks import lock_reader
+from moderation.workflow.locks import lock_writer
 from moderation.workflow.writing import answered_by, readable
 from newsroom.models import Article, Reader
 
@@ -83,7 +83,7 @@ def _ask(
     answered: str,
 ) -> Nudge | None:
     """The nudge that is to be shown now. Its own transaction: a refusal would take it back."""
-    lock_reader(author.pk)
+    lock_writer(author.pk)
     here = Nudge.objects.filter(reader=author, article=article, parent=parent)
     waiting = here.filter(outcome=None).first()
     if waiting is not None:

@@ -11,7 +11,7 @@ from moderation.models import Calibration, Dispute, Letter, Rating, Strike
 from moderation.refusals import AlreadyAnswered, NothingToContest, OwnCase
 from moderation.trust import Source
 from moderation.workflow.crediting import lock_standings, uncredit
-from moderation.workflow.locks import lock_reader, lock_revisions
+from moderation.workflow.locks import lock_reader, lock_revisions, lock_writer
 from moderation.workflow.practising import end_probation, is_on_probation
 from moderation.workflow.retiring import DISPUTES, Retired, disputes_of, lift_strikes, put_away
 from newsroom.models import Reader
@@ -24,7 +24,7 @@ def contest(letter: Letter, *, objection: str = "") -> Letter:
     A moderator will look. With the third reader who says so, a practice text is put away
     at once. Safe to repeat: what was said first stays. Raises NothingToContest.
     """
-    lock_reader(letter.to_id)
+    lock_writer(letter.to_id)
     lock_revisions(letter.about)
     letter.refresh_from_db()
     if letter.contested_at is not None:

@@ -24,7 +24,7 @@ from moderation.refusals import AlreadyRated, LeaseExpired, MissingAnswer, TooMa
 from moderation.verdict import Outcome
 from moderation.workflow.assigning import assign
 from moderation.workflow.deciding import decide, settle
-from moderation.workflow.locks import lock_reader, lock_revisions
+from moderation.workflow.locks import lock_reader, lock_revisions, lock_writer
 from moderation.workflow.practising import practise
 from moderation.workflow.queueing import queue_if_ready
 from moderation.workflow.weighing import weigh_answer
@@ -50,6 +50,7 @@ def rate(
     """
     if not civil and not reasons:
         raise MissingAnswer(_("Please say why it is not civil."))
+    lock_writer(reviewer.pk)
     assignment = _lock(assignment_id, reviewer)
     texts = lock_revisions(assignment.revision_id, assignment.pays_for_id)
     judged = texts[assignment.revision_id]

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from comments.models import Comment, Revision, Status
 from moderation.refusals import NotPending, ReviewsFirst
-from moderation.workflow.locks import lock_texts
+from moderation.workflow.locks import lock_texts, lock_writer
 from moderation.workflow.queueing import is_waived, queue_if_ready
 from moderation.workflow.writing import readable, write_anew
 
@@ -19,6 +19,7 @@ def self_check(comment: Comment, *, civil: bool, text: str | None = None) -> Rev
 
     Raises NotPending, ReviewsFirst, and for a changed text what `submit` raises.
     """
+    lock_writer(comment.author_id)
     revision = lock_texts(comment.pk).in_hand
     if revision.status != Status.PENDING:
         raise NotPending

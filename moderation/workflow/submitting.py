@@ -12,7 +12,7 @@ from moderation.models import Policy
 from moderation.screening import Draft, screen
 from moderation.workflow import drafting, nudging
 from moderation.workflow.banking import spend
-from moderation.workflow.locks import lock_reader
+from moderation.workflow.locks import lock_writer
 from moderation.workflow.queueing import queue_if_ready
 from moderation.workflow.writing import answered_by, readable, write_down
 from newsroom.models import Article, Reader
@@ -27,7 +27,7 @@ def submit(author: Reader, article: Article, *, text: str, parent: UUID | None =
     """
     if not author.may_take_part_in(article.publication):
         raise AnotherPublication
-    lock_reader(author.pk)  # The same words sent twice at once are a repeat as well.
+    lock_writer(author.pk)  # The same words sent twice at once are a repeat as well.
     answered = answered_by(parent, article)
     rule = Policy.objects.rule_for(article, author)
     draft = Draft(text=readable(text), author=author, article=article, rule=rule)

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+import logging
+from base64 import b32encode, urlsafe_b64encode
+from secrets import token_bytes
+from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from django.conf import settings
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from newsroom.languages import only_one
 from newsroom.models import LOCAL, Reader
 from newsroom.names import key
+
+logger = logging.getLogger(__name__)
 
 
 class Accounts(DefaultAccountAdapter):  # type: ignore[misc] # theirs has no types
@@ -52,6 +62,23 @@ class Accounts(DefaultAccountAdapter):  # type: ignore[misc] # theirs has no typ
         response: HttpResponse = super().post_login(request, user, **facts)
         return response
 
+    def can_delete_email(self, email_address: EmailAddress) -> bool:
+        """A confirmed address is changed for another, and never just taken away: else it would
+        be good for any number of accounts. Nor is the only one."""
+        others = EmailAddress.objects.filter(user_id=email_address.user_id)
+        is_needed = email_address.verified or not others.exclude(pk=email_address.pk).exists()
+        return not email_address.pk or not is_needed
+
+    def send_account_already_exists_mail(self, email: str) -> None:
+        """With a link that is ours, whatever host the request was sent to."""
+        reset = settings.SITE_URL.rstrip("/") + reverse("account_reset_password")
+        self.send_mail(
+            "account/email/account_already_exists", email, {"password_reset_url": reset}
+        )
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, object]) -> None:
+        super().send_mail(template_prefix, email, {"signed": _the_house(), **context})
+
     def format_email_subject(self, subject: str) -> str:
         return f"{name}: {subject}" if (name := _the_newspaper()) else str(subject)
 
@@ -60,6 +87,12 @@ def _the_newspaper() -> str:
     """Its name, where this installation serves only one; else empty."""
     paper = only_one()
     return paper.name if paper else ""
+
+
+def _the_house() -> str:
+    """Who signs a mail: the newspaper, or the host that we are known by. A Host header is
+    anybody's word."""
+    return _the_newspaper() or urlsplit(settings.SITE_URL).hostname or "localhost"
 
 
 def keep_address(reader: UUID) -> None:
@@ -85,7 +118,30 @@ class SecondFactors(DefaultMFAAdapter):  # type: ignore[misc] # theirs has no ty
         return user.email or user.name
 
     def _get_site_name(self) -> str:
-        return _the_newspaper() or super()._get_site_name()
+        return _the_house()
 
     def generate_authenticator_name(self, user: Reader, type: Authenticator.Type) -> str:
         return _("My passkey")
+
+    def encrypt(self, text: str) -> str:
+        """Who reads the database, or a copy of it, does not have the second factors as well."""
+        return _box().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """What was kept under another SECRET_KEY is a secret that nobody knows."""
+        try:
+            return _box().decrypt(encrypted_text.encode()).decode()
+        except InvalidToken:
+            logger.warning("a second factor was kept under another SECRET_KEY")
+            return b32encode(token_bytes(20)).decode()
+
+
+def _box() -> MultiFernet:
+    """Locks with SECRET_KEY; opens with those before it, too."""
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return MultiFernet([Fernet(urlsafe_b64encode(_key_from(key))) for key in keys])
+
+
+def _key_from(secret: str) -> bytes:
+    salt = "newsroom.accounts.adapter.SecondFactors"
+    return salted_hmac(salt, "a key", secret=secret, algorithm="sha256").digest()

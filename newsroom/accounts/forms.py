@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from newsroom.accounts.naming import NameTaken, free_name
+from newsroom.accounts.naming import NameTaken, free_name, hold
 from newsroom.names import CHOSEN_AT_MOST
 from newsroom.refusals import Refusal
 
@@ -64,6 +64,8 @@ class SignUp(theirs.SignupForm):  # type: ignore[misc] # theirs has no types
 
     def try_save(self, request: HttpRequest) -> Any:
         """Two may ask for one name at the same moment. One of them gets it."""
+        if self.account_already_exists:
+            hold(self.cleaned_data["name"])
         try:
             with transaction.atomic():
                 return super().try_save(request)

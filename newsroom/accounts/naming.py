@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from hashlib import sha256
 
 from allauth.account.models import EmailAddress
+from django.core.cache import cache
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
@@ -49,11 +51,26 @@ def free_name(wish: str, *, reader: Reader | None = None) -> str:
     lately = timezone.now() - RESTS_FOR
     given_up = NameChange.objects.filter(was_key=alike, changed_at__gt=lately)
     others = Reader.objects.filter(name_key=alike)
+    if cache.get(_held(alike)):
+        raise NameTaken
     if reader is not None:
         others, given_up = others.exclude(pk=reader.pk), given_up.exclude(reader=reader)
     if others.exists() or given_up.exists():
         raise NameTaken
     return name
+
+
+def hold(name: str) -> None:
+    """Keep a name from everybody for as long as one that somebody signed up with.
+
+    For who signs up with an address that has an account: were the name free after it, and
+    taken after any other address, it would tell of the account.
+    """
+    cache.set(_held(names.key(name)), True, HELD_FOR.total_seconds())
+
+
+def _held(alike: str) -> str:
+    return f"name-held-{sha256(alike.encode()).hexdigest()}"
 
 
 def _check_blocked(name: str) -> None:
@@ -69,7 +86,8 @@ def never_confirmed(since: timedelta) -> QuerySet[Reader]:
     before = timezone.now() - since
     asked = EmailAddress.objects.filter(user=OuterRef("pk"))  # Who was made by hand was not.
     facts = {"issuer": LOCAL, "email_confirmed_at": None, "last_login": None}
-    return Reader.objects.filter(Exists(asked), joined_at__lt=before, **facts)
+    never = Reader.objects.filter(Exists(asked), joined_at__lt=before, **facts)
+    return never.exclude(Exists(asked.filter(verified=True)))
 
 
 @transaction.atomic

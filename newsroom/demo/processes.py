@@ -50,11 +50,10 @@ class Newsroom:
             "SECRET_KEY": addresses["secret_key"],
             "DEMO": "true",
             "SITE_URL": self.url,
+            # No mail leaves this machine.
             "EMAIL_URL": f"filemail:///{quote(str(self.folder / 'mail'))}",
             "MAIL_FROM": "comments@harbourpost.example",
         }
-        # No mail leaves this machine unless somebody wants it to.
-        self.environment.setdefault("EMAIL_URL", f"filemail:///{self.folder / 'mail'}")
 
     def manage(self, *arguments: str) -> str:
         """Run one `manage.py` command to its end; what it printed."""

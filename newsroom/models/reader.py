@@ -11,8 +11,7 @@ from django.utils.crypto import salted_hmac
 from newsroom import names
 from newsroom.ids import new_id
 from newsroom.models.publication import Publication
-
-LOCAL = "local"  # Issuer of the accounts that this installation keeps itself.
+from newsroom.refusals import NotSignedIn
 
 ERASED = "Deleted reader"  # The name of every reader who was erased.
 LOCAL = "local"  # The issuer of who signed up here, and not with the newsroom.
@@ -34,6 +33,16 @@ class Readers(BaseUserManager["Reader"]):
 
     def create_superuser(self, handle: str, password: str | None = None, **facts: Any) -> Reader:
         return self.create_user(handle, password, is_superuser=True, **facts)
+
+    def lock_writer(self, pk: Any) -> None:
+        """Lock one who is about to leave something behind, against being erased meanwhile.
+
+        In a transaction, before anything else. Raises NotSignedIn for who was erased since
+        the request began.
+        """
+        rows = self.select_for_update(no_key=True).values_list("erased_at", flat=True)
+        if rows.get(pk=pk) is not None:
+            raise NotSignedIn
 
 
 class Reader(AbstractBaseUser, PermissionsMixin):

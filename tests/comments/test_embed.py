@@ -19,7 +19,8 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from comments.embed.handing_over import word_for
-from comments.models import Comment
+from comments.models import Comment, Mute, Reaction
+from moderation.models import Unsent
 from newsroom.models import Publication, Reader
 from newsroom.sso import sign
 
@@ -300,6 +301,28 @@ def test_a_token_of_another_publication_an_old_or_a_forged_one_signs_nobody_in(m
         assert host.get("/me/comments/").status_code == 302
 
 
+def test_a_token_that_is_refused_signs_out_who_was_here_before(make, host, paper):
+    host.sign_in(token_of(make.reader(name="Here Before"), paper))
+    assert "Here Before" in host.get().content.decode()
+
+    assert host.sign_in("garbage").status_code == 401
+
+    assert host.get("/me/comments/").status_code == 302
+    assert "Here Before" not in host.get().content.decode()
+
+
+def test_a_frame_names_only_who_is_still_signed_in(make, host, paper):
+    reader = make.reader(subject="subscriber-77")
+    host.sign_in(token_of(reader, paper))
+    assert 'data-subject="subscriber-77"' in host.get().content.decode()
+    Reader.objects.filter(pk=reader.pk).update(is_active=False)
+
+    html = host.get().content.decode()
+
+    assert 'data-subject="" data-until="0"' in html
+    assert "subscriber-77" not in html
+
+
 def test_a_closed_account_is_not_signed_in_nor_kept_signed_in(make, host, paper):
     reader = make.reader()
     token = token_of(reader, paper)
@@ -446,6 +469,20 @@ def test_a_fragment_is_html_for_anybody_with_links_to_our_site(make, article):
     assert again.status_code == 304
 
 
+def test_a_fragment_is_the_same_for_whoever_asks_and_says_its_language(article):
+    address = f"/embed/{article.publication.slug}/fragment"
+    asked = {"article": PAGE, "language": "fr"}
+
+    for headers in ({}, {"Accept-Language": "de", "Cookie": "language=es"}):
+        answer = Client().get(address, asked, headers=headers)
+        assert answer["Content-Language"] == "fr"
+        assert "0 commentaire" in answer.content.decode()
+        assert "Cookie" not in answer.get("Vary", "")
+        assert "Accept-Language" not in answer.get("Vary", "")
+    plain = Client().get(address, {"article": PAGE}, headers={"Accept-Language": "de"})
+    assert plain["Content-Language"] == "en"
+
+
 def test_a_fragment_of_what_is_not_known_is_404_and_of_an_empty_thread_says_so(make, article):
     assert "0 comments" in fragment(article).content.decode()
     assert fragment(article, f"{SITE}/other").status_code == 404
@@ -487,6 +524,10 @@ def test_who_has_an_account_of_ours_takes_it_along_into_the_frame_and_out_again(
 
     assert taken.json() == {"changed": True}
     assert "Local One" in host.get().content.decode()
+    form = host.browser.cookies["frame-csrftoken"].value
+    again = host.post("/session/", {"word": word_in(opened)})
+    assert again.json() == {"changed": False}
+    assert host.browser.cookies["frame-csrftoken"].value == form  # An open page's forms hold.
     assert host.post("/logout/", {})["Location"] == f"{host.frame}/"
     assert "Local One" not in host.get().content.decode()
 
@@ -504,3 +545,64 @@ def test_a_word_is_good_for_a_minute_for_one_publication_and_for_an_open_account
     for word in (old, word_for(reader, other), of_closed, word_for(reader, paper) + "x", "x"):
         assert host.post("/session/", {"word": word}).status_code == 401
         assert host.get("/me/comments/").status_code == 302
+
+
+def test_the_way_out_of_a_frame_never_leads_to_another_site(host):
+    answer = host.get("//evil.example/x", **{"Sec-Fetch-Dest": "document"})
+
+    assert answer.status_code == 302
+    assert answer["Location"] == "/%2Fevil.example/x"
+
+
+# Another publication's
+
+
+def test_a_frame_shows_and_takes_nothing_of_another_publication(make, host, paper):
+    reader = make.reader(issuer="local", name="Local One")
+    host.post("/session/", {"word": word_for(reader, paper)})
+    there = make.article(make.publication())
+    theirs = make.released(make.reader(issuer="local"), article=there, text="Words of others.")
+    place = f"/articles/{theirs.article_id}/"
+
+    shown = [
+        host.get(page)
+        for page in (
+            place,
+            f"{place}?reply={theirs.pk}",
+            f"/comments/{theirs.pk}/",
+            f"/comments/{theirs.pk}/replies/",
+            f"/comments/{theirs.pk}/mute/",
+        )
+    ]
+    sent = [
+        host.post(place, {"text": "Something to say there."}),
+        host.post(f"{place}draft/", {"text": "Something to say there."}),
+        host.post(f"/comments/{theirs.pk}/mute/", {}),
+        host.post("/reactions/", {"give": f"like {theirs.pk}"}),
+    ]
+
+    for answer in [*shown, *sent]:
+        html = answer.content.decode()
+        assert "This opens in a window of its own" in html
+        assert "Words of others." not in html
+    assert Comment.objects.filter(author=reader).count() == 0
+    assert not Unsent.objects.exists()
+    assert not Mute.objects.exists()
+    assert not Reaction.objects.exists()
+    assert "Words of others." in Client().get(place).content.decode()
+
+
+def test_a_frame_hands_out_the_reviews_of_its_own_publication_only(make, host, paper, article):
+    reader = make.reader(issuer="local")
+    host.post("/session/", {"word": word_for(reader, paper)})
+    elsewhere = make.article(make.publication())
+    others = make.in_review(make.reader(issuer="local"), article=elsewhere, text="Of others.")
+    make.lease(others, reviewer=reader)
+    alone = host.get("/reviews/").content.decode()
+
+    make.lease(make.in_review(article=article, text="Of this one."), reviewer=reader)
+    page = host.get("/reviews/").content.decode()
+
+    assert "This opens in a window of its own" in alone
+    assert "Of others." not in alone + page
+    assert "Of this one." in page

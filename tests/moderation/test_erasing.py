@@ -17,6 +17,7 @@ import time_machine
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.apps import apps
+from django.contrib.sessions.models import Session
 from django.db import connection, models
 from django.test import Client
 from django.utils import timezone
@@ -300,3 +301,34 @@ def test_who_is_killed_while_erasing_goes_on_where_it_was(make):
     assert "sigrid" not in everything_in_the_database().casefold()
     assert not Letter.objects.filter(to=reader).exists()
     assert make.drift() == []
+
+
+def test_no_session_tells_of_an_erased_reader(make):
+    reader, other = somebody(make), make.reader("other")
+    gone, stays, writes = Client(), Client(), Client()
+    gone.force_login(reader)
+    stays.force_login(other)
+    for client, facts in (
+        (gone, {"account_authentication_methods": [{"email": "sigrid@example.org"}]}),
+        (writes, {"stashed": {"by": str(reader.pk), "text": "Words of Sigrid."}}),
+    ):
+        session = client.session
+        session.update(facts)
+        session.save()
+        client.cookies["sessionid"] = session.session_key
+
+    erase(reader)
+
+    left = [row.get_decoded() for row in Session.objects.all()]
+    assert [kept["_auth_user_id"] for kept in left] == [str(other.pk)]
+
+
+def test_sessions_that_are_over_are_deleted_by_night(make):
+    Client().force_login(make.reader())
+    clock.forget_sessions()
+    assert Session.objects.count() == 1
+
+    with time_machine.travel(timezone.now() + timedelta(days=60)):
+        clock.forget_sessions()
+
+    assert not Session.objects.exists()

@@ -12,15 +12,17 @@ import pytest
 import time_machine
 from django.core import mail as django_mail
 from django.core.mail.backends.locmem import EmailBackend
+from django.test import Client
 from django.utils import timezone
 
-from moderation import clock, notices, outbox, tasks
+from moderation import clock, notices, outbox, reading, tasks
 from moderation.models import Letter, Mail, Mailbox, StaffOutcome
 from moderation.models.mail import TRIES
 from moderation.workflow import mailboxes, mailing
 from moderation.workflow.answering_back import rewrite
 from moderation.workflow.delivering import deliver
 from moderation.workflow.moderating import decide_case
+from moderation.workflow.muting import mute
 from moderation.workflow.withdrawing import withdraw
 
 pytestmark = pytest.mark.django_db
@@ -498,3 +500,58 @@ def test_a_round_costs_the_same_queries_for_each_mail_however_much_is_in_it(
         mailing.still_to_say(mailing.letters_in(mail), anna.mailbox)
 
     assert mail.letters.count() == 10
+
+
+@pytest.mark.parametrize(
+    "without",
+    [
+        {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"},
+        {"SITE_URL": ""},
+    ],
+)
+def test_without_a_mail_server_or_an_address_of_ours_letters_wait_and_none_counts_as_sent(
+    make, anna, answer, settings, capsys, without
+):
+    for name, value in without.items():
+        setattr(settings, name, value)
+    letter = Letter.objects.get(to=anna, comment=answer("Quoted words."))
+
+    assert deliver() == 0
+    letter.refresh_from_db()
+
+    assert not mailboxes.house_mails()
+    assert not mailboxes.ask_once(make.reader())
+    assert letter.mail_due_at is not None
+    assert not Mail.objects.exists()
+    assert "Quoted words." not in capsys.readouterr().out
+
+
+def test_an_answer_by_somebody_whom_the_reader_has_muted_since_is_neither_mailed_nor_shown(
+    anna, answer, django_assert_num_queries
+):
+    reply = answer("Words of the muted.", name="Muted Max")
+    answer("Words of another.", name="Other Otto")
+    mute(reply, by=anna)
+    deliver()
+    [message] = sent()
+    client = Client()
+    client.force_login(anna)
+
+    pages = [client.get(f"/me/{page}/").content.decode() for page in ("letters", "replies")]
+
+    for said in [*parts(message), *pages]:
+        assert "Words of the muted." not in said
+        assert "Muted Max" not in said
+    assert "Words of another." in parts(message)[0]
+    assert "Words of another." in pages[1]
+    assert reading.unread_by(anna) == 0
+    for size in (1, 2):
+        with django_assert_num_queries(1):
+            list(reading.replies_to(anna)[:size])
+
+
+def test_only_an_answer_by_the_muted_leaves_nothing_to_mail(anna, answer):
+    mute(answer("Words of the muted."), by=anna)
+
+    assert deliver() == 0
+    assert Mail.objects.get().state == Mail.State.DROPPED

@@ -24,6 +24,11 @@ from moderation.workflow.withdrawing import withdraw
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def site(settings):
+    settings.SITE_URL = "https://comments.paper.example"
+
+
 @pytest.fixture
 def sign_in():
     def signed_in(reader):
@@ -240,7 +245,7 @@ def test_a_choice_is_kept_and_not_now_keeps_none(make, sign_in):
 
 
 def test_a_house_without_mail_does_not_ask(make, sign_in, settings):
-    settings.EMAIL_BACKEND = mailboxes.NO_MAIL
+    settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
     make.the_article()
     client = sign_in(make.reader())
 

@@ -24,8 +24,9 @@ from django.test import Client
 from django.utils import timezone
 
 from moderation import clock
+from newsroom.accounts.adapter import SecondFactors
 from newsroom.caching import Shared
-from newsroom.models import LOCAL, Reader
+from newsroom.models import LOCAL, Publication, Reader
 
 PASSWORD = "a long walk by the sea"  # noqa: S105 - nobody's
 
@@ -35,6 +36,7 @@ def what_was_tried(monkeypatch: pytest.MonkeyPatch) -> None:
     """What other tests tried does not count in this one."""
     fresh = Shared(settings.REDIS_URL, {"KEY_PREFIX": uuid4().hex})
     monkeypatch.setattr("allauth.core.internal.ratelimit.cache", fresh)
+    monkeypatch.setattr("newsroom.accounts.naming.cache", fresh)
 
 
 @pytest.fixture
@@ -176,6 +178,50 @@ def test_a_name_is_not_kept_for_who_never_confirms(client):
     assert Reader.objects.get(name="Anna Berg").email == "anna@example.org"
 
 
+def test_a_name_does_not_tell_whether_an_address_has_an_account(client):
+    joined(client)
+
+    def is_taken(name):
+        form = sign_up(Client(), name, "probe@example.org", "short").context["form"]
+        return "name" in form.errors
+
+    sign_up(Client(), "Unknown Person", "new@example.org")
+    sign_up(Client(), "Known Person", "anna@example.org")
+    soon = is_taken("Unknown Person"), is_taken("Known  Person")
+
+    assert soon == (True, True)
+    assert not is_taken("Nobodys Name")
+    assert not Reader.objects.filter(name="Known Person").exists()
+
+
+def test_a_held_name_is_free_again_when_that_of_any_other_would_be(client, monkeypatch):
+    kept = {}
+    monkeypatch.setattr(
+        "newsroom.accounts.naming.cache.set", lambda key, value, ends: kept.update({key: ends})
+    )
+    joined(client)
+
+    sign_up(Client(), "Known Person", "anna@example.org")
+
+    assert list(kept.values()) == [30 * 60]
+
+
+def test_who_has_an_account_is_told_so_with_a_link_that_is_ours(client, settings):
+    settings.SITE_URL = "https://comments.paper.example"
+    settings.ALLOWED_HOSTS = ["*"]
+    Publication.objects.create(name="Another", slug="another", token_issuer="other")
+    joined(client)
+
+    facts = {"name": "Some One", "email": "anna@example.org", "password1": PASSWORD}
+    with time_machine.travel(timezone.now() + timedelta(minutes=5)):
+        Client().post("/signup/", facts, headers={"host": "evil.example"})
+
+    [letter] = mail.outbox[-1:]
+    assert "https://comments.paper.example/account/password/reset/" in letter.body
+    assert letter.body.endswith("comments.paper.example")
+    assert "evil" not in letter.body
+
+
 # Signing in
 
 
@@ -209,6 +255,16 @@ def test_who_never_confirms_is_forgotten(client):
         with time_machine.travel(timezone.now() + timedelta(days=days)):
             clock.erase()
         assert Reader.objects.filter(pk=reader.pk).exists() == is_there
+
+
+def test_who_has_a_confirmed_address_is_never_forgotten(client):
+    reader = joined(client)
+    Reader.objects.filter(pk=reader.pk).update(email_confirmed_at=None, last_login=None)
+
+    with time_machine.travel(timezone.now() + timedelta(days=9)):
+        clock.erase()
+
+    assert Reader.objects.filter(pk=reader.pk).exists()
 
 
 def test_a_sign_in_leads_to_no_other_site(client, make):
@@ -308,6 +364,41 @@ def test_a_new_address_is_used_once_it_is_confirmed(client):
     assert list(EmailAddress.objects.values_list("email", flat=True)) == ["new@example.org"]
 
 
+def test_a_confirmed_address_is_changed_and_never_just_taken_away(client):
+    reader = joined(client)
+    show_that_it_is_you(client)
+
+    client.post("/account/email/", {"email": "anna@example.org", "action_remove": ""})
+    with time_machine.travel(timezone.now() + timedelta(minutes=5)):
+        sign_up(Client(), "Second Self", "anna@example.org")
+
+    assert EmailAddress.objects.get(user=reader).verified
+    assert not Reader.objects.filter(name="Second Self").exists()
+
+
+def test_an_address_that_waits_to_be_confirmed_can_be_given_up(client):
+    joined(client)
+    show_that_it_is_you(client)
+    client.post("/account/email/", {"email": "new@example.org", "action_add": ""})
+
+    client.post("/account/email/", {"email": "new@example.org", "action_remove": ""})
+
+    assert list(EmailAddress.objects.values_list("email", flat=True)) == ["anna@example.org"]
+
+
+def test_who_signed_up_and_has_no_address_any_more_is_asked_for_it_anew(client):
+    reader = joined(client)
+    EmailAddress.objects.all().delete()
+    later = Client()
+
+    with time_machine.travel(timezone.now() + timedelta(minutes=5)):
+        answer = sign_in(later, reader.handle)
+        assert answer["Location"].startswith("/account/confirm-email/")
+        assert who(later) == ""
+        confirm(later)
+        assert who(later) == "Anna Berg"
+
+
 def test_who_comes_back_later_shows_that_it_is_them_before_the_account_is_touched(client):
     joined(client)
     session = client.session
@@ -346,7 +437,7 @@ def test_a_code_from_an_app_is_asked_for_and_a_recovery_code_helps_out(client):
 
     client.post("/account/two-factor/totp/activate/", {"code": now_code(secret)})
 
-    assert Authenticator.objects.filter(user=reader, type="totp").exists()
+    assert secret not in str(Authenticator.objects.get(user=reader, type="totp").data)
     codes = Authenticator.objects.get(user=reader, type="recovery_codes").wrap().get_unused_codes()
     fresh = Client()
     assert sign_in(fresh, "anna@example.org")["Location"].startswith("/account/two-factor/")
@@ -395,3 +486,18 @@ def test_a_newsrooms_reader_sees_what_is_theirs_to_set(client, make):
 )
 def test_settings_are_nobodys_who_is_not_signed_in(client, address):
     assert client.get(address)["Location"].startswith("/login/")
+
+
+def test_second_factors_are_locked_by_the_key_of_the_house(settings):
+    settings.SECRET_KEY = "the first"  # noqa: S105 - nobody's
+    kept = SecondFactors().encrypt("JBSWY3DPEHPK3PXP")
+    assert "JBSWY3DPEHPK3PXP" not in kept
+    assert SecondFactors().decrypt(kept) == "JBSWY3DPEHPK3PXP"
+
+    settings.SECRET_KEY = "the second"  # noqa: S105 - nobody's
+    lost = {SecondFactors().decrypt(kept) for _ in range(2)}
+    settings.SECRET_KEY_FALLBACKS = ["the first"]
+
+    assert SecondFactors().decrypt(kept) == "JBSWY3DPEHPK3PXP"
+    assert len(lost) == 2, "nobody knows it"
+    assert "JBSWY3DPEHPK3PXP" not in lost

@@ -90,7 +90,9 @@ def test_a_language_that_is_not_ours_changes_nothing(make, wanted):
     assert "language" not in answer.cookies
 
 
-@pytest.mark.parametrize("onward", ["", "https://evil.example/", "//evil.example", "javascript:1"])
+@pytest.mark.parametrize(
+    "onward", ["", "https://evil.example/", "//evil.example", "javascript:1", "foo", "reviews"]
+)
 def test_a_choice_leads_to_no_other_site(make, onward):
     make.publication()
 

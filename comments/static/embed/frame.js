@@ -81,6 +81,8 @@
       return reveal("[data-cookies]");
     }
     if (answer?.status === 401) {
+      // Somebody else is here now, whoever it is: nothing of who was here before stays in sight.
+      if (given.subject && claims(what.token || "").sub !== given.subject) return arrive();
       if (exp && !again) say({ need: "token", fresh: true }); // Once: a bad key stays bad.
       return void (again = true);
     }
