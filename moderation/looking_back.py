@@ -55,10 +55,12 @@ class PastReview:
     def is_shown(self) -> bool:
         """Whether its text may still be read: not what is gone, and not what was found not civil.
 
-        What the desk rejected is hidden at once: it may be somebody's address.
+        What the desk rejected, or its author replaced by another text, is hidden at once: it
+        may be somebody's address.
         """
         is_rejected = self.rating.outcome == StaffOutcome.REJECT  # type: ignore[attr-defined]
-        return self.found in (Found.OPEN, Found.CIVIL) and not is_rejected
+        is_replaced = self.rating.stands == Status.SUPERSEDED  # type: ignore[attr-defined]
+        return self.found in (Found.OPEN, Found.CIVIL) and not (is_rejected or is_replaced)
 
 
 def reviews_by(reader: Reader) -> QuerySet[Rating]:
@@ -66,11 +68,14 @@ def reviews_by(reader: Reader) -> QuerySet[Rating]:
     texts = Revision.objects.filter(comment=OuterRef("comment")).order_by("-number")
     stands_for_it = Q(pk=OuterRef("revision")) | Q(mends=OuterRef("revision"))
     in_force = Decision.objects.filter(pk=OuterRef("decision")).values("outcome")
-    outcome = texts.filter(stands_for_it).values(outcome=Subquery(in_force))[:1]
+    standing = texts.filter(stands_for_it)[:1]
     return (
         Rating.objects.filter(reviewer=reader)
         .select_related("revision__calibration", "comment__article__publication")
-        .annotate(outcome=Subquery(outcome), newest=Subquery(texts.values("status")[:1]))
+        .annotate(
+            outcome=Subquery(standing.values(outcome=Subquery(in_force))),
+            stands=Subquery(standing.values("status")),
+        )
     )
 
 
@@ -99,7 +104,7 @@ def _is_gone(rating: Rating) -> bool:
     if status == Status.CALIBRATION:
         practice = rating.revision.calibration
         return practice.retired_because == Calibration.Retired.TAKEN_BACK
-    return rating.newest == Status.WITHDRAWN or (  # type: ignore[attr-defined]
+    return rating.stands == Status.WITHDRAWN or (  # type: ignore[attr-defined]
         status == Status.SUPERSEDED and rating.outcome not in _FOUND  # type: ignore[attr-defined]
     )
 

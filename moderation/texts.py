@@ -29,15 +29,19 @@ class Texts:
 
     @property
     def edit(self) -> Revision | None:
-        """The last text that was to take the place of the public one, however far it got."""
+        """The text that was to take the place of the public one, however far it got.
+
+        Of several, one under way; else the last that the desk rejected, since that can be
+        appealed; else the last.
+        """
         public = self.public
-        if public is None:
-            return None
-        return self._last(text for text in self.all if text.edits_id == public.pk)
+        edits = [text for text in self.all if public is not None and text.edits_id == public.pk]
+        rejected = self._last(text for text in edits if text.status == Status.REJECTED)
+        return self.under_way or rejected or self._last(edits) if public else None
 
     @property
     def in_hand(self) -> Revision:
-        """The text that its author's next step is about: the last edit of what is public, if any.
+        """The text that its author's next step is about: the edit of what is public, if any.
 
         Of what is not public it is never an edit that came to nothing, but what it was to replace.
         """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import timedelta
 from uuid import UUID
 
@@ -93,20 +93,20 @@ def _waive(revision: Revision) -> None:
 def expire_leases(
     *,
     reader: Reader | None = None,
-    pays_for: Revision | None = None,
+    pays_for: Collection[Revision] = (),
     gone: Reader | None = None,
 ) -> int:
     """Take back the leases that ran out, of one reader or of all; how many they were.
 
     Of a `reader` also those on texts that nobody needs to read any more, and all those
-    that pay for the text `pays_for`, which was taken back. All those of a reader who is
+    that pay for the texts `pays_for`, which were taken back. All those of a reader who is
     `gone`, and those that others have of copies of this reader's texts.
     """
     over = Q(lease_until__lte=timezone.now())
     if reader is not None:
         over = Q(reviewer=reader) & (over | ~Q(revision__in=_readable()))
-    if pays_for is not None:
-        over = Q(pays_for=pays_for)
+    if pays_for:
+        over = Q(pays_for__in=pays_for)
     if gone is not None:
         over = Q(reviewer=gone) | Q(revision__calibration__origin__author=gone)
     open_ones = Assignment.objects.filter(over, state=Assignment.State.OPEN)

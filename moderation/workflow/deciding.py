@@ -121,7 +121,8 @@ def _take_back(revision: Revision, to: Status, decision: Decision) -> None:
     """Not to the public, or not any more. What stands there already only gets the decision."""
     if revision.status == Status.RELEASED:
         hide(revision)
-        for edit in Revision.objects.filter(edits=revision, status__in=LIVE):
+        of_it = Revision.objects.filter(comment=revision.comment_id, edits=revision)
+        for edit in of_it.filter(status__in=LIVE):
             end(edit)
     if revision.status == Status.IN_REVIEW and to == Status.REJECTED:
         revision.move_to(Status.HELD, release_due_at=None)  # Only the desk rejects: by way of it.

@@ -74,7 +74,8 @@ def decide_case(
         _waive(revision, moderator)
     if blatant and revision.comment.first_released_at is not None:  # It was public.
         strike_those_who_let_through(revision)
-    if case.cause == Case.Cause.AUDIT and case.statement and outcome == StaffOutcome.RETURN:
+    is_unheard = case.cause == Case.Cause.AUDIT and case.statement
+    if is_unheard and outcome == StaffOutcome.RETURN and not was_replaced:
         # It was judged blind: what the author said meanwhile gets a look of its own.
         open_case(revision, cause=Case.Cause.SECOND_LOOK, statement=case.statement)
     return decision

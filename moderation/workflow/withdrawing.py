@@ -1,7 +1,5 @@
 """An author takes a comment back, or only the new text of it that is under way."""
 
-from collections.abc import Iterable
-
 from django.db import transaction
 
 from comments.models import Comment, Revision
@@ -20,7 +18,7 @@ def withdraw(comment: Comment) -> None:
     since leases are locked before texts; what dies between them is taken back when its lease
     runs out.)
     """
-    _give_back(_withdraw(comment))
+    expire_leases(pays_for=_withdraw(comment))
 
 
 def take_back_edit(comment: Comment) -> None:
@@ -28,12 +26,8 @@ def take_back_edit(comment: Comment) -> None:
 
     Of one whose rejection is appealed, it is the appeal that is taken back. Safe to repeat.
     """
-    _give_back(_take_back_edit(comment))
-
-
-def _give_back(ended: Iterable[Revision]) -> None:
-    for revision in ended:
-        expire_leases(pays_for=revision)
+    if ended := _take_back_edit(comment):
+        expire_leases(pays_for=ended)
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from comments.models import LIVE, Comment, Revision, Status, Thread
 from moderation import clock, queue, reading
+from moderation.looking_back import look_back, reviews_by
 from moderation.models import Assignment, Calibration, Case, Decision, Letter, Rating, Recount
 from moderation.notices import words
 from moderation.refusals import (
@@ -231,6 +232,25 @@ def test_an_appeal_is_taken_back_with_its_edit_and_the_old_text_stands(make, pub
     with pytest.raises(AppealSpent):
         appeal(public)
     assert edit(public, text=NEWER).reviews_given == 0
+
+
+def test_a_rejection_can_still_be_appealed_after_another_edit_came_to_nothing(
+    make, public, moderator
+):
+    rejected = edited(make, public, civil=False)
+    decide_case(ask_second_look(public), moderator=moderator, outcome="reject", reason="attack")
+    edit(public, text=NEWER)
+    with pytest.raises(NotRejected):  # There is one thing to be decided at a time.
+        appeal(public)
+    take_back_edit(public)
+
+    [own] = reading.own([public])
+    case = appeal(public)
+
+    assert own.edit is not None
+    assert (own.edit.revision, own.edit.appeal_until is not None) == (rejected, True)
+    assert (case.revision, shown(public)) == (rejected, OLD)
+    assert make.drift() == []
 
 
 def test_an_edit_that_is_left_lapses_and_the_old_text_stands(make, public):
@@ -559,6 +579,23 @@ def test_an_edit_that_was_returned_by_a_ring_is_put_right(make, public, moderato
     release(new.decision)
     assert shown(public) == NEW
     assert make.drift() == []
+
+
+def test_who_read_the_old_text_finds_it_in_their_reviews_while_it_is_public(make, public):
+    rating = public.released_revision.ratings.first()
+
+    def found():
+        [one] = look_back(list(reviews_by(rating.reviewer)))
+        return one.found, one.is_shown
+
+    edit(public, text=NEWER)
+    assert found() == ("open", True)
+    take_back_edit(public)
+    assert found() == ("open", True)
+
+    release(edited(make, public, civil=True).decision)
+
+    assert found() == ("open", False)
 
 
 def test_practice_copied_from_the_old_text_stays_what_it_is(make, public, moderator):
@@ -915,6 +952,18 @@ def test_an_edit_by_a_program(make, public, as_):
     assert client.delete(address).status_code == 204
     told = client.get(f"/api/v1/comments/{public.pk}").json()
     assert (told["edit"], told["may_edit"], told["text"]) == (None, True, OLD)
+
+
+def test_an_edit_survives_a_form_that_has_expired(make, public):
+    client = Client(enforce_csrf_checks=True, headers={"Origin": "http://testserver"})
+    client.force_login(public.author)
+    sent = {"text": NEW, "csrfmiddlewaretoken": "old"}
+
+    answer = client.post(f"/me/comments/{public.pk}/edit/", sent)
+
+    assert answer.status_code == 403
+    assert f"{NEW}</textarea>" in answer.content.decode()
+    assert "Change your comment" in answer.content.decode()
 
 
 def test_the_desk_sees_what_an_edit_is_to_replace(make, public, moderator, sign_in):
