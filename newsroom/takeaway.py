@@ -53,10 +53,15 @@ def takeaway(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return render(request, "accounts/takeaway.html")
     assert isinstance(request.user, Reader)  # noqa: S101 - behind login_required
-    _once_an_hour(request.user)
+    return take_with_them(request.user)
+
+
+def take_with_them(reader: Reader) -> HttpResponse:
+    """The file. Raises TakenLately."""
+    _once_an_hour(reader)
     name = f"third-reading-{timezone.now():%Y-%m-%d}.zip"
     return HttpResponse(
-        packed(request.user),
+        packed(reader),
         content_type="application/zip",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )

@@ -7,7 +7,7 @@ import comments.embed.urls
 import comments.urls
 import moderation.urls
 import newsroom.accounts.urls
-from newsroom import languages
+from newsroom import languages, own_api
 from newsroom.health import healthz
 from newsroom.statements import accessibility
 from newsroom.takeaway import takeaway
@@ -19,6 +19,8 @@ urlpatterns = [
     path("language/", languages.choose, name="language"),
     path("me/settings/data/", takeaway, name="takeaway"),
     path("api/v1/schema", SpectacularAPIView.as_view(), name="schema"),
+    path("api/v1/me/data", own_api.OwnData.as_view()),
+    path("api/v1/me/leaving", own_api.Leaving.as_view()),
     path("api/v1/", include([*moderation.urls.api, *comments.urls.api])),
     *moderation.urls.pages,
     *comments.urls.pages,

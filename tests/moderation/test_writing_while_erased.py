@@ -78,8 +78,9 @@ def mending(make: Any) -> tuple[Reader, Callable[[], object]]:
 
 def rating(make: Any) -> tuple[Reader, Callable[[], object]]:
     lease = make.lease(make.in_review())
-    answer = {"quality": "good", "civil": True, "note": "Words too late."}
-    return lease.reviewer, lambda: rate(lease.pk, reviewer=lease.reviewer, **answer)
+    return lease.reviewer, lambda: rate(
+        lease.pk, reviewer=lease.reviewer, quality="good", civil=True, note="Words too late."
+    )
 
 
 def choosing(make: Any) -> tuple[Reader, Callable[[], object]]:
