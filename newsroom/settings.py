@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",  # Pads at random, so that a size tells no secret.
     "csp.middleware.CSPMiddleware",
+    "comments.embed.middleware.Openers",
     "comments.embed.middleware.Frames",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

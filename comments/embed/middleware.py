@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -64,6 +65,34 @@ class Frames:
         hand_out(response, cookie_path(frame.publication))
         may_be_framed(response, frame.publication)
         return response
+
+
+class Openers:
+    """On the way to hand an account over, the window goes on to know the frame that opened it.
+
+    That way leads over the pages of signing in. Elsewhere a window knows no opener.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if _hands_over(request):
+            response["Cross-Origin-Opener-Policy"] = "unsafe-none"
+        return response
+
+
+_HANDING_OVER = re.compile(r"/embed/[\w-]+/hand-over/")
+
+
+def _hands_over(request: HttpRequest) -> bool:
+    if _HANDING_OVER.fullmatch(request.path):
+        return True
+    if request.path != reverse("login"):
+        return False
+    onward = request.POST if request.method == "POST" else request.GET
+    return _HANDING_OVER.fullmatch(onward.get("next", "")) is not None
 
 
 def may_be_framed(response: Any, publication: Publication) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from moderation.models import Unsent
 from moderation.refusals import AnotherReader, ParentNotPublic
@@ -67,6 +69,7 @@ class Sent:
     def to_sign_in(self, request: HttpRequest, article: Article) -> HttpResponse:
         """On to sign in, and back to the form; the text waits in the session."""
         stash.put(request, self.place(article), text=self.text, by=self.by)
+        messages.info(request, _("Your text is kept. Once you are signed in, you can hand it in."))
         return redirect_to_login(self._form_of(article))
 
     def place(self, article: Article) -> str:

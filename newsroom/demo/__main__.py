@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 from typing import IO, Any
 
+from newsroom.demo import SLUG
 from newsroom.demo.processes import ROOT, Newsroom, port_is_free
 from newsroom.words import compile_words
 
@@ -117,6 +118,7 @@ The Harbour Post is open ({took:.0f} s).
 
   The newspaper     {newsroom.url}/
   The paper’s own   {host}/   another site, with the comments in its pages
+  Its publication   {SLUG}   what the docs on embedding call "post"
   Reviews           {newsroom.url}/reviews/
   The desk          {newsroom.url}/desk/
   Mailbox           {newsroom.url}/demo/mailbox/

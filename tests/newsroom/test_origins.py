@@ -102,3 +102,28 @@ def test_origins_are_added_once_listed_and_taken_away(capsys):
         call_command("origins", paper.slug, "--add", "http://a.example")
     with pytest.raises(CommandError, match="no publication"):
         call_command("origins", "nobody")
+
+
+@pytest.mark.django_db
+def test_the_command_lists_what_there_is_and_names_it_to_who_is_wrong(capsys):
+    factories.publication(slug="harbour", origins=["https://harbour.example"])
+
+    call_command("origins")
+    with pytest.raises(CommandError, match="There is: harbour"):
+        call_command("origins", "post")
+
+    assert capsys.readouterr().out == "harbour: https://harbour.example\n"
+
+
+@pytest.mark.django_db
+def test_an_article_is_made_known_once_under_its_address(capsys):
+    paper = factories.publication(slug="harbour")
+
+    call_command("article", "harbour", "https://harbour.example/tram/", headline="The tram")
+    call_command("article", "harbour", "http://harbour.example/tram?utm_source=x", headline="It")
+
+    [article] = paper.articles.all()
+    assert article.headline == "The tram"
+    assert capsys.readouterr().out == f"{article.pk}\n{article.pk}\n"
+    with pytest.raises(CommandError, match="no address of a page"):
+        call_command("article", "harbour", "tram", headline="The tram")

@@ -16,16 +16,23 @@ class Command(BaseCommand):
     help = __doc__
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("publication", help="its slug")
+        parser.add_argument("publication", nargs="?", help="its slug; without it, all are listed")
         parser.add_argument("--add", nargs="+", default=[], metavar="ORIGIN")
         parser.add_argument("--remove", nargs="+", default=[], metavar="ORIGIN")
 
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["publication"] is None:
+            for one in Publication.objects.order_by("slug"):
+                self.stdout.write(f"{one.slug}: {' '.join(one.origins) or 'none'}")
+            return
         found = Publication.objects.select_for_update().filter(slug=options["publication"])
         publication = found.first()
         if publication is None:
-            raise CommandError(f"There is no publication {options['publication']!r}.")
+            slugs = ", ".join(Publication.objects.order_by("slug").values_list("slug", flat=True))
+            raise CommandError(
+                f"There is no publication {options['publication']!r}. There is: {slugs or 'none'}."
+            )
         try:
             added = [canonical_origin(told) for told in options["add"]]
             removed = {canonical_origin(told) for told in options["remove"]}

@@ -1,0 +1,49 @@
+"""Let an article be commented on, under the address that its page names as canonical."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
+
+from newsroom.addresses import canonical_url
+from newsroom.models import Article, ArticleAddress, Publication
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("publication", help="its slug")
+        parser.add_argument("url")
+        parser.add_argument("--headline", required=True)
+        parser.add_argument("--standfirst", default="")
+        parser.add_argument("--section", default="news")
+
+    @transaction.atomic
+    def handle(self, *args: Any, **options: Any) -> None:
+        publication = Publication.objects.filter(slug=options["publication"]).first()
+        if publication is None:
+            raise CommandError(f"There is no publication {options['publication']!r}.")
+        keys = publication.significant_query_keys
+        try:
+            url = canonical_url(options["url"], significant=frozenset(keys) if keys else None)
+        except ValueError as error:
+            raise CommandError(f"This is no address of a page: {error}.") from error
+        known = ArticleAddress.objects.filter(publication=publication, url=url).first()
+        article_id = known.article_id if known else self._made(publication, url, options).pk
+        self.stdout.write(str(article_id))
+
+    def _made(self, publication: Publication, url: str, options: dict[str, Any]) -> Article:
+        article = Article.objects.create(
+            publication=publication,
+            headline=options["headline"],
+            standfirst=options["standfirst"],
+            section=options["section"],
+            published_at=timezone.now(),
+        )
+        article.add_address(url)
+        return article
