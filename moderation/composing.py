@@ -20,7 +20,7 @@ from django.utils.translation import ngettext
 
 from comments.models import Mute, Status
 from comments.text import excerpt, one_line
-from moderation import notices
+from moderation import phrasing
 from moderation.models import Decision, Letter, Mail, Mailbox
 from moderation.outbox import INVITATION_HOLDS_FOR, OUTCOMES, wants
 
@@ -155,7 +155,7 @@ def _subject(letters: Sequence[Letter], paper: str) -> str:
 
 
 def _item(letter: Letter) -> Item:
-    says = one_line(notices.words(letter).paragraphs[0])
+    says = one_line(phrasing.words(letter).paragraphs[0])
     title = str(letter.get_kind_display())
     match letter.kind:
         case Kind.REPLY:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from django.db.models import Case, F, Value, When
 from django.utils.translation import gettext as _
 
-from moderation import notices
+from moderation import phrasing
 from moderation.models import (
     Assignment,
     Decision,
@@ -91,7 +91,7 @@ def _mails(reader: Reader) -> Iterator[Row]:
 
 def _letters(reader: Reader) -> Iterator[Row]:
     for letter in Letter.objects.filter(to=reader).order_by("pk").iterator(chunk_size=CHUNK):
-        said = notices.words(letter)
+        said = phrasing.words(letter)
         yield {
             "written_at": letter.written_at,
             "read_at": letter.read_at,

@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from comments.paging import NewestFirst
-from moderation import notices, outbox, reading
+from moderation import outbox, phrasing, reading
 from moderation.api.fields import problems
 from moderation.models import Letter
 from moderation.workflow import objecting
@@ -39,7 +39,7 @@ class LetterSerializer(serializers.ModelSerializer[Letter]):
         ]  # fmt: skip
 
     def get_paragraphs(self, letter: Letter) -> list[str]:
-        return notices.words(letter).paragraphs
+        return phrasing.words(letter).paragraphs
 
     def get_comment(self, letter: Letter) -> UUID | None:
         if letter.kind == Letter.Kind.REPLY:

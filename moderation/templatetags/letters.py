@@ -5,16 +5,16 @@ from __future__ import annotations
 from django import template
 
 from comments.text import excerpt
-from moderation import notices, reading
+from moderation import phrasing, reading
 from moderation.models import Letter, Mailbox
 
 register = template.Library()
 
 
 @register.filter
-def in_full(letter: Letter) -> notices.Words:
+def in_full(letter: Letter) -> phrasing.Words:
     """What a letter says."""
-    return notices.words(letter)
+    return phrasing.words(letter)
 
 
 register.filter("unread", reading.unread_by)

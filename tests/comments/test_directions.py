@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import translation
 from django.utils.html import escape
 
-from moderation import notices
+from moderation import phrasing
 from moderation.models import Letter
 from newsroom.wording import END_OF_ISOLATE, ISOLATE, isolated
 
@@ -79,7 +79,7 @@ def test_a_headline_turns_nothing_but_itself(make, in_arabic, trick):
     page = in_arabic.get(f"/comments/{said.pk}/").content.decode()
     title = re.search(r"<title>(.*?)</title>", page)
     with translation.override("ar"):
-        letter = " ".join(notices.words(Letter.objects.get(kind="released")).paragraphs)
+        letter = " ".join(phrasing.words(Letter.objects.get(kind="released")).paragraphs)
 
     assert title
     assert is_balanced(title[1])

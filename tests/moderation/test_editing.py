@@ -17,7 +17,7 @@ from comments.models import LIVE, Comment, Revision, Status, Thread
 from moderation import clock, queue, reading
 from moderation.looking_back import look_back, reviews_by
 from moderation.models import Assignment, Calibration, Case, Decision, Letter, Rating, Recount
-from moderation.notices import words
+from moderation.phrasing import words
 from moderation.refusals import (
     AlreadyDecided,
     AppealSpent,

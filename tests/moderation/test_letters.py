@@ -7,7 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from moderation import notices
+from moderation import notices, phrasing
 from moderation.models import Decision, Dispute, Letter, Standing, Strike
 from moderation.refusals import AlreadyAnswered, NothingToContest, OwnCase
 from moderation.workflow import objecting, practising, retiring
@@ -56,14 +56,14 @@ def test_letters_about_comments_say_what_became_of_them_once(make):
 
     assert letters == again
     for letter in letters:
-        assert "“The tram is late”" in " ".join(notices.words(letter).paragraphs)
-    assert "attacks a person" in " ".join(notices.words(letters[0]).paragraphs)
+        assert "“The tram is late”" in " ".join(phrasing.words(letter).paragraphs)
+    assert "attacks a person" in " ".join(phrasing.words(letters[0]).paragraphs)
 
 
 def test_an_invitation_says_how_many_wait_and_where(make):
     letter = notices.invitation(make.reader(), make.the_paper(), waiting=1204)
 
-    assert "1,204 comments wait for readers at paper" in notices.words(letter).paragraphs[0]
+    assert "1,204 comments wait for readers at paper" in phrasing.words(letter).paragraphs[0]
 
 
 def test_no_letter_about_reviews_reproaches_shows_a_score_or_threatens(make):
@@ -75,7 +75,7 @@ def test_no_letter_about_reviews_reproaches_shows_a_score_or_threatens(make):
     practising.strike(reader, about=public)
 
     for letter in [*Letter.objects.filter(to=reader), unheard]:
-        words = " ".join(notices.words(letter).paragraphs).lower()
+        words = " ".join(phrasing.words(letter).paragraphs).lower()
         assert not [word for word in NEVER_SAID if word in words], words
         assert letter.may_be_contested
 

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from comments.models import Comment, Revision
-from moderation import notices
+from moderation import phrasing
 from moderation.models import Case, Decision, Letter, Mailbox, StaffOutcome
 from moderation.workflow import mailboxes
 from moderation.workflow.deciding import open_case
@@ -106,7 +106,7 @@ def test_a_return_by_the_desk_is_told_with_its_reason(make):
     said = {"reason": "attack", "explanation": "The last line goes too far."}
     decide_case(case, moderator=make.moderator(), outcome=StaffOutcome.RETURN, **said)
 
-    words = " ".join(notices.words(Letter.objects.get(kind="returned")).paragraphs)
+    words = " ".join(phrasing.words(Letter.objects.get(kind="returned")).paragraphs)
 
     assert "The reason: It attacks a person." in words
     assert "The last line goes too far." in words
