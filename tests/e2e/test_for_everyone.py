@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped] # has none
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import DESKTOP, keep, review_what_is_owed, sign_in
 from tests.stack.client import eventually
@@ -117,6 +117,39 @@ def test_the_question_about_mail(page, town):
         " WHERE r.handle = %s",
         handle,
     ) == [("daily",)]
+
+
+def test_a_public_comment_is_changed_while_the_old_text_stands(page, town):
+    [[handle, comment]] = town.rows(
+        "SELECT r.handle, c.id FROM comments_comment c"
+        " JOIN newsroom_reader r ON r.id = c.author_id WHERE c.released_revision_id IS NOT NULL AND r.handle NOT IN ('ada', 'bo', 'mod')"
+        " AND NOT EXISTS (SELECT FROM comments_revision e"
+        " WHERE e.comment_id = c.id AND e.edits_id IS NOT NULL) LIMIT 1"
+    )
+    text = f"Put in quite another way, {uuid4().hex}."
+    sign_in(page, handle)
+    assert_for_everyone(page, f"/me/comments/{comment}/edit/")
+    keep(page, f"edit-{page.viewport_size['width']}")
+
+    page.get_by_label("Your comment").fill(text)
+    page.get_by_role("button", name="Hand the new text in").click()
+
+    page.wait_for_url(lambda url: "/edit/" not in url)
+    assert_for_everyone(page, f"/me/comments/{comment}/")
+    keep(page, f"edit-under-way-{page.viewport_size['width']}")
+    expect(page.get_by_text(text)).to_be_visible()
+    assert_for_everyone(page, f"/comments/{comment}/")
+    expect(page.get_by_text(text)).to_have_count(0)
+
+
+def test_somebody_is_muted(page, town):
+    [[comment]] = town.rows(
+        "SELECT c.id FROM comments_comment c JOIN newsroom_reader r ON r.id = c.author_id"
+        " WHERE c.released_revision_id IS NOT NULL AND r.handle <> 'ada' LIMIT 1"
+    )
+    sign_in(page, "ada")
+
+    assert_for_everyone(page, f"/comments/{comment}/mute/")
 
 
 def test_an_error_beside_the_field_and_a_page_that_is_not_theirs(page, town):
