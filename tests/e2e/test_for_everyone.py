@@ -122,7 +122,8 @@ def test_the_question_about_mail(page, town):
 def test_a_public_comment_is_changed_while_the_old_text_stands(page, town):
     [[handle, comment]] = town.rows(
         "SELECT r.handle, c.id FROM comments_comment c"
-        " JOIN newsroom_reader r ON r.id = c.author_id WHERE c.released_revision_id IS NOT NULL AND r.handle NOT IN ('ada', 'bo', 'mod')"
+        " JOIN newsroom_reader r ON r.id = c.author_id WHERE c.released_revision_id IS NOT NULL"
+        " AND r.handle NOT IN ('ada', 'bo', 'mod')"
         " AND NOT EXISTS (SELECT FROM comments_revision e"
         " WHERE e.comment_id = c.id AND e.edits_id IS NOT NULL) LIMIT 1"
     )
