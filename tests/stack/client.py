@@ -67,6 +67,11 @@ def _json(body: bytes) -> Any:
         return body.decode(errors="replace")
 
 
+_ABUSE = """
+SELECT FROM moderation_assignment a JOIN moderation_calibration c USING (revision_id)
+WHERE a.id = %s AND NOT c.civil"""
+
+
 class Town:
     """The running newsroom with its people, and a look into its tables."""
 
@@ -104,10 +109,16 @@ class Town:
         return author.post(f"/api/v1/articles/{self.article}/comments", {"text": text}, **headers)
 
     def review(self, reviewer: Client) -> int:
-        """Answer everything that is open for this reader, kindly; how many that was."""
+        """Answer everything that is open for this reader, kindly; how many that was.
+
+        But for plain abuse that is there for practice: whoever lets that pass is believed less,
+        and a text with two such readers waits for somebody who is trusted.
+        """
         given = reviewer.get("/api/v1/reviews").body["results"]
         for review in given:
-            answers = {"quality": "fair", "civil": "yes"}
+            answers: dict[str, Any] = {"quality": "fair", "civil": "yes"}
+            if self.rows(_ABUSE, review["id"]):
+                answers |= {"civil": "no", "reasons": ["attack"]}
             time.sleep(reading_time(len(review["text"])) + 0.1)  # Else it hardly counts.
             assert reviewer.post(f"/api/v1/reviews/{review['id']}/rating", answers).status == 201
         return len(given)
@@ -127,14 +138,14 @@ class Town:
         rush, which publishes nothing among itself.
         """
         comment = self.whole_visit(self.anybody(), text)
-        for _ in range(60):
+        for _ in range(20):
             query = "SELECT decision FROM comments_revision WHERE comment_id = %s"
             if self.rows(query, comment)[0][0]:
                 return comment
             helper = self.anybody()
             assert helper.post("/api/v1/reviews", {}).status == 201
             self.review(helper)
-        raise AssertionError("sixty readers came by and nobody was given the text")
+        raise AssertionError("twenty readers came by and nobody was given the text")
 
 
 def eventually(true: Callable[[], object], *, within: float = 40.0, every: float = 0.1) -> None:
