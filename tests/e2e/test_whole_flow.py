@@ -67,6 +67,7 @@ def test_the_reviews_by_keyboard_alone(visit, town):
     hand_in(page, town, f"By hand, {uuid4().hex}.")
     for number, keys in ((1, "3y"), (2, "1y"), (3, "2y")):
         expect(page.get_by_role("heading", name=f"Review {number} of 3")).to_be_focused()
+        open_by_key(page)
         for key in keys:
             page.keyboard.press(key)
         page.keyboard.press("Enter")

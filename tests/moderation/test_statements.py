@@ -41,30 +41,31 @@ def warm(text):
 def test_a_rating_that_asks_one_more(make, answer):
     text = make.in_review()
 
-    # The lease, both texts, what is known of the reader, the rating, all ratings, the doubt.
-    answer(text, at_most=2 + 6)
+    # Whether the reviewer is erased meanwhile, the lease, both texts, what is known of them, the
+    # rating, all ratings, the doubt.
+    answer(text, at_most=2 + 7)
 
     assert text.is_waiting_for_peers
 
 
 def test_a_rating_that_decides_for_a_text(make, answer):
     text = make.in_review()
-    answer(text, at_most=8)
+    answer(text, at_most=9)
 
     # Circles; the decision and its text; standings, credits, standings again, their tiers.
-    answer(text, at_most=2 + 5 + 3 + 4)
+    answer(text, at_most=2 + 6 + 3 + 4)
 
     assert text.release_due_at is not None
 
 
 def test_a_rating_that_decides_against_a_text(make, answer):
     text = make.in_review()
-    answer(text, civil=False, at_most=8)
     answer(text, civil=False, at_most=9)
+    answer(text, civil=False, at_most=10)
 
     # And a letter to its author: what it is about, whether it goes out by mail, the letter, and
     # what is in it.
-    answer(text, civil=False, at_most=2 + 5 + 3 + 4 + 4)
+    answer(text, civil=False, at_most=2 + 6 + 3 + 4 + 4)
 
     assert text.status == Status.RETURNED
 
@@ -73,7 +74,7 @@ def test_a_rating_of_a_practice_text(make, answer):
     [known] = make.calibrations(1)
 
     # The known answer, the credit, the standing that it left, and its tier.
-    answer(known.revision, at_most=2 + 4 + 4)
+    answer(known.revision, at_most=2 + 5 + 4)
 
     assert Standing.objects.filter(calibrations_seen=1).exists()
 
