@@ -119,8 +119,8 @@ def test_fifty_reviewers_on_twenty_texts(make):
     assert not Revision.objects.exclude(status="calibration").filter(ratings_received__gt=5)
     judged = Revision.objects.filter(pk__in=[text.pk for text in texts])
     assert not judged.filter(ratings_received__gt=F("ratings_wanted")).exists()
-    # The reviewers' own texts wait as well by then, more of them the slower the machine is: the lot
-    # falls on most of the twenty, or on half.
+    # The reviewers' own texts wait as well by then, more of them the slower the machine is: the
+    # lot falls on most of the twenty, or on half.
     assert judged.filter(ratings_received__gte=2).count() >= 6
     assert Revision.objects.filter(reviews_given=3, status=Status.PENDING).count() == 0
     decided = Decision.objects.values("revision").annotate(n=Count("pk"))
