@@ -157,5 +157,5 @@ def _field(model: type[Model], path: str) -> Any:
     """The field at the end of a path such as `tally__valued`."""
     *steps, last = path.split(LOOKUP_SEP)
     for step in steps:
-        model = model._meta.get_field(step).related_model  # type: ignore[assignment]
+        model = model._meta.get_field(step).related_model  # type: ignore[assignment] # of a key
     return model._meta.get_field(last)

@@ -58,6 +58,7 @@ class PastReview:
         What the desk rejected, or its author replaced by another text, is hidden at once: it
         may be somebody's address.
         """
+        # Both are annotations of `reviews_by`, which the types do not know.
         is_rejected = self.rating.outcome == StaffOutcome.REJECT  # type: ignore[attr-defined]
         is_replaced = self.rating.stands == Status.SUPERSEDED  # type: ignore[attr-defined]
         return self.found in (Found.OPEN, Found.CIVIL) and not (is_rejected or is_replaced)
@@ -104,6 +105,7 @@ def _is_gone(rating: Rating) -> bool:
     if status == Status.CALIBRATION:
         practice = rating.revision.calibration
         return practice.retired_because == Calibration.Retired.TAKEN_BACK
+    # Annotations of `reviews_by`, again.
     return rating.stands == Status.WITHDRAWN or (  # type: ignore[attr-defined]
         status == Status.SUPERSEDED and rating.outcome not in _FOUND  # type: ignore[attr-defined]
     )

@@ -19,7 +19,7 @@ _REACTIONS = f"""
 _VALUED = f"""
     SELECT t.comment_id, t.valued, count(DISTINCT r.reader_id) FROM comments_tally t
     LEFT JOIN comments_reaction r ON r.comment_id = t.comment_id AND r.kind IN ({_VALUES})
-    GROUP BY t.comment_id HAVING t.valued <> count(DISTINCT r.reader_id)"""  # noqa: S608
+    GROUP BY t.comment_id HAVING t.valued <> count(DISTINCT r.reader_id)"""  # noqa: S608 - likewise
 _COMPARISONS = {
     "leases_open": """
         SELECT r.id, r.leases_open, count(a.id) FROM comments_revision r

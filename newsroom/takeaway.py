@@ -47,7 +47,7 @@ class TakenLately(TooMany):
 
 
 @login_required
-@reauthentication_required(enabled=can_show_it)  # type: ignore[untyped-decorator]
+@reauthentication_required(enabled=can_show_it)  # type: ignore[untyped-decorator] # theirs
 def takeaway(request: HttpRequest) -> HttpResponse:
     """What will be in it; asked for, the file itself."""
     if request.method != "POST":

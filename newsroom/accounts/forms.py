@@ -83,7 +83,7 @@ class NameForm(forms.Form):
     def __init__(self, *args: Any, reader: Any, **facts: Any) -> None:
         super().__init__(*args, **facts)
         self.fields["name"] = NameField()
-        self.fields["name"].reader = reader  # type: ignore[attr-defined]
+        self.fields["name"].reader = reader  # type: ignore[attr-defined] # ours
 
 
 class Plain(forms.Form):
@@ -97,27 +97,27 @@ class Plain(forms.Form):
                 self.fields[name].help_text = hint
 
 
-class ChangePassword(Plain, theirs.ChangePasswordForm):  # type: ignore[misc]
+class ChangePassword(Plain, theirs.ChangePasswordForm):  # type: ignore[misc] # no types
     pass
 
 
-class AskForReset(Plain, theirs.ResetPasswordForm):  # type: ignore[misc]
+class AskForReset(Plain, theirs.ResetPasswordForm):  # type: ignore[misc] # no types
     pass
 
 
-class ResetPassword(Plain, theirs.ResetPasswordKeyForm):  # type: ignore[misc]
+class ResetPassword(Plain, theirs.ResetPasswordKeyForm):  # type: ignore[misc] # no types
     pass
 
 
-class ShowThatItIsYou(Plain, theirs.ReauthenticateForm):  # type: ignore[misc]
+class ShowThatItIsYou(Plain, theirs.ReauthenticateForm):  # type: ignore[misc] # no types
     pass
 
 
-class ConfirmAddress(Plain, theirs.ConfirmEmailVerificationCodeForm):  # type: ignore[misc]
+class ConfirmAddress(Plain, theirs.ConfirmEmailVerificationCodeForm):  # type: ignore[misc] # no types
     pass
 
 
-class ConfirmReset(Plain, theirs.ConfirmPasswordResetCodeForm):  # type: ignore[misc]
+class ConfirmReset(Plain, theirs.ConfirmPasswordResetCodeForm):  # type: ignore[misc] # no types
     pass
 
 

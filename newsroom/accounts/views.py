@@ -82,7 +82,7 @@ def can_show_it(request: HttpRequest) -> bool:
 
 
 @login_required
-@reauthentication_required(enabled=can_show_it)  # type: ignore[untyped-decorator]
+@reauthentication_required(enabled=can_show_it)  # type: ignore[untyped-decorator] # theirs
 def leave(request: HttpRequest) -> HttpResponse:
     """Says what becomes of what; then asks for it. Who they are is shown anew before."""
     if request.method != "POST":
