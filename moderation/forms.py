@@ -53,11 +53,9 @@ class Statement(forms.CharField):
         return str(super().to_python(value)).replace("\r\n", "\n")
 
 
-class SecondLookForm(forms.Form):
-    statement = Statement()
+class StatementForm(forms.Form):
+    """What an author says to the desk, for a second look or an appeal."""
 
-
-class AppealForm(forms.Form):
     statement = Statement()
 
 

@@ -16,7 +16,7 @@ from rest_framework.request import Request
 from comments.models import Revision, Status
 from comments.paging import NewestFirst
 from moderation import expecting, reading, waits
-from moderation.forms import AppealForm, SecondLookForm, SelfCheckForm
+from moderation.forms import SelfCheckForm, StatementForm
 from moderation.views.mail import ask_about_mail
 from moderation.views.requests import HtmxRequest, only_posted, reader_of
 from moderation.workflow import (
@@ -139,7 +139,7 @@ def mend(request: HttpRequest, comment_id: UUID) -> HttpResponse:
 def second_look(request: HttpRequest, comment_id: UUID) -> HttpResponse:
     """Ask the desk about a returned text."""
     comment = get_object_or_404(reading.comments_by(reader_of(request)), pk=comment_id)
-    form = SecondLookForm(request.POST)
+    form = StatementForm(request.POST)
     if not form.is_valid():
         messages.warning(request, _("That statement is too long; 2,000 characters are the most."))
         return redirect("my-comments")
@@ -153,9 +153,9 @@ def second_look(request: HttpRequest, comment_id: UUID) -> HttpResponse:
 def appeal(request: HttpRequest, comment_id: UUID) -> HttpResponse:
     """Appeal against a rejection by the desk."""
     comment = get_object_or_404(reading.comments_by(reader_of(request)), pk=comment_id)
-    form = AppealForm(request.POST)
+    form = StatementForm(request.POST)
     if not form.is_valid():
-        messages.warning(request, _("That is too long; 2,000 characters are the most."))
+        messages.warning(request, _("That statement is too long; 2,000 characters are the most."))
         return redirect("my-comments")
     appealing.appeal(comment, statement=form.cleaned_data["statement"])
     messages.success(request, _("Your appeal is with the desk."))
