@@ -80,6 +80,11 @@ def past_a_letter(page: Page, then: str) -> None:
         page.get_by_role("link", name="Go on").click()
 
 
+def when_keys_work(page: Page) -> None:
+    """A page shows which keys it knows as soon as it knows them."""
+    expect(page.locator("html.has-keys")).to_be_attached()
+
+
 def review_what_is_owed(page: Page, quality: str = "Good", shots: str = "") -> None:
     """Find three texts civil, one after the other, up to one's own."""
     for number, then in enumerate(["Review 2 of 3", "Review 3 of 3", "Now your own"], 1):

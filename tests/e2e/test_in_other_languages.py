@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import DESKTOP, PHONE, keep, sign_in
+from tests.e2e.conftest import DESKTOP, PHONE, keep, sign_in, when_keys_work
 from tests.e2e.test_for_everyone import assert_this_is_for_everyone
 
 pytestmark = [pytest.mark.stack, pytest.mark.browser]
@@ -99,6 +99,7 @@ def test_the_keys_that_are_shown_work_in_any_language(visit, town):
     page.get_by_role("textbox", name="Ihr Kommentar").fill(f"Mit der Tastatur, {uuid4().hex}.")
     page.get_by_role("button", name="Einreichen und drei gegenlesen").click()
     expect(page.get_by_role("heading", name="Gegenlesung 1 von 3")).to_be_visible()
+    when_keys_work(page)
 
     page.keyboard.press("2")
     page.keyboard.press("y")

@@ -7,7 +7,14 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import PHONE, keep, past_a_letter, review_what_is_owed, sign_in
+from tests.e2e.conftest import (
+    PHONE,
+    keep,
+    past_a_letter,
+    review_what_is_owed,
+    sign_in,
+    when_keys_work,
+)
 
 pytestmark = [
     pytest.mark.stack,
@@ -67,6 +74,7 @@ def test_the_reviews_by_keyboard_alone(visit, town):
     hand_in(page, town, f"By hand, {uuid4().hex}.")
     for number, keys in ((1, "3y"), (2, "1y"), (3, "2y")):
         expect(page.get_by_role("heading", name=f"Review {number} of 3")).to_be_focused()
+        when_keys_work(page)
         open_by_key(page)
         for key in keys:
             page.keyboard.press(key)
@@ -104,6 +112,7 @@ def test_passing_on_starring_and_saying_why_not_by_keyboard_alone(visit, town):
     sign_in(page, "aldo-v")
     hand_in(page, town, f"Without a mouse, {uuid4().hex}.")
     expect(page.get_by_role("heading", name="Review 1 of 3")).to_be_focused()
+    when_keys_work(page)
     first = page.locator(".judged").inner_text()
 
     page.keyboard.press("u")
@@ -144,6 +153,7 @@ def test_single_keys_can_be_turned_off_and_stay_so(visit, town):
     sign_in(page, "hanako-m")
     hand_in(page, town, f"With the mouse, {uuid4().hex}.")
     expect(page.get_by_role("heading", name="Review 1 of 3")).to_be_focused()
+    when_keys_work(page)
     open_by_key(page)
 
     page.get_by_label("By keyboard").uncheck()
@@ -179,6 +189,7 @@ def test_what_looks_harsh_is_covered_until_it_is_opened(visit, town, javascript)
     expect(page.get_by_label("Yes")).to_be_hidden()
     expect(page.get_by_role("button", name="I cannot judge this")).to_be_visible()
     if javascript:
+        when_keys_work(page)
         page.keyboard.press("y")  # Nobody answers about what they have not opened.
         page.keyboard.press("o")
     else:
