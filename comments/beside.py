@@ -73,7 +73,9 @@ class Page:
         return Viewer(
             self.reader,
             may_react=self.reader.may_take_part_in(self.article.publication),
-            moderates=any(role.kind == Role.Kind.MODERATOR for role in own),
+            moderates=any(
+                role.opens_the_desk and role.covers(self.article.section) for role in own
+            ),
         )
 
     def _beside(self, comment: Comment, own: set[str]) -> Beside:

@@ -5,6 +5,7 @@ The constraints would refuse anything else anyway.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from itertools import count, cycle
 from typing import Any
@@ -69,9 +70,18 @@ def reader(handle: str = "", **facts: Any) -> Reader:
     return Reader.objects.create_user(handle, **facts)
 
 
-def moderator(handle: str = "", paper: Publication | None = None) -> Reader:
+def moderator(
+    handle: str = "",
+    paper: Publication | None = None,
+    *,
+    kind: Role.Kind = Role.Kind.MODERATOR,
+    sections: Sequence[str] = (),
+) -> Reader:
+    """Somebody at the desk; a senior one or an admin by its `kind`."""
     made = reader(handle)
-    Role.objects.create(reader=made, publication=paper or the_paper(), kind=Role.Kind.MODERATOR)
+    Role.objects.create(
+        reader=made, publication=paper or the_paper(), kind=kind, sections=list(sections)
+    )
     return made
 
 

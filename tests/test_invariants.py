@@ -10,7 +10,8 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from comments.models import Comment, Revision, Status
-from moderation.models import Cluster, Decision, Letter, Mail, Voiding
+from moderation.logbook import log
+from moderation.models import Cluster, Decision, Letter, LogEntry, Mail, Voiding
 from moderation.models.unsent import KEPT_AT_MOST
 from moderation.refusals import RewordFirst
 from moderation.workflow.appealing import appeal
@@ -1693,3 +1694,16 @@ def test_a_text_has_one_open_case(make):
     for one in (text, key):  # Each of its own.
         sql(CASE, "recount", None, one)
         dies_on("text_has_one_open_case_at_most", CASE, "audit", None, one)
+
+
+# The log is only ever written on.
+
+
+def test_no_line_of_the_log_is_changed_or_deleted(make):
+    line = log(LogEntry.Act.MODE, publication=make.the_paper().pk, rule="a test")
+
+    for attack in (
+        "UPDATE moderation_logentry SET act = 'raid' WHERE id = %s",
+        "DELETE FROM moderation_logentry WHERE id = %s",
+    ):
+        dies_on("log_entry_is_never_changed_or_deleted", attack, line.pk)

@@ -8,6 +8,7 @@ from moderation.models.door import ErasedReader, JudgedRevision
 from moderation.models.farewell import Farewell
 from moderation.models.idempotency import IdempotentAnswer
 from moderation.models.letter import Letter
+from moderation.models.log import LogEntry
 from moderation.models.mail import Mail, Mailbox
 from moderation.models.measurement import Measurement
 from moderation.models.nudge import Nudge
@@ -37,6 +38,7 @@ __all__ = [
     "JudgedRevision",
     "Letter",
     "ListedWord",
+    "LogEntry",
     "Mail",
     "Mailbox",
     "Mark",

@@ -28,6 +28,13 @@ class Case(models.Model):
         AUDIT = "audit", _("Drawn by lot, to see how well readers judge")
         RECOUNT = "recount", _("Ratings of it were voided, and the others say otherwise")
         APPEAL = "appeal", _("Its author appeals against its rejection")
+        NOTICE = "notice", _("A notice says that it is illegal")
+        FLAGGED = "flagged", _("Readers reported it after it was public")
+        CHECK = "check", _("A check asks the desk to look")
+        STAFF_FIRST = "staff_first", _("Here the desk reads everything first")
+        STAFF_AFTER = "staff_after", _("Here the desk reads everything that is public")
+        RESTRICTED = "restricted", _("The desk reads its author’s comments first, for now")
+        NEW_ACCOUNT = "new_account", _("Its author is new here")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     publication = models.ForeignKey(Publication, models.PROTECT, related_name="+")
@@ -105,7 +112,10 @@ class Case(models.Model):
                     AND d.moderator_id = first.moderator_id AND EXISTS (
                         SELECT FROM newsroom_role o JOIN newsroom_reader p ON p.id = o.reader_id
                         JOIN comments_comment c ON c.id = NEW.comment_id
-                        WHERE o.publication_id = NEW.publication_id AND o.kind = 'moderator'
+                        JOIN newsroom_article a ON a.id = c.article_id
+                        WHERE o.publication_id = NEW.publication_id
+                        AND o.kind IN ('moderator', 'senior', 'admin')
+                        AND (cardinality(o.sections) = 0 OR a.section = ANY(o.sections))
                         AND p.is_active AND p.id NOT IN (first.moderator_id, c.author_id)))""",
                 operation=update_of("decision_id"),
             ),

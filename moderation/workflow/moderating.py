@@ -129,8 +129,10 @@ def _put_away_practice_that_was_wrong(revision: Revision, decision: Decision) ->
 
 
 def _moderators_of(case: Case) -> set[UUID]:
-    roles = Role.objects.filter(publication=case.publication_id, kind=Role.Kind.MODERATOR)
-    return set(roles.filter(reader__is_active=True).values_list("reader", flat=True))
+    roles = Role.objects.filter(publication=case.publication_id, kind__in=Role.DESK)
+    section = case.comment.article.section
+    active = roles.filter(reader__is_active=True)
+    return {role.reader_id for role in active if role.covers(section)}
 
 
 def _of_the_appeal(case: Case, moderator: Reader) -> dict[str, Any]:

@@ -127,8 +127,8 @@ class Reader(AbstractBaseUser, PermissionsMixin):
 
     @property
     def is_moderator(self) -> bool:
-        """Of any publication. Other roles are badges: they open no door."""
-        return self.roles.filter(kind="moderator").exists()
+        """At the desk of any publication. Other roles are badges: they open no door."""
+        return self.roles.filter(kind__in=["moderator", "senior", "admin"]).exists()
 
     @property
     def is_staff(self) -> bool:
