@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
 from comments.models import Comment
 from moderation.models import Case
 from moderation.refusals import ModeratorsOnly
+from newsroom.accounts import second_factor
+from newsroom.accounts.second_factor import SecondFactorFirst
 from newsroom.models import Reader, Role
 
 if TYPE_CHECKING:
@@ -77,24 +80,55 @@ def comments_moderated_by(moderator: Reader) -> QuerySet[Comment]:
 class IsModerator(BasePermission):
     """For the desk's API."""
 
+    at_least = Role.Kind.MODERATOR
+
     def has_permission(self, request: Request, view: Any) -> bool:
         if not request.user.is_authenticated:
             return False
-        if not moderated_by(request.user):
+        if not seats_of(request.user, at_least=self.at_least):
             raise ModeratorsOnly
+        token = request.auth if isinstance(request.auth, str) else None
+        if not second_factor.was_shown(request._request, token):
+            raise SecondFactorFirst
         return True
 
 
-def moderators_only(
-    view: Callable[..., HttpResponseBase],
-) -> Callable[..., HttpResponseBase]:
-    """For the desk's pages."""
+class IsSenior(IsModerator):
+    at_least = Role.Kind.SENIOR
 
-    @wraps(view)
-    @login_required
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not moderated_by(cast(Reader, request.user)):
-            raise ModeratorsOnly
-        return view(request, *args, **kwargs)
 
-    return guarded
+class IsAdmin(IsModerator):
+    at_least = Role.Kind.ADMIN
+
+
+def at_the_desk(
+    at_least: Role.Kind,
+) -> Callable[[Callable[..., HttpResponseBase]], Callable[..., HttpResponseBase]]:
+    """For the desk's pages: for whom has a role that allows what that one does, somewhere."""
+
+    def decorate(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+        @wraps(view)
+        @login_required
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not seats_of(cast(Reader, request.user), at_least=at_least):
+                raise ModeratorsOnly
+            if not second_factor.was_shown(request):
+                return ask_for_it(request)
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
+moderators_only = at_the_desk(Role.Kind.MODERATOR)
+seniors_only = at_the_desk(Role.Kind.SENIOR)
+admins_only = at_the_desk(Role.Kind.ADMIN)
+
+
+def ask_for_it(request: HttpRequest) -> HttpResponse:
+    """Lead to where the second factor is shown, or say how to get one."""
+    there = second_factor.where_to_show_it(cast(Reader, request.user), request.get_full_path())
+    if there and request.method == "GET":
+        return redirect(there)
+    return render(request, "moderation/desk/second_factor.html", {"there": there}, status=403)

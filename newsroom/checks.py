@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.checks import CheckMessage, Warning, register
+from django.conf import settings
+from django.core.checks import CheckMessage, Tags, Warning, register
 
 from newsroom.words import LOCALE, stale
 
@@ -17,3 +18,13 @@ def words_are_compiled(**_: Any) -> list[CheckMessage]:
         return []
     said = f"The words of these languages are not compiled: {', '.join(languages)}."
     return [Warning(said, hint="Run: python -m newsroom.words", id="newsroom.W001")]
+
+
+@register(Tags.security, deploy=True)
+def the_desk_is_locked_twice(**_: Any) -> list[CheckMessage]:
+    """Whoever has a moderator's password alone could decide what the public reads."""
+    if settings.DESK_SECOND_FACTOR:
+        return []
+    said = "DESK_SECOND_FACTOR is off: a password alone opens the desk."
+    return [Warning(said, hint="Leave it off only behind a sign-on that asks for more.",
+                    id="newsroom.W002")]  # fmt: skip

@@ -185,6 +185,9 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_TOLERANCE = 1
 # A browser offers passkeys only over TLS, and on this machine itself.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not env.bool("HTTPS", default=False)
+# Whoever sits at a desk, and whoever configures, shows a second factor. To be turned off only
+# where the newsroom's own sign-on sees to that, or nobody else can get in.
+DESK_SECOND_FACTOR = env.bool("DESK_SECOND_FACTOR", default=True)
 
 LANGUAGE_CODE = "en"
 # Each in its own words, as it is offered at the foot of a page. docs/translating.md

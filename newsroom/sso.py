@@ -86,6 +86,13 @@ def expiry_of(token: str) -> datetime:
     return datetime.fromtimestamp(claims["exp"], UTC)
 
 
+def methods_of(token: str) -> set[str]:
+    """How its bearer was asked who they are (`amr`, RFC 8176), of a token that is good."""
+    claims = jwt.decode(token, options={"verify_signature": False})
+    told = claims.get("amr")
+    return {one for one in told if isinstance(one, str)} if isinstance(told, list) else set()
+
+
 def _publication_of(token: str) -> Publication:
     if len(token) > TOKEN_AT_MOST or "\x00" in token:
         raise BadToken

@@ -1,0 +1,52 @@
+"""Whether somebody has shown more than a password: what the desk asks of whoever sits there.
+
+A session knows how it was begun (django-allauth keeps it there): by a password alone, or with
+a passkey or a code as well. A token says it in its claim `amr` (RFC 8176): `mfa`, if the
+newsroom's own sign-on has asked for more than one thing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from allauth.account.authentication import get_authentication_records
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from newsroom import sso
+from newsroom.refusals import NotAllowed
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from newsroom.models import Reader
+
+
+class SecondFactorFirst(NotAllowed):
+    code = "second_factor_first"
+    sentence = _("The desk asks for a second factor: a passkey, or a code from an app.")
+
+
+def was_shown(request: HttpRequest, token: str | None = None) -> bool:
+    """Whether the one who asks has shown a second factor, or need not (DESK_SECOND_FACTOR)."""
+    if not settings.DESK_SECOND_FACTOR:
+        return True
+    if token is not None:
+        return "mfa" in sso.methods_of(token)
+    records = get_authentication_records(request, request.user)
+    return any(record.get("method") == "mfa" for record in records)
+
+
+def where_to_show_it(reader: Reader, then: str) -> str:
+    """The address at which this reader can show theirs, and goes on to `then`; empty if they
+    have none yet."""
+    pages = {
+        Authenticator.Type.TOTP: "mfa_reauthenticate",
+        Authenticator.Type.WEBAUTHN: "mfa_reauthenticate_webauthn",
+    }
+    theirs = set(Authenticator.objects.filter(user=reader).values_list("type", flat=True))
+    page = next((page for kind, page in pages.items() if kind in theirs), None)
+    return f"{reverse(page)}?{urlencode({'next': then})}" if page else ""
