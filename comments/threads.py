@@ -26,7 +26,7 @@ from django.db.models.functions import Coalesce
 
 from comments.models import DEEPEST, DEPTH_AT_MOST, Comment, Thread
 
-REPLIES_SHOWN = 6  # under each root, on a page of roots; more on the root's own page
+REPLIES_SHOWN = 5  # under each root, on a page of roots; more on the root's own page
 
 
 # The root of a comment; of a root itself. The index of all places in a conversation is by it.
