@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
 
 
 class ModerationConfig(AppConfig):
@@ -6,3 +7,9 @@ class ModerationConfig(AppConfig):
 
     def ready(self) -> None:
         from moderation import checks  # noqa: F401 - registers the system checks
+
+
+class SetUp(AdminConfig):
+    """Django's admin, with our door."""
+
+    default_site = "moderation.admin_site.House"

@@ -41,6 +41,8 @@ DATABASES["default"].setdefault("OPTIONS", {}).setdefault(
 REDIS_URL = env("REDIS_URL", default=_embedded.get("redis_url", "redis://127.0.0.1:1/0"))
 
 INSTALLED_APPS = [
+    "newsroom",  # Before the admin, whose pages have our look.
+    "moderation.apps.SetUp",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",
@@ -51,9 +53,8 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "pgtrigger",
     "rest_framework",
-    "newsroom",
     "comments",
-    "moderation",
+    "moderation.apps.ModerationConfig",
     # After ours, so that their pages are looked for in our templates first.
     "allauth",
     "allauth.account",

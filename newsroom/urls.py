@@ -1,5 +1,6 @@
 """Every address of the site."""
 
+from django.contrib import admin
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 
@@ -22,6 +23,7 @@ urlpatterns = [
     path("api/v1/me/data", own_api.OwnData.as_view()),
     path("api/v1/me/leaving", own_api.Leaving.as_view()),
     path("api/v1/", include([*moderation.urls.api, *comments.urls.api])),
+    path("admin/", admin.site.urls),
     *moderation.urls.pages,
     *comments.urls.pages,
     *comments.embed.urls.pages,

@@ -71,6 +71,8 @@ class LogEntry(models.Model):
     facts = models.JSONField(default=dict, help_text="Numbers, codes and ids; no names, no texts.")
 
     class Meta:
+        verbose_name = _("line of the log")
+        verbose_name_plural = _("log")
         constraints = [
             models.CheckConstraint(
                 name="log_entry_says_who_did_it_or_by_which_rule",

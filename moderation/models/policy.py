@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q, Value
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
 
 from moderation.models.standing import Standing
 from moderation.rules import HouseRule
@@ -53,6 +54,8 @@ class Policy(models.Model):
     objects = Policies()
 
     class Meta:
+        verbose_name = _("exception to the rule")
+        verbose_name_plural = _("exceptions to the rule")
         constraints = [
             models.UniqueConstraint(
                 fields=["publication", "section", "article", "tier"],

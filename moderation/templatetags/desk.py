@@ -4,6 +4,8 @@ from django import template
 from django.utils.translation import gettext_lazy as _
 
 from moderation import grounds
+from moderation.permissions import seats_of
+from newsroom.models import Reader, Role
 
 register = template.Library()
 
@@ -26,3 +28,14 @@ def desk_reason(code: str) -> str:
 def house_rule(code: str) -> str:
     """The rule that a reason appeals to."""
     return str(grounds.rule_of(code))
+
+
+@register.filter
+def sits_as(reader: Reader, kind: str) -> bool:
+    """Whether this reader has a role at some desk that allows at least what this one does.
+
+    Looked up once for each request, whose own the reader is.
+    """
+    if not hasattr(reader, "seats"):
+        reader.seats = seats_of(reader)  # type: ignore[attr-defined] # kept for this request
+    return any(seat.is_at_least(Role.Kind(kind)) for seat in reader.seats)

@@ -54,7 +54,11 @@ from newsroom.demo.highlights import feel, put_forward  # noqa: E402
 from newsroom.models import Article, Publication, Reader, Role  # noqa: E402
 
 EXTRA_READERS = [("ada", "Ada Lindqvist"), ("bo", "Bo Okafor")]
-MODERATORS = [("mod", "Miriam Odell"), ("sub", "Subira Night")]
+AT_THE_DESK = [
+    ("mod", "Miriam Odell", Role.Kind.MODERATOR),
+    ("sub", "Subira Night", Role.Kind.SENIOR),
+    ("chief", "Chidi Abara", Role.Kind.ADMIN),
+]
 
 
 @transaction.atomic
@@ -168,6 +172,7 @@ class _Newsroom:
     def _readers(self) -> dict[str, Reader]:
         password = make_password(PASSWORD)  # Slow on purpose; once is enough for a demo.
         listed = [(one["handle"], one["name"]) for one in _toml("readers.toml")["reader"]]
+        desk = [(handle, name) for handle, name, _ in AT_THE_DESK]
         made = Reader.objects.bulk_create(
             Reader(
                 handle=handle,
@@ -177,7 +182,7 @@ class _Newsroom:
                 issuer=ISSUER,
                 password=password,
             )
-            for handle, name in [*listed, *EXTRA_READERS, *MODERATORS]
+            for handle, name in [*listed, *EXTRA_READERS, *desk]
         )
         readers = {reader.handle: reader for reader in made}
         for handle, _ in EXTRA_READERS:
@@ -185,10 +190,8 @@ class _Newsroom:
             readers[handle].email_confirmed_at = self.opened
             readers[handle].save(update_fields=["email", "email_confirmed_at"])
         choose(readers["ada"], rhythm=Mailbox.Rhythm.INSTANT)  # Bo is still to be asked.
-        for handle, _ in MODERATORS:
-            Role.objects.create(
-                reader=readers[handle], publication=self.publication, kind=Role.Kind.MODERATOR
-            )
+        for handle, _, kind in AT_THE_DESK:
+            Role.objects.create(reader=readers[handle], publication=self.publication, kind=kind)
         return readers
 
     def _submit(self, key: str, entry: dict[str, Any], parent: Comment | None) -> Revision:

@@ -1,0 +1,83 @@
+"""What can be set: publications, articles, rules, roles, names that nobody may take."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.db.models import URLField
+from django.http import HttpRequest
+
+from moderation.admin.exceptions import PARTS, PolicyForm
+from moderation.admin.scoped import Scoped
+from moderation.models import LogEntry, Policy
+from newsroom.models import Article, NameBlock, Publication, Role
+
+
+class SuperusersAdd:
+    """Rows that concern the whole installation, or bring a new newspaper into it."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return bool(request.user.is_superuser)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Publication)
+class PublicationAdmin(SuperusersAdd, Scoped):
+    publication = "pk"
+    list_display = ("name", "slug", "url", "language")
+    # The key that signs readers in is shown to nobody; `manage.py token` tells its use.
+    exclude = ("token_secret",)
+    formfield_overrides: ClassVar[dict[Any, Any]] = {URLField: {"assume_scheme": "https"}}
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """What would lock every reader out, if it were mistyped."""
+        return () if request.user.is_superuser else ("slug", "token_issuer")
+
+
+@admin.register(Article)
+class ArticleAdmin(Scoped):
+    list_display = ("headline", "section", "published_at", "comments_open")
+    list_filter = ("comments_open", "section")
+    search_fields = ("headline",)
+    date_hierarchy = "published_at"
+
+    def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        return False  # Comments hang on it.
+
+
+@admin.register(Role)
+class RoleAdmin(Scoped):
+    act = LogEntry.Act.ROLE
+    list_display = ("reader", "publication", "kind", "sections", "title")
+    list_filter = ("kind",)
+    list_select_related = ("reader", "publication")
+    autocomplete_fields = ("reader",)
+    search_fields = ("reader__name", "reader__handle")
+
+
+@admin.register(Policy)
+class PolicyAdmin(Scoped):
+    form = PolicyForm
+    list_display = ("publication", "section", "article", "tier", "exceptions")
+    list_select_related = ("publication", "article")
+    raw_id_fields = ("article",)
+    fieldsets = (
+        (None, {"fields": ("publication", "section", "article", "tier")}),
+        ("Exceptions", {"fields": (*PARTS,)}),
+    )
+
+
+@admin.register(NameBlock)
+class NameBlockAdmin(SuperusersAdd, Scoped):
+    publication = ""
+    list_display = ("words", "anywhere")
+    search_fields = ("words",)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(request.user.is_superuser)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(request.user.is_superuser)

@@ -1,0 +1,51 @@
+"""What can be looked at: decisions and the log. Nobody writes them here."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from moderation.admin.scoped import ReadOnly, administered_by
+from moderation.models import Case, Decision, LogEntry
+from newsroom.models import LOCAL, Reader
+
+
+@admin.register(Decision)
+class DecisionAdmin(ReadOnly):
+    publication = "revision__publication"
+    list_display = ("decided_at", "outcome", "by", "reason")
+    list_filter = ("by", "outcome")
+    date_hierarchy = "decided_at"
+    raw_id_fields = ("revision", "moderator")
+
+
+@admin.register(Case)
+class CaseAdmin(ReadOnly):
+    list_display = ("opened_at", "cause", "closed_at")
+    list_filter = ("cause",)
+    raw_id_fields = ("comment", "revision", "decision", "appealed")
+
+
+@admin.register(LogEntry)
+class LogEntryAdmin(ReadOnly):
+    list_display = ("at", "act", "rule", "reason", "publication")
+    list_filter = ("act",)
+    date_hierarchy = "at"
+    list_select_related = ("publication",)
+
+
+@admin.register(Reader)
+class ReaderAdmin(ReadOnly):
+    """By name only: addresses and passwords are nobody's business here."""
+
+    publication = ""
+    list_display = ("name", "handle", "joined_at", "is_active")
+    search_fields = ("name", "handle")
+    fields = ("name", "handle", "issuer", "joined_at", "is_active")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Reader]:
+        """Those of the newsrooms that one sets up, and those who signed up here."""
+        issuers = administered_by(request).values_list("token_issuer", flat=True)
+        readers = super().get_queryset(request).filter(erased_at=None)
+        return readers.filter(issuer__in=[LOCAL, *issuers])
