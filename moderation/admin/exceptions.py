@@ -37,7 +37,8 @@ class PolicyForm(Form):
         """The exceptions that were filled in, checked as a whole by the rule itself."""
         answers = super().clean() or {}
         said = {name: answers.get(name) for name in PARTS}
-        self.instance.exceptions = {}  # Its own check is asked for as well, whatever is found here.
+        # Its own check is asked for as well, whatever is found here.
+        self.instance.exceptions = {}
         given = {name: value for name, value in said.items() if value not in (None, "")}
         try:
             HOUSE.with_exceptions(given)

@@ -36,6 +36,7 @@ def sits_as(reader: Reader, kind: str) -> bool:
 
     Looked up once for each request, whose own the reader is.
     """
-    if not hasattr(reader, "seats"):
-        reader.seats = seats_of(reader)  # type: ignore[attr-defined] # kept for this request
-    return any(seat.is_at_least(Role.Kind(kind)) for seat in reader.seats)
+    known = reader.__dict__
+    if "seats" not in known:
+        known["seats"] = seats_of(reader)
+    return any(seat.is_at_least(Role.Kind(kind)) for seat in known["seats"])
