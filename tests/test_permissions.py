@@ -1,0 +1,148 @@
+"""Every address, asked by every kind of person: docs/permissions.md says what they get.
+
+After a change of addresses: `WRITE_PERMISSIONS=1 pytest tests/test_permissions.py` writes the
+page anew. Read what changed, line by line, before it is committed.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from comments.models import Comment
+from moderation.models import Assignment
+from moderation.workflow.assigning import assign
+from newsroom.models import Reader, Role
+
+pytestmark = pytest.mark.django_db
+
+PAGE = Path(__file__).resolve().parents[1] / "docs" / "permissions.md"
+PEOPLE = ("nobody", "reader", "restricted", "elsewhere", "moderator", "senior", "admin")
+# Django's and django-allauth's own, below these.
+THEIRS = ("/admin/", "/account/")
+ID = re.compile(r"<(?:(?P<kind>\w+):)?(?P<name>\w+)>")
+
+
+@dataclass(frozen=True)
+class World:
+    """One of everything that an address may name, all of it somebody else's."""
+
+    people: dict[str, Reader | None]
+    ids: dict[str, object]
+
+
+@pytest.fixture
+def world(make: Any) -> World:
+    article = make.article(section="city")
+    stranger = make.moderator("stranger")
+    comment = make.released(article=article)
+    pending = make.pending(stranger, article=article)
+    make.calibrations(3)
+    assign(pending.pk)
+    case = make.split(article=article)
+    ids = {
+        "article": article.pk, "comment": comment.pk, "case": case.pk, "reader": stranger.pk,
+        "assignment": Assignment.objects.filter(pays_for=pending).values_list("pk", flat=True)[0],
+        "slug": article.publication.slug, "token": "a-token", "kind": "like", "version": "0",
+        "look": "light",
+    }  # fmt: skip
+    return World(_people(make), ids)
+
+
+def _any() -> UUID:
+    return UUID("01900000-0000-7000-8000-000000000000")
+
+
+def _people(make: Any) -> dict[str, Reader | None]:
+    return {
+        "nobody": None,
+        "reader": make.reader(),
+        "restricted": make.reader(),
+        "elsewhere": make.moderator(sections=["sport"]),
+        "moderator": make.moderator(),
+        "senior": make.moderator(kind=Role.Kind.SENIOR),
+        "admin": make.moderator(kind=Role.Kind.ADMIN),
+    }
+
+
+def addresses(resolver: Any = None, prefix: str = "/") -> Iterator[str]:
+    """Every address that is ours, with `<kind:name>` where an id goes."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        route = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLPattern) and not route.startswith(THEIRS):
+            yield route
+        elif isinstance(pattern, URLResolver):
+            yield from addresses(pattern, route)
+
+
+def filled_in(route: str, ids: dict[str, object]) -> str:
+    """The route with the id of what it names: by the parameter, or by what stands before it."""
+
+    def of(match: re.Match[str]) -> str:
+        before = route[: match.start()].rstrip("/").rpartition("/")[2]
+        for name in (match["name"].removesuffix("_id"), BEFORE.get(before, before.rstrip("s"))):
+            if name in ids:
+                return str(ids[name])
+        return str(_any())
+
+    return ID.sub(of, route)
+
+
+BEFORE = {"people": "reader", "reviews": "assignment", "cases": "case"}
+
+
+# Something for every field that any of them asks for.
+SENT = {
+    "text": "Words that make sense here.", "civil": "yes", "quality": "good", "reasons": ["attack"], "reason": "attack",
+    "outcome": "reject", "explanation": "So that it is said.", "statement": "I think otherwise.",
+    "objection": "I think otherwise.", "why": "cannot_judge", "version": "1",
+}  # fmt: skip
+
+
+def answer_of(reader: Reader | None, method: str, address: str) -> str:
+    """What somebody gets, as the page says it; nothing of it stays done."""
+    client = Client(raise_request_exception=False)
+    with transaction.atomic():
+        if reader is not None:
+            client.force_login(reader)
+        ask: Callable[..., Any] = getattr(client, method.lower())
+        kind = {} if method in ("GET", "POST") and "/api/" not in address else JSON
+        answer = ask(address, {} if method == "GET" else SENT, **kind)
+        transaction.set_rollback(True)
+    if answer.status_code == 401 or answer.get("Location", "").startswith("/login/"):
+        return "sign in"
+    assert answer.status_code < 500 or address == "/healthz", (method, address)
+    return {403: "no", 404: "–", 405: "not done"}.get(answer.status_code, "yes")
+
+
+JSON = {"content_type": "application/json"}
+
+
+def lines(world: World) -> Iterator[str]:
+    for route in sorted(set(addresses())):
+        address = filled_in(route, world.ids)
+        for method in ("GET", "POST", "PUT", "DELETE") if "/api/" in route else ("GET", "POST"):
+            got = [answer_of(world.people[who], method, address) for who in PEOPLE]
+            if "not done" not in got and not (method != "GET" and set(got) == {"no"}):
+                yield f"| {method} `{route}` | {' | '.join(got)} |"
+
+
+def test_everybody_gets_what_the_page_says(world: World) -> None:
+    said = PAGE.read_text()
+    table = [f"| | {' | '.join(PEOPLE)} |", f"|---|{'---|' * len(PEOPLE)}", *lines(world)]
+    if os.environ.get("WRITE_PERMISSIONS"):
+        said = said.partition("| |")[0] + "\n".join(table) + "\n"
+        PAGE.write_text(said)
+
+    assert table == said[said.index("| |") :].splitlines()
+    assert Comment.public.exists(), "and nothing was left done"
