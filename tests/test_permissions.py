@@ -103,7 +103,8 @@ BEFORE = {"people": "reader", "reviews": "assignment", "cases": "case"}
 
 # Something for every field that any of them asks for.
 SENT = {
-    "text": "Words that make sense here.", "civil": "yes", "quality": "good", "reasons": ["attack"], "reason": "attack",
+    "text": "Words that make sense here.", "civil": "yes", "quality": "good",
+    "reasons": ["attack"], "reason": "attack",
     "outcome": "reject", "explanation": "So that it is said.", "statement": "I think otherwise.",
     "objection": "I think otherwise.", "why": "cannot_judge", "version": "1",
 }  # fmt: skip
