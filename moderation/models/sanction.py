@@ -149,7 +149,7 @@ class Sanction(models.Model):
                 "sanction_is_acknowledged_or_lifted_once_and_else_stays",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Condition(
-                    "(OLD.id, OLD.reader_id, OLD.publication_id, OLD.kind, OLD.reason, OLD.by_id,"
+                    "((OLD.id, OLD.reader_id, OLD.publication_id, OLD.kind, OLD.reason, OLD.by_id,"
                     " OLD.rule, OLD.cause, OLD.decision_id, OLD.began_at, OLD.until,"
                     " OLD.review_at) IS DISTINCT FROM"
                     " (NEW.id, NEW.reader_id, NEW.publication_id, NEW.kind, NEW.reason, NEW.by_id,"
@@ -158,7 +158,7 @@ class Sanction(models.Model):
                     " OR (OLD.acknowledged_at IS NOT NULL"
                     " AND OLD.acknowledged_at IS DISTINCT FROM NEW.acknowledged_at)"
                     " OR (OLD.lifted_at IS NOT NULL AND (OLD.lifted_at, OLD.lifted_by_id)"
-                    " IS DISTINCT FROM (NEW.lifted_at, NEW.lifted_by_id))"
+                    " IS DISTINCT FROM (NEW.lifted_at, NEW.lifted_by_id)))"
                 ),
             ),
             forbid_when(
