@@ -63,6 +63,7 @@ def look_at(author: UUID, publication: int) -> Sanction | None:
     found = _find(reader, publication)
     if found is None:
         return None
+    now = timezone.now()
     sanction = Sanction.objects.create(
         reader=reader,
         publication_id=publication,
@@ -70,7 +71,8 @@ def look_at(author: UUID, publication: int) -> Sanction | None:
         reason=found.rule,
         rule=found.rule,
         cause=str(found.cause),
-        until=timezone.now() + timedelta(days=found.days),
+        began_at=now,
+        until=now + timedelta(days=found.days),
     )
     carry_out(sanction)
     return sanction

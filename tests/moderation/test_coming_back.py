@@ -12,13 +12,13 @@ from moderation import clock
 from moderation.models import KeptOut, Letter, Note, Sanction
 from moderation.refusals import Banned, Suspended
 from moderation.sanctions import in_force
+from moderation.takeaway import shelves
 from moderation.workflow import erasing
 from moderation.workflow.noting import note
 from moderation.workflow.sanctioning import lift
 from moderation.workflow.submitting import submit
 from newsroom.models import Reader
 from newsroom.sso import reader_of, sign
-from newsroom.takeaway import shelves
 from tests.moderation.test_erasing import everything_in_the_database
 
 pytestmark = pytest.mark.django_db
@@ -94,7 +94,7 @@ def test_a_key_of_the_house_before_this_one_still_knows_them(make, settings):
     erase(reader)
 
     settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
-    settings.SECRET_KEY = "quite another key"
+    settings.SECRET_KEY = "quite another key"  # noqa: S105 - of this test
 
     assert in_force(come_back(reader, paper), paper.pk).all
 

@@ -51,7 +51,7 @@ def test_of_one_kind_never_two_are_in_force_at_once(make, kind):
 def test_what_is_over_makes_room(make):
     sanction = make.sanction(make.reader(), "suspension")
 
-    later = copied(began_at="until", until="until + interval '1 day'")
+    later = copied(until="until + interval '1 day'", began_at="until")
     sql(later, sanction.pk)
 
     assert Sanction.objects.count() == 2
@@ -98,7 +98,7 @@ def test_a_sanction_ends_after_it_began(make):
 
     dies_on(
         "sanction_ends_after_it_began",
-        copied(began_at="until", until="until - interval '1 day'"),
+        copied(until="until + interval '1 day'", began_at="until + interval '2 days'"),
         sanction.pk,
     )
 
