@@ -98,8 +98,8 @@ def _why(facts: dict[str, Any]) -> list[str]:
 
 def _object() -> str:
     return _(
-        "If you think that this is a mistake, object to it below or under “Your standing”: a"
-        " moderator will look at it, another one where there is one."
+        "If you think that this is a mistake, you can object: a moderator will look at it, another"
+        " one if there is one here."
     )
 
 

@@ -16,6 +16,7 @@ from moderation.linked import linked_to
 from moderation.models import Apart, Case, Letter, LogEntry, Mark, Note, Sanction, Tie
 from moderation.people import found_by, people_of, record_of, texts_by
 from moderation.workflow.deciding import open_case
+from moderation.workflow.drafting import keep
 from moderation.workflow.marking import Trace, leave_marks
 from moderation.workflow.moderating import decide_case
 from moderation.workflow.noting import note
@@ -352,10 +353,33 @@ def test_whoever_is_limited_reads_it_on_every_page_and_why_on_one(make, client, 
     assert "Object to this" in client.get("/me/standing/").content.decode()
 
 
+def test_whoever_is_read_first_is_not_asked_for_reviews(make, client):
+    reader = make.reader()
+    make.sanction(reader, "premoderation")
+    client.force_login(reader)
+
+    page = client.get(f"/articles/{make.the_article().pk}/").content.decode()
+
+    assert "The desk reads your comment before it is public." in page
+    assert "Peer-review" not in page
+
+
+def test_whoever_may_not_write_finds_no_form_and_keeps_what_was_begun(make, client):
+    reader = make.reader()
+    keep(reader, make.the_article(), text="What I had begun.")
+    make.sanction(reader, "suspension")
+    client.force_login(reader)
+
+    page = client.get(f"/articles/{make.the_article().pk}/").content.decode()
+
+    assert "Hand in" not in page
+    assert "What I had begun." in page
+
+
 def test_whoever_is_free_reads_nothing_of_it(make, client):
     client.force_login(make.reader())
 
-    assert "limited" not in client.get("/me/comments/").content.decode()
+    assert 'class="limited' not in client.get("/me/comments/").content.decode()
     assert "nothing limits you" in client.get("/me/standing/").content.decode()
 
 
