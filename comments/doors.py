@@ -23,12 +23,15 @@ def forbid_when(
     *,
     operation: pgtrigger.Operation,
     condition: pgtrigger.Condition | None = None,
+    first: str = "",
 ) -> pgtrigger.Trigger:
     """A trigger that refuses a row for which the SQL expression `found` is true.
 
     `condition` says which rows it is worth asking for; it can look into no other table.
+    `first` is a statement before it, such as one that locks: what is found is what there is then.
     """
-    body = f"IF {found} THEN {_refusal(sentence)} END IF; RETURN NEW;"
+    back = "OLD" if operation == pgtrigger.Delete else "NEW"  # NULL would keep the row, unsaid.
+    body = f"{first}IF {found} THEN {_refusal(sentence)} END IF; RETURN {back};"
     return _door(sentence, body, operation, condition)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import cast
 from uuid import UUID
 
@@ -20,12 +21,15 @@ from comments.reactions import given_by, react, take_back
 from newsroom.models import Reader
 from newsroom.refusals import NotHere
 
+Give = Callable[[Reader, Comment, str], None]
+
 
 @login_required
-def reactions(request: HttpRequest) -> HttpResponse:
+def reactions(request: HttpRequest, *, verb: Give = react) -> HttpResponse:
     """Give (`give`) or take back (`back`) a reaction: its kind, a blank, and the comment's id.
 
     Answers with the way back to the comment; a script asks for the `part` that has changed.
+    Another app that has a say in who may react hands in its own `verb`.
     """
     if request.method != "POST":  # Say, after signing in again.
         return redirect("front")
@@ -36,7 +40,7 @@ def reactions(request: HttpRequest) -> HttpResponse:
     )
     only_in_its_frames(request, comment.article.publication_id)
     reader = cast(Reader, request.user)
-    (react if gives else take_back)(reader, comment, kind)
+    (verb if gives else take_back)(reader, comment, kind)
     if "part" in request.POST:
         return _part(request, comment, reader, Kind(kind), gives=gives)
     return redirect(way_back(request, comment))

@@ -17,6 +17,7 @@ from moderation.nights.alone import alone
 from moderation.recount import differences
 from moderation.workflow import (
     assigning,
+    automatic,
     delivering,
     drafting,
     erasing,
@@ -29,6 +30,7 @@ from moderation.workflow import (
     recounting,
     relieving,
     retiring,
+    returning,
     timing_out,
 )
 from newsroom.accounts.naming import never_confirmed
@@ -177,6 +179,13 @@ def _for_each_publication(job: Callable[[Publication], object]) -> None:
             alone(job, publication)
         except Exception:
             logger.exception("%s failed for %s", job.__name__, publication)
+
+
+@shared_task
+def look_at_people() -> None:
+    """Let the rules look at whose comments were rejected, and find who has come back."""
+    returning.look_for_who_came_back()
+    automatic.look_at_all()
 
 
 @shared_task

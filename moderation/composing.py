@@ -21,11 +21,12 @@ from django.utils.translation import ngettext
 from comments.models import Mute, Status
 from comments.text import excerpt, one_line
 from moderation import phrasing
-from moderation.models import Decision, Letter, Mail, Mailbox
-from moderation.outbox import INVITATION_HOLDS_FOR, OUTCOMES, wants
+from moderation.models import Decision, Letter, Mail, Mailbox, Sanction
+from moderation.outbox import FROM_THE_DESK, INVITATION_HOLDS_FOR, OUTCOMES, wants
 
 Kind = Letter.Kind
 LETTERS_SHOWN = 20
+IN_FORCE = "in_force"
 NAME_AT_MOST, HEADLINE_AT_MOST = 60, 120  # characters
 _signer = Signer(salt="third-reading: no more mail")
 
@@ -51,6 +52,7 @@ def letters_in(mail: Mail) -> list[Letter]:
 def still_to_say(letters: Sequence[Letter], box: Mailbox) -> list[Letter]:
     """What of these is unread, wanted, and still so."""
     decided = _status_after(letter.about for letter in letters if letter.kind in OUTCOMES)
+    decided |= _of_sanctions(letter.about for letter in letters if letter.kind in FROM_THE_DESK)
     unread = [letter for letter in letters if letter.read_at is None and wants(box, letter.kind)]
     muted = set(Mute.objects.filter(reader=box.reader_id).values_list("muted", flat=True))
     return [
@@ -71,6 +73,13 @@ def _status_after(decisions: Iterable[UUID | None]) -> dict[UUID | None, str]:
     return dict(rows.values_list("pk", "revision__status"))
 
 
+def _of_sanctions(sanctions: Iterable[UUID | None]) -> dict[UUID | None, str]:
+    """Whether they are in force."""
+    wanted = [pk for pk in sanctions if pk is not None]
+    rows = Sanction.objects.in_force().filter(pk__in=wanted) if wanted else ()
+    return {one.pk: IN_FORCE for one in rows}
+
+
 def _still_so(letter: Letter, status: str | None) -> bool:
     """Whether the world is still as the letter says. Nothing is quoted that is not public."""
     match letter.kind:
@@ -87,6 +96,10 @@ def _still_so(letter: Letter, status: str | None) -> bool:
             return status == Status.REJECTED
         case Kind.RESTORED:
             return status in (Status.IN_REVIEW, Status.RELEASED)
+        case Kind.WARNED | Kind.RESTRICTED:
+            return status == IN_FORCE
+        case Kind.MESSAGE | Kind.LIFTED:
+            return True
         case Kind.INVITATION:
             return timezone.now() - letter.written_at < INVITATION_HOLDS_FOR
     return False
@@ -164,6 +177,8 @@ def _item(letter: Letter) -> Item:
             return Item(title, says, _place(letter), _("See it in its place"))
         case Kind.INVITATION:
             return Item(title, says, absolute("reviews"), _("Go to the reviews"))
+        case Kind.MESSAGE | Kind.WARNED | Kind.RESTRICTED | Kind.LIFTED:
+            return Item(title, says, absolute("standing"), _("See why, and what you can do"))
     mine = f"{absolute('my-comments')}#c-{letter.comment_id}"
     return Item(title, says, mine, _("See why, and what you can do"))
 

@@ -23,6 +23,25 @@ DESK_REASONS = [
     ("spam", _("It is advertising or spam")),
     ("other", _("Another reason, explained below")),
 ]
+# Why somebody is warned or restricted: for what they wrote, or for how they review.
+SANCTION_REASONS = [
+    ("attack", _("Attacks on people")),
+    ("slur", _("Insults to groups of people")),
+    ("threat", _("Threats")),
+    ("private_data", _("Private data of others")),
+    ("spam", _("Advertising or spam")),
+    ("reviews", _("Reviews that do not go by the text")),
+    ("accounts", _("Several accounts of one person")),
+    ("other", _("Another reason, explained below")),
+]
+# Reasons that a person gives with words of their own.
+EXPLAINED = {"other"}
+# Why a rule of the house did it.
+RULE_REASONS = [
+    ("often_rejected", _("Several of the last comments were rejected by the desk")),
+    ("spam_twice", _("Two comments were rejected as advertising or spam")),
+    ("came_back", _("It was in force when the account before this one was erased")),
+]
 RULES: dict[str, StrOrPromise] = {
     "attack": _(
         "Argue with what somebody says or does, not with who they are. Contempt, insults and"
@@ -48,6 +67,11 @@ RULES: dict[str, StrOrPromise] = {
 def in_words(code: str) -> StrOrPromise:
     """A reason of the desk. The API may give others, shown as they are."""
     return dict(DESK_REASONS).get(code, code)
+
+
+def sanction_in_words(code: str) -> StrOrPromise:
+    """Why somebody was warned or restricted. The API may give others, shown as they are."""
+    return dict([*SANCTION_REASONS, *RULE_REASONS]).get(code, code)
 
 
 def rule_of(code: str) -> StrOrPromise:

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from comments.models import Comment, Revision
-from moderation.models import Calibration, Decision, Letter
+from moderation.models import Calibration, Decision, Letter, Sanction
 from moderation.outbox import write
 from newsroom.models import Publication, Reader
 
@@ -102,6 +102,34 @@ def invitation(reader: Reader, publication: Publication, *, waiting: int) -> Let
     """To a reader who asked for it: comments wait to be read."""
     facts = {"waiting": waiting, "paper": publication.name}
     return write(reader.pk, Letter.Kind.INVITATION, publication=publication.pk, facts=facts)
+
+
+def sanctioned(sanction: Sanction) -> Letter:
+    """To a reader: what the desk says to them, or what they may not do, until when and why."""
+    kinds = {"message": Letter.Kind.MESSAGE, "warning": Letter.Kind.WARNED}
+    kind = kinds.get(sanction.kind, Letter.Kind.RESTRICTED)
+    facts = {
+        "reason": sanction.reason,
+        "explanation": sanction.explanation,
+        "until": sanction.until.isoformat() if sanction.until else None,
+        "rule": sanction.rule,
+    }
+    return _about_a_sanction(kind, sanction, facts)
+
+
+def lifted(sanction: Sanction) -> Letter:
+    """To a reader: a restriction or a warning was lifted."""
+    return _about_a_sanction(Letter.Kind.LIFTED, sanction, {})
+
+
+def _about_a_sanction(kind: Letter.Kind, sanction: Sanction, facts: dict[str, Any]) -> Letter:
+    return write(
+        sanction.reader_id,
+        kind,
+        publication=sanction.publication_id,
+        about=sanction.pk,
+        facts=facts | {"sanction": sanction.kind, "paper": sanction.publication.name},
+    )
 
 
 def _to_author(kind: Letter.Kind, decision: Decision, **facts: Any) -> Letter:

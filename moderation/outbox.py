@@ -19,6 +19,9 @@ OUTCOMES = {
     Kind.RELEASED, Kind.RETURNED, Kind.REJECTED, Kind.UPHELD, Kind.RESTORED,
     Kind.NEW_PUBLIC, Kind.NEW_RETURNED, Kind.NEW_REJECTED, Kind.NEW_UPHELD,
 }  # fmt: skip
+# What the desk says to a reader, or forbids: to be known at once, so it goes by mail wherever
+# mail is wanted at all.
+FROM_THE_DESK = {Kind.MESSAGE, Kind.WARNED, Kind.RESTRICTED, Kind.LIFTED}
 # An invitation is of use to who reads it soon.
 INVITATION_HOLDS_FOR = timedelta(hours=2)
 
@@ -64,6 +67,8 @@ def wants(box: Mailbox, kind: str) -> bool:
         return box.is_on and box.replies
     if kind == Kind.INVITATION:
         return box.rhythm in (Mailbox.Rhythm.INSTANT, Mailbox.Rhythm.HOURLY)
+    if kind in FROM_THE_DESK:
+        return box.is_on
     return kind in OUTCOMES and box.is_on and box.outcomes
 
 

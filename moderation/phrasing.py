@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from moderation import grounds
+from moderation import phrasing_sanctions as sanctions
 from moderation.models import Letter, Reason
 from newsroom.wording import isolated, number, one_by_one
 
@@ -253,4 +254,8 @@ _SAYS = {
     Letter.Kind.MISSED: _missed,
     Letter.Kind.PRACTICE: _practice,
     Letter.Kind.INVITATION: _invitation,
+    Letter.Kind.MESSAGE: sanctions.message,
+    Letter.Kind.WARNED: sanctions.warned,
+    Letter.Kind.RESTRICTED: sanctions.restricted,
+    Letter.Kind.LIFTED: sanctions.lifted,
 }

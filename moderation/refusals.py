@@ -4,7 +4,8 @@ newsroom.refusals.Refusal
 ├── Invalid (400)     EmptyText · TextTooLong · ListedWordUsed ·
 │                     MissingAnswer · KeyReused · BlatantReleased · Contradiction
 ├── NotAllowed (403)  ArticleClosed · OwnCase · SameModerator ·
-│                     ModeratorsOnly · OwnVoice
+│                     ModeratorsOnly · SeniorsOnly · FellowModerator · OwnVoice ·
+│                     Suspended · Banned · WarningFirst · NotReviewing
 ├── Conflict (409)    ParentNotPublic · RepeatedText · AlreadyRated · LeaseExpired ·
 │                     ReviewsFirst · NotPending · NotReturned · AlreadyDecided ·
 │                     NoMoreRewrites · SecondLookSpent · NotForPractice ·
@@ -12,7 +13,8 @@ newsroom.refusals.Refusal
 │                     AnotherReader ·
 │                     NotInDoubt · NothingToContest · AlreadyAnswered · NotRejected ·
 │                     AppealSpent · AppealTooLate · NotPublic · MendTooLate ·
-│                     MendNotNow · MendTooLarge · MendsSpent
+│                     MendNotNow · MendTooLarge · MendsSpent · TellFirst ·
+│                     AlreadyOver · NothingToAcknowledge
 └── TooMany (429)     TooManySkips · TooManyMutes
 """
 
@@ -74,6 +76,42 @@ class SameModerator(NotAllowed):
 class ModeratorsOnly(NotAllowed):
     code = "moderators_only"
     sentence = _("Only moderators may see this.")
+
+
+class SeniorsOnly(NotAllowed):
+    code = "seniors_only"
+    sentence = _("Only a senior moderator may do that.")
+
+
+class FellowModerator(NotAllowed):
+    code = "fellow_moderator"
+    sentence = _("Only an admin restricts somebody who sits at the desk.")
+
+
+class Suspended(NotAllowed):
+    """Its facts say until when, and where to object."""
+
+    code = "suspended"
+    sentence = _("You cannot take part here for now. You can read, and object to it.")
+
+
+class Banned(NotAllowed):
+    """Its facts say since when, until when if it has an end, and where to object."""
+
+    code = "banned"
+    sentence = _("You cannot take part here any more. You can read, and object to it.")
+
+
+class WarningFirst(NotAllowed):
+    """Its facts name the warning that is to be acknowledged first."""
+
+    code = "warning_first"
+    sentence = _("The desk has written to you. Please read that first, and say that you have.")
+
+
+class NotReviewing(NotAllowed):
+    code = "not_reviewing"
+    sentence = _("You do not review for now; the desk reads your comments instead.")
 
 
 class OwnVoice(NotAllowed):
@@ -229,6 +267,24 @@ class MendTooLarge(Conflict):
 class MendsSpent(Conflict):
     code = "mends_spent"
     sentence = _("This comment has been mended as often as it may.")
+
+
+class TellFirst(Conflict):
+    code = "tell_first"
+    sentence = _(
+        "Nobody has told this reader yet that their reviews are off. Please send a message or a"
+        " warning first."
+    )
+
+
+class AlreadyOver(Conflict):
+    code = "already_over"
+    sentence = _("That is over already.")
+
+
+class NothingToAcknowledge(Conflict):
+    code = "nothing_to_acknowledge"
+    sentence = _("There is no warning to be acknowledged.")
 
 
 class TooManySkips(TooMany):

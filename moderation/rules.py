@@ -60,6 +60,14 @@ class HouseRule:
     second_look: str = "on_request"  # At what readers returned; see SECOND_LOOKS.
     other_cluster: bool = False  # Readers of one voting cluster return nothing among themselves.
     audit_share: float = 0.02  # Of the readers' verdicts, drawn by lot for a moderator to judge.
+    # Of the last `read_first_among` texts of an author that were decided, if at least
+    # `read_first_sample` were: so many rejected, or so many for spam, and the desk reads first for
+    # a while. 0: never.
+    rejected_at_most: int = 3
+    spam_at_most: int = 2
+    read_first_among: int = 10
+    read_first_sample: int = 5
+    read_first_days: int = 14
     text_at_most: int = 5000  # Characters.
     repeat_hours: int = 24  # The same words twice within this are a repeat.
 
@@ -78,6 +86,8 @@ class HouseRule:
             yield "practice_first must be between 0 and 10"
         if not 2 <= self.ratings_at_least <= self.ratings_at_most:
             yield "ratings_at_least must be 2 or more, and not above ratings_at_most"
+        if not 1 <= self.read_first_sample <= self.read_first_among:
+            yield "read_first_sample must be 1 or more, and not above read_first_among"
         if self.ratings_of_anybody < 2:
             yield "ratings_of_anybody must be 2 or more"
         costs = [self.cost_of_bad_released, self.cost_of_fine_returned]

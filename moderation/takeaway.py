@@ -20,8 +20,10 @@ from moderation.models import (
     Mail,
     Mailbox,
     Mark,
+    Note,
     Nudge,
     Rating,
+    Sanction,
     Unsent,
     Willing,
 )
@@ -37,6 +39,8 @@ def shelves(reader: Reader) -> list[Shelf]:
         Shelf("unsent", _("What you began and have not handed in"), lambda: _unsent(reader)),
         Shelf("thoughts", _("What you were asked before handing in"), lambda: _nudges(reader)),
         Shelf("letters", _("Letters to you"), lambda: _letters(reader)),
+        Shelf("standing", _("What the desk said to you or limited"), lambda: _sanctions(reader)),
+        Shelf("desk_notes", _("What the desk noted about you"), lambda: _notes(reader)),
         Shelf("mail_choices", _("How you like to be written to"), lambda: _mailbox(reader)),
         Shelf("mails", _("Mails to you"), lambda: _mails(reader)),
         Shelf("objections", _("Tests that you called wrong"), lambda: _disputes(reader)),
@@ -100,6 +104,22 @@ def _letters(reader: Reader) -> Iterator[Row]:
             "your_objection": letter.objection,
             "answer": letter.answer,
         }
+
+
+def _sanctions(reader: Reader) -> Iterator[Row]:
+    rows = Sanction.objects.filter(reader=reader).order_by("pk")
+    fields = (
+        "kind", "reason", "explanation", "rule", "began_at", "until", "acknowledged_at",
+        "lifted_at",
+    )  # fmt: skip
+    yield from rows.values(*fields, paper=F("publication__name")).iterator(chunk_size=CHUNK)
+
+
+def _notes(reader: Reader) -> Iterator[Row]:
+    """Without who wrote them: that is somebody else's."""
+    rows = Note.objects.filter(reader=reader).order_by("pk")
+    told = rows.values("written_at", "text", paper=F("publication__name"))
+    yield from told.iterator(chunk_size=CHUNK)
 
 
 def _disputes(reader: Reader) -> Iterator[Row]:

@@ -5,9 +5,22 @@ from django.urls import path
 from moderation.api import cases, comments, letters, looking_back, mail, reviews
 from moderation.api import highlights as highlight_api
 from moderation.api import muting as muting_api
-from moderation.desk import highlights, objections, reviewers
+from moderation.api import people as people_api
+from moderation.api import reacting as reacting_api
+from moderation.api import sanctions as sanction_api
+from moderation.desk import highlights, objections, people, restricting, reviewers
 from moderation.desk import views as desk
-from moderation.views import articles, authors, drafts, muting, reviewing, rewriting, volunteering
+from moderation.views import (
+    articles,
+    authors,
+    drafts,
+    muting,
+    reacting,
+    reviewing,
+    rewriting,
+    standing,
+    volunteering,
+)
 from moderation.views import letters as letter_pages
 from moderation.views import mail as mail_pages
 
@@ -36,6 +49,9 @@ pages = [
     path("me/muted/", muting.muted, name="muted"),
     path("me/muted/<uuid:mute_id>/", muting.unmute, name="unmute"),
     path("comments/<uuid:comment_id>/mute/", muting.mute, name="mute"),
+    path("reactions/", reacting.reactions, name="reactions"),
+    path("me/standing/", standing.standing, name="standing"),
+    path("me/standing/<uuid:sanction_id>/read/", standing.acknowledge, name="acknowledge"),
     path("me/letters/", letter_pages.letters, name="letters"),
     path("me/letters/<uuid:letter_id>/", letter_pages.letter, name="letter"),
     path("me/letters/<uuid:letter_id>/contest/", letter_pages.contest, name="contest"),
@@ -49,6 +65,12 @@ pages = [
     path("desk/practice/<uuid:revision_id>/", objections.settle, name="settle-practice"),
     path("desk/highlights/", highlights.highlights, name="highlight"),
     path("desk/cases/<uuid:case_id>/", desk.case, name="case"),
+    path("desk/people/", people.people, name="people"),
+    path("desk/people/<uuid:reader_id>/", people.person, name="person"),
+    path("desk/people/<uuid:reader_id>/sanctions/", restricting.impose, name="impose"),
+    path("desk/people/<uuid:reader_id>/notes/", restricting.note, name="note"),
+    path("desk/people/<uuid:reader_id>/void/", reviewers.void_reviews, name="void-reviews"),
+    path("desk/sanctions/<uuid:sanction_id>/lift/", restricting.lift, name="lift-sanction"),
     path("desk/reviewers/<uuid:reader_id>/", reviewers.reviewer, name="reviewer"),
 ]
 
@@ -75,6 +97,16 @@ api = [
     path("reviews/<uuid:pk>/skip", reviews.SkipOf.as_view()),
     path("cases", cases.Cases.as_view()),
     path("cases/<uuid:pk>/decision", cases.DecisionOf.as_view()),
+    path("comments/<uuid:pk>/reactions/<str:kind>", reacting_api.ReactionOf.as_view()),
+    path("me/standing", sanction_api.OwnStanding.as_view()),
+    path("me/standing/<uuid:pk>/read", sanction_api.Acknowledge.as_view()),
+    path("people", people_api.People.as_view()),
+    path("people/<uuid:pk>", people_api.Person.as_view()),
+    path("people/<uuid:pk>/texts", people_api.TextsOf.as_view()),
+    path("people/<uuid:pk>/notes", people_api.NotesOn.as_view()),
+    path("people/<uuid:pk>/voiding", people_api.VoidingOf.as_view()),
+    path("people/<uuid:pk>/sanctions", sanction_api.SanctionsOf.as_view()),
+    path("sanctions/<uuid:pk>/lift", sanction_api.Lift.as_view()),
     path("comments/<uuid:pk>/pin", highlight_api.Pin.as_view()),
     path("comments/<uuid:pk>/pick", highlight_api.Pick.as_view()),
 ]

@@ -270,6 +270,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "StateEnum": "comments.models.Status",
         "OutcomeEnum": "moderation.models.StaffOutcome",
+        "SanctionKindEnum": "moderation.models.sanction.Sanction.Kind",
     },
 }
 

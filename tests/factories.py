@@ -25,6 +25,7 @@ from moderation.models import (
     Measurement,
     Policy,
     Rating,
+    Sanction,
     Standing,
 )
 from moderation.recount import differences
@@ -32,6 +33,7 @@ from moderation.rules import HouseRule
 from moderation.screening import words
 from moderation.workflow.rating import rate
 from moderation.workflow.releasing import release
+from moderation.workflow.sanctioning import Penalty, impose
 from moderation.workflow.self_checking import self_check
 from moderation.workflow.submitting import submit
 from newsroom.models import Article, Publication, Reader, Role
@@ -83,6 +85,26 @@ def moderator(
         reader=made, publication=paper or the_paper(), kind=kind, sections=list(sections)
     )
     return made
+
+
+def sanction(
+    who: Reader,
+    kind: str,
+    *,
+    days: int | None = 3,
+    reason: str = "attack",
+    explanation: str = "",
+    by: Reader | None = None,
+) -> Sanction:
+    """A step of the ladder, taken by a senior moderator of the one publication."""
+    restricts = kind in Sanction.RESTRICTS
+    penalty = Penalty(
+        Sanction.Kind(kind),
+        reason=reason,
+        explanation=explanation or ("Please mind the rules." if kind == "message" else ""),
+        days=days if restricts else None,
+    )
+    return impose(who, the_paper(), penalty, by=by or moderator(kind=Role.Kind.SENIOR))
 
 
 def pending(author: Reader | None = None, *, text: str = "", **facts: Any) -> Revision:

@@ -574,7 +574,7 @@ def test_a_letter_is_written_once_about_each_thing(make):
 
 def test_only_a_letter_about_reviews_is_contested(make):
     dies_on(
-        "letter_that_is_contested_tells_of_a_review",
+        "letter_that_is_contested_tells_of_a_review_or_a_restriction",
         LETTER,
         make.reader().pk,
         "released",

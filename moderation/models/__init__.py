@@ -11,11 +11,13 @@ from moderation.models.letter import Letter
 from moderation.models.log import LogEntry
 from moderation.models.mail import Mail, Mailbox
 from moderation.models.measurement import Measurement
+from moderation.models.note import Note
 from moderation.models.nudge import Nudge
 from moderation.models.policy import Policy
 from moderation.models.practice import Dispute, Strike
 from moderation.models.rating import Quality, Rating, Reason
 from moderation.models.relief import Relief
+from moderation.models.sanction import KeptOut, Sanction
 from moderation.models.standing import Standing
 from moderation.models.unsent import Unsent
 from moderation.models.voiding import Recount, Voiding
@@ -36,6 +38,7 @@ __all__ = [
     "Farewell",
     "IdempotentAnswer",
     "JudgedRevision",
+    "KeptOut",
     "Letter",
     "ListedWord",
     "LogEntry",
@@ -43,6 +46,7 @@ __all__ = [
     "Mailbox",
     "Mark",
     "Measurement",
+    "Note",
     "Nudge",
     "Policy",
     "Quality",
@@ -50,6 +54,7 @@ __all__ = [
     "Reason",
     "Recount",
     "Relief",
+    "Sanction",
     "SkipReason",
     "StaffOutcome",
     "Standing",

@@ -30,6 +30,10 @@ class Letter(models.Model):
         MISSED = "missed", _("About a review of yours")
         PRACTICE = "practice", _("A few practice texts for you")
         INVITATION = "invitation", _("Comments are waiting to be read")
+        MESSAGE = "message", _("A message from the desk")
+        WARNED = "warned", _("A warning from the desk")
+        RESTRICTED = "restricted", _("What you may do here is limited for now")
+        LIFTED = "lifted", _("You may take part again as before")
 
     class Answer(models.TextChoices):
         """What a moderator says to an objection."""
@@ -66,8 +70,9 @@ class Letter(models.Model):
                 fields=["to", "kind", "about"], name="letter_is_written_once_about_each_thing"
             ),
             models.CheckConstraint(
-                name="letter_that_is_contested_tells_of_a_review",
-                condition=Q(contested_at__isnull=True) | Q(kind__in=["missed", "practice"]),
+                name="letter_that_is_contested_tells_of_a_review_or_a_restriction",
+                condition=Q(contested_at__isnull=True)
+                | Q(kind__in=["missed", "practice", "warned", "restricted"]),
             ),
             models.CheckConstraint(
                 name="letter_is_answered_by_somebody_once_it_is_contested",
@@ -133,4 +138,9 @@ class Letter(models.Model):
     @property
     def may_be_contested(self) -> bool:
         about_a_review = self.kind in (self.Kind.MISSED, self.Kind.PRACTICE)
-        return about_a_review and self.contested_at is None
+        return (about_a_review or self.is_about_a_restriction) and self.contested_at is None
+
+    @property
+    def is_about_a_restriction(self) -> bool:
+        """Whether `about` is a sanction that its reader may object to."""
+        return self.kind in (self.Kind.WARNED, self.Kind.RESTRICTED)

@@ -21,6 +21,7 @@ from moderation import expecting, reading, waits
 from moderation.marks import traces_of
 from moderation.models import Policy, Unsent
 from moderation.refusals import ParentNotPublic
+from moderation.sanctions import in_force
 from moderation.views import stash
 from moderation.views.authors import where
 from moderation.views.mail import ask_about_mail
@@ -121,13 +122,29 @@ def _page(request: HttpRequest, found: Article, *, parent: str, **more: Any) -> 
         request,
         found.pk,
         template="moderation/article.html",
-        rule=Policy.objects.rule_for(found, reader),
+        **_limits(found, reader),
         own=_not_public_yet(reader, found) if reader else [],
         replying_to=answered,
         is_first=reader is not None and _is_first(reader),
         usual_here=expecting.usual_here(waits.expected_at(found.publication_id)) if reader else "",
         **more,
     )
+
+
+def _limits(found: Article, reader: Reader | None) -> dict[str, Any]:
+    """The rule for who looks at it, and what the desk has forbidden them, if anything."""
+    rule = Policy.objects.rule_for(found, reader)
+    if reader is None:
+        return {"rule": rule}
+    restrictions = in_force(reader, found.publication_id)
+    if restrictions.reads_first:  # Held for the desk at once, a text owes nothing just then.
+        rule = rule.with_exceptions({"reviews_owed": 0, "self_check": False})
+    forbidden: Refusal | None = None
+    try:
+        restrictions.refuse_writing()
+    except Refusal as no:
+        forbidden = no
+    return {"rule": rule, "forbidden": forbidden, "read_first": restrictions.reads_first}
 
 
 def _written_before(

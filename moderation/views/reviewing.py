@@ -16,7 +16,7 @@ from rest_framework.request import Request
 
 from comments.embed.frames import Elsewhere, framed_for
 from comments.paging import NewestReviewFirst
-from moderation import looking_back, reading
+from moderation import looking_back, own_standing, reading
 from moderation.forms import RatingForm, SkipForm
 from moderation.marks import traces_of
 from moderation.models import Assignment, SkipReason
@@ -36,7 +36,9 @@ _PASSED_ON = {
 @never_cache
 @login_required
 def reviews(request: HtmxRequest) -> HttpResponse:
-    """One text at a time, until what is owed is given."""
+    """One text at a time, until what is owed is given. Whoever was warned reads that first."""
+    if own_standing.has_been_warned(reader_of(request)):
+        return redirect("standing")
     return _next_step(request)
 
 

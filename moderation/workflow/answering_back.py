@@ -12,6 +12,7 @@ from moderation.refusals import (
     RepeatedText,
     SecondLookSpent,
 )
+from moderation.sanctions import in_force
 from moderation.workflow import drafting
 from moderation.workflow.deciding import close_cases, open_case
 from moderation.workflow.locks import lock_texts, lock_writer
@@ -27,6 +28,8 @@ def rewrite(comment: Comment, *, text: str) -> Revision:
     Raises NotReturned, NoMoreRewrites, RepeatedText, and what `submit` raises.
     """
     lock_writer(comment.author_id)  # What they keep while they write waits until it is sent.
+    restrictions = in_force(comment.author, comment.article.publication_id)
+    restrictions.refuse_writing()
     returned = _lock_returned(comment)
     rule = rule_of(returned)
     if _times_returned(returned) > rule.rewrites:
@@ -35,7 +38,7 @@ def rewrite(comment: Comment, *, text: str) -> Revision:
     if new == returned.text:
         raise RepeatedText
     close_cases(returned)
-    successor = write_anew(returned, new)
+    successor = write_anew(returned, new, restrictions)
     successor.set(self_checked_at=timezone.now())
     drafting.handed_in(comment.author, comment.article, rewrites=comment.pk)
     if not queue_if_ready(successor):

@@ -15,6 +15,7 @@ from moderation import queue
 from moderation.hand import Drawn
 from moderation.models import Assignment, Waiver
 from moderation.rules import HouseRule
+from moderation.sanctions import in_force
 from moderation.workflow.banking import spend_on_what_is_owed
 from moderation.workflow.locks import lock_author, lock_revision, lock_revisions
 from moderation.workflow.queueing import is_waived, queue_if_ready
@@ -53,6 +54,8 @@ def assign(pays_for: UUID) -> list[Assignment]:
         revision.set(assigned_at=timezone.now())
     if revision.debt_is_paid or is_waived(revision):
         return []
+    if not in_force(revision.author, revision.publication_id).may_review:
+        return []  # They are handed out when it is over.
     reading = Assignment.objects.filter(reviewer=revision.author_id, state=Assignment.State.OPEN)
     held = list(reading.values_list("pays_for", flat=True))
     missing = revision.reviews_owed - revision.reviews_given - held.count(revision.pk)
@@ -95,12 +98,15 @@ def expire_leases(
     reader: Reader | None = None,
     pays_for: Collection[Revision] = (),
     gone: Reader | None = None,
+    of: Reader | None = None,
+    at: int | None = None,
 ) -> int:
     """Take back the leases that ran out, of one reader or of all; how many they were.
 
     Of a `reader` also those on texts that nobody needs to read any more, and all those
     that pay for the texts `pays_for`, which were taken back. All those of a reader who is
-    `gone`, and those that others have of copies of this reader's texts.
+    `gone`, and those that others have of copies of this reader's texts. All those `of` a
+    reader `at` one publication, where they may not review any more.
     """
     over = Q(lease_until__lte=timezone.now())
     if reader is not None:
@@ -109,6 +115,8 @@ def expire_leases(
         over = Q(pays_for__in=pays_for)
     if gone is not None:
         over = Q(reviewer=gone) | Q(revision__calibration__origin__author=gone)
+    if of is not None:
+        over = Q(reviewer=of, revision__publication=at)
     open_ones = Assignment.objects.filter(over, state=Assignment.State.OPEN)
     locked = open_ones.select_for_update(skip_locked=True, no_key=True, of=("self",))
     leases = list(locked.order_by("pk")[:AT_ONCE])

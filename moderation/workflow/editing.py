@@ -8,12 +8,13 @@ from comments.models import Comment, Revision
 from moderation.hints import Hint, hint
 from moderation.models import Policy
 from moderation.refusals import EditUnderWay, NotPublic, RepeatedText
-from moderation.screening import Draft, screen
-from moderation.workflow import drafting
+from moderation.sanctions import Restrictions, in_force
+from moderation.screening import Draft
+from moderation.workflow import barring, drafting
 from moderation.workflow.banking import lock_bank, spend
 from moderation.workflow.locks import lock_texts, lock_writer
 from moderation.workflow.queueing import queue_if_ready
-from moderation.workflow.writing import readable, write_down
+from moderation.workflow.writing import examine, readable, write_down
 
 
 @transaction.atomic
@@ -26,6 +27,8 @@ def edit(comment: Comment, *, text: str) -> Revision:
     """
     author = comment.author
     lock_writer(author.pk)
+    restrictions = in_force(author, comment.article.publication_id)
+    restrictions.refuse_writing()
     lock_bank(author)
     texts = lock_texts(comment.pk)
     public, under_way, new = texts.public, texts.under_way, readable(text)
@@ -37,14 +40,16 @@ def edit(comment: Comment, *, text: str) -> Revision:
         raise EditUnderWay
     if new == public.text:
         raise RepeatedText
-    return _hand_in(public, new)
+    return _hand_in(public, new, restrictions)
 
 
-def _hand_in(public: Revision, text: str) -> Revision:
+def _hand_in(public: Revision, text: str, restrictions: Restrictions) -> Revision:
     comment, author = public.comment, public.author
     rule = Policy.objects.rule_for(comment.article, author)
     draft = Draft(text=text, author=author, article=comment.article, rule=rule)
-    revision = write_down(comment, draft, screen(draft), edits=public.pk)
+    found = examine(draft, restrictions)
+    revision = write_down(comment, draft, found, edits=public.pk)
+    barring.let_off(revision, restrictions)
     drafting.handed_in(author, comment.article, rewrites=comment.pk)
     spend(revision)
     if not queue_if_ready(revision):

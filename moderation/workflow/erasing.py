@@ -32,14 +32,17 @@ from moderation.models import (
     Mail,
     Mailbox,
     Mark,
+    Note,
     Nudge,
     Rating,
+    Sanction,
     Unsent,
     Willing,
 )
 from moderation.workflow.assigning import expire_leases
 from moderation.workflow.locks import lock_reader, lock_revisions
 from moderation.workflow.retiring import put_away
+from moderation.workflow.returning import keep_out
 from moderation.workflow.withdrawing import withdraw
 from newsroom.accounts.leaving import THINKS_FOR, make_nobody
 from newsroom.models import Reader
@@ -70,6 +73,7 @@ GOES: list[tuple[type[models.Model], str]] = [
     (Visit, "reader"),
     (IdempotentAnswer, "reader"),
     (AdminLog, "user"),  # Django's own, in which nothing is written here.
+    (Note, "reader"),
 ]
 # What stays, at the row of a reader who is nobody: facts that others rest on. Ties run out.
 STAYS = {
@@ -78,6 +82,7 @@ STAYS = {
     "tie.other", "decision.moderator", "calibration.picked_by", "calibration.confirmed_by",
     "letter.answered_by", "waiver.by", "voiding.reviewer", "voiding.by", "farewell.reader",
     "highlight.by", "highlight.ended_by", "logentry.by", "logentry.reader",
+    "sanction.reader", "sanction.by", "sanction.lifted_by", "note.by",
 }  # fmt: skip
 
 
@@ -110,6 +115,7 @@ def begin(pk: UUID) -> None:
     if reader.leaving_at is None or reader.leaving_at > timezone.now():
         return
     asked_at = reader.leaving_at - THINKS_FOR
+    keep_out(reader)
     make_nobody(reader)
     Farewell.objects.create(reader=reader, asked_at=asked_at)
 
@@ -182,6 +188,8 @@ def _forget_words(reader: Reader) -> bool:
     cases = Case.objects.filter(comment__author=reader).exclude(statement="")
     disputes = Dispute.objects.filter(reader=reader).exclude(statement="")
     changed = ratings.update(note="") + cases.update(statement="")
+    said = Sanction.objects.filter(reader=reader).exclude(explanation="", lifted_because="")
+    changed += said.update(explanation="", lifted_because="")
     return bool(changed + disputes.update(statement=""))
 
 

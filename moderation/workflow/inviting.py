@@ -13,7 +13,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from moderation import notices, queue, supply
-from moderation.models import Assignment, Letter, Policy, Willing
+from moderation.models import Assignment, Letter, Policy, Sanction, Willing
 from moderation.relief import invites_after
 from moderation.workflow.assigning import OPEN_AT_MOST
 from newsroom.ids import first_id_of
@@ -113,9 +113,13 @@ def _invitable(publication: Publication, now: datetime) -> QuerySet[Willing]:
         written_at__gt=now - AT_MOST_EVERY,
     )
     here = Assignment.objects.filter(reviewer=OuterRef("reader"), state=Assignment.State.OPEN)
+    restricted = Sanction.objects.in_force().filter(
+        reader=OuterRef("reader"), publication=publication
+    )
     return Willing.objects.filter(
         ~Exists(written),
         ~Exists(here),
+        ~Exists(restricted.exclude(kind=Sanction.Kind.PREMODERATION)),
         publication=publication,
         until=None,
         reader__is_active=True,

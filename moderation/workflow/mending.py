@@ -18,6 +18,7 @@ from moderation.refusals import (
     NotPublic,
 )
 from moderation.rules import HouseRule
+from moderation.sanctions import in_force
 from moderation.screening import Draft, screen
 from moderation.slips import mended_words
 from moderation.workflow.locks import lock_in_its_place, lock_texts, lock_writer
@@ -33,10 +34,14 @@ def mend(comment: Comment, *, text: str) -> Revision:
 
     Measured against the text that was judged, so that a chain of mends leads nowhere else; what
     was said and decided about that one stays with it. Safe to repeat. Raises NotPublic,
-    EditUnderWay, MendTooLate, MendNotNow while the desk looks into the comment, MendsSpent,
-    MendTooLarge, and what screening refuses.
+    EditUnderWay, MendTooLate, MendNotNow while the desk looks into the comment or reads whatever
+    its author writes, MendsSpent, MendTooLarge, and what screening or a restriction refuses.
     """
     lock_writer(comment.author_id)
+    restrictions = in_force(comment.author, comment.article.publication_id)
+    restrictions.refuse_writing()
+    if restrictions.reads_first:
+        raise MendNotNow
     texts = lock_texts(comment.pk)
     public = texts.public
     if public is None:

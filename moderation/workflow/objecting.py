@@ -7,19 +7,20 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from moderation.models import Calibration, Dispute, Letter, Rating, Strike
-from moderation.refusals import AlreadyAnswered, NothingToContest, OwnCase
+from moderation.models import Calibration, Dispute, Letter, Rating, Sanction, Strike
+from moderation.refusals import AlreadyAnswered, NothingToContest, OwnCase, SameModerator
 from moderation.trust import Source
 from moderation.workflow.crediting import lock_standings, uncredit
 from moderation.workflow.locks import lock_reader, lock_revisions, lock_writer
 from moderation.workflow.practising import end_probation, is_on_probation
 from moderation.workflow.retiring import DISPUTES, Retired, disputes_of, lift_strikes, put_away
-from newsroom.models import Reader
+from moderation.workflow.sanctioning import lift as lift_sanction
+from newsroom.models import Reader, Role
 
 
 @transaction.atomic
 def contest(letter: Letter, *, objection: str = "") -> Letter:
-    """Object to a letter about one's reviews; of a practice text: this test is wrong.
+    """Object to a letter about one's reviews or a restriction; of a practice text: it is wrong.
 
     A moderator will look. With the third reader who says so, a practice text is put away
     at once. Safe to repeat: what was said first stays. Raises NothingToContest.
@@ -52,8 +53,10 @@ def answer(letter: Letter, *, moderator: Reader, lift: bool) -> Letter:
     """A moderator's word on an objection: lift what the letter is about, or leave it.
 
     Lifted is one strike and what that answer was credited with; of a letter about many
-    answers the whole probation, its strikes, and what practice has counted so far.
-    Raises NothingToContest, AlreadyAnswered, and OwnCase.
+    answers the whole probation, its strikes, and what practice has counted so far; of one about
+    a restriction that restriction, by somebody else than who imposed it, where there is one.
+    Raises NothingToContest, AlreadyAnswered, OwnCase, SameModerator, and what `lift` of
+    `sanctioning.py` raises.
     """
     lock_reader(letter.to_id)
     lock_revisions(letter.about)
@@ -64,13 +67,29 @@ def answer(letter: Letter, *, moderator: Reader, lift: bool) -> Letter:
         raise AlreadyAnswered
     if letter.to_id == moderator.pk:
         raise OwnCase(_("Nobody answers their own objection."))
-    if lift:
+    if letter.is_about_a_restriction:
+        _answer_about_a_restriction(letter, moderator, lift=lift)
+    elif lift:
         _lift(letter)
     letter.answer = Letter.Answer.LIFTED if lift else Letter.Answer.LEFT
     letter.answered_at, letter.answered_by = timezone.now(), moderator
     letter.read_at = None  # There is news in it.
     letter.save(update_fields=["answer", "answered_at", "answered_by", "read_at"])
     return letter
+
+
+def _answer_about_a_restriction(letter: Letter, moderator: Reader, *, lift: bool) -> None:
+    sanction = Sanction.objects.select_related("reader", "publication").get(
+        pk=letter.about or letter.pk
+    )
+    at_the_desk = Role.objects.filter(
+        publication=sanction.publication_id, kind__in=Role.DESK, reader__is_active=True
+    )
+    others = at_the_desk.exclude(reader__in=[moderator.pk, letter.to_id])
+    if sanction.by_id == moderator.pk and others.exists():
+        raise SameModerator(_("You imposed it; another moderator answers this."))
+    if lift and sanction.is_in_force:
+        lift_sanction(sanction, by=moderator, because="its reader objected")
 
 
 def _lift(letter: Letter) -> None:

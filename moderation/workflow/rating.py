@@ -21,6 +21,7 @@ from moderation.models import (
     SkipReason,
 )
 from moderation.refusals import AlreadyRated, LeaseExpired, MissingAnswer, TooManySkips
+from moderation.sanctions import in_force
 from moderation.verdict import Outcome
 from moderation.workflow.assigning import assign
 from moderation.workflow.deciding import decide, settle
@@ -45,12 +46,13 @@ def rate(
 ) -> Rating:
     """Count one review twice: for the text it judges and for the text it pays for.
 
-    Raises NotHere for somebody else's assignment, AlreadyRated, LeaseExpired, and
-    MissingAnswer where a "no" comes without a reason.
+    Raises NotHere for somebody else's assignment, AlreadyRated, LeaseExpired, MissingAnswer
+    where a "no" comes without a reason, and what a restricted reader is refused with.
     """
     if not civil and not reasons:
         raise MissingAnswer(_("Please say why it is not civil."))
     lock_writer(reviewer.pk)
+    _refuse_the_restricted(reviewer, assignment_id)
     assignment = _lock(assignment_id, reviewer)
     texts = lock_revisions(assignment.revision_id, assignment.pays_for_id)
     judged = texts[assignment.revision_id]
@@ -86,6 +88,7 @@ def skip(assignment_id: UUID, *, reviewer: Reader, why: SkipReason) -> Assignmen
     empty the queue with them.
     """
     lock_reader(reviewer.pk)
+    _refuse_the_restricted(reviewer, assignment_id)
     assignment = _lock(assignment_id, reviewer)
     judged = lock_revisions(assignment.revision_id, assignment.pays_for_id)[assignment.revision_id]
     _refuse_too_many(reviewer, judged)
@@ -104,6 +107,11 @@ def skip(assignment_id: UUID, *, reviewer: Reader, why: SkipReason) -> Assignmen
     if assignment.pays_for_id:
         assign(assignment.pays_for_id)
     return assignment
+
+
+def _refuse_the_restricted(reviewer: Reader, assignment_id: UUID) -> None:
+    theirs = Assignment.objects.filter(pk=assignment_id, reviewer=reviewer)
+    in_force(reviewer, theirs.values("revision__publication")[:1]).refuse_reviewing()
 
 
 def _lock(assignment_id: UUID, reviewer: Reader) -> Assignment:

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from comments.models import Comment, Revision, Status
 from moderation.refusals import NotPending, ReviewsFirst
+from moderation.sanctions import in_force
 from moderation.workflow.locks import lock_texts, lock_writer
 from moderation.workflow.queueing import is_waived, queue_if_ready
 from moderation.workflow.writing import readable, write_anew
@@ -17,9 +18,12 @@ def self_check(comment: Comment, *, civil: bool, text: str | None = None) -> Rev
     A "no" is kept and stops nothing: it is for peers to judge, and an honest answer
     must not cost more than a dishonest one. Returns the revision that goes on.
 
-    Raises NotPending, ReviewsFirst, and for a changed text what `submit` raises.
+    Raises NotPending, ReviewsFirst, what a restricted reader is refused with, and for a
+    changed text what `submit` raises.
     """
     lock_writer(comment.author_id)
+    restrictions = in_force(comment.author, comment.article.publication_id)
+    restrictions.refuse_writing()
     revision = lock_texts(comment.pk).in_hand
     if revision.status != Status.PENDING:
         raise NotPending
@@ -27,7 +31,7 @@ def self_check(comment: Comment, *, civil: bool, text: str | None = None) -> Rev
         raise ReviewsFirst(owed=revision.reviews_owed, given=revision.reviews_given)
     changed = readable(text) if text is not None else revision.text
     if changed != revision.text:
-        revision = write_anew(revision, changed)
+        revision = write_anew(revision, changed, restrictions)
     revision.set(self_civil=civil, self_checked_at=timezone.now())
     queue_if_ready(revision)
     return revision

@@ -9,12 +9,13 @@ from django.db import transaction
 from comments.models import DEPTH_AT_MOST, Comment, Revision
 from moderation.hints import Hint, hint
 from moderation.models import Policy
-from moderation.screening import Draft, screen
-from moderation.workflow import drafting, nudging
+from moderation.sanctions import in_force
+from moderation.screening import Draft
+from moderation.workflow import barring, drafting, nudging
 from moderation.workflow.banking import spend
 from moderation.workflow.locks import lock_writer
 from moderation.workflow.queueing import queue_if_ready
-from moderation.workflow.writing import answered_by, readable, write_down
+from moderation.workflow.writing import answered_by, examine, readable, write_down
 from newsroom.models import Article, Reader
 from newsroom.refusals import AnotherPublication
 
@@ -23,15 +24,18 @@ from newsroom.refusals import AnotherPublication
 def submit(author: Reader, article: Article, *, text: str, parent: UUID | None = None) -> Revision:
     """Take a comment in, hidden. Its author then owes the reviews that the rule asks for.
 
-    Raises the Refusal of the check that says no, ParentNotPublic, or AnotherPublication.
+    Raises the Refusal of the check that says no, ParentNotPublic, AnotherPublication, or what
+    a restricted reader is refused with.
     """
     if not author.may_take_part_in(article.publication):
         raise AnotherPublication
     lock_writer(author.pk)  # The same words sent twice at once are a repeat as well.
+    restrictions = in_force(author, article.publication_id)
+    restrictions.refuse_writing()
     answered = answered_by(parent, article)
     rule = Policy.objects.rule_for(article, author)
     draft = Draft(text=readable(text), author=author, article=article, rule=rule)
-    findings = screen(draft)
+    findings = examine(draft, restrictions)
     comment = Comment.objects.create(
         article=article,
         author=author,
@@ -40,6 +44,7 @@ def submit(author: Reader, article: Article, *, text: str, parent: UUID | None =
         depth=min(answered.depth + 1, DEPTH_AT_MOST) if answered else 0,
     )
     revision = write_down(comment, draft, findings)
+    barring.let_off(revision, restrictions)
     drafting.handed_in(author, article, parent=parent)
     nudging.settle(author, article, text=draft.text, parent=parent)
     spend(revision)  # What its author reviewed ahead pays for it.

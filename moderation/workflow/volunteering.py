@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from moderation import queue
 from moderation.models import Assignment, Policy, Willing
+from moderation.sanctions import in_force
 from moderation.workflow.assigning import OPEN_AT_MOST, draw_missing
 from moderation.workflow.banking import room_in_the_bank
 from moderation.workflow.locks import lock_reader
@@ -28,9 +29,11 @@ def help_out(reader: Reader, publication: Publication) -> list[Assignment]:
     """Hand a reader texts to review, as many as make three, although none are owed.
 
     What the reader does owe comes first. Drawn like any other, and as blind; the first few
-    are banked for the reader's next comment. Raises AnotherPublication.
+    are banked for the reader's next comment. Raises AnotherPublication, and what a restricted
+    reader is refused with.
     """
     _refuse_strangers(reader, publication)
+    in_force(reader, publication.pk).refuse_reviewing()
     draw_missing(reader)
     return _hand_out(reader, publication)
 
@@ -38,6 +41,7 @@ def help_out(reader: Reader, publication: Publication) -> list[Assignment]:
 @transaction.atomic
 def _hand_out(reader: Reader, publication: Publication) -> list[Assignment]:
     lock_reader(reader.pk)
+    in_force(reader, publication.pk).refuse_reviewing()
     held = Assignment.objects.filter(reviewer=reader, state=Assignment.State.OPEN).count()
     if held >= OPEN_AT_MOST:
         return []

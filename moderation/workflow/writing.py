@@ -14,8 +14,10 @@ from moderation.harshness import looks_harsh
 from moderation.models import Decision, Waiver
 from moderation.refusals import ParentNotPublic
 from moderation.rules import HouseRule
+from moderation.sanctions import Restrictions
 from moderation.screening import Draft, Finding, screen
 from moderation.verdict import Outcome
+from moderation.workflow import barring
 from moderation.workflow.deciding import decide
 from newsroom.models import Article
 from newsroom.refusals import UnreadableText
@@ -27,6 +29,14 @@ def readable(text: str) -> str:
         return clean(text)
     except ValueError as error:
         raise UnreadableText from error
+
+
+def examine(draft: Draft, restrictions: Restrictions) -> list[Finding]:
+    """What screening finds in a text, and whether the desk reads its author's texts first.
+
+    Raises the Refusal of the check that says no.
+    """
+    return [*screen(draft), *barring.findings(restrictions)]
 
 
 def answered_by(parent: UUID | None, article: Article) -> Comment | None:
@@ -107,7 +117,7 @@ def rule_of(revision: Revision) -> HouseRule:
     return HouseRule.from_passport(revision.rule)
 
 
-def write_anew(revision: Revision, text: str) -> Revision:
+def write_anew(revision: Revision, text: str, restrictions: Restrictions) -> Revision:
     """Put a new text in the place of this one, screened like the first.
 
     What was given or waived for the old text holds for the new one; one of an edit is an edit
@@ -115,11 +125,12 @@ def write_anew(revision: Revision, text: str) -> Revision:
     """
     article = revision.comment.article
     draft = Draft(text=text, author=revision.author, article=article, rule=rule_of(revision))
-    findings = screen(draft)
+    findings = examine(draft, restrictions)
     revision.move_to(Status.SUPERSEDED)
     edits = revision.comment.released_revision_id
     successor = write_down(revision.comment, draft, findings, predecessor=revision, edits=edits)
     inherit_waiver(successor, revision)
+    barring.let_off(successor, restrictions)
     return successor
 
 

@@ -41,31 +41,31 @@ def warm(text):
 def test_a_rating_that_asks_one_more(make, answer):
     text = make.in_review()
 
-    # Whether the reviewer is erased meanwhile, the lease, both texts, what is known of them, the
-    # rating, all ratings, the doubt.
-    answer(text, at_most=2 + 7)
+    # Whether the reviewer is erased meanwhile, or restricted, the lease, both texts, what is
+    # known of them, the rating, all ratings, the doubt.
+    answer(text, at_most=2 + 8)
 
     assert text.is_waiting_for_peers
 
 
 def test_a_rating_that_decides_for_a_text(make, answer):
     text = make.in_review()
-    answer(text, at_most=9)
+    answer(text, at_most=10)
 
     # Circles; the decision and its text; standings, credits, standings again, their tiers.
-    answer(text, at_most=2 + 6 + 3 + 4)
+    answer(text, at_most=2 + 7 + 3 + 4)
 
     assert text.release_due_at is not None
 
 
 def test_a_rating_that_decides_against_a_text(make, answer):
     text = make.in_review()
-    answer(text, civil=False, at_most=9)
     answer(text, civil=False, at_most=10)
+    answer(text, civil=False, at_most=11)
 
     # And a letter to its author: what it is about, whether it goes out by mail, the letter, and
     # what is in it.
-    answer(text, civil=False, at_most=2 + 6 + 3 + 4 + 4)
+    answer(text, civil=False, at_most=2 + 7 + 3 + 4 + 4)
 
     assert text.status == Status.RETURNED
 
@@ -74,7 +74,7 @@ def test_a_rating_of_a_practice_text(make, answer):
     [known] = make.calibrations(1)
 
     # The known answer, the credit, the standing that it left, and its tier.
-    answer(known.revision, at_most=2 + 5 + 4)
+    answer(known.revision, at_most=2 + 6 + 4)
 
     assert Standing.objects.filter(calibrations_seen=1).exists()
 
@@ -84,9 +84,10 @@ def test_handing_a_text_its_reviews(make, django_assert_max_num_queries):
     mine = make.pending()
     warm(mine)
 
-    # The author, the text, when it was, a waiver, what they are reading; how well they are
+    # The author, the text, when it was, a waiver, who they are and whether they are restricted,
+    # what they are reading; how well they are
     # known, what waits, what waits of the same authors, practice; the leases.
-    with django_assert_max_num_queries(2 + 5 + 4 + 1):
+    with django_assert_max_num_queries(2 + 7 + 4 + 1):
         handed = assign(mine.pk)
 
     assert len(handed) == 3

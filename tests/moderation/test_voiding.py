@@ -548,17 +548,17 @@ def test_the_desk_voids_an_account_with_a_reason_and_a_second_thought(make):
     reader, friend = [rating.reviewer for rating in mine.ratings.all()[:2]]
     one, other = sorted([reader, friend], key=lambda known: known.pk)
     Tie.objects.create(one=one, other=other, until=timezone.now() + timedelta(days=3))
-    client, path = Client(), f"/desk/reviewers/{reader.pk}/"
+    client, path = Client(), f"/desk/people/{reader.pk}/"
     client.force_login(make.moderator())
 
-    page = client.get(path).content.decode()
+    page = client.get(f"/desk/reviewers/{reader.pk}/", follow=True).content.decode()
     assert reader.name in page
     assert friend.name in page
-    assert client.post(path, {"reason": "a ring"}).status_code == 400
-    assert client.post(path, {"sure": "yes"}).status_code == 400
+    assert client.post(f"{path}void/", {"reason": "a ring"}).status_code == 400
+    assert client.post(f"{path}void/", {"sure": "yes"}).status_code == 400
     assert not Voiding.objects.exists()
 
-    client.post(path, {"reason": "a ring", "sure": "yes"})
+    client.post(f"{path}void/", {"reason": "a ring", "sure": "yes"})
     assert Voiding.objects.get().reviewer == reader
     page = client.get(path).content.decode()
     assert "Its reviews are void" in page

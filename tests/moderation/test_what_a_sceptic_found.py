@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from django.utils import timezone
 
-from moderation.desk.reviewers import reviewers_of
 from moderation.models import Calibration, Case, Rating, Strike
 from moderation.nights.gathering import gather
 from moderation.nights.measuring import measure
+from moderation.reviewing_record import reviewers_of
 from moderation.workflow.answering_back import ask_second_look, rewrite
 from moderation.workflow.deciding import close_cases, open_case
 from moderation.workflow.harvesting import pick

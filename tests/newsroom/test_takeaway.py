@@ -112,7 +112,8 @@ def test_every_table_that_names_a_reader_has_been_thought_of():
         "comment.author", "revision.author", "rating.reviewer", "assignment.reviewer",
         "letter.to", "dispute.reader", "willing.reader", "mark.reader", "namechange.reader",
         "role.reader", "authenticator.user", "reaction.reader", "mute.reader", "visit.reader",
-        "unsent.reader", "nudge.reader", "mailbox.reader", "mail.to",
+        "unsent.reader", "nudge.reader", "mailbox.reader", "mail.to", "sanction.reader",
+        "note.reader",
     }  # fmt: skip
     # Who is muted is not told.
     never_told = {"mute.muted"}
@@ -126,7 +127,8 @@ def test_every_table_that_names_a_reader_has_been_thought_of():
     of_the_desk = {
         "decision.moderator", "calibration.picked_by", "calibration.confirmed_by",
         "letter.answered_by", "waiver.by", "voiding.by", "farewell.reader",
-        "idempotentanswer.reader", "highlight.by", "highlight.ended_by",
+        "idempotentanswer.reader", "highlight.by", "highlight.ended_by", "sanction.by",
+        "sanction.lifted_by", "note.by", "logentry.by", "logentry.reader",
     }  # fmt: skip
     naming = {
         f"{model._meta.model_name}.{field.name}"

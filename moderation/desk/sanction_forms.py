@@ -1,0 +1,90 @@
+"""What a moderator fills in about a person. What may be done is the verbs' business."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from moderation.grounds import SANCTION_REASONS
+from moderation.models import Sanction
+from moderation.workflow.noting import NOTE_AT_MOST
+from moderation.workflow.sanctioning import A_MODERATORS_MOST, DAYS, DEFAULT_DAYS, Penalty
+from newsroom.models import Role
+
+Kind = Sanction.Kind
+FOR_GOOD = "0"
+
+
+class SanctionForm(forms.Form):
+    """Offers what somebody in these seats may do; where there is a choice, for which paper."""
+
+    publication = forms.ChoiceField()
+    kind = forms.ChoiceField(widget=forms.RadioSelect)
+    reason = forms.ChoiceField(choices=[("", _("Choose a reason …")), *SANCTION_REASONS])
+    explanation = forms.CharField(required=False, max_length=2000, widget=forms.Textarea)
+    days = forms.ChoiceField(required=False, initial=str(DEFAULT_DAYS))
+    note = forms.CharField(required=False, max_length=NOTE_AT_MOST)
+
+    def __init__(self, data: Any, *, seats: Sequence[Role]) -> None:
+        super().__init__(data)
+        senior = any(seat.is_at_least(Role.Kind.SENIOR) for seat in seats)
+        whole = any(not seat.sections for seat in seats)
+        self.seats = seats
+        self._offer("publication", [(seat.publication.slug, seat.publication) for seat in seats])
+        self._offer("kind", [(kind, kind.label) for kind in _kinds(senior=senior, whole=whole)])
+        days = [day for day in DAYS if senior or day <= A_MODERATORS_MOST]
+        lengths = [(str(n), ngettext("%(n)s day", "%(n)s days", n) % {"n": n}) for n in days]
+        for_good = [(FOR_GOOD, _("without an end (a ban only)"))] if senior else []
+        self._offer("days", [*lengths, *for_good])
+
+    def _offer(self, field: str, choices: Sequence[tuple[Any, Any]]) -> None:
+        chosen = self.fields[field]
+        if isinstance(chosen, forms.ChoiceField):
+            chosen.choices = choices
+
+    def seat(self) -> Role:
+        """For which paper it is."""
+        wanted = self.cleaned_data["publication"]
+        return next(seat for seat in self.seats if seat.publication.slug == wanted)
+
+    def penalty(self) -> Penalty:
+        """What the verb takes. Raises MissingAnswer and Invalid."""
+        given = self.cleaned_data
+        return Penalty(
+            kind=Kind(given["kind"]),
+            reason=given["reason"],
+            explanation=given["explanation"].replace("\r\n", "\n"),
+            days=int(given["days"] or DEFAULT_DAYS) or None,
+            note=given["note"],
+        )
+
+
+def _kinds(*, senior: bool, whole: bool) -> list[Kind]:
+    said = [Kind.MESSAGE, Kind.WARNING]
+    restricts = [kind for kind in Sanction.RESTRICTS if senior or kind != Kind.BAN]
+    return [*said, *restricts] if whole else said
+
+
+class NoteForm(forms.Form):
+    publication = forms.ChoiceField()
+    text = forms.CharField(max_length=NOTE_AT_MOST)
+
+    def __init__(self, data: Any, *, seats: Sequence[Role]) -> None:
+        super().__init__(data)
+        chosen = self.fields["publication"]
+        if isinstance(chosen, forms.ChoiceField):
+            chosen.choices = [(seat.publication.slug, seat.publication) for seat in seats]
+        self.seats = seats
+
+    def seat(self) -> Role:
+        """For which paper it is."""
+        wanted = self.cleaned_data["publication"]
+        return next(seat for seat in self.seats if seat.publication.slug == wanted)
+
+
+class LiftForm(forms.Form):
+    because = forms.CharField(max_length=200)

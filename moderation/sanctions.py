@@ -1,0 +1,146 @@
+"""What a reader may not do at a publication just now: one question, one query.
+
+Verbs ask it under the reader's lock, so that a restriction and what it forbids never pass each
+other. Reading, appealing and objecting are always open.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import F, QuerySet, UUIDField, Value
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from moderation.models import KeptOut, Sanction
+from moderation.refusals import Banned, NotReviewing, Suspended, WarningFirst
+from newsroom.models import Reader
+
+Kind = Sanction.Kind
+_SALT = "third-reading kept out"
+
+
+@dataclass(frozen=True)
+class Restriction:
+    kind: Kind
+    until: datetime | None
+    sanction: UUID | None  # None for who came back after being erased, until the clock looks
+
+
+@dataclass(frozen=True)
+class Restrictions:
+    """All that is in force for one reader at one publication."""
+
+    all: tuple[Restriction, ...] = ()
+
+    def of(self, kind: Kind) -> Restriction | None:
+        return next((one for one in self.all if one.kind == kind), None)
+
+    @property
+    def reads_first(self) -> Kind | None:
+        """Why the desk reads this reader's comments first, if it does."""
+        found = self.of(Kind.NO_REVIEWING) or self.of(Kind.PREMODERATION)
+        return found.kind if found else None
+
+    @property
+    def may_review(self) -> bool:
+        never = (Kind.BAN, Kind.SUSPENSION, Kind.NO_REVIEWING, Kind.WARNING)
+        return not any(self.of(kind) for kind in never)
+
+    def refuse_taking_part(self) -> None:
+        """For reports and reactions. Raises Banned and Suspended."""
+        if ban := self.of(Kind.BAN):
+            raise Banned(_said_of_a_ban(ban), **_facts(ban))
+        if suspension := self.of(Kind.SUSPENSION):
+            said = _("You cannot write, review, report or react here until %(date)s.")
+            said = f"{said % {'date': _day(suspension.until)}} {_how_to_object()}"
+            raise Suspended(said, **_facts(suspension))
+
+    def refuse_writing(self) -> None:
+        """For whatever hands a text in. Raises Banned, Suspended and WarningFirst."""
+        self.refuse_taking_part()
+        if warning := self.of(Kind.WARNING):
+            raise WarningFirst(**_facts(warning))
+
+    def refuse_reviewing(self) -> None:
+        """Raises NotReviewing, and what `refuse_writing` raises."""
+        self.refuse_writing()
+        if found := self.of(Kind.NO_REVIEWING):
+            said = _(
+                "You do not review here until %(date)s. Your own comments are read by the desk"
+                " instead, so that you owe no reviews for them."
+            ) % {"date": _day(found.until)}
+            raise NotReviewing(f"{said} {_how_to_object()}", **_facts(found))
+
+
+def in_force(reader: Reader, publication: Any) -> Restrictions:
+    """What this reader may not do at that publication (its key, or a query that gives it)."""
+    mine = Sanction.objects.in_force().filter(reader=reader, publication=publication)
+    columns = ("told_kind", "told_until", "told_id")
+    told = mine.annotate(told_kind=F("kind"), told_until=F("until"), told_id=F("pk"))
+    rows = told.values_list(*columns).union(
+        _kept_out(reader, publication).values_list(*columns), all=True
+    )
+    return Restrictions(tuple(Restriction(Kind(kind), until, pk) for kind, until, pk in rows))
+
+
+def _kept_out(reader: Reader, publication: Any) -> QuerySet[KeptOut]:
+    """What was in force for a reader who was erased, and has come back as this one."""
+    theirs = KeptOut.objects.filter(
+        digest__in=digests_of(reader), publication=publication, until__gt=timezone.now()
+    )
+    return theirs.annotate(
+        told_kind=F("kind"),
+        told_until=F("until"),
+        told_id=Value(None, output_field=UUIDField()),
+    )
+
+
+def digests_of(reader: Reader) -> list[str]:
+    """Who this is, as a keyed hash: by the key of today, and by those before it.
+
+    A newsroom's reader is known by issuer and subject, who signed up here by a confirmed address.
+    """
+    known = reader.subject
+    if reader.signed_up_here:
+        if not reader.email or reader.email_confirmed_at is None:
+            return []
+        known = reader.email.casefold()
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return [_digest(f"{reader.issuer}\n{known}", key) for key in keys]
+
+
+def _digest(who: str, key: str) -> str:
+    return salted_hmac(_SALT, who, secret=key, algorithm="sha256").hexdigest()
+
+
+def _said_of_a_ban(ban: Restriction) -> str:
+    if ban.until is None:
+        return (
+            f"{_('You cannot write, review, report or react here any more.')} {_how_to_object()}"
+        )
+    said = _("You cannot write, review, report or react here until %(date)s.")
+    return f"{said % {'date': _day(ban.until)}} {_how_to_object()}"
+
+
+def _how_to_object() -> str:
+    return _("Under “Your standing” you read why, and can object.")
+
+
+def _day(until: datetime | None) -> str:
+    return date_format(timezone.localtime(until), "DATETIME_FORMAT")
+
+
+def _facts(one: Restriction) -> dict[str, Any]:
+    return {
+        "until": one.until,
+        "sanction": str(one.sanction) if one.sanction else None,
+        "standing": reverse("standing"),
+    }

@@ -1,0 +1,24 @@
+"""What limits a reader just now, for every page of theirs; and the desk's words for it."""
+
+from __future__ import annotations
+
+from django import template
+
+from moderation import grounds
+from moderation.models import Sanction
+from moderation.own_standing import in_force_for
+from newsroom.models import Reader
+
+register = template.Library()
+
+
+@register.filter
+def in_force(reader: Reader) -> list[Sanction]:
+    """What restricts this reader just now, anywhere."""
+    return list(in_force_for(reader))
+
+
+@register.filter
+def sanction_reason(code: str) -> str:
+    """Why somebody was warned or restricted."""
+    return str(grounds.sanction_in_words(code))
