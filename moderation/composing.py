@@ -77,8 +77,10 @@ def _still_so(letter: Letter, status: str | None) -> bool:
         case Kind.REPLY:
             reply = letter.comment
             return reply is not None and reply.is_public and _is_public(reply.parent)
-        case Kind.RELEASED:
+        case Kind.RELEASED | Kind.SHOWN_AGAIN:
             return _is_public(letter.comment)
+        case Kind.HIDDEN:
+            return status == Status.HELD
         case Kind.NEW_PUBLIC:
             return status == Status.RELEASED
         case Kind.RETURNED | Kind.NEW_RETURNED:
@@ -160,7 +162,7 @@ def _item(letter: Letter) -> Item:
     match letter.kind:
         case Kind.REPLY:
             return Item(title, says, _place(letter), _("Read it in its place"), **_quoted(letter))
-        case Kind.RELEASED | Kind.NEW_PUBLIC:
+        case Kind.RELEASED | Kind.NEW_PUBLIC | Kind.SHOWN_AGAIN:
             return Item(title, says, _place(letter), _("See it in its place"))
         case Kind.INVITATION:
             return Item(title, says, absolute("reviews"), _("Go to the reviews"))

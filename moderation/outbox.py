@@ -18,6 +18,7 @@ Kind = Letter.Kind
 OUTCOMES = {
     Kind.RELEASED, Kind.RETURNED, Kind.REJECTED, Kind.UPHELD, Kind.RESTORED,
     Kind.NEW_PUBLIC, Kind.NEW_RETURNED, Kind.NEW_REJECTED, Kind.NEW_UPHELD,
+    Kind.HIDDEN, Kind.SHOWN_AGAIN,
 }  # fmt: skip
 # An invitation is of use to who reads it soon.
 INVITATION_HOLDS_FOR = timedelta(hours=2)

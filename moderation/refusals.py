@@ -4,7 +4,7 @@ newsroom.refusals.Refusal
 ├── Invalid (400)     EmptyText · TextTooLong · ListedWordUsed ·
 │                     MissingAnswer · KeyReused · BlatantReleased · Contradiction
 ├── NotAllowed (403)  ArticleClosed · OwnCase · SameModerator ·
-│                     ModeratorsOnly · OwnVoice
+│                     ModeratorsOnly · OwnVoice · OwnReport
 ├── Conflict (409)    ParentNotPublic · RepeatedText · AlreadyRated · LeaseExpired ·
 │                     ReviewsFirst · NotPending · NotReturned · AlreadyDecided ·
 │                     NoMoreRewrites · SecondLookSpent · NotForPractice ·
@@ -12,8 +12,9 @@ newsroom.refusals.Refusal
 │                     AnotherReader ·
 │                     NotInDoubt · NothingToContest · AlreadyAnswered · NotRejected ·
 │                     AppealSpent · AppealTooLate · NotPublic · MendTooLate ·
-│                     MendNotNow · MendTooLarge · MendsSpent
-└── TooMany (429)     TooManySkips · TooManyMutes
+│                     MendNotNow · MendTooLarge · MendsSpent ·
+│                     AlreadyReported · ComplaintSpent · ComplaintTooLate
+└── TooMany (429)     TooManySkips · TooManyMutes · TooManyReports · TooManyNotices
 """
 
 from django.utils.translation import gettext_lazy as _
@@ -79,6 +80,11 @@ class ModeratorsOnly(NotAllowed):
 class OwnVoice(NotAllowed):
     code = "own_voice"
     sentence = _("Nobody mutes themselves.")
+
+
+class OwnReport(NotAllowed):
+    code = "own_report"
+    sentence = _("Nobody reports their own comment. You can change it, or delete it.")
 
 
 class ParentNotPublic(Conflict):
@@ -239,3 +245,30 @@ class TooManySkips(TooMany):
 class TooManyMutes(TooMany):
     code = "too_many_mutes"
     sentence = _("You have muted as many people as one may. Please unmute somebody first.")
+
+
+class AlreadyReported(Conflict):
+    code = "already_reported"
+    sentence = _("You have reported this comment already. You will be told what became of it.")
+
+
+class ComplaintSpent(Conflict):
+    code = "complaint_spent"
+    sentence = _("You can complain once, and where a comment stays only.")
+
+
+class ComplaintTooLate(Conflict):
+    code = "complaint_too_late"
+    sentence = _("The time to complain about this is over.")
+
+
+class TooManyReports(TooMany):
+    code = "too_many_reports"
+    sentence = _("You have reported as many comments as one may in a day. Please come back later.")
+
+
+class TooManyNotices(TooMany):
+    code = "too_many_notices"
+    sentence = _(
+        "More notices have come from here than we can take in an hour. Please try again later."
+    )

@@ -11,11 +11,13 @@ from moderation.models.letter import Letter
 from moderation.models.log import LogEntry
 from moderation.models.mail import Mail, Mailbox
 from moderation.models.measurement import Measurement
+from moderation.models.notice import LegalGround, Notice, NoticeMail
 from moderation.models.nudge import Nudge
 from moderation.models.policy import Policy
 from moderation.models.practice import Dispute, Strike
 from moderation.models.rating import Quality, Rating, Reason
 from moderation.models.relief import Relief
+from moderation.models.report import Report, ReportReason
 from moderation.models.standing import Standing
 from moderation.models.unsent import Unsent
 from moderation.models.voiding import Recount, Voiding
@@ -36,6 +38,7 @@ __all__ = [
     "Farewell",
     "IdempotentAnswer",
     "JudgedRevision",
+    "LegalGround",
     "Letter",
     "ListedWord",
     "LogEntry",
@@ -43,6 +46,8 @@ __all__ = [
     "Mailbox",
     "Mark",
     "Measurement",
+    "Notice",
+    "NoticeMail",
     "Nudge",
     "Policy",
     "Quality",
@@ -50,6 +55,8 @@ __all__ = [
     "Reason",
     "Recount",
     "Relief",
+    "Report",
+    "ReportReason",
     "SkipReason",
     "StaffOutcome",
     "Standing",

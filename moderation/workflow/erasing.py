@@ -31,12 +31,15 @@ from moderation.models import (
     Mail,
     Mailbox,
     Mark,
+    Notice,
     Nudge,
     Rating,
+    Report,
     Unsent,
     Willing,
 )
 from moderation.workflow.assigning import expire_leases
+from moderation.workflow.forgetting import forget_notices
 from moderation.workflow.locks import lock_reader, lock_revisions
 from moderation.workflow.retiring import put_away
 from moderation.workflow.withdrawing import withdraw
@@ -76,6 +79,7 @@ STAYS = {
     "tie.other", "decision.moderator", "calibration.picked_by", "calibration.confirmed_by",
     "letter.answered_by", "waiver.by", "voiding.reviewer", "voiding.by", "farewell.reader",
     "highlight.by", "highlight.ended_by", "logentry.by", "logentry.reader",
+    "report.reader", "notice.reader",
 }  # fmt: skip
 
 
@@ -179,7 +183,9 @@ def _forget_words(reader: Reader) -> bool:
     ratings = Rating.objects.filter(reviewer=reader).exclude(note="")
     cases = Case.objects.filter(comment__author=reader).exclude(statement="")
     disputes = Dispute.objects.filter(reader=reader).exclude(statement="")
-    changed = ratings.update(note="") + cases.update(statement="")
+    reports = Report.objects.filter(reader=reader).exclude(words="")
+    changed = ratings.update(note="") + cases.update(statement="") + reports.update(words="")
+    changed += forget_notices(Notice.objects.filter(reader=reader))
     return bool(changed + disputes.update(statement=""))
 
 
