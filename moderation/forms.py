@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from moderation.grounds import DESK_REASONS
-from moderation.models import Mailbox, Quality, Reason, SkipReason, StaffOutcome
+from moderation.models import Mailbox, Quality, Reason, ReportReason, SkipReason, StaffOutcome
 from moderation.refusals import BlatantReleased
 
 YES_NO = [("yes", _("Yes")), ("no", _("No"))]
@@ -34,8 +34,20 @@ class RatingForm(forms.Form):
         return self.cleaned_data | {"civil": self.cleaned_data["civil"] == "yes"}
 
 
+# What a reviewer may say of a text that is too harmful to read on.
+HARMS = [
+    (ReportReason.THREAT, ReportReason.THREAT.label),
+    (ReportReason.PRIVATE_DATA, ReportReason.PRIVATE_DATA.label),
+    (ReportReason.HARMFUL, _("It is too harmful in another way")),
+]
+
+
 class SkipForm(forms.Form):
     why = forms.ChoiceField(choices=SkipReason.choices)
+    harm = forms.ChoiceField(choices=HARMS, required=False)
+
+    def clean_harm(self) -> ReportReason:
+        return ReportReason(self.cleaned_data["harm"] or ReportReason.HARMFUL)
 
 
 class SelfCheckForm(forms.Form):
@@ -46,11 +58,29 @@ class SelfCheckForm(forms.Form):
 class Statement(forms.CharField):
     """As long as a browser lets it be, where the end of a line is one character; two are sent."""
 
-    def __init__(self) -> None:
-        super().__init__(required=False, max_length=2000)
+    def __init__(self, *, at_most: int = 2000) -> None:
+        super().__init__(required=False, max_length=at_most)
 
     def to_python(self, value: Any) -> str:
         return str(super().to_python(value)).replace("\r\n", "\n")
+
+
+PUBLIC_REASONS = [pair for pair in ReportReason.choices if pair[0] != ReportReason.HARMFUL]
+
+
+class ReportForm(forms.Form):
+    reason = forms.ChoiceField(
+        choices=PUBLIC_REASONS,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Please choose one.")},
+    )
+    words = Statement(at_most=1000)
+
+    def clean(self) -> dict[str, Any]:
+        answers = super().clean() or {}
+        if answers.get("reason") == ReportReason.OTHER and not answers.get("words"):
+            self.add_error("words", _("Please say what it is about."))
+        return answers
 
 
 class StatementForm(forms.Form):

@@ -5,11 +5,13 @@ from django.urls import path
 from moderation.api import cases, comments, letters, looking_back, mail, reviews
 from moderation.api import highlights as highlight_api
 from moderation.api import muting as muting_api
+from moderation.api import reports as report_api
 from moderation.desk import highlights, objections, reviewers
 from moderation.desk import views as desk
 from moderation.views import articles, authors, drafts, muting, reviewing, rewriting, volunteering
 from moderation.views import letters as letter_pages
 from moderation.views import mail as mail_pages
+from moderation.views import reports as report_pages
 
 pages = [
     path("articles/<uuid:article_id>/", articles.article, name="article"),
@@ -36,6 +38,8 @@ pages = [
     path("me/muted/", muting.muted, name="muted"),
     path("me/muted/<uuid:mute_id>/", muting.unmute, name="unmute"),
     path("comments/<uuid:comment_id>/mute/", muting.mute, name="mute"),
+    path("comments/<uuid:comment_id>/report/", report_pages.report, name="report"),
+    path("me/reports/", report_pages.my_reports, name="my-reports"),
     path("me/letters/", letter_pages.letters, name="letters"),
     path("me/letters/<uuid:letter_id>/", letter_pages.letter, name="letter"),
     path("me/letters/<uuid:letter_id>/contest/", letter_pages.contest, name="contest"),
@@ -63,6 +67,8 @@ api = [
     path("comments/<uuid:pk>/appeal", comments.Appeal.as_view()),
     path("me/comments", comments.MyComments.as_view()),
     path("comments/<uuid:pk>/mute", muting_api.MuteAuthor.as_view()),
+    path("comments/<uuid:pk>/reports", report_api.Reports.as_view()),
+    path("me/reports", report_api.MyReports.as_view()),
     path("me/muted", muting_api.Muted.as_view()),
     path("me/muted/<uuid:pk>", muting_api.Unmute.as_view()),
     path("me/reviews", looking_back.MyReviews.as_view()),

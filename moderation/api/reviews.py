@@ -189,5 +189,5 @@ class SkipOf(APIView):
         asked = SkipSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         reader = cast(Reader, request.user)
-        rating_verbs.skip(pk, reviewer=reader, why=SkipReason(asked.validated_data["why"]))
+        rating_verbs.skip(pk, reviewer=reader, **asked.validated_data)
         return Response(reviews_json(reader), status=status.HTTP_201_CREATED)

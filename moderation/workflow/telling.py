@@ -42,8 +42,10 @@ def _tell(reader: UUID, publication: int) -> bool:
     ).select_related("reader", "comment__article")
     settled = list(untold.select_for_update(no_key=True, of=("self",)).order_by("pk"))
     Report.objects.filter(pk__in=[one.pk for one in settled]).update(told_at=timezone.now())
-    # What the desk had looked at before was told on the page, when it was reported.
+    # What the desk had looked at before was told on the page, when it was reported; and of what
+    # reviewers read, nobody is told which of it was practice.
     news = [one for one in settled if one.outcome != Report.Outcome.IGNORED]
+    news = [one for one in news if one.assignment_id is None]
     if not news or news[0].reader.erased_at is not None:
         return False
     headline = news[0].comment.article.headline if len(news) == 1 else ""
