@@ -111,7 +111,7 @@ def compose(mail: Mail, letters: Sequence[Letter], box: Mailbox) -> EmailMultiAl
         message = EmailMultiAlternatives(
             subject=_subject(letters, context["paper"]),
             body=render_to_string("moderation/mail/letters.txt", context),
-            from_email=_from(context["paper"]),
+            from_email=from_paper(context["paper"]),
             to=[mail.to.email],
             headers=_headers(mail, context["stop"]) | {"Content-Language": context["language"]},
         )
@@ -196,7 +196,8 @@ def secret_in(token: str) -> str | None:
         return None
 
 
-def _from(paper: str) -> str:
+def from_paper(paper: str) -> str:
+    """Our address, under the name of a publication."""
     _name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
     return formataddr((paper, address))
 

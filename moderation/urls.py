@@ -3,14 +3,18 @@
 from django.urls import path
 
 from moderation.api import cases, comments, letters, looking_back, mail, reviews
+from moderation.api import desk_notices as desk_notice_api
 from moderation.api import highlights as highlight_api
 from moderation.api import muting as muting_api
+from moderation.api import notices as notice_api
 from moderation.api import reports as report_api
 from moderation.desk import highlights, objections, reviewers
+from moderation.desk import notices as desk_notices
 from moderation.desk import views as desk
 from moderation.views import articles, authors, drafts, muting, reviewing, rewriting, volunteering
 from moderation.views import letters as letter_pages
 from moderation.views import mail as mail_pages
+from moderation.views import notices as notice_pages
 from moderation.views import reports as report_pages
 
 pages = [
@@ -47,7 +51,14 @@ pages = [
     path("me/mail/", mail_pages.mail, name="mail"),
     path("me/mail/asked/", mail_pages.answer_about_mail, name="answer-about-mail"),
     path("mail/stop/<str:token>/", mail_pages.stop_mail, name="stop-mail"),
+    path("notices/", notice_pages.notice, name="notice"),
+    path("notices/thanks/", notice_pages.thanks, name="notice-thanks"),
+    path("notices/<str:secret>/", notice_pages.status, name="notice-status"),
+    path("notices/<str:secret>/complaint/", notice_pages.complain, name="notice-complaint"),
     path("desk/", desk.cases, name="desk"),
+    path("desk/notices/", desk_notices.notices, name="desk-notices"),
+    path("desk/notices/<uuid:notice_id>/file.txt", desk_notices.file_as_text, name="notice-file"),
+    path("desk/notices/<uuid:notice_id>/file.json", desk_notices.file_as_json, name="notice-json"),
     path("desk/objections/", objections.objections, name="objections"),
     path("desk/objections/<uuid:letter_id>/", objections.answer, name="answer-objection"),
     path("desk/practice/<uuid:revision_id>/", objections.settle, name="settle-practice"),
@@ -69,6 +80,12 @@ api = [
     path("comments/<uuid:pk>/mute", muting_api.MuteAuthor.as_view()),
     path("comments/<uuid:pk>/reports", report_api.Reports.as_view()),
     path("me/reports", report_api.MyReports.as_view()),
+    path("notices", notice_api.Notices.as_view()),
+    path("notices/<str:secret>", notice_api.NoticeStatus.as_view()),
+    path("notices/<str:secret>/complaint", notice_api.Complaint.as_view()),
+    path("desk/notices", desk_notice_api.DeskNotices.as_view()),
+    path("desk/notices/<uuid:pk>", desk_notice_api.NoticeFile.as_view()),
+    path("cases/<uuid:pk>/reports", desk_notice_api.CaseReports.as_view()),
     path("me/muted", muting_api.Muted.as_view()),
     path("me/muted/<uuid:pk>", muting_api.Unmute.as_view()),
     path("me/reviews", looking_back.MyReviews.as_view()),

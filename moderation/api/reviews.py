@@ -15,6 +15,7 @@ from rest_framework.views import APIView
 from moderation import reading
 from moderation.api.fields import YesNo, problems
 from moderation.api.letters import LetterSerializer
+from moderation.forms import HARMS
 from moderation.marks import traces_of
 from moderation.models import Assignment, Quality, Reason, SkipReason
 from moderation.workflow import banking, volunteering
@@ -106,6 +107,9 @@ class RatingSerializer(serializers.Serializer[Any]):
 
 class SkipSerializer(serializers.Serializer[Any]):
     why = serializers.ChoiceField(choices=SkipReason.choices)
+    harm = serializers.ChoiceField(
+        choices=HARMS, default="harmful", help_text="Of what is too harmful: a threat goes first."
+    )
 
 
 def reviews_json(reader: Reader) -> dict[str, Any]:

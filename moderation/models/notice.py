@@ -50,6 +50,9 @@ class Notice(models.Model):
         KEPT = "kept", _("The comment stays")
         GONE = "gone", _("Its author took the text back, or changed it")
 
+    # Whose giver waits for an answer; as `is_open` has it.
+    WAITS = Q(outcome="") | Q(complained_at__isnull=False, heard_at__isnull=True)
+
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     secret = models.CharField(
         max_length=43, unique=True, default=new_notice_secret, editable=False

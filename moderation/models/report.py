@@ -131,7 +131,7 @@ class Report(models.Model):
                     SELECT FROM newsroom_reader a
                     WHERE a.id = OLD.reader_id AND a.erased_at IS NOT NULL)))
                    OR (OLD.outcome <> '' AND OLD.outcome <> NEW.outcome
-                    AND NEW.decision_id IS NOT DISTINCT FROM OLD.decision_id)""",
+                    AND NEW.decision_id IS NOT DISTINCT FROM OLD.decision_id)""",  # noqa: S608 - of a constant
                 operation=pgtrigger.Update | pgtrigger.Delete,
             ),
         ]

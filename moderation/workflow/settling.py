@@ -44,9 +44,15 @@ def settle_as_gone(revision: Revision) -> None:
     """Its author took a text back, or another one has taken its place."""
     for report in reports_of(revision).filter(outcome=Outcome.OPEN).order_by("pk"):
         _settle(report, Outcome.GONE)
-    for notice in Notice.objects.filter(_same_text(revision)).order_by("pk"):
+    for notice in _notices_of(revision):
         if notice.is_open:
             _answer(notice, Notice.Outcome.GONE, None)
+
+
+def _notices_of(revision: Revision) -> QuerySet[Notice]:
+    """The notices about a text, locked: who gave one may be forgotten at the same moment."""
+    found = Notice.objects.filter(_same_text(revision)).select_related("revision")
+    return found.select_for_update(no_key=True, of=("self",)).order_by("pk")
 
 
 def _settle(report: Report, outcome: Report.Outcome, decision: Decision | None = None) -> None:
@@ -58,9 +64,12 @@ def _settle(report: Report, outcome: Report.Outcome, decision: Decision | None =
 def _answer_notices(revision: Revision, decision: Decision) -> None:
     is_kept = decision.outcome == StaffOutcome.RELEASE
     outcome = Notice.Outcome.KEPT if is_kept else Notice.Outcome.ACTED
-    for notice in Notice.objects.filter(_same_text(revision)).order_by("pk"):
+    for notice in _notices_of(revision):
         if notice.is_open or outcome != notice.outcome:
             _answer(notice, outcome, decision)
+
+
+_ANSWER = ["outcome", "decision", "answered_at", "heard_at", "keep_until"]
 
 
 def _answer(notice: Notice, outcome: Notice.Outcome, decision: Decision | None) -> None:
@@ -73,7 +82,7 @@ def _answer(notice: Notice, outcome: Notice.Outcome, decision: Decision | None) 
     notice.decision = decision or notice.decision
     rule = Policy.objects.rule_of(notice.publication_id)
     notice.keep_until = now + timedelta(days=rule.notice_kept_days)
-    notice.save()
+    notice.save(update_fields=_ANSWER)
     write_to(notice, NoticeMail.Kind.ANSWER if is_first else NoticeMail.Kind.HEARD)
     log(
         LogEntry.Act.NOTICE_ANSWERED,
