@@ -266,6 +266,11 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "StateEnum": "comments.models.Status",
         "OutcomeEnum": "moderation.models.StaffOutcome",
+        "ReportOutcomeEnum": "moderation.models.Report.Outcome",
+        "NoticeOutcomeEnum": "moderation.models.Notice.Outcome",
+        "ReasonEnum": "moderation.models.Reason",
+        "ReportReasonEnum": "moderation.models.ReportReason",
+        "PublicReportReasonEnum": "moderation.forms.PUBLIC_REASONS",
     },
 }
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import generics, serializers
 from rest_framework.request import Request
@@ -79,7 +80,7 @@ class NoticeFile(APIView):
 
     permission_classes = [IsModerator]
 
-    @extend_schema(responses={200: serializers.DictField()} | problems(401, 403, 404))
+    @extend_schema(responses={200: OpenApiTypes.OBJECT} | problems(401, 403, 404))
     def get(self, request: Request, pk: UUID) -> Response:
         moderator = cast(Reader, request.user)
         found = get_object_or_404(notices_moderated_by(moderator), pk=pk)

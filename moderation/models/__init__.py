@@ -11,7 +11,8 @@ from moderation.models.letter import Letter
 from moderation.models.log import LogEntry
 from moderation.models.mail import Mail, Mailbox
 from moderation.models.measurement import Measurement
-from moderation.models.notice import LegalGround, Notice, NoticeMail
+from moderation.models.notice import LegalGround, Notice
+from moderation.models.notice_mail import NoticeMail
 from moderation.models.nudge import Nudge
 from moderation.models.policy import Policy
 from moderation.models.practice import Dispute, Strike

@@ -13,7 +13,6 @@ from comments.doors import forbid_when
 from comments.models import Comment, Revision
 from moderation.models.case import Case
 from moderation.models.decision import Decision
-from moderation.models.mail import TRIES
 from newsroom.ids import new_id
 from newsroom.models import Publication, Reader
 
@@ -32,7 +31,7 @@ class LegalGround(models.TextChoices):
     THREAT = "threat", _("Threats, stalking or coercion")
     DEFAMATION = "defamation", _("Insult, slander or defamation")
     PRIVACY = "privacy", _("Privacy, personal data or pictures of somebody")
-    PROPERTY = "property", _("Copyright, trade marks or other property of the mind")
+    PROPERTY = "property", _("Copyright, trade marks or other intellectual property")
     FRAUD = "fraud", _("Fraud, or selling what may not be sold")
     OTHER = "other", _("Another law")
 
@@ -190,54 +189,3 @@ class Notice(models.Model):
             return None
         until = self.answered_at + timedelta(days=days) if self.answered_at else None
         return until if until and until > timezone.now() else None
-
-
-class NoticeMail(models.Model):
-    """One mail to who gave a notice: that it came in, or what became of it.
-
-    As with `Mail`, it holds neither address nor text: both are looked up when it is sent.
-    """
-
-    class Kind(models.TextChoices):
-        RECEIPT = "receipt"
-        ANSWER = "answer"
-        HEARD = "heard"
-
-    class State(models.TextChoices):
-        WAITING = "waiting"
-        SENT = "sent"
-        DROPPED = "dropped"
-        FAILED = "failed"
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    notice = models.ForeignKey(Notice, models.CASCADE, related_name="mails")
-    kind = models.CharField(max_length=7, choices=Kind.choices)
-    made_at = models.DateTimeField(default=timezone.now)
-    state = models.CharField(max_length=7, choices=State.choices, default=State.WAITING)
-    due_at = models.DateTimeField(null=True, default=timezone.now)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    last_error = models.CharField(max_length=80, blank=True)
-    over_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["notice", "kind"], name="notice_is_written_to_once_about_each_thing"
-            ),
-            models.CheckConstraint(
-                name="notice_mail_is_due_until_it_is_over",
-                condition=Q(state="waiting", due_at__isnull=False, over_at__isnull=True)
-                | (~Q(state="waiting") & Q(due_at__isnull=True, over_at__isnull=False)),
-            ),
-            models.CheckConstraint(
-                name="notice_mail_is_tried_so_often_and_no_more", condition=Q(attempts__lte=TRIES)
-            ),
-        ]
-        indexes = [
-            models.Index(
-                fields=["due_at"], name="notice_mail_due", condition=Q(due_at__isnull=False)
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.kind} of {self.notice_id}: {self.state}"

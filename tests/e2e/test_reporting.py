@@ -57,7 +57,7 @@ def test_the_third_reader_who_reports_it_on_a_phone_hides_it(visit, town):
         "SELECT id FROM moderation_case WHERE comment_id = %s AND closed_at IS NULL", comment
     )
     desk.goto(f"/desk/cases/{case}/")
-    expect(desk.get_by_text("3 readers who count came to a weight of 3.0")).to_be_visible()
+    expect(desk.get_by_text("3 readers who count came to a weight of 3.00")).to_be_visible()
     keep(desk, "desk-reported")
     desk.get_by_label("Release it").check()
     desk.get_by_label("Reason", exact=True).select_option("within_rules")

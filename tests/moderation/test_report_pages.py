@@ -336,7 +336,7 @@ def test_the_card_says_what_was_reported_and_why_it_was_hidden(make, known, sign
     page = sign_in(moderator).get(f"/desk/cases/{case.pk}/").content.decode()
     told = as_(moderator).get(f"/api/v1/cases/{case.pk}/reports").json()
 
-    assert "3 readers who count came to a weight of 3.0" in page
+    assert "the reports of 3 readers who count came to a weight of 3.00" in page
     assert page.count("It attacks a person") >= 3
     assert (told["hides"], told["reporters"], told["reports_to_hide"]) == (3.0, 3, 3.0)
     assert as_(make.reader()).get(f"/api/v1/cases/{case.pk}/reports").status_code == 403
