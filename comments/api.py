@@ -17,7 +17,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from comments import conversations, highlights, mutes, threads
-from comments.beside import Page
+from comments.beside import Gone, Page
 from comments.conversations import Conversation
 from comments.models import Comment, Kind, Tally
 from comments.paging import ByReading, NewestArticleFirst, Sorted
@@ -71,7 +71,15 @@ class PublicCommentSerializer(serializers.ModelSerializer[Comment]):
     own_reactions = serializers.SerializerMethodField(help_text="Those of whoever asks.")
     pinned = serializers.BooleanField(source="beside.is_pinned")
     picked = serializers.BooleanField(source="beside.is_picked")
-    withdrawn = serializers.SerializerMethodField(help_text="Taken back; its replies stay.")
+    withdrawn = serializers.SerializerMethodField(
+        help_text="It is not public any more; its replies stay. `gone` says why."
+    )
+    gone = serializers.ChoiceField(
+        choices=[(gone.value, gone.name.capitalize()) for gone in Gone],
+        source="beside.gone",
+        allow_blank=True,
+        help_text="Withdrawn by its author, hidden until the desk has looked, or removed by it.",
+    )
     released_at = serializers.DateTimeField(source="first_released_at")
     edited_at = serializers.DateTimeField(
         allow_null=True, help_text="When its text was written, if another was public before."
@@ -87,7 +95,7 @@ class PublicCommentSerializer(serializers.ModelSerializer[Comment]):
     class Meta:
         model = Comment
         fields = [
-            "id", "article", "parent", "depth", "author", "text", "html", "withdrawn",
+            "id", "article", "parent", "depth", "author", "text", "html", "withdrawn", "gone",
             "released_at", "edited_at", "reply_count", "goes_on", "reactions", "own_reactions",
             "pinned", "picked", "muted",
         ]  # fmt: skip

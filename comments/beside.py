@@ -9,10 +9,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
 from comments.highlights import Highlights
-from comments.models import LIVE, Comment, Kind, Revision
+from comments.models import LIVE, Comment, Kind, Revision, Status
 from comments.models.reaction import Given
 from comments.reactions import given_by
 from newsroom.models import Article, Reader, Role
@@ -27,6 +28,7 @@ class Beside:
     is_pinned: bool = False
     is_picked: bool = False
     is_changing: bool = False  # one's own, with a new text under way
+    gone: str = ""  # why it is not public: a code of `Gone`
 
     @property
     def given(self) -> list[Given]:
@@ -35,6 +37,14 @@ class Beside:
     @property
     def not_given(self) -> list[Given]:
         return [one for one in self.reactions if not one.number]
+
+
+class Gone(StrEnum):
+    """Why a place in a thread is empty."""
+
+    WITHDRAWN = "withdrawn"  # by its author
+    HIDDEN = "hidden"  # while the desk looks at it
+    REMOVED = "removed"  # by the desk
 
 
 @dataclass(frozen=True)
@@ -57,10 +67,12 @@ class Page:
     since: datetime | None = None
     roles: dict[UUID, list[Role]] = field(init=False)
     changing: set[UUID] = field(init=False)
+    gone: dict[UUID, Gone] = field(init=False)
 
     def __post_init__(self) -> None:
         self.roles = self._roles()
         self.changing = self._changing()
+        self.gone = why_gone(self.comments)
         given = given_by(self.reader, self.comments) if self.reader else {}
         for comment in self.comments:
             comment.beside = self._beside(comment, given.get(comment.pk, set()))
@@ -88,6 +100,7 @@ class Page:
             is_pinned=comment.pk in self.highlights.pins,
             is_picked=comment.pk in self.highlights.picks,
             is_changing=comment.pk in self.changing,
+            gone=self.gone.get(comment.pk, ""),
         )
 
     def _is_new(self, comment: Comment) -> bool:
@@ -106,6 +119,19 @@ class Page:
         if self.reader is not None:
             people.add(self.reader.pk)
         return roles_of(people, self.article)
+
+
+_GONE = dict.fromkeys(LIVE | {Status.REJECTED}, Gone.REMOVED) | {Status.HELD: Gone.HIDDEN}
+
+
+def why_gone(comments: Iterable[Comment]) -> dict[UUID, Gone]:
+    """Why those of these that are not public are not; one query, and only if there are any."""
+    found = {one.pk: Gone.WITHDRAWN for one in comments if not one.is_public}
+    texts = Revision.objects.filter(comment__in=list(found), status__in=_GONE)
+    if found:
+        for comment, status in texts.order_by("number").values_list("comment", "status"):
+            found[comment] = _GONE[Status(status)]
+    return found
 
 
 def reactions_to(comment: Comment, own: Iterable[str]) -> list[Given]:

@@ -21,6 +21,7 @@ from moderation.workflow import (
     delivering,
     drafting,
     erasing,
+    forgetting,
     harvesting,
     inviting,
     mailing,
@@ -31,7 +32,9 @@ from moderation.workflow import (
     relieving,
     retiring,
     returning,
+    telling,
     timing_out,
+    waiting_reports,
 )
 from newsroom.accounts.naming import never_confirmed
 from newsroom.models import Publication
@@ -93,8 +96,24 @@ def recount() -> None:
     timing_out.adopt_orphans()
     for case in timing_out.cases_too_old():
         logger.warning("the desk of %s has a case since %s", case.publication, case.opened_at)
+    for report in waiting_reports.too_old():
+        logger.warning("a report at %s waits since %s", report.publication, report.made_at)
     for difference in differences():
         logger.error("a counter is wrong: %s", difference)
+
+
+@shared_task
+def tell_reporters() -> None:
+    """Those who reported comments learn what became of them."""
+    telling.tell_reporters()
+
+
+@shared_task
+def forget_reports() -> None:
+    """Reports that nobody joined are closed, and who gave a notice is forgotten in time."""
+    forgetting.lapse_reports()
+    forgetting.forget_old_notices()
+    forgetting.forget_notice_mails()
 
 
 @shared_task

@@ -86,8 +86,10 @@ def _still_so(letter: Letter, status: str | None) -> bool:
         case Kind.REPLY:
             reply = letter.comment
             return reply is not None and reply.is_public and _is_public(reply.parent)
-        case Kind.RELEASED:
+        case Kind.RELEASED | Kind.SHOWN_AGAIN:
             return _is_public(letter.comment)
+        case Kind.HIDDEN:
+            return status == Status.HELD
         case Kind.NEW_PUBLIC:
             return status == Status.RELEASED
         case Kind.RETURNED | Kind.NEW_RETURNED:
@@ -122,7 +124,7 @@ def compose(mail: Mail, letters: Sequence[Letter], box: Mailbox) -> EmailMultiAl
         message = EmailMultiAlternatives(
             subject=_subject(letters, context["paper"]),
             body=render_to_string("moderation/mail/letters.txt", context),
-            from_email=_from(context["paper"]),
+            from_email=from_paper(context["paper"]),
             to=[mail.to.email],
             headers=_headers(mail, context["stop"]) | {"Content-Language": context["language"]},
         )
@@ -173,7 +175,7 @@ def _item(letter: Letter) -> Item:
     match letter.kind:
         case Kind.REPLY:
             return Item(title, says, _place(letter), _("Read it in its place"), **_quoted(letter))
-        case Kind.RELEASED | Kind.NEW_PUBLIC:
+        case Kind.RELEASED | Kind.NEW_PUBLIC | Kind.SHOWN_AGAIN:
             return Item(title, says, _place(letter), _("See it in its place"))
         case Kind.INVITATION:
             return Item(title, says, absolute("reviews"), _("Go to the reviews"))
@@ -209,7 +211,8 @@ def secret_in(token: str) -> str | None:
         return None
 
 
-def _from(paper: str) -> str:
+def from_paper(paper: str) -> str:
+    """Our address, under the name of a publication."""
     _name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
     return formataddr((paper, address))
 

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from moderation.grounds import DESK_REASONS
-from moderation.models import Mailbox, Quality, Reason, SkipReason, StaffOutcome
+from moderation.models import (
+    LegalGround,
+    Mailbox,
+    Quality,
+    Reason,
+    ReportReason,
+    SkipReason,
+    StaffOutcome,
+)
 from moderation.refusals import BlatantReleased
 
+_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.I)
 YES_NO = [("yes", _("Yes")), ("no", _("No"))]
 
 
@@ -34,8 +45,20 @@ class RatingForm(forms.Form):
         return self.cleaned_data | {"civil": self.cleaned_data["civil"] == "yes"}
 
 
+# What a reviewer may say of a text that is too harmful to read on.
+HARMS = [
+    (ReportReason.THREAT, ReportReason.THREAT.label),
+    (ReportReason.PRIVATE_DATA, ReportReason.PRIVATE_DATA.label),
+    (ReportReason.HARMFUL, _("It is too harmful in another way")),
+]
+
+
 class SkipForm(forms.Form):
     why = forms.ChoiceField(choices=SkipReason.choices)
+    harm = forms.ChoiceField(choices=HARMS, required=False)
+
+    def clean_harm(self) -> ReportReason:
+        return ReportReason(self.cleaned_data["harm"] or ReportReason.HARMFUL)
 
 
 class SelfCheckForm(forms.Form):
@@ -46,11 +69,70 @@ class SelfCheckForm(forms.Form):
 class Statement(forms.CharField):
     """As long as a browser lets it be, where the end of a line is one character; two are sent."""
 
-    def __init__(self) -> None:
-        super().__init__(required=False, max_length=2000)
+    def __init__(self, *, at_most: int = 2000) -> None:
+        super().__init__(required=False, max_length=at_most)
 
     def to_python(self, value: Any) -> str:
         return str(super().to_python(value)).replace("\r\n", "\n")
+
+
+PUBLIC_REASONS = [pair for pair in ReportReason.choices if pair[0] != ReportReason.HARMFUL]
+
+
+class ReportForm(forms.Form):
+    reason = forms.ChoiceField(
+        choices=PUBLIC_REASONS,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Please choose one.")},
+    )
+    words = Statement(at_most=1000)
+
+    def clean(self) -> dict[str, Any]:
+        answers = super().clean() or {}
+        if answers.get("reason") == ReportReason.OTHER and not answers.get("words"):
+            self.add_error("words", _("Please say what it is about."))
+        return answers
+
+
+class NoticeForm(forms.Form):
+    """A notice of illegal content. What the law asks for is asked for; nothing else is."""
+
+    comment = forms.CharField(
+        max_length=2000, error_messages={"required": _("Which comment is it about?")}
+    )
+    ground = forms.ChoiceField(
+        choices=LegalGround.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Please choose one.")},
+    )
+    law = forms.CharField(required=False, max_length=300)
+    explanation = forms.CharField(
+        max_length=5000, error_messages={"required": _("Please explain why it is illegal.")}
+    )
+    name = forms.CharField(required=False, max_length=120)
+    email = forms.EmailField(required=False)
+    trusted_flagger = forms.CharField(required=False, max_length=120)
+    good_faith = forms.BooleanField(error_messages={"required": _("Please confirm it.")})
+    website = forms.CharField(required=False)  # A person leaves it empty: nobody sees it.
+
+    def clean_comment(self) -> UUID:
+        """The comment in an address of it; the last id, where there are several."""
+        found = _ID.findall(self.cleaned_data["comment"])
+        if not found:
+            raise forms.ValidationError(
+                _("This is not the address of a comment: it stands behind the time of each.")
+            )
+        return UUID(found[-1])
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if given.get("ground") != LegalGround.CHILDREN:
+            for field in ("name", "email"):
+                if not given.get(field) and field not in self.errors:
+                    self.add_error(
+                        field, _("The law asks for this, except for crimes against children.")
+                    )
+        return given
 
 
 class StatementForm(forms.Form):

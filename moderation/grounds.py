@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
+ILLEGAL = "illegal"
 # Why the desk decides, as its author will read it; the explanation says the particulars.
 DESK_REASONS = [
     ("within_rules", _("It keeps to the rules")),
@@ -21,6 +22,7 @@ DESK_REASONS = [
     ("threat", _("It threatens")),
     ("private_data", _("It gives away private data")),
     ("spam", _("It is advertising or spam")),
+    (ILLEGAL, _("It is against the law")),
     ("other", _("Another reason, explained below")),
 ]
 # Why somebody is warned or restricted: for what they wrote, or for how they review.
@@ -60,6 +62,7 @@ RULES: dict[str, StrOrPromise] = {
         "Comments are for talking about the article: no advertising, no begging for clicks, no"
         " text that is posted everywhere."
     ),
+    ILLEGAL: _("What is against the law is not published here, however civil its words are."),
     "other": _("The explanation says which rule it is about."),
 }
 

@@ -5,6 +5,7 @@ A letter is a row, and its words are made when it is read: phrasing.py.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -22,10 +23,26 @@ _OF_AN_EDIT = {
 }
 
 
-def released(decision: Decision, *, in_place_of: Revision | None = None) -> Letter:
-    """To an author: your comment is public, or the new text of it."""
-    is_edit = in_place_of is not None
-    return _to_author(Letter.Kind.NEW_PUBLIC if is_edit else Letter.Kind.RELEASED, decision)
+def released(
+    decision: Decision, *, in_place_of: Revision | None = None, again: bool = False
+) -> Letter:
+    """To an author: your comment is public, or the new text of it; or it is public again."""
+    kind = Letter.Kind.SHOWN_AGAIN if again else Letter.Kind.RELEASED
+    return _to_author(Letter.Kind.NEW_PUBLIC if in_place_of else kind, decision)
+
+
+def hidden(decision: Decision, *, reasons: Iterable[str], edit_ended: bool) -> Letter:
+    """To an author: your comment was reported, for what, and is hidden until it is decided."""
+    codes = sorted(set(reasons))
+    return _to_author(Letter.Kind.HIDDEN, decision, reported_as=codes, edit_ended=edit_ended)
+
+
+def reports_settled(
+    reader: UUID, publication: int, *, outcomes: Mapping[str, int], headline: str
+) -> Letter:
+    """To who reported comments: what became of them, so many at once. Not who decided."""
+    facts = {"outcomes": dict(outcomes), "headline": headline}
+    return write(reader, Letter.Kind.REPORTS, publication=publication, facts=facts)
 
 
 def rejected(decision: Decision, *, on_appeal: bool = False) -> Letter:

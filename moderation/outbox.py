@@ -18,6 +18,7 @@ Kind = Letter.Kind
 OUTCOMES = {
     Kind.RELEASED, Kind.RETURNED, Kind.REJECTED, Kind.UPHELD, Kind.RESTORED,
     Kind.NEW_PUBLIC, Kind.NEW_RETURNED, Kind.NEW_REJECTED, Kind.NEW_UPHELD,
+    Kind.HIDDEN, Kind.SHOWN_AGAIN,
 }  # fmt: skip
 # What the desk says to a reader, or forbids: to be known at once, so it goes by mail wherever
 # mail is wanted at all.

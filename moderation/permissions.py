@@ -13,7 +13,7 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
 from comments.models import Comment
-from moderation.models import Case
+from moderation.models import Case, Notice
 from moderation.refusals import ModeratorsOnly
 from newsroom.accounts import second_factor
 from newsroom.accounts.second_factor import SecondFactorFirst
@@ -75,6 +75,18 @@ def comments_moderated_by(moderator: Reader) -> QuerySet[Comment]:
     once_public = Comment.objects.filter(first_released_at__isnull=False)
     reach = within_reach(moderator, publication="article__publication", section="article__section")
     return once_public.filter(reach)
+
+
+def notices_moderated_by(moderator: Reader) -> QuerySet[Notice]:
+    """The notices of illegal content in a moderator's own publications and sections."""
+    reach = within_reach(moderator, publication="publication", section="comment__article__section")
+    about = (
+        "revision__author",
+        "comment__article",
+        "decision__moderator",
+        "complained_of__moderator",
+    )
+    return Notice.objects.filter(reach).select_related(*about)
 
 
 class IsModerator(BasePermission):

@@ -5,6 +5,7 @@ In the language of its reader, and never with the text of a comment, which may b
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,7 +17,7 @@ from django.utils.translation import ngettext
 
 from moderation import grounds
 from moderation import phrasing_sanctions as sanctions
-from moderation.models import Letter, Reason
+from moderation.models import Letter, Reason, ReportReason
 from newsroom.wording import isolated, number, one_by_one
 
 
@@ -138,6 +139,77 @@ def _why(facts: dict[str, Any]) -> list[str]:
     return [paragraph for paragraph in said if paragraph]
 
 
+def _hidden(facts: dict[str, Any]) -> list[str]:
+    told = [ReportReason(code).label for code in facts["reported_as"]]
+    said = [
+        _(
+            "Readers have reported your comment on “%(headline)s”. It is hidden until a moderator"
+            " has decided about it."
+        )
+        % _named(facts),
+        _("What they said of it: %(reasons)s.")
+        % {"reasons": "; ".join(str(label) for label in told)},
+        _(
+            "That may be wrong: nobody has decided anything yet. If the moderator finds that it"
+            " keeps to the rules, it is back in its old place. You will get a letter; there is"
+            " nothing for you to do."
+        ),
+    ]
+    if facts["edit_ended"]:
+        said.append(
+            _("The new text of it that was under way has ended with that; you can write it again.")
+        )
+    return said
+
+
+def _shown_again(facts: dict[str, Any]) -> list[str]:
+    return [
+        _(
+            "A moderator has looked at your comment on “%(headline)s”. It is public again, in its"
+            " old place."
+        )
+        % _named(facts)
+    ]
+
+
+def _reports(facts: dict[str, Any]) -> list[str]:
+    outcomes = facts["outcomes"]
+    said = [line for code, says in _BECAME.items() if (line := _so_many(says, outcomes.get(code)))]
+    if sum(outcomes.values()) == 1 and facts["headline"]:
+        said.insert(0, _("You reported a comment on “%(headline)s”.") % _named(facts))
+    return [" ".join(said), _("Thank you. Under “My reports” you find all that you reported.")]
+
+
+def _so_many(says: Callable[[int], str], many: int | None) -> str:
+    return says(many) % {"number": number(many)} if many else ""
+
+
+# What became of comments that somebody reported, by how many.
+_BECAME: dict[str, Callable[[int], str]] = {
+    "upheld": lambda n: ngettext(
+        "A comment that you reported was found to break the rules and is not public any more.",
+        "%(number)s comments that you reported were found to break the rules and are not public"
+        " any more.",
+        n,
+    ),
+    "dismissed": lambda n: ngettext(
+        "A comment that you reported was looked at, and stays.",
+        "%(number)s comments that you reported were looked at, and stay.",
+        n,
+    ),
+    "gone": lambda n: ngettext(
+        "A comment that you reported was taken back or changed by its author.",
+        "%(number)s comments that you reported were taken back or changed by their authors.",
+        n,
+    ),
+    "lapsed": lambda n: ngettext(
+        "A comment that you reported was reported by nobody else, and stays for now.",
+        "%(number)s comments that you reported were reported by nobody else, and stay for now.",
+        n,
+    ),
+}
+
+
 def _reply(facts: dict[str, Any]) -> list[str]:
     return [_("Somebody answered your comment on “%(headline)s”.") % _named(facts)]
 
@@ -250,6 +322,9 @@ _SAYS = {
     Letter.Kind.NEW_REJECTED: _new_rejected,
     Letter.Kind.NEW_UPHELD: _new_upheld,
     Letter.Kind.RESTORED: _restored,
+    Letter.Kind.HIDDEN: _hidden,
+    Letter.Kind.SHOWN_AGAIN: _shown_again,
+    Letter.Kind.REPORTS: _reports,
     Letter.Kind.REPLY: _reply,
     Letter.Kind.MISSED: _missed,
     Letter.Kind.PRACTICE: _practice,

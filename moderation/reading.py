@@ -23,12 +23,13 @@ from moderation.models import (
     Letter,
     Rating,
     Reason,
+    Report,
     StaffOutcome,
 )
 from moderation.models.calibration import IN_DOUBT
 from moderation.rules import HouseRule
 from moderation.texts import Texts
-from moderation.workflow import mending
+from moderation.workflow import mending, settling
 from newsroom.models import Reader
 
 
@@ -367,3 +368,18 @@ def _codes_of(decision: Decision) -> list[str]:
         return [decision.reason]
     ratings = decision.evidence.get("ratings", [])
     return sorted({code for rating in ratings for code in rating["reasons"]})
+
+
+def reports_by(reader: Reader) -> QuerySet[Report]:
+    """What a reader reported of what was public, newest first.
+
+    Not what they found too harmful to review: that would tell it from practice.
+    """
+    theirs = Report.objects.filter(reader=reader, assignment=None).order_by("-pk")
+    return theirs.select_related("comment__article__publication", "comment__released_revision")
+
+
+def report_by(reader: Reader, comment: Comment) -> Report | None:
+    """The report that a reader has given on what is public of a comment."""
+    text = comment.released_revision
+    return settling.reports_of(text).filter(reader=reader).first() if text else None

@@ -5,7 +5,7 @@ newsroom.refusals.Refusal
 │                     MissingAnswer · KeyReused · BlatantReleased · Contradiction
 ├── NotAllowed (403)  ArticleClosed · OwnCase · SameModerator ·
 │                     ModeratorsOnly · SeniorsOnly · FellowModerator · OwnVoice ·
-│                     Suspended · Banned · WarningFirst · NotReviewing
+│                     OwnReport · Suspended · Banned · WarningFirst · NotReviewing
 ├── Conflict (409)    ParentNotPublic · RepeatedText · AlreadyRated · LeaseExpired ·
 │                     ReviewsFirst · NotPending · NotReturned · AlreadyDecided ·
 │                     NoMoreRewrites · SecondLookSpent · NotForPractice ·
@@ -14,8 +14,9 @@ newsroom.refusals.Refusal
 │                     NotInDoubt · NothingToContest · AlreadyAnswered · NotRejected ·
 │                     AppealSpent · AppealTooLate · NotPublic · MendTooLate ·
 │                     MendNotNow · MendTooLarge · MendsSpent · TellFirst ·
-│                     AlreadyOver · NothingToAcknowledge
-└── TooMany (429)     TooManySkips · TooManyMutes
+│                     AlreadyOver · NothingToAcknowledge · AlreadyReported ·
+│                     ComplaintSpent · ComplaintTooLate
+└── TooMany (429)     TooManySkips · TooManyMutes · TooManyReports · TooManyNotices
 """
 
 from django.utils.translation import gettext_lazy as _
@@ -117,6 +118,11 @@ class NotReviewing(NotAllowed):
 class OwnVoice(NotAllowed):
     code = "own_voice"
     sentence = _("Nobody mutes themselves.")
+
+
+class OwnReport(NotAllowed):
+    code = "own_report"
+    sentence = _("Nobody reports their own comment. You can change it, or delete it.")
 
 
 class ParentNotPublic(Conflict):
@@ -295,3 +301,30 @@ class TooManySkips(TooMany):
 class TooManyMutes(TooMany):
     code = "too_many_mutes"
     sentence = _("You have muted as many people as one may. Please unmute somebody first.")
+
+
+class AlreadyReported(Conflict):
+    code = "already_reported"
+    sentence = _("You have reported this comment already. You will be told what became of it.")
+
+
+class ComplaintSpent(Conflict):
+    code = "complaint_spent"
+    sentence = _("You can complain once, and where a comment stays only.")
+
+
+class ComplaintTooLate(Conflict):
+    code = "complaint_too_late"
+    sentence = _("The time to complain about this is over.")
+
+
+class TooManyReports(TooMany):
+    code = "too_many_reports"
+    sentence = _("You have reported as many comments as one may in a day. Please come back later.")
+
+
+class TooManyNotices(TooMany):
+    code = "too_many_notices"
+    sentence = _(
+        "More notices have come from here than we can take in an hour. Please try again later."
+    )

@@ -17,6 +17,7 @@ from math import isfinite
 from typing import Any
 
 NUMBER_AT_MOST = 32_767  # What a small number in the database can hold.
+ONE_REPORT_AT_MOST = 1.5
 SHADOWS = ("", "best_of_3", "best_of_3_early", "best_of_5_early", "two_alike_else_staff")
 SECOND_LOOKS = {
     "on_request": "the desk looks where the author asks for it",
@@ -56,6 +57,15 @@ class HouseRule:
     rewrites: int = 2  # A returned text may be written anew so often.
     appeal_days: int = 184  # A rejection may be appealed for so long; EU law asks for six months.
     mend_within: int = 5  # Minutes after release in which slips are mended at once; 0: never.
+    # What readers report of what is public. An ordinary report weighs 1 (moderation/reports.py).
+    reports_to_look: float = 1.0  # From this weight on, a moderator looks.
+    reports_to_hide: float = 3.0  # From this on it is hidden until then, if they are
+    reporters_at_least: int = 3  # so many, who are no circle.
+    harmful_to_hold: float = 2.0  # So much takes a text from its reviewers; one is at most 1.5.
+    reports_a_day: int = 20  # by one reader
+    new_account_days: int = 7  # For so long a reader's reports weigh little.
+    report_lapse_days: int = 14  # A report that was not worth a look is closed after this.
+    notice_kept_days: int = 365  # After its answer; then whoever gave notice is forgotten.
     shadow: str = ""  # A policy that runs beside the verdict, on record; see SHADOWS.
     second_look: str = "on_request"  # At what readers returned; see SECOND_LOOKS.
     other_cluster: bool = False  # Readers of one voting cluster return nothing among themselves.
@@ -97,6 +107,12 @@ class HouseRule:
             yield f"shadow must be empty or one of {', '.join(SHADOWS[1:])}"
         if self.second_look not in SECOND_LOOKS:
             yield f"second_look must be one of {', '.join(SECOND_LOOKS)}"
+        if not 0 < self.reports_to_look <= self.reports_to_hide:
+            yield "reports_to_look must be above 0, and not above reports_to_hide"
+        if self.reporters_at_least < 2:
+            yield "reporters_at_least must be 2 or more: one reader alone hides nothing"
+        if self.harmful_to_hold <= ONE_REPORT_AT_MOST:
+            yield "harmful_to_hold must be above what one report can weigh (1.5)"
         if not 0 <= self.audit_share <= 1:
             yield "audit_share must be between 0 and 1"
         if not 1 <= self.lead <= self.ratings_at_least:

@@ -21,8 +21,10 @@ from moderation.models import (
     Mailbox,
     Mark,
     Note,
+    Notice,
     Nudge,
     Rating,
+    Report,
     Sanction,
     Unsent,
     Willing,
@@ -44,6 +46,8 @@ def shelves(reader: Reader) -> list[Shelf]:
         Shelf("mail_choices", _("How you like to be written to"), lambda: _mailbox(reader)),
         Shelf("mails", _("Mails to you"), lambda: _mails(reader)),
         Shelf("objections", _("Tests that you called wrong"), lambda: _disputes(reader)),
+        Shelf("reports", _("What you reported"), lambda: _reports(reader)),
+        Shelf("notices", _("Your notices of illegal content"), lambda: _notices(reader)),
         Shelf("invitations", _("When you liked to be asked"), lambda: _willing(reader)),
         Shelf("traces", _("Traces of your devices, as hashes"), lambda: _marks(reader)),
     ]
@@ -125,6 +129,22 @@ def _notes(reader: Reader) -> Iterator[Row]:
 def _disputes(reader: Reader) -> Iterator[Row]:
     rows = Dispute.objects.filter(reader=reader).order_by("pk")
     yield from rows.values("raised_at", "statement")
+
+
+def _reports(reader: Reader) -> Iterator[Row]:
+    # Those of reviewers are among what they skipped: no report tells a text from practice.
+    rows = Report.objects.filter(reader=reader, assignment=None).order_by("pk")
+    fields = ("comment", "made_at", "reason", "words", "outcome", "settled_at")
+    yield from rows.values(*fields).iterator(chunk_size=CHUNK)
+
+
+def _notices(reader: Reader) -> Iterator[Row]:
+    rows = Notice.objects.filter(reader=reader).order_by("pk")
+    fields = (
+        "comment", "received_at", "ground", "law", "explanation", "name", "email",
+        "trusted_flagger", "outcome", "answered_at", "complaint", "complained_at", "keep_until",
+    )  # fmt: skip
+    yield from rows.values(*fields).iterator(chunk_size=CHUNK)
 
 
 def _willing(reader: Reader) -> Iterator[Row]:

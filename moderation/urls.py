@@ -3,12 +3,16 @@
 from django.urls import path
 
 from moderation.api import cases, comments, letters, looking_back, mail, reviews
+from moderation.api import desk_notices as desk_notice_api
 from moderation.api import highlights as highlight_api
 from moderation.api import muting as muting_api
+from moderation.api import notices as notice_api
 from moderation.api import people as people_api
 from moderation.api import reacting as reacting_api
+from moderation.api import reports as report_api
 from moderation.api import sanctions as sanction_api
 from moderation.desk import highlights, objections, people, restricting, reviewers
+from moderation.desk import notices as desk_notices
 from moderation.desk import views as desk
 from moderation.views import (
     articles,
@@ -23,6 +27,8 @@ from moderation.views import (
 )
 from moderation.views import letters as letter_pages
 from moderation.views import mail as mail_pages
+from moderation.views import notices as notice_pages
+from moderation.views import reports as report_pages
 
 pages = [
     path("articles/<uuid:article_id>/", articles.article, name="article"),
@@ -52,6 +58,8 @@ pages = [
     path("reactions/", reacting.reactions, name="reactions"),
     path("me/standing/", standing.standing, name="standing"),
     path("me/standing/<uuid:sanction_id>/read/", standing.acknowledge, name="acknowledge"),
+    path("comments/<uuid:comment_id>/report/", report_pages.report, name="report"),
+    path("me/reports/", report_pages.my_reports, name="my-reports"),
     path("me/letters/", letter_pages.letters, name="letters"),
     path("me/letters/<uuid:letter_id>/", letter_pages.letter, name="letter"),
     path("me/letters/<uuid:letter_id>/contest/", letter_pages.contest, name="contest"),
@@ -59,7 +67,14 @@ pages = [
     path("me/mail/", mail_pages.mail, name="mail"),
     path("me/mail/asked/", mail_pages.answer_about_mail, name="answer-about-mail"),
     path("mail/stop/<str:token>/", mail_pages.stop_mail, name="stop-mail"),
+    path("notices/", notice_pages.notice, name="notice"),
+    path("notices/thanks/", notice_pages.thanks, name="notice-thanks"),
+    path("notices/<str:secret>/", notice_pages.status, name="notice-status"),
+    path("notices/<str:secret>/complaint/", notice_pages.complain, name="notice-complaint"),
     path("desk/", desk.cases, name="desk"),
+    path("desk/notices/", desk_notices.notices, name="desk-notices"),
+    path("desk/notices/<uuid:notice_id>/file.txt", desk_notices.file_as_text, name="notice-file"),
+    path("desk/notices/<uuid:notice_id>/file.json", desk_notices.file_as_json, name="notice-json"),
     path("desk/objections/", objections.objections, name="objections"),
     path("desk/objections/<uuid:letter_id>/", objections.answer, name="answer-objection"),
     path("desk/practice/<uuid:revision_id>/", objections.settle, name="settle-practice"),
@@ -85,6 +100,14 @@ api = [
     path("comments/<uuid:pk>/appeal", comments.Appeal.as_view()),
     path("me/comments", comments.MyComments.as_view()),
     path("comments/<uuid:pk>/mute", muting_api.MuteAuthor.as_view()),
+    path("comments/<uuid:pk>/reports", report_api.Reports.as_view()),
+    path("me/reports", report_api.MyReports.as_view()),
+    path("notices", notice_api.Notices.as_view()),
+    path("notices/<str:secret>", notice_api.NoticeStatus.as_view()),
+    path("notices/<str:secret>/complaint", notice_api.Complaint.as_view()),
+    path("desk/notices", desk_notice_api.DeskNotices.as_view()),
+    path("desk/notices/<uuid:pk>", desk_notice_api.NoticeFile.as_view()),
+    path("cases/<uuid:pk>/reports", desk_notice_api.CaseReports.as_view()),
     path("me/muted", muting_api.Muted.as_view()),
     path("me/muted/<uuid:pk>", muting_api.Unmute.as_view()),
     path("me/reviews", looking_back.MyReviews.as_view()),

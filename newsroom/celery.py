@@ -22,6 +22,8 @@ TIMETABLE: list[tuple[str, str, float | crontab]] = [
     ("ease off where readers cannot keep up", "moderation.clock.relieve", 300),
     ("erase readers who asked for it a day ago", "moderation.clock.erase", 60),
     ("look at whose comments were rejected", "moderation.clock.look_at_people", 60),
+    ("tell who reported what became of it", "moderation.clock.tell_reporters", 600),
+    ("close and forget reports", "moderation.clock.forget_reports", crontab(hour=4, minute=50)),
     ("invite readers who like to be asked", "moderation.clock.invite", 300),
     ("compare counters with rows", "moderation.clock.recount", 3600),
     ("measure what audits say", "moderation.clock.measure", 3600),

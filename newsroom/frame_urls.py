@@ -26,8 +26,8 @@ def front(request: FramedRequest) -> HttpResponse:
 
 
 def _for_readers(pages: Iterable[URLPattern]) -> list[URLPattern]:
-    """Not the desk: it is worked at in a window of its own."""
-    return [page for page in pages if not str(page.pattern).startswith("desk/")]
+    """Not the desk, nor notices of illegal content: those have a window of their own."""
+    return [page for page in pages if not str(page.pattern).startswith(("desk/", "notices/"))]
 
 
 def _elsewhere(all_: Iterable[URLPattern | URLResolver]) -> list[URLPattern | URLResolver]:

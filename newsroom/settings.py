@@ -271,6 +271,11 @@ SPECTACULAR_SETTINGS = {
         "StateEnum": "comments.models.Status",
         "OutcomeEnum": "moderation.models.StaffOutcome",
         "SanctionKindEnum": "moderation.models.sanction.Sanction.Kind",
+        "ReportOutcomeEnum": "moderation.models.Report.Outcome",
+        "NoticeOutcomeEnum": "moderation.models.Notice.Outcome",
+        "ReasonEnum": "moderation.models.Reason",
+        "ReportReasonEnum": "moderation.models.ReportReason",
+        "PublicReportReasonEnum": "moderation.forms.PUBLIC_REASONS",
     },
 }
 

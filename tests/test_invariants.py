@@ -22,6 +22,7 @@ from moderation.workflow.mailboxes import choose
 from moderation.workflow.moderating import decide_case
 from moderation.workflow.nudging import nudge_first
 from moderation.workflow.rating import rate
+from moderation.workflow.reporting import report
 from moderation.workflow.voiding import void
 from moderation.workflow.withdrawing import withdraw
 from newsroom.models import Publication, Reader
@@ -354,9 +355,11 @@ def test_no_reply_is_public_under_a_parent_that_never_was(make):
 
 BY_THE_DESK = {Status.RELEASED, Status.RETURNED, Status.REJECTED}
 BY_A_MEND = {Status.SUPERSEDED}
+BY_REPORTS = {Status.HELD}
+DOORS = BY_THE_DESK | BY_A_MEND | BY_REPORTS
 
 
-@pytest.mark.parametrize("status", [s for s in Status if s not in BY_THE_DESK | BY_A_MEND])
+@pytest.mark.parametrize("status", [s for s in Status if s not in DOORS])
 def test_a_public_text_goes_nowhere_but_where_an_arrow_leads(make, status):
     comment = make.released()
     sql("UPDATE comments_comment SET released_revision_id = NULL WHERE id = %s", comment.pk)
@@ -1707,3 +1710,90 @@ def test_no_line_of_the_log_is_changed_or_deleted(make):
         "DELETE FROM moderation_logentry WHERE id = %s",
     ):
         dies_on("log_entry_is_never_changed_or_deleted", attack, line.pk)
+
+
+# Reports and notices
+
+
+def test_nothing_public_is_hidden_without_a_decision_that_asks_the_desk(make):
+    comment = make.released()
+    sql("UPDATE comments_comment SET released_revision_id = NULL WHERE id = %s", comment.pk)
+    dies_on(
+        "revision_is_hidden_only_by_a_decision_that_asks_the_desk",
+        "UPDATE comments_revision SET status = 'held' WHERE id = %s",
+        comment.released_revision_id,
+    )
+
+
+_REPORT = (
+    "INSERT INTO moderation_report (id, publication_id, comment_id, revision_id, reader_id,"
+    " reason, words, made_at, weight, because, argues_there, outcome) VALUES"
+    " (gen_random_uuid(), %s, %s, %s, %s, 'spam', '', now(), %s, '{}', false, '')"
+)
+
+
+def test_nobody_reports_their_own_text(make):
+    text = make.released().released_revision
+    dies_on(
+        "report_is_never_of_ones_own_text",
+        _REPORT,
+        *(text.publication_id, text.comment_id, text.pk, text.author_id, 1.0),
+    )
+
+
+def test_nobody_reports_what_is_not_public_and_was_not_given_to_them(make):
+    text = make.in_review()
+    dies_on(
+        "report_is_of_what_is_public_or_was_given_to_read",
+        _REPORT,
+        *(text.publication_id, text.comment_id, text.pk, make.reader().pk, 1.0),
+    )
+
+
+def test_no_report_weighs_more_than_any_may(make):
+    text = make.released().released_revision
+    dies_on(
+        "report_weighs_no_more_than_any_may",
+        _REPORT,
+        *(text.publication_id, text.comment_id, text.pk, make.reader().pk, 5.0),
+    )
+
+
+def test_nobody_reports_a_text_twice(make):
+    text, reader = make.released().released_revision, make.reader()
+    report(text.comment, by=reader, reason="spam")
+    dies_on(
+        "report_is_given_once_by_each_reader_on_a_text",
+        _REPORT,
+        *(text.publication_id, text.comment_id, text.pk, reader.pk, 1.0),
+    )
+
+
+@pytest.mark.parametrize(
+    "change",
+    ["weight = 1.4", "reason = 'slur'", "words = 'I never said that.'", "because = '{}'"],
+)
+def test_a_report_stays_what_it_was(make, change):
+    row = report(make.released(), by=make.reader(), reason="spam", words="It sells boats.")
+    dies_on(
+        "report_stays_what_it_was",
+        f"UPDATE moderation_report SET {change} WHERE id = %s",
+        row.pk,
+    )
+    dies_on("report_stays_what_it_was", "DELETE FROM moderation_report WHERE id = %s", row.pk)
+
+
+def test_a_settled_report_changes_only_with_another_decision(make):
+    row = report(make.released(), by=make.reader(), reason="threat")
+    case = row.revision.cases.get()
+    decide_case(case, moderator=make.moderator(), outcome="reject", reason="threat")
+    dies_on(
+        "report_stays_what_it_was",
+        "UPDATE moderation_report SET outcome = 'dismissed' WHERE id = %s",
+        row.pk,
+    )
+    dies_on(
+        "report_that_was_decided_names_the_decision",
+        "UPDATE moderation_report SET decision_id = NULL WHERE id = %s",
+        row.pk,
+    )

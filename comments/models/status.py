@@ -51,9 +51,16 @@ MOVES: dict[Status, frozenset[Status]] = {
             Status.IN_REVIEW,
         }
     ),
-    # The last where a slip was mended, or an edit is released in its place.
+    # Held where it is hidden until the desk has looked. The last where a slip was mended, or an
+    # edit is released in its place.
     Status.RELEASED: frozenset(
-        {Status.WITHDRAWN, Status.RETURNED, Status.REJECTED, Status.SUPERSEDED}
+        {
+            Status.WITHDRAWN,
+            Status.RETURNED,
+            Status.REJECTED,
+            Status.HELD,
+            Status.SUPERSEDED,
+        }
     ),
     Status.REJECTED: frozenset({Status.HELD}),  # By an appeal.
     Status.WITHDRAWN: frozenset(),

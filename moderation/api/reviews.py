@@ -15,6 +15,7 @@ from rest_framework.views import APIView
 from moderation import reading
 from moderation.api.fields import YesNo, problems
 from moderation.api.letters import LetterSerializer
+from moderation.forms import HARMS
 from moderation.marks import traces_of
 from moderation.models import Assignment, Quality, Reason, SkipReason
 from moderation.workflow import banking, volunteering
@@ -106,6 +107,9 @@ class RatingSerializer(serializers.Serializer[Any]):
 
 class SkipSerializer(serializers.Serializer[Any]):
     why = serializers.ChoiceField(choices=SkipReason.choices)
+    harm = serializers.ChoiceField(
+        choices=HARMS, default="harmful", help_text="Of what is too harmful: a threat goes first."
+    )
 
 
 def reviews_json(reader: Reader) -> dict[str, Any]:
@@ -189,5 +193,5 @@ class SkipOf(APIView):
         asked = SkipSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         reader = cast(Reader, request.user)
-        rating_verbs.skip(pk, reviewer=reader, why=SkipReason(asked.validated_data["why"]))
+        rating_verbs.skip(pk, reviewer=reader, **asked.validated_data)
         return Response(reviews_json(reader), status=status.HTTP_201_CREATED)

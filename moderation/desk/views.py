@@ -16,10 +16,12 @@ from comments.paging import OldestCaseFirst
 from moderation.desk.explaining import earlier_texts, explain
 from moderation.forms import DecisionForm
 from moderation.models import StaffOutcome
-from moderation.permissions import cases_of, moderators_only
+from moderation.permissions import cases_of, moderated_by, moderators_only
 from moderation.refusals import AlreadyDecided, Contradiction, SameModerator
+from moderation.reported import notices_of, reported
 from moderation.workflow.auditing import is_blind
 from moderation.workflow.moderating import barred_from, decide_case
+from moderation.workflow.waiting_reports import oldest
 from newsroom.models import Reader
 from newsroom.refusals import Refusal
 
@@ -39,7 +41,12 @@ def cases(request: HttpRequest) -> HttpResponse:
     page = paginator.paginate_queryset(
         waiting.select_related("revision__author", "comment__article"), Request(request)
     )
-    context = {"cases": page, "more": paginator.get_next_link(), "count": waiting.count()}
+    context = {
+        "cases": page,
+        "more": paginator.get_next_link(),
+        "count": waiting.count(),
+        "oldest_report": oldest(moderated_by(cast(Reader, request.user))),
+    }
     return render(request, "moderation/desk/cases.html", context)
 
 
@@ -79,6 +86,8 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "blind": is_blind(found),
         "said": None if is_blind(found) else explain(found.revision.mends or found.revision),
         "earlier": earlier_texts(found.revision),
+        "reported": None if is_blind(found) else reported(found.revision),
+        "notices": notices_of(found.revision),
     }
     status = refusal.status if refusal else 400 if form.errors else 200
     return render(request, "moderation/desk/case.html", context, status=status)

@@ -12,11 +12,14 @@ from moderation.models.log import LogEntry
 from moderation.models.mail import Mail, Mailbox
 from moderation.models.measurement import Measurement
 from moderation.models.note import Note
+from moderation.models.notice import LegalGround, Notice
+from moderation.models.notice_mail import NoticeMail
 from moderation.models.nudge import Nudge
 from moderation.models.policy import Policy
 from moderation.models.practice import Dispute, Strike
 from moderation.models.rating import Quality, Rating, Reason
 from moderation.models.relief import Relief
+from moderation.models.report import Report, ReportReason
 from moderation.models.sanction import KeptOut, Sanction
 from moderation.models.standing import Standing
 from moderation.models.unsent import Unsent
@@ -39,6 +42,7 @@ __all__ = [
     "IdempotentAnswer",
     "JudgedRevision",
     "KeptOut",
+    "LegalGround",
     "Letter",
     "ListedWord",
     "LogEntry",
@@ -47,6 +51,8 @@ __all__ = [
     "Mark",
     "Measurement",
     "Note",
+    "Notice",
+    "NoticeMail",
     "Nudge",
     "Policy",
     "Quality",
@@ -54,6 +60,8 @@ __all__ = [
     "Reason",
     "Recount",
     "Relief",
+    "Report",
+    "ReportReason",
     "Sanction",
     "SkipReason",
     "StaffOutcome",

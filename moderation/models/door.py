@@ -78,6 +78,13 @@ class JudgedRevision(Revision):
                 operation=update_of("status"),
             ),
             forbid_when(
+                "revision_is_hidden_only_by_a_decision_that_asks_the_desk",
+                """OLD.status = 'released' AND NEW.status = 'held' AND NOT EXISTS (
+                    SELECT FROM moderation_decision d WHERE d.id = NEW.decision
+                    AND d.revision_id = NEW.id AND d.outcome = 'escalate')""",
+                operation=update_of("status"),
+            ),
+            forbid_when(
                 "revision_goes_back_to_its_readers_only_by_a_recount",
                 """OLD.status IN ('returned', 'held') AND NEW.status = 'in_review' AND NOT EXISTS (
                     SELECT FROM moderation_recount c

@@ -17,7 +17,7 @@ from rest_framework.request import Request
 from comments.embed.frames import Elsewhere, framed_for
 from comments.paging import NewestReviewFirst
 from moderation import looking_back, own_standing, reading
-from moderation.forms import RatingForm, SkipForm
+from moderation.forms import HARMS, RatingForm, SkipForm
 from moderation.marks import traces_of
 from moderation.models import Assignment, SkipReason
 from moderation.refusals import AlreadyRated, LeaseExpired, TooManySkips
@@ -29,7 +29,7 @@ from newsroom.models import Reader
 
 _PASSED_ON = {
     SkipReason.CANNOT_JUDGE: _("Passed on. Here is another one."),
-    SkipReason.TOO_HARMFUL: _("Thank you. The desk will look at it before anybody else."),
+    SkipReason.TOO_HARMFUL: _("Thank you, your report is on record. Here is another one."),
 }
 
 
@@ -68,7 +68,12 @@ def skip(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
     if form.is_valid():
         why = SkipReason(form.cleaned_data["why"])
         try:
-            rating_verbs.skip(assignment_id, reviewer=reader_of(request), why=why)
+            rating_verbs.skip(
+                assignment_id,
+                reviewer=reader_of(request),
+                why=why,
+                harm=form.cleaned_data["harm"],
+            )
             messages.info(request, _PASSED_ON[why])
         except (AlreadyRated, LeaseExpired, TooManySkips) as refusal:
             messages.warning(request, refusal.detail)
@@ -119,6 +124,7 @@ def _next_step(
         "progress": progress,
         "number": progress.given + 1,
         "steps": range(1, progress.owed + 1),
+        "harms": HARMS,
         "is_done": assignment is None and reading.has_just_reviewed(reader),
         "form": form if assignment is not None and assignment.pk == wanted else RatingForm(),
     }

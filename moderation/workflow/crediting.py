@@ -12,6 +12,7 @@ from django.utils import timezone
 from comments.models import Revision
 from moderation.coins import Counts, logit
 from moderation.conditions import conditions_at
+from moderation.grounds import ILLEGAL
 from moderation.models import Calibration, Case, Credit, Decision, Rating, StaffOutcome, Standing
 from moderation.models.standing import TIER_OF
 from moderation.trust import Source, credit, peer_credits
@@ -26,6 +27,8 @@ SOURCE_OF = {
     # Readers were sure here, and not in doubt as in an escalation.
     Case.Cause.RETURNED: Source.REPORT,
     Case.Cause.PANEL: Source.REPORT,
+    Case.Cause.FLAGGED: Source.REPORT,
+    Case.Cause.NOTICE: Source.REPORT,
 }
 
 
@@ -39,7 +42,12 @@ def credit_peers(revision: Revision, ratings: Sequence[Rating]) -> None:
 
 
 def credit_staff(revision: Revision, decision: Decision, cause: str) -> None:
-    """People in charge decided: their answer takes the place of what peers were credited."""
+    """People in charge decided: their answer takes the place of what peers were credited.
+
+    But for what is illegal and not uncivil: nobody had asked them that.
+    """
+    if decision.outcome != StaffOutcome.RELEASE and decision.reason == ILLEGAL:
+        return
     bad = 0.0 if decision.outcome == StaffOutcome.RELEASE else 1.0
     source = SOURCE_OF.get(Case.Cause(cause), Source.ESCALATION)
     ratings = counted_ratings(revision.pk)

@@ -17,6 +17,7 @@ from moderation.workflow.auditing import is_drawn
 from moderation.workflow.crediting import credit_peers
 from moderation.workflow.hearing import hear
 from moderation.workflow.releasing import hide
+from moderation.workflow.settling import settle_as_gone, settle_with
 from newsroom.models import Reader
 
 
@@ -99,6 +100,8 @@ def decide(
     )
     if revision.status == Status.SUPERSEDED:
         return decision
+    if by != Decision.By.HOUSE and decision.outcome != Outcome.ESCALATE:
+        settle_with(revision, decision)
     match decision.outcome:
         case Outcome.RELEASE if revision.status == Status.RELEASED:
             revision.set(decision=decision.pk)
@@ -160,3 +163,4 @@ def end(revision: Revision) -> None:
     ends = Status.REJECTED if appeals.exists() else Status.WITHDRAWN
     revision.move_to(ends, release_due_at=None)
     close_cases(revision)
+    settle_as_gone(revision)

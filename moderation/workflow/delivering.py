@@ -13,6 +13,7 @@ from django.db import connection
 from django.utils import timezone
 
 from moderation.models import Mail
+from moderation.workflow.answering_notices import send_notice_mails
 from moderation.workflow.mailboxes import house_mails
 from moderation.workflow.mailing import AT_ONCE, ServerAway, gather, hang_up, send
 
@@ -42,6 +43,7 @@ def _round(ends: float) -> int:
         while time.monotonic() < ends:
             gather()
             due = Mail.objects.filter(due_at__lte=timezone.now()).order_by("due_at")
+            sent += send_notice_mails(post, until=ends)
             batch = list(due.values_list("pk", flat=True)[:AT_ONCE])
             if not batch:
                 break

@@ -33,13 +33,16 @@ from moderation.models import (
     Mailbox,
     Mark,
     Note,
+    Notice,
     Nudge,
     Rating,
+    Report,
     Sanction,
     Unsent,
     Willing,
 )
 from moderation.workflow.assigning import expire_leases
+from moderation.workflow.forgetting import forget_notices
 from moderation.workflow.locks import lock_reader, lock_revisions
 from moderation.workflow.retiring import put_away
 from moderation.workflow.returning import keep_out
@@ -83,6 +86,7 @@ STAYS = {
     "letter.answered_by", "waiver.by", "voiding.reviewer", "voiding.by", "farewell.reader",
     "highlight.by", "highlight.ended_by", "logentry.by", "logentry.reader",
     "sanction.reader", "sanction.by", "sanction.lifted_by", "note.by",
+    "report.reader", "notice.reader",
 }  # fmt: skip
 
 
@@ -187,9 +191,11 @@ def _forget_words(reader: Reader) -> bool:
     ratings = Rating.objects.filter(reviewer=reader).exclude(note="")
     cases = Case.objects.filter(comment__author=reader).exclude(statement="")
     disputes = Dispute.objects.filter(reader=reader).exclude(statement="")
-    changed = ratings.update(note="") + cases.update(statement="")
+    reports = Report.objects.filter(reader=reader).exclude(words="")
+    changed = ratings.update(note="") + cases.update(statement="") + reports.update(words="")
     said = Sanction.objects.filter(reader=reader).exclude(explanation="", lifted_because="")
     changed += said.update(explanation="", lifted_because="")
+    changed += forget_notices(Notice.objects.filter(reader=reader))
     return bool(changed + disputes.update(statement=""))
 
 

@@ -15,7 +15,7 @@ from contextlib import suppress
 from datetime import timedelta
 from uuid import UUID
 
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.utils import timezone
@@ -83,7 +83,7 @@ def send(pk: UUID, post: BaseEmailBackend) -> bool:
         message = _message(mail)
         if message is None:
             return _over(mail, State.DROPPED)
-        _hand_over(message, post)
+        hand_over(message, post)
     except Exception as error:
         hang_up(post)  # Whatever state it is in: the next mail begins anew.
         _put_off(mail, error)
@@ -117,7 +117,8 @@ def _message(mail: Mail) -> EmailMultiAlternatives | None:
     return compose(mail, letters, box) if letters else None
 
 
-def _hand_over(message: EmailMultiAlternatives, post: BaseEmailBackend) -> None:
+def hand_over(message: EmailMessage, post: BaseEmailBackend) -> None:
+    """Give one mail to the server. Raises Hopeless and NotNow, and OSError where it is away."""
     try:
         message.message()
     except ValueError as error:  # An address that is none, a header of two lines.

@@ -12,22 +12,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from comments.models import Revision, Status
-from moderation.models import (
-    Assignment,
-    Case,
-    Decision,
-    Policy,
-    Rating,
-    SkipReason,
-)
+from moderation.models import Assignment, Policy, Rating, ReportReason, SkipReason
 from moderation.refusals import AlreadyRated, LeaseExpired, MissingAnswer, TooManySkips
 from moderation.sanctions import in_force
-from moderation.verdict import Outcome
 from moderation.workflow.assigning import assign
-from moderation.workflow.deciding import decide, settle
+from moderation.workflow.deciding import settle
 from moderation.workflow.locks import lock_reader, lock_revisions, lock_writer
 from moderation.workflow.practising import practise
 from moderation.workflow.queueing import queue_if_ready
+from moderation.workflow.reporting import report_as_reviewer
 from moderation.workflow.weighing import weigh_answer
 from newsroom.models import Reader
 from newsroom.refusals import NotHere
@@ -80,12 +73,17 @@ def rate(
 
 
 @transaction.atomic
-def skip(assignment_id: UUID, *, reviewer: Reader, why: SkipReason) -> Assignment:
-    """Pass a text on, and get another for it. What is too harmful goes to the desk at once.
+def skip(
+    assignment_id: UUID,
+    *,
+    reviewer: Reader,
+    why: SkipReason,
+    harm: ReportReason = ReportReason.HARMFUL,
+) -> Assignment:
+    """Pass a text on, and get another for it. What is too harmful is reported, as `harm`.
 
     Raises NotHere, AlreadyRated, LeaseExpired, and TooManySkips for one more than a day
-    allows, of either kind: a report takes a text from its readers, so that nobody may
-    empty the queue with them.
+    allows, of either kind.
     """
     lock_reader(reviewer.pk)
     _refuse_the_restricted(reviewer, assignment_id)
@@ -97,13 +95,7 @@ def skip(assignment_id: UUID, *, reviewer: Reader, why: SkipReason) -> Assignmen
     assignment.skipped_at = timezone.now()
     assignment.save(update_fields=["state", "skipped_because", "skipped_at"])
     if why == SkipReason.TOO_HARMFUL and judged.is_waiting_for_peers:
-        decide(
-            judged,
-            outcome=Outcome.ESCALATE,
-            by=Decision.By.HOUSE,
-            reason=Case.Cause.REPORT,
-            evidence={"assignment": str(assignment.pk)},
-        )
+        report_as_reviewer(judged, assignment, harm)
     if assignment.pays_for_id:
         assign(assignment.pays_for_id)
     return assignment

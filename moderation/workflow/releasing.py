@@ -10,8 +10,10 @@ from django.utils import timezone
 from comments import mutes
 from comments.models import Comment, Revision, Status, Thread
 from moderation import notices
-from moderation.models import Case, Decision
+from moderation.logbook import log
+from moderation.models import Case, Decision, LogEntry
 from moderation.workflow.locks import lock_in_its_place, lock_texts
+from moderation.workflow.settling import settle_as_gone
 
 logger = logging.getLogger(__name__)
 
@@ -34,16 +36,31 @@ def release(decision_id: UUID) -> bool:
     comment = lock_in_its_place(revision.comment_id)
     is_new = comment.first_released_at is None
     if replaced is not None:
-        _give_way(comment, replaced)
+        _give_way(comment, replaced, by=revision)
     revision.move_to(Status.RELEASED, release_due_at=None)
     _show(comment, revision)
     if replaced is None:
         count_public(comment, by=1)
     decision.revision = revision
-    notices.released(decision, in_place_of=replaced)
+    notices.released(decision, in_place_of=replaced, again=not is_new)
     if is_new:
         _tell_who_was_answered(comment)
+    elif replaced is None:
+        _write_down(decision)
     return True
+
+
+def _write_down(decision: Decision) -> None:
+    """It had been public before, was hidden, and is back in its old place."""
+    log(
+        LogEntry.Act.SHOWN,
+        publication=decision.revision.publication_id,
+        by=decision.moderator,
+        rule="" if decision.moderator_id else decision.by,
+        reason="decided",
+        revision=decision.revision,
+        decision=decision,
+    )
 
 
 def _show(comment: Comment, revision: Revision) -> None:
@@ -52,7 +69,7 @@ def _show(comment: Comment, revision: Revision) -> None:
     comment.save(update_fields=["released_revision", "first_released_at"])
 
 
-def _give_way(comment: Comment, replaced: Revision) -> None:
+def _give_way(comment: Comment, replaced: Revision, *, by: Revision) -> None:
     """What was public gives way to an edit of it: nobody sees the moment between.
 
     What the desk was asked about it is no question any more. But for an audit: the lot had
@@ -63,6 +80,8 @@ def _give_way(comment: Comment, replaced: Revision) -> None:
     replaced.move_to(Status.SUPERSEDED)
     asked = Case.objects.filter(revision=replaced, closed_at=None)
     asked.exclude(cause=Case.Cause.AUDIT).update(closed_at=timezone.now())
+    if by.mends_id is None:  # Reports of a text are reports of the same with a slip mended.
+        settle_as_gone(replaced)
 
 
 def _tell_who_was_answered(reply: Comment) -> None:

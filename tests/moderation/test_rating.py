@@ -170,12 +170,12 @@ def test_skipping_is_limited_whatever_the_reason(make, why):
         skip_one()
 
 
-def test_what_a_reviewer_finds_too_harmful_goes_to_the_desk_at_once(make):
+def test_what_a_reviewer_finds_to_be_a_threat_goes_to_the_desk_at_once(make):
     make.calibrations(3)
     judged, mine = make.in_review(), make.pending()
     lease = make.lease(judged, mine.author, pays_for=mine)
 
-    skip(lease.pk, reviewer=mine.author, why=SkipReason.TOO_HARMFUL)
+    skip(lease.pk, reviewer=mine.author, why=SkipReason.TOO_HARMFUL, harm="threat")
 
     judged.refresh_from_db()
     assert (judged.status, judged.leases_open) == (Status.HELD, 0)

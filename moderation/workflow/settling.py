@@ -1,0 +1,108 @@
+"""What was reported is decided, or gone: its reports and notices are settled with it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from comments.models import Revision
+from moderation.logbook import log
+from moderation.models import Decision, LogEntry, Notice, NoticeMail, Report, StaffOutcome
+from moderation.models.policy import Policy
+from moderation.rules import HouseRule
+
+Outcome = Report.Outcome
+
+
+def reports_of(revision: Revision) -> QuerySet[Report]:
+    """The reports of a text, and of the same with a slip mended."""
+    return Report.objects.filter(_same_text(revision))
+
+
+def _same_text(revision: Revision) -> Q:
+    return Q(revision=revision.judged) | Q(revision__mends=revision.judged)
+
+
+def settle_with(revision: Revision, decision: Decision) -> None:
+    """A text was decided about: who reported it was right, or was not. A later decision counts.
+
+    The caller holds the text's lock. Rows are changed in the order of their keys.
+    """
+    outcome = Outcome.DISMISSED
+    if decision.outcome != StaffOutcome.RELEASE:
+        outcome = Outcome.UPHELD
+    settled = reports_of(revision).filter(outcome__in=["", Outcome.UPHELD, Outcome.DISMISSED])
+    for report in settled.exclude(outcome=outcome).order_by("pk"):
+        _settle(report, outcome, decision)
+    if decision.by == Decision.By.DESK:
+        _answer_notices(revision, decision)
+
+
+def settle_as_gone(revision: Revision) -> None:
+    """Its author took a text back, or another one has taken its place."""
+    for report in reports_of(revision).filter(outcome=Outcome.OPEN).order_by("pk"):
+        _settle(report, Outcome.GONE)
+    for notice in _notices_of(revision):
+        if notice.is_open:
+            _answer(notice, Notice.Outcome.GONE, None)
+
+
+def _notices_of(revision: Revision) -> QuerySet[Notice]:
+    """The notices about a text, locked: who gave one may be forgotten at the same moment."""
+    found = Notice.objects.filter(_same_text(revision)).select_related("revision")
+    return found.select_for_update(no_key=True, of=("self",)).order_by("pk")
+
+
+def _settle(report: Report, outcome: Report.Outcome, decision: Decision | None = None) -> None:
+    report.outcome, report.decision = outcome, decision
+    report.settled_at, report.told_at = timezone.now(), None
+    report.save(update_fields=["outcome", "decision", "settled_at", "told_at"])
+
+
+def _answer_notices(revision: Revision, decision: Decision) -> None:
+    is_kept = decision.outcome == StaffOutcome.RELEASE
+    outcome = Notice.Outcome.KEPT if is_kept else Notice.Outcome.ACTED
+    for notice in _notices_of(revision):
+        if notice.is_open or outcome != notice.outcome:
+            _answer(notice, outcome, decision)
+
+
+_ANSWER = ["outcome", "decision", "answered_at", "heard_at", "keep_until"]
+
+
+def _answer(notice: Notice, outcome: Notice.Outcome, decision: Decision | None) -> None:
+    now = timezone.now()
+    is_first = notice.answered_at is None
+    if notice.complained_at and notice.heard_at is None:
+        notice.heard_at = now
+    notice.answered_at = notice.answered_at or now
+    notice.outcome = outcome
+    notice.decision = decision or notice.decision
+    rule = Policy.objects.rule_of(notice.publication_id)
+    notice.keep_until = now + timedelta(days=rule.notice_kept_days)
+    notice.save(update_fields=_ANSWER)
+    write_to(notice, NoticeMail.Kind.ANSWER if is_first else NoticeMail.Kind.HEARD)
+    log(
+        LogEntry.Act.NOTICE_ANSWERED,
+        publication=notice.publication_id,
+        by=decision.moderator if decision else None,
+        rule="" if decision else "text_is_gone",
+        reason=outcome,
+        revision=notice.revision,
+        decision=decision,
+        notice=str(notice.pk),
+        on_complaint=notice.heard_at == now,
+    )
+
+
+def write_to(notice: Notice, kind: NoticeMail.Kind) -> None:
+    """Let a mail go out to who gave a notice, if they said where to; about each thing once."""
+    if notice.email:
+        NoticeMail.objects.get_or_create(notice=notice, kind=kind)
+
+
+def notice_rule(notice: Notice) -> HouseRule:
+    """The rule by which a notice is dealt with."""
+    return Policy.objects.rule_of(notice.publication_id)
