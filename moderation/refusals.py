@@ -2,9 +2,9 @@
 
 newsroom.refusals.Refusal
 ├── Invalid (400)     EmptyText · TextTooLong · ListedWordUsed ·
-│                     MissingAnswer · KeyReused · BlatantReleased · Contradiction
+│                     MissingAnswer · KeyReused · BlatantReleased · Contradiction · UnfitTimes
 ├── NotAllowed (403)  ArticleClosed · OwnCase · SameModerator ·
-│                     ModeratorsOnly · OwnVoice
+│                     ModeratorsOnly · SeniorsOnly · OwnVoice
 ├── Conflict (409)    ParentNotPublic · RepeatedText · AlreadyRated · LeaseExpired ·
 │                     ReviewsFirst · NotPending · NotReturned · AlreadyDecided ·
 │                     NoMoreRewrites · SecondLookSpent · NotForPractice ·
@@ -13,7 +13,7 @@ newsroom.refusals.Refusal
 │                     NotInDoubt · NothingToContest · AlreadyAnswered · NotRejected ·
 │                     AppealSpent · AppealTooLate · NotPublic · MendTooLate ·
 │                     MendNotNow · MendTooLarge · MendsSpent
-└── TooMany (429)     TooManySkips · TooManyMutes
+└── TooMany (429)     TooManySkips · TooManyMutes · TooManyComments · TooManyPending · TooNew
 """
 
 from django.utils.translation import gettext_lazy as _
@@ -56,6 +56,11 @@ class Contradiction(Invalid):
     sentence = _("That reason says the opposite of the decision.")
 
 
+class UnfitTimes(Invalid):
+    code = "unfit_times"
+    sentence = _("These times do not fit together.")
+
+
 class ArticleClosed(NotAllowed):
     code = "article_closed"
     sentence = _("Comments on this article are closed.")
@@ -74,6 +79,11 @@ class SameModerator(NotAllowed):
 class ModeratorsOnly(NotAllowed):
     code = "moderators_only"
     sentence = _("Only moderators may see this.")
+
+
+class SeniorsOnly(NotAllowed):
+    code = "seniors_only"
+    sentence = _("Only a senior moderator may do that.")
 
 
 class OwnVoice(NotAllowed):
@@ -239,3 +249,21 @@ class TooManySkips(TooMany):
 class TooManyMutes(TooMany):
     code = "too_many_mutes"
     sentence = _("You have muted as many people as one may. Please unmute somebody first.")
+
+
+class TooManyComments(TooMany):
+    code = "too_many_comments"
+    sentence = _("You have written as many comments as one may for now.")
+
+
+class TooManyPending(TooMany):
+    code = "too_many_pending"
+    sentence = _(
+        "Several comments of yours wait for the reviews that you owe. Please finish some of"
+        " these first, or take a comment back."
+    )
+
+
+class TooNew(TooMany):
+    code = "too_new"
+    sentence = _("It is very busy here just now, and your account is new.")

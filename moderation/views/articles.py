@@ -29,6 +29,7 @@ from moderation.views.sent import Sent
 from moderation.workflow import drafting, nudging, submitting
 from moderation.workflow.marking import leave_marks
 from moderation.workflow.previewing import preview
+from newsroom import modes, places
 from newsroom.models import Article, Reader
 from newsroom.problems import as_json
 from newsroom.refusals import Refusal
@@ -115,13 +116,16 @@ def _preview(request: HttpRequest, found: Article, sent: Sent) -> HttpResponse:
 
 def _page(request: HttpRequest, found: Article, *, parent: str, **more: Any) -> HttpResponse:
     reader, answered = reader_or_none(request), _answered(parent, found)
+    rule = Policy.objects.rule_for(found, reader)
+    is_for_the_desk = places.in_force(found).mode == modes.STAFF_FIRST
     if "text" not in more:
         more |= _written_before(request, found, reader, parent, answered)
     return pages.article(
         request,
         found.pk,
         template="moderation/article.html",
-        rule=Policy.objects.rule_for(found, reader),
+        rule=rule,
+        reviews_asked=0 if is_for_the_desk else rule.reviews_owed,
         own=_not_public_yet(reader, found) if reader else [],
         replying_to=answered,
         is_first=reader is not None and _is_first(reader),

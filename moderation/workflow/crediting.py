@@ -26,6 +26,8 @@ SOURCE_OF = {
     # Readers were sure here, and not in doubt as in an escalation.
     Case.Cause.RETURNED: Source.REPORT,
     Case.Cause.PANEL: Source.REPORT,
+    Case.Cause.STAFF_FIRST: Source.REPORT,
+    Case.Cause.STAFF_AFTER: Source.REPORT,
 }
 
 

@@ -30,7 +30,7 @@ def submit(author: Reader, article: Article, *, text: str, parent: UUID | None =
     lock_writer(author.pk)  # The same words sent twice at once are a repeat as well.
     answered = answered_by(parent, article)
     rule = Policy.objects.rule_for(article, author)
-    draft = Draft(text=readable(text), author=author, article=article, rule=rule)
+    draft = Draft(readable(text), author, article, rule, begins=True)
     findings = screen(draft)
     comment = Comment.objects.create(
         article=article,

@@ -1,4 +1,5 @@
 from newsroom.models.article import Article, ArticleAddress
+from newsroom.models.mode import Mode
 from newsroom.models.naming import NameBlock, NameChange
 from newsroom.models.publication import Publication
 from newsroom.models.reader import ERASED, LOCAL, Reader
@@ -9,6 +10,7 @@ __all__ = [
     "LOCAL",
     "Article",
     "ArticleAddress",
+    "Mode",
     "NameBlock",
     "NameChange",
     "Publication",
