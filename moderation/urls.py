@@ -5,7 +5,7 @@ from django.urls import path
 from moderation.api import cases, comments, letters, looking_back, mail, reviews
 from moderation.api import highlights as highlight_api
 from moderation.api import muting as muting_api
-from moderation.desk import highlights, objections, reviewers
+from moderation.desk import highlights, objections, places, reviewers
 from moderation.desk import views as desk
 from moderation.views import articles, authors, drafts, muting, reviewing, rewriting, volunteering
 from moderation.views import letters as letter_pages
@@ -48,6 +48,10 @@ pages = [
     path("desk/objections/<uuid:letter_id>/", objections.answer, name="answer-objection"),
     path("desk/practice/<uuid:revision_id>/", objections.settle, name="settle-practice"),
     path("desk/highlights/", highlights.highlights, name="highlight"),
+    path("desk/places/", places.places, name="places"),
+    path("desk/places/set/", places.set_here, name="set-mode"),
+    path("desk/places/raid/", places.raid, name="begin-raid"),
+    path("desk/places/<uuid:mode_id>/end/", places.end, name="end-mode"),
     path("desk/cases/<uuid:case_id>/", desk.case, name="case"),
     path("desk/reviewers/<uuid:reader_id>/", reviewers.reviewer, name="reviewer"),
 ]
