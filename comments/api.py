@@ -22,7 +22,7 @@ from comments.conversations import Conversation
 from comments.models import Comment, Kind, Tally
 from comments.paging import ByReading, NewestArticleFirst, Sorted
 from newsroom import places
-from newsroom.models import Article, Mode, Role
+from newsroom.models import MODE_CHOICES, Article, Role
 from newsroom.places import InForce
 from newsroom.refusals import NotHere
 
@@ -32,7 +32,7 @@ PULSE_KEPT_FOR = 2  # seconds, by whoever passes it on
 class ModeSerializer(serializers.Serializer[InForce]):
     """How comments are published just now."""
 
-    kind = serializers.ChoiceField(Mode.CHOICES, source="mode")
+    kind = serializers.ChoiceField(MODE_CHOICES, source="mode")
     words = serializers.CharField(
         source="notice", help_text="What to tell readers of it; empty where peers decide as ever."
     )

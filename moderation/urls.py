@@ -5,6 +5,7 @@ from django.urls import path
 from moderation.api import cases, comments, letters, looking_back, mail, reviews
 from moderation.api import highlights as highlight_api
 from moderation.api import muting as muting_api
+from moderation.api import places as place_api
 from moderation.desk import highlights, objections, places, reviewers
 from moderation.desk import views as desk
 from moderation.views import articles, authors, drafts, muting, reviewing, rewriting, volunteering
@@ -77,6 +78,10 @@ api = [
     path("reviews", reviews.Reviews.as_view()),
     path("reviews/<uuid:pk>/rating", reviews.RatingOf.as_view()),
     path("reviews/<uuid:pk>/skip", reviews.SkipOf.as_view()),
+    path("places", place_api.Places.as_view()),
+    path("modes", place_api.Modes.as_view()),
+    path("modes/<uuid:pk>", place_api.ModeDetail.as_view()),
+    path("raids", place_api.Raids.as_view()),
     path("cases", cases.Cases.as_view()),
     path("cases/<uuid:pk>/decision", cases.DecisionOf.as_view()),
     path("comments/<uuid:pk>/pin", highlight_api.Pin.as_view()),

@@ -266,6 +266,8 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "StateEnum": "comments.models.Status",
         "OutcomeEnum": "moderation.models.StaffOutcome",
+        "ModeEnum": "newsroom.models.mode.CHOICES",
+        "ModeOrRaidEnum": "newsroom.models.mode.KINDS",
     },
 }
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from comments.naming import known_as
 from moderation.permissions import seats_of
 from moderation.workflow.placing import RAID_HOURS, Times
-from newsroom.models import Article, Mode, Reader, Role
+from newsroom.models import MODE_CHOICES, Article, Mode, Reader, Role
 from newsroom.places import Place
 
 
@@ -81,7 +81,7 @@ class ModeForm(PlaceForm):
     name = "mode_form"
     DAY_NAMES: ClassVar = tuple(WEEKDAYS[day] for day in range(7))
 
-    kind = forms.ChoiceField(choices=Mode.CHOICES)
+    kind = forms.ChoiceField(choices=MODE_CHOICES)
     reason = forms.CharField(required=False, max_length=300)
     starts_at = forms.DateTimeField(required=False)
     ends_at = forms.DateTimeField(required=False)

@@ -14,11 +14,11 @@ from django.views.decorators.http import require_POST
 from rest_framework.request import Request
 
 from comments.paging import NewestFirst
-from moderation.desk.in_force import crowds_of, modes_of, seen_by
 from moderation.desk.place_forms import ModeForm, RaidForm, places_open_to
+from moderation.in_force import crowds_of, modes_of, seen_by
 from moderation.permissions import moderators_only, seats_of
 from moderation.workflow.placing import RAID_HOURS, begin_raid, end_mode, set_mode
-from newsroom.models import Mode, Reader, Role
+from newsroom.models import MODE_CHOICES, Reader, Role
 from newsroom.refusals import Refusal
 
 
@@ -102,7 +102,7 @@ def _page(
         "mode_form": mode_form,
         "raid_form": raid_form,
         "refusal": refusal,
-        "kinds": Mode.CHOICES,
+        "kinds": MODE_CHOICES,
         "raid_hours": RAID_HOURS,
         "days": DAYS,
     }

@@ -10,7 +10,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.timesince import timeuntil
 
 from moderation.crowds import Crowd
-from moderation.desk.in_force import crowds_of, raids_of
+from moderation.in_force import crowds_of, raids_of
 from newsroom import places
 from newsroom.models import Article, Mode, Reader
 

@@ -1,4 +1,5 @@
 from newsroom.models.article import Article, ArticleAddress
+from newsroom.models.mode import CHOICES as MODE_CHOICES
 from newsroom.models.mode import Mode
 from newsroom.models.naming import NameBlock, NameChange
 from newsroom.models.publication import Publication
@@ -8,6 +9,7 @@ from newsroom.models.role import Role
 __all__ = [
     "ERASED",
     "LOCAL",
+    "MODE_CHOICES",
     "Article",
     "ArticleAddress",
     "Mode",

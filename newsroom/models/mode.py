@@ -38,9 +38,6 @@ class Mode(models.Model):
         CLOSED = modes.CLOSED, _("Closed")
         RAID = modes.RAID, _("Raid")
 
-    # What one chooses between; a raid is a switch of its own.
-    CHOICES: ClassVar = [choice for choice in Kind.choices if choice[0] != modes.RAID]
-
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     publication = models.ForeignKey(Publication, models.PROTECT, related_name="modes")
     section = models.SlugField(blank=True, help_text="Empty: every section.")
@@ -148,3 +145,8 @@ class Mode(models.Model):
     def lasts(self) -> bool:
         """Neither of certain hours nor with an end."""
         return self.ends_at is None and self.daily_from is None
+
+
+KINDS = Mode.Kind.choices
+# What one chooses between; a raid is a switch of its own.
+CHOICES = [choice for choice in KINDS if choice[0] != modes.RAID]
