@@ -1,12 +1,11 @@
 """Whether new accounts write, or are complained of, far more than they ever do at this hour.
 
 A raid looks like that, and so does a front page elsewhere: so it is only said at the desk, and
-a person decides. Read from tables, and known to a process for half a minute.
+a person decides.
 """
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,7 +19,6 @@ from moderation.models import Case
 from newsroom.ids import first_id_of
 from newsroom.models import Publication
 
-KNOWN_FOR = 30.0  # seconds
 QUARTER, NEW = timedelta(minutes=15), timedelta(days=1)
 DAYS_BACK = 7
 TEXTS_AT_LEAST, COMPLAINTS_AT_LEAST = 8, 4  # in a quarter of an hour: fewer are no crowd
@@ -44,24 +42,8 @@ class Crowd:
         return self.are_many_texts or self.are_many_complaints
 
 
-_known: dict[int, tuple[float, Crowd]] = {}
-
-
-def forget() -> None:
-    """Ask the tables again."""
-    _known.clear()
-
-
 def crowd_at(publication: Publication) -> Crowd:
-    """What new accounts do at a publication just now."""
-    known = _known.get(publication.pk)
-    if known is None or time.monotonic() - known[0] > KNOWN_FOR:
-        known = time.monotonic(), _look(publication)
-        _known[publication.pk] = known
-    return known[1]
-
-
-def _look(publication: Publication) -> Crowd:
+    """What new accounts do at a publication just now: two counts, and more only of a crowd."""
     now = timezone.now()
     texts = _texts(publication, now)
     complaints = _complaints(publication, now)

@@ -39,7 +39,7 @@ def set_here(request: HttpRequest) -> HttpResponse:
 @moderators_only
 @require_POST
 def raid(request: HttpRequest) -> HttpResponse:
-    """Switch a raid on from the form."""
+    """Switch raid mode on from the form."""
     return _do(request, RaidForm, _begin)
 
 
@@ -77,7 +77,7 @@ def _set(form: ModeForm, reader: Reader) -> str:
 
 def _begin(form: RaidForm, reader: Reader) -> str:
     begin_raid(form.place, by=reader, **form.facts)
-    return _("The raid is met. It ends by itself, and you can end it before.")
+    return _("Raid mode is on. It ends by itself, and you can end it before.")
 
 
 def _page(

@@ -68,7 +68,7 @@ def set_mode(
     times, now = times or Times(), timezone.now()
     times.check(now)
     if kind == Mode.Kind.RAID:
-        raise UnfitTimes(_("A raid is a switch of its own."))
+        raise UnfitTimes(_("Raid mode is a switch of its own."))
     if kind == Mode.Kind.CLOSED and times.are_lasting and not reason.strip():
         raise MissingAnswer(_("Readers are to know why comments are closed."))
     _lock(place, by)
@@ -84,7 +84,7 @@ def begin_raid(place: Place, *, hours: int, by: Reader, note: str = "") -> Mode:
     Raises SeniorsOnly and UnfitTimes.
     """
     if hours not in RAID_HOURS:
-        raise UnfitTimes(_("A raid is met for 1, 3, 6 or 12 hours."))
+        raise UnfitTimes(_("Raid mode is for 1, 3, 6 or 12 hours."))
     _lock(place, by)
     now = timezone.now()
     _end_each([one for one in _at(place) if one.kind == Mode.Kind.RAID], by)

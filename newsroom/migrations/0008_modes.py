@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=newsroom.ids.new_id, editable=False, primary_key=True, serialize=False)),
                 ('section', models.SlugField(blank=True, help_text='Empty: every section.')),
-                ('kind', models.CharField(choices=[('peers', 'Fellow readers decide'), ('staff_first', 'The desk reads first'), ('staff_after', 'The desk reads afterwards'), ('closed', 'Closed'), ('raid', 'Raid')], max_length=11)),
+                ('kind', models.CharField(choices=[('peers', 'Fellow readers decide'), ('staff_first', 'The desk reads first'), ('staff_after', 'The desk reads afterwards'), ('closed', 'Closed'), ('raid', 'Raid mode')], max_length=11)),
                 ('reason', models.CharField(blank=True, help_text='What readers are told.', max_length=300)),
                 ('note', models.CharField(blank=True, help_text='For the desk alone.', max_length=300)),
                 ('starts_at', models.DateTimeField(default=django.utils.timezone.now)),

@@ -36,7 +36,7 @@ class Mode(models.Model):
         STAFF_FIRST = modes.STAFF_FIRST, _("The desk reads first")
         STAFF_AFTER = modes.STAFF_AFTER, _("The desk reads afterwards")
         CLOSED = modes.CLOSED, _("Closed")
-        RAID = modes.RAID, _("Raid")
+        RAID = modes.RAID, _("Raid mode")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     publication = models.ForeignKey(Publication, models.PROTECT, related_name="modes")

@@ -353,13 +353,6 @@ def test_it_is_met_at_one_article_and_nowhere_else(make):
 # Whether it looks like one.
 
 
-@pytest.fixture(autouse=True)
-def crowds_of_this_test():
-    crowds.forget()
-    yield
-    crowds.forget()
-
-
 def test_many_texts_of_new_accounts_look_like_a_raid(make):
     article = make.article()
     for _ in range(8):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -19,13 +20,15 @@ ZONES = (LISBON, BERLIN, NEW_YORK, LORD_HOWE, "Asia/Kathmandu", "UTC")
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 
 
-def setting(kind: str = modes.CLOSED, *, level: int = modes.PUBLICATION, **facts) -> Setting:
+def setting(kind: str = modes.CLOSED, *, level: int = modes.PUBLICATION, **facts: Any) -> Setting:
     facts = {"key": "a", "set_at": LONG_AGO, "starts_at": LONG_AGO} | facts
     return Setting(kind=kind, level=level, **facts)
 
 
 def wall(zone: str, *when: int, fold: int = 0) -> datetime:
-    return datetime(*when, tzinfo=ZoneInfo(zone), fold=fold).astimezone(UTC)  # type: ignore[misc]
+    year, month, day, hour, minute = (*when, 0)[:5]
+    local = datetime(year, month, day, hour, minute, tzinfo=ZoneInfo(zone), fold=fold)
+    return local.astimezone(UTC)
 
 
 NIGHT = Hours(time(22), time(6), BERLIN)
@@ -104,7 +107,9 @@ def test_where_the_clock_is_put_back_the_minutes_come_twice():
     night = setting(hours=hours)
     seen, now = [], wall(BERLIN, 2026, 10, 25, 1)
     for _ in range(4):
-        now = next_change([night], now)  # type: ignore[assignment] # there always is one
+        change = next_change([night], now)
+        assert change is not None
+        now = change
         seen.append(now.astimezone(ZoneInfo(BERLIN)).strftime("%H:%M"))
     assert seen == ["02:30", "02:45", "02:30", "02:45"]
 
