@@ -21,8 +21,8 @@ LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def setting(kind: str = modes.CLOSED, *, level: int = modes.PUBLICATION, **facts: Any) -> Setting:
-    facts = {"key": "a", "set_at": LONG_AGO, "starts_at": LONG_AGO} | facts
-    return Setting(kind=kind, level=level, **facts)
+    told: dict[str, Any] = {"key": "a", "set_at": LONG_AGO, "starts_at": LONG_AGO} | facts
+    return Setting(kind=kind, level=level, **told)
 
 
 def wall(zone: str, *when: int, fold: int = 0) -> datetime:
