@@ -34,9 +34,9 @@ PAPER = """
 INSERT INTO newsroom_publication (slug, name, url, language, token_issuer, token_secret)
 VALUES ('bench', 'Bench', 'https://bench.example', 'en', 'https://bench.example', 'secret');
 INSERT INTO newsroom_article (id, publication_id, section, headline, standfirst, byline, place,
-    body, picture, picture_alt, caption, published_at, comments_open, closed_reason, listed)
+    body, picture, picture_alt, caption, published_at, listed)
 SELECT uuidv7(), p.id, 'city', 'Headline ' || n, 'What it is about.', '', '', 'Body.', '', '', '',
-    now() - interval '1 day', true, '', true
+    now() - interval '1 day', true
 FROM newsroom_publication p, generate_series(1, 50) n;
 """
 READERS = """

@@ -33,8 +33,8 @@ SET session_replication_role = replica;
 INSERT INTO newsroom_publication (slug, name, url, language, token_issuer, token_secret)
     VALUES ('bench', 'Bench', 'https://bench.example', 'en', 'https://bench.example', 'secret');
 INSERT INTO newsroom_article (id, publication_id, section, headline, standfirst, byline, place,
-    body, picture, picture_alt, caption, published_at, comments_open, closed_reason, listed)
-    SELECT uuidv7(), id, 'city', 'Headline', '', '', '', '', '', '', '', now(), true, '', true
+    body, picture, picture_alt, caption, published_at, listed)
+    SELECT uuidv7(), id, 'city', 'Headline', '', '', '', '', '', '', '', now(), true
     FROM newsroom_publication;
 CREATE TEMP TABLE reader AS
     SELECT n, uuidv7() AS id, 0.55 + 0.4 * random() AS sees, random() AS spares

@@ -21,25 +21,54 @@ from comments.beside import Gone, Page
 from comments.conversations import Conversation
 from comments.models import Comment, Kind, Tally
 from comments.paging import ByReading, NewestArticleFirst, Sorted
-from newsroom.models import Article, Role
+from newsroom import places
+from newsroom.models import MODE_CHOICES, Article, Role
+from newsroom.places import InForce
 from newsroom.refusals import NotHere
 
 PULSE_KEPT_FOR = 2  # seconds, by whoever passes it on
 
 
+class ModeSerializer(serializers.Serializer[InForce]):
+    """How comments are published just now."""
+
+    kind = serializers.ChoiceField(MODE_CHOICES, source="mode")
+    words = serializers.CharField(
+        source="notice", help_text="What to tell readers of it; empty where peers decide as ever."
+    )
+    opens_at = serializers.DateTimeField(
+        allow_null=True, help_text="When a closed place opens, if that is known."
+    )
+    busy = serializers.CharField(help_text="What to tell readers while a raid is met.")
+    busy_until = serializers.DateTimeField(allow_null=True)
+
+
 class ArticleSerializer(serializers.ModelSerializer[Article]):
     comment_count = serializers.SerializerMethodField(help_text="Public comments.")
+    comments_open = serializers.SerializerMethodField(help_text="Whether it takes new texts.")
+    closed_reason = serializers.SerializerMethodField(help_text="Why not, and when it will.")
+    mode = serializers.SerializerMethodField()
 
     class Meta:
         model = Article
         fields = [
             "id", "section", "headline", "standfirst", "byline", "published_at",
-            "comments_open", "closed_reason", "comment_count",
+            "comments_open", "closed_reason", "mode", "comment_count",
         ]  # fmt: skip
 
     def get_comment_count(self, article: Article) -> int:
         thread = getattr(article, "thread", None)
         return thread.comment_count if thread else 0
+
+    def get_comments_open(self, article: Article) -> bool:
+        return places.in_force(article).is_open
+
+    def get_closed_reason(self, article: Article) -> str:
+        return places.in_force(article).closed_reason
+
+    @extend_schema_field(ModeSerializer)
+    def get_mode(self, article: Article) -> Any:
+        return ModeSerializer(places.in_force(article)).data
 
 
 class BadgeSerializer(serializers.ModelSerializer[Role]):
@@ -179,14 +208,19 @@ class ArticleList(generics.ListAPIView[Article]):
 
     serializer_class = ArticleSerializer
     pagination_class = NewestArticleFirst
-    queryset = Article.objects.filter(listed=True).select_related("thread")
+    queryset = Article.objects.filter(listed=True).select_related("thread", "publication")
+
+    def paginate_queryset(self, queryset: Any) -> Any:
+        page = super().paginate_queryset(queryset)
+        places.learn(page or [])
+        return page
 
 
 class ArticleDetail(generics.RetrieveAPIView[Article]):
     """One article."""
 
     serializer_class = ArticleSerializer
-    queryset = Article.objects.select_related("thread")
+    queryset = Article.objects.select_related("thread", "publication")
 
 
 class ThreadList(generics.ListAPIView[Comment]):

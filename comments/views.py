@@ -21,6 +21,7 @@ from comments.highlights import Highlights
 from comments.models import Comment
 from comments.paging import DEFAULT_SORT, NewestArticleFirst, NewestFirst, Sorted
 from comments.threads import Branch
+from newsroom import places
 from newsroom.languages import speak
 from newsroom.models import Article
 
@@ -56,6 +57,7 @@ def article(
     count = thread.comment_count if thread else 0
     context = {
         "article": found,
+        "place": places.in_force(found),
         "comment_count": count,
         "listed": listed,
         "picks_only": picks_only,
@@ -159,6 +161,7 @@ def _conversation(
     canonical = request.build_absolute_uri(first if page.earlier is None else None)
     context = {
         "article": about,
+        "place": places.in_force(about),
         "page": page,
         "chosen": chosen.pk if chosen else None,
         "canonical": canonical,

@@ -23,6 +23,7 @@ from moderation.workflow import (
     erasing,
     forgetting,
     harvesting,
+    holding_back,
     inviting,
     mailing,
     marking,
@@ -50,7 +51,11 @@ UNCONFIRMED_FOR = timedelta(days=3)
 
 @shared_task
 def sweep() -> None:
-    """Pick up what lost messages left behind: reviews, releases and recounts to be done."""
+    """Pick up what lost messages left behind: reviews, releases and recounts to be done.
+
+    And what waited for a place to open that is open by now.
+    """
+    holding_back.let_go()
     before = timezone.now() - GRACE
     due = Revision.objects.filter(release_due_at__lt=before).order_by("release_due_at")
     for decision in due.values_list("decision", flat=True)[:AT_ONCE]:

@@ -30,6 +30,7 @@ from moderation.models.calibration import IN_DOUBT
 from moderation.rules import HouseRule
 from moderation.texts import Texts
 from moderation.workflow import mending, settling
+from newsroom import places
 from newsroom.models import Reader
 
 
@@ -126,8 +127,15 @@ class OwnComment:
     @property
     def may_edit(self) -> bool:
         """Whether a new text may be handed in, to be read while the public one stands."""
-        is_under_way = self.edit is not None and self.edit.state in LIVE
-        return self.comment.is_public and self.comment.article.comments_open and not is_under_way
+        if not self.comment.is_public or (self.edit is not None and self.edit.state in LIVE):
+            return False
+        return places.in_force(self.comment.article).is_open
+
+    @property
+    def waits_to_open_until(self) -> datetime | None:
+        """When its place opens, if its readers passed it and only that is missing."""
+        due = self.revision.release_due_at
+        return due if due is not None and due > timezone.now() else None
 
     @property
     def expected(self) -> Estimate | None:
@@ -242,7 +250,8 @@ class OwnComment:
 
 
 def own(comments: list[Comment]) -> list[OwnComment]:
-    """What authors are told of these comments of theirs; three queries for all of them."""
+    """What authors are told of these comments of theirs; four queries for all of them."""
+    places.learn(comment.article for comment in comments if comment.is_public)
     ids = [comment.pk for comment in comments]
     revisions = Revision.objects.filter(comment__in=ids).select_related("waiver")
     texts = defaultdict(list)
@@ -295,7 +304,7 @@ def replies_to(reader: Reader) -> QuerySet[Letter]:
         .select_related(
             "comment__author",
             "comment__released_revision",
-            "comment__article",
+            "comment__article__publication",
             "comment__parent__released_revision",
         )
         .order_by("-pk")

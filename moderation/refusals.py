@@ -2,7 +2,7 @@
 
 newsroom.refusals.Refusal
 ├── Invalid (400)     EmptyText · TextTooLong · ListedWordUsed ·
-│                     MissingAnswer · KeyReused · BlatantReleased · Contradiction
+│                     MissingAnswer · KeyReused · BlatantReleased · Contradiction · UnfitTimes
 ├── NotAllowed (403)  ArticleClosed · OwnCase · SameModerator ·
 │                     ModeratorsOnly · SeniorsOnly · FellowModerator · OwnVoice ·
 │                     OwnReport · Suspended · Banned · WarningFirst · NotReviewing
@@ -16,7 +16,8 @@ newsroom.refusals.Refusal
 │                     MendNotNow · MendTooLarge · MendsSpent · TellFirst ·
 │                     AlreadyOver · NothingToAcknowledge · AlreadyReported ·
 │                     ComplaintSpent · ComplaintTooLate
-└── TooMany (429)     TooManySkips · TooManyMutes · TooManyReports · TooManyNotices
+└── TooMany (429)     TooManySkips · TooManyMutes · TooManyReports · TooManyNotices ·
+                      TooManyComments · TooManyPending · TooNew
 """
 
 from django.utils.translation import gettext_lazy as _
@@ -57,6 +58,11 @@ class BlatantReleased(Invalid):
 class Contradiction(Invalid):
     code = "contradiction"
     sentence = _("That reason says the opposite of the decision.")
+
+
+class UnfitTimes(Invalid):
+    code = "unfit_times"
+    sentence = _("These times do not fit together.")
 
 
 class ArticleClosed(NotAllowed):
@@ -328,3 +334,21 @@ class TooManyNotices(TooMany):
     sentence = _(
         "More notices have come from here than we can take in an hour. Please try again later."
     )
+
+
+class TooManyComments(TooMany):
+    code = "too_many_comments"
+    sentence = _("You have written as many comments as one may for now.")
+
+
+class TooManyPending(TooMany):
+    code = "too_many_pending"
+    sentence = _(
+        "Several comments of yours wait for the reviews that you owe. Please finish some of"
+        " these first, or take a comment back."
+    )
+
+
+class TooNew(TooMany):
+    code = "too_new"
+    sentence = _("It is very busy here just now, and your account is new.")

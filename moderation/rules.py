@@ -80,6 +80,21 @@ class HouseRule:
     read_first_days: int = 14
     text_at_most: int = 5000  # Characters.
     repeat_hours: int = 24  # The same words twice within this are a repeat.
+    # How much one may write (docs/places.md). Of these numbers 0 is no limit.
+    comments_an_hour: int = 30
+    comments_a_day: int = 200
+    first_day_an_hour: int = 15  # Of an account younger than a day.
+    first_day_a_day: int = 40
+    pending_at_most: int = 10  # Comments at once for which their author still owes reviews.
+    # An account is new until so many of its comments were decided for. What waits proves nothing.
+    known_after: int = 3
+    desk_reads_first: int = 0  # Of an account, until so many of its comments were decided for.
+    trusted_read_first: int = 0  # The same, by readers whom the house trusts.
+    hold_new_links: bool = False  # The desk reads first what has links, of a new account.
+    # While a raid is on, new accounts are also those younger than so many days.
+    raid_account_days: int = 7
+    raid_an_hour: int = 4  # So many comments each, of everybody.
+    raid_wait_minutes: int = 60  # Who is here for less cannot write yet.
 
     def __post_init__(self) -> None:
         for problem in self.problems():

@@ -8,10 +8,11 @@ from moderation.api import highlights as highlight_api
 from moderation.api import muting as muting_api
 from moderation.api import notices as notice_api
 from moderation.api import people as people_api
+from moderation.api import places as place_api
 from moderation.api import reacting as reacting_api
 from moderation.api import reports as report_api
 from moderation.api import sanctions as sanction_api
-from moderation.desk import highlights, objections, people, restricting, reviewers
+from moderation.desk import highlights, objections, people, places, restricting, reviewers
 from moderation.desk import notices as desk_notices
 from moderation.desk import views as desk
 from moderation.views import (
@@ -79,6 +80,10 @@ pages = [
     path("desk/objections/<uuid:letter_id>/", objections.answer, name="answer-objection"),
     path("desk/practice/<uuid:revision_id>/", objections.settle, name="settle-practice"),
     path("desk/highlights/", highlights.highlights, name="highlight"),
+    path("desk/places/", places.places, name="places"),
+    path("desk/places/set/", places.set_here, name="set-mode"),
+    path("desk/places/raid/", places.raid, name="begin-raid"),
+    path("desk/places/<uuid:mode_id>/end/", places.end, name="end-mode"),
     path("desk/cases/<uuid:case_id>/", desk.case, name="case"),
     path("desk/people/", people.people, name="people"),
     path("desk/people/<uuid:reader_id>/", people.person, name="person"),
@@ -118,6 +123,10 @@ api = [
     path("reviews", reviews.Reviews.as_view()),
     path("reviews/<uuid:pk>/rating", reviews.RatingOf.as_view()),
     path("reviews/<uuid:pk>/skip", reviews.SkipOf.as_view()),
+    path("places", place_api.Places.as_view()),
+    path("modes", place_api.Modes.as_view()),
+    path("modes/<uuid:pk>", place_api.ModeDetail.as_view()),
+    path("raids", place_api.Raids.as_view()),
     path("cases", cases.Cases.as_view()),
     path("cases/<uuid:pk>/decision", cases.DecisionOf.as_view()),
     path("comments/<uuid:pk>/reactions/<str:kind>", reacting_api.ReactionOf.as_view()),

@@ -69,6 +69,7 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
         )
         if refusal.status == HTTPStatus.UNAUTHORIZED:
             response["WWW-Authenticate"] = f'Bearer error="{refusal.code}"'
+        _say_when_again(response, refusal)
     else:
         found = exception_handler(error, context)
         if found is None or not isinstance(error, exceptions.APIException):
@@ -108,16 +109,26 @@ def as_refusal(error: Exception, request: HttpRequest) -> Refusal | None:
 
 def as_json(refusal: Refusal) -> JsonResponse:
     """A refusal outside of DRF's views."""
-    return JsonResponse(
+    response = JsonResponse(
         problem(refusal.status, refusal.code, refusal.detail, **refusal.facts),
         status=refusal.status,
         content_type=CONTENT_TYPE,
     )
+    _say_when_again(response, refusal)
+    return response
 
 
 def as_page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """A refusal as a sentence on a page."""
-    return render(request, "problem.html", {"refusal": refusal}, status=refusal.status)
+    response = render(request, "problem.html", {"refusal": refusal}, status=refusal.status)
+    _say_when_again(response, refusal)
+    return response
+
+
+def _say_when_again(response: HttpResponse | Response, refusal: Refusal) -> None:
+    """A refusal may know in how many seconds the same thing would be taken (`retry_after`)."""
+    if "retry_after" in refusal.facts:
+        response["Retry-After"] = str(refusal.facts["retry_after"])
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -276,6 +276,8 @@ SPECTACULAR_SETTINGS = {
         "ReasonEnum": "moderation.models.Reason",
         "ReportReasonEnum": "moderation.models.ReportReason",
         "PublicReportReasonEnum": "moderation.forms.PUBLIC_REASONS",
+        "ModeEnum": "newsroom.models.mode.CHOICES",
+        "ModeOrRaidEnum": "newsroom.models.mode.KINDS",
     },
 }
 

@@ -16,6 +16,7 @@ from rest_framework.test import APIClient
 from moderation import conditions, queue
 from moderation.lots import calibration_rate
 from moderation.workflow import auditing
+from newsroom import places
 from newsroom.demo.processes import Newsroom
 from newsroom.models import Publication, Reader
 from newsroom.sso import sign
@@ -40,10 +41,12 @@ def practice_only_fills(request: pytest.FixtureRequest, monkeypatch: pytest.Monk
 
 @pytest.fixture(autouse=True)
 def conditions_of_this_test() -> Iterator[None]:
-    """What a process knows for ten seconds is another database's by then."""
+    """What a process knows for a few seconds is another database's by then."""
     conditions.forget()
+    places.forget()
     yield
     conditions.forget()
+    places.forget()
 
 
 @pytest.fixture(autouse=True)

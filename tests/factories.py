@@ -31,12 +31,15 @@ from moderation.models import (
 from moderation.recount import differences
 from moderation.rules import HouseRule
 from moderation.screening import words
+from moderation.workflow.placing import Times, begin_raid, set_mode
 from moderation.workflow.rating import rate
 from moderation.workflow.releasing import release
 from moderation.workflow.sanctioning import Penalty, impose
 from moderation.workflow.self_checking import self_check
 from moderation.workflow.submitting import submit
-from newsroom.models import Article, Publication, Reader, Role
+from newsroom import places
+from newsroom.models import Article, Mode, Publication, Reader, Role
+from newsroom.places import Place
 
 _number = count(1)
 ISSUER = "https://accounts.example"
@@ -49,11 +52,44 @@ def publication(**facts: Any) -> Publication:
 
 
 def article(paper: Publication | None = None, **facts: Any) -> Article:
+    """An article; one without open comments is closed by a mode of its own."""
+    is_open, reason = facts.pop("comments_open", True), facts.pop("closed_reason", "")
     facts.setdefault("headline", f"Headline {next(_number)}")
     facts.setdefault("standfirst", "What it is about.")
     facts.setdefault("section", "city")
     facts.setdefault("published_at", timezone.now())
-    return Article.objects.create(publication=paper or the_paper(), **facts)
+    made = Article.objects.create(publication=paper or the_paper(), **facts)
+    if not is_open:
+        close(made, reason=reason or "Closed.")
+    return made
+
+
+def close(where: Article, *, reason: str = "Closed.") -> Mode:
+    """An article takes nothing new, says the newsroom."""
+    places.forget()
+    facts = {"kind": Mode.Kind.CLOSED, "reason": reason, "time_zone": "UTC"}
+    return Mode.objects.create(publication=where.publication, article=where, **facts)
+
+
+def mode(where: Article | Publication, kind: str, *, section: str = "", **facts: Any) -> Mode:
+    """What a senior moderator of the place sets there, from now on unless told otherwise."""
+    place = _place(where, section)
+    senior = moderator(paper=place.publication, kind=Role.Kind.SENIOR)
+    told = {name: facts.pop(name) for name in ("reason", "note") if name in facts}
+    return set_mode(place, kind=Mode.Kind(kind), by=senior, times=Times(**facts), **told)
+
+
+def raid(where: Article | Publication, *, hours: int = 1, section: str = "") -> Mode:
+    """A senior moderator of the place meets a raid there."""
+    place = _place(where, section)
+    senior = moderator(paper=place.publication, kind=Role.Kind.SENIOR)
+    return begin_raid(place, hours=hours, by=senior)
+
+
+def _place(where: Article | Publication, section: str) -> Place:
+    if isinstance(where, Article):
+        return Place(where.publication, article=where)
+    return Place(where, section)
 
 
 def the_paper() -> Publication:

@@ -18,6 +18,7 @@ from comments import threads
 from comments.embed.look import Look
 from comments.naming import known_as
 from comments.paging import Sorted
+from newsroom import places
 from newsroom.languages import ours
 from newsroom.models import Article, Publication
 from newsroom.refusals import NotHere
@@ -40,6 +41,7 @@ def fragment(request: HttpRequest, slug: str) -> HttpResponse:
     thread = getattr(article, "thread", None)
     context = {
         "article": article,
+        "place": places.in_force(article),
         "comment_count": thread.comment_count if thread else 0,
         "branches": threads.branches(roots),
         "more": paginator.has_next,

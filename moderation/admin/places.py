@@ -39,8 +39,8 @@ class PublicationAdmin(SuperusersAdd, Scoped):
 
 @admin.register(Article)
 class ArticleAdmin(Scoped):
-    list_display = ("headline", "section", "published_at", "comments_open")
-    list_filter = ("comments_open", "section")
+    list_display = ("headline", "section", "published_at", "listed")
+    list_filter = ("listed", "section")
     search_fields = ("headline",)
     date_hierarchy = "published_at"
 

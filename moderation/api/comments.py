@@ -83,7 +83,7 @@ class ArticleComments(ThreadList):
                 description="A repeat with the same key is answered like the first.",
             )
         ],
-        responses={201: OwnCommentSerializer} | problems(400, 401, 403, 404, 409, 413),
+        responses={201: OwnCommentSerializer} | problems(400, 401, 403, 404, 409, 413, 429),
     )
     def post(self, request: Request, pk: UUID) -> Response:
         asked = SubmissionSerializer(data=request.data)

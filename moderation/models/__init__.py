@@ -4,7 +4,7 @@ from moderation.models.case import Case
 from moderation.models.company import Apart, Cluster, Mark, Tie
 from moderation.models.credit import Credit
 from moderation.models.decision import Decision, StaffOutcome
-from moderation.models.door import ErasedReader, JudgedRevision
+from moderation.models.door import ErasedReader, JudgedRevision, SettledMode
 from moderation.models.farewell import Farewell
 from moderation.models.idempotency import IdempotentAnswer
 from moderation.models.letter import Letter
@@ -63,6 +63,7 @@ __all__ = [
     "Report",
     "ReportReason",
     "Sanction",
+    "SettledMode",
     "SkipReason",
     "StaffOutcome",
     "Standing",

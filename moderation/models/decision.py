@@ -81,7 +81,8 @@ class Decision(models.Model):
                     AND c.first_released_at + make_interval(
                         mins => coalesce((r.rule ->> 'mend_within')::int, 5)) >= NEW.decided_at
                     AND NOT EXISTS (SELECT FROM moderation_case k
-                        WHERE k.comment_id = c.id AND k.closed_at IS NULL)))""",
+                        WHERE k.comment_id = c.id AND k.closed_at IS NULL
+                        AND k.cause <> 'staff_after')))""",
                 operation=pgtrigger.Insert,
             ),
             forbid(

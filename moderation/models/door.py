@@ -8,7 +8,7 @@ import pgtrigger
 
 from comments.doors import forbid, forbid_when, update_of
 from comments.models import Revision
-from newsroom.models import Reader
+from newsroom.models import Mode, Reader
 
 
 class JudgedRevision(Revision):
@@ -117,6 +117,29 @@ class ErasedReader(Reader):
                     "OLD.erased_at IS NOT NULL AND (OLD.erased_at, OLD.handle, OLD.issuer,"
                     " OLD.subject, OLD.name, OLD.password) IS DISTINCT FROM (NEW.erased_at,"
                     " NEW.handle, NEW.issuer, NEW.subject, NEW.name, NEW.password)"
+                ),
+            ),
+        ]
+
+
+class SettledMode(Mode):
+    """What was set for a place, on record."""
+
+    class Meta:
+        proxy = True
+        triggers = [
+            forbid("mode_is_never_deleted", operation=pgtrigger.Delete),
+            forbid(
+                "mode_is_ended_once_and_otherwise_never_changed",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "OLD.ended_at IS NOT NULL OR (OLD.id, OLD.publication_id, OLD.section,"
+                    " OLD.article_id, OLD.kind, OLD.reason, OLD.note, OLD.starts_at,"
+                    " OLD.ends_at, OLD.daily_from, OLD.daily_until, OLD.days, OLD.time_zone,"
+                    " OLD.set_by_id, OLD.set_at) IS DISTINCT FROM (NEW.id, NEW.publication_id,"
+                    " NEW.section, NEW.article_id, NEW.kind, NEW.reason, NEW.note,"
+                    " NEW.starts_at, NEW.ends_at, NEW.daily_from, NEW.daily_until, NEW.days,"
+                    " NEW.time_zone, NEW.set_by_id, NEW.set_at)"
                 ),
             ),
         ]

@@ -11,25 +11,18 @@ from comments.text import is_empty
 from moderation.models.case import Case
 from moderation.models.wordlist import ListedWord
 from moderation.refusals import (
-    ArticleClosed,
     EmptyText,
     ListedWordUsed,
     RepeatedText,
     TextTooLong,
 )
+from moderation.screening import places
 from moderation.screening.shapes import Draft, Finding
 from moderation.screening.words import listed_in
 from newsroom.refusals import Refusal
 from newsroom.wording import number
 
 Answer = Finding | Refusal | None
-
-
-def is_open(draft: Draft) -> Answer:
-    """A closed article takes no new text."""
-    if draft.article.comments_open:
-        return None
-    return ArticleClosed(draft.article.closed_reason or None)
 
 
 def has_length(draft: Draft) -> Answer:
@@ -66,4 +59,14 @@ def listed_words(draft: Draft) -> Answer:
     return None
 
 
-CHECKS: tuple[Callable[[Draft], Answer], ...] = (is_open, has_length, is_new, listed_words)
+CHECKS: tuple[Callable[[Draft], Answer], ...] = (
+    places.is_open,
+    places.is_not_too_often,
+    has_length,
+    is_new,
+    listed_words,
+    places.is_for_the_desk,
+    places.is_by_somebody_new,
+    places.has_no_link_now,
+    places.is_for_trusted_readers,
+)

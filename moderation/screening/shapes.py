@@ -16,6 +16,7 @@ class Draft:
     author: Reader
     article: Article
     rule: HouseRule
+    begins: bool = False  # a comment, and is not one more text of it
 
 
 @dataclass(frozen=True)

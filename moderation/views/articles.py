@@ -30,6 +30,7 @@ from moderation.views.sent import Sent
 from moderation.workflow import drafting, nudging, submitting
 from moderation.workflow.marking import leave_marks
 from moderation.workflow.previewing import preview
+from newsroom import modes, places
 from newsroom.models import Article, Reader
 from newsroom.problems import as_json
 from newsroom.refusals import Refusal
@@ -133,18 +134,25 @@ def _page(request: HttpRequest, found: Article, *, parent: str, **more: Any) -> 
 
 def _limits(found: Article, reader: Reader | None) -> dict[str, Any]:
     """The rule for who looks at it, and what the desk has forbidden them, if anything."""
-    rule = Policy.objects.rule_for(found, reader)
-    if reader is None:
-        return {"rule": rule}
-    restrictions = in_force(reader, found.publication_id)
-    if restrictions.reads_first:  # Held for the desk at once, a text owes nothing just then.
-        rule = rule.with_exceptions({"reviews_owed": 0, "self_check": False})
+    rule, read_first = Policy.objects.rule_for(found, reader), False
     forbidden: Refusal | None = None
-    try:
-        restrictions.refuse_writing()
-    except Refusal as no:
-        forbidden = no
-    return {"rule": rule, "forbidden": forbidden, "read_first": restrictions.reads_first}
+    if reader is not None:
+        restrictions = in_force(reader, found.publication_id)
+        read_first = restrictions.reads_first
+        try:
+            restrictions.refuse_writing()
+        except Refusal as no:
+            forbidden = no
+    if read_first:  # Held for the desk at once, a text owes nothing just then.
+        rule = rule.with_exceptions({"reviews_owed": 0, "self_check": False})
+    of_all = places.in_force(found).mode == modes.STAFF_FIRST
+    asked = 0 if of_all else rule.reviews_owed
+    return {
+        "rule": rule,
+        "reviews_asked": asked,
+        "forbidden": forbidden,
+        "read_first": read_first,
+    }
 
 
 def _written_before(

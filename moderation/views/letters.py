@@ -18,6 +18,7 @@ from moderation import outbox, reading
 from moderation.forms import ObjectionForm
 from moderation.views.requests import HtmxRequest, only_posted, reader_of
 from moderation.workflow import objecting
+from newsroom import places
 
 
 @never_cache
@@ -40,6 +41,7 @@ def replies(request: HttpRequest) -> HttpResponse:
     paginator = NewestFirst()
     to_me = reading.replies_to(reader_of(request))
     page = list(paginator.paginate_queryset(to_me, Request(request)) or [])
+    places.learn(letter.comment.article for letter in page if letter.comment is not None)
     context = {"letters": page, "older": paginator.get_next_link()}
     response = render(request, "moderation/replies.html", context)
     outbox.mark_read(page)

@@ -29,6 +29,8 @@ SOURCE_OF = {
     Case.Cause.PANEL: Source.REPORT,
     Case.Cause.FLAGGED: Source.REPORT,
     Case.Cause.NOTICE: Source.REPORT,
+    Case.Cause.STAFF_FIRST: Source.REPORT,
+    Case.Cause.STAFF_AFTER: Source.REPORT,
 }
 
 

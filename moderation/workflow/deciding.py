@@ -12,12 +12,13 @@ from moderation import notices
 from moderation.hints import Hint, hint
 from moderation.models import Case, Decision, StaffOutcome
 from moderation.rules import HouseRule
+from moderation.screening.places import asks_trusted_readers
 from moderation.verdict import Outcome, Verdict
 from moderation.workflow.auditing import is_drawn
 from moderation.workflow.crediting import credit_peers
 from moderation.workflow.hearing import hear
-from moderation.workflow.releasing import hide
 from moderation.workflow.settling import settle_as_gone, settle_with
+from moderation.workflow.showing import hide
 from newsroom.models import Reader
 
 
@@ -67,7 +68,8 @@ def ask_on(revision: Revision, found: Verdict, rule: HouseRule) -> None:
     if found.outcome is Outcome.ASK_TRUSTED and not revision.trusted_only:
         until = timezone.now() + timedelta(minutes=rule.trusted_minutes)
         facts |= {"trusted_only": True, "trusted_until": until}
-    if found.outcome is Outcome.ONE_MORE and revision.trusted_only:
+    is_in_doubt = revision.trusted_only and not asks_trusted_readers(revision)
+    if found.outcome is Outcome.ONE_MORE and is_in_doubt:
         facts["trusted_only"] = False  # Since then, ratings of it were voided.
     revision.set(**facts)
 

@@ -87,6 +87,7 @@ STAYS = {
     "highlight.by", "highlight.ended_by", "logentry.by", "logentry.reader",
     "sanction.reader", "sanction.by", "sanction.lifted_by", "note.by",
     "report.reader", "notice.reader",
+    "mode.set_by", "mode.ended_by",
 }  # fmt: skip
 
 

@@ -20,7 +20,9 @@ from moderation.refusals import (
 from moderation.rules import HouseRule
 from moderation.sanctions import in_force
 from moderation.screening import Draft, screen
+from moderation.screening.places import ABOUT_THE_PLACE
 from moderation.slips import mended_words
+from moderation.workflow.deciding import open_case
 from moderation.workflow.locks import lock_in_its_place, lock_texts, lock_writer
 from moderation.workflow.writing import inherit_waiver, readable, rule_of, write_row
 
@@ -78,7 +80,8 @@ def _refuse_another_time(public: Revision) -> None:
     place = Comment.objects.get(pk=public.comment_id)  # as it is now that its text is locked
     if mends_until(place, rule_of(public)) is None:
         raise MendTooLate
-    if Case.objects.filter(comment=place, closed_at=None).exists():
+    looked_into = Case.objects.filter(comment=place, closed_at=None)
+    if looked_into.exclude(cause=Case.Cause.STAFF_AFTER).exists():
         raise MendNotNow
     if Revision.objects.filter(comment=place, mends=public.judged).count() >= MENDS_AT_MOST:
         raise MendsSpent
@@ -88,7 +91,8 @@ def _findings(draft: Draft, judged: Revision) -> list[dict[str, object]]:
     """What screening finds in it: nothing that was not in the judged text already."""
     if draft.text == judged.text:
         return list(judged.findings)
-    found = [finding.as_row() for finding in screen(draft)]
+    # Of what the place asks of a text, none is about a slip in one that is public.
+    found = [one.as_row() for one in screen(draft) if one.check not in ABOUT_THE_PLACE]
     if any(row not in judged.findings for row in found):
         raise MendTooLarge
     return found
@@ -108,6 +112,14 @@ def _exchange(public: Revision, mended: Revision, evidence: dict[str, object]) -
     public.move_to(Status.SUPERSEDED)
     mended.move_to(Status.RELEASED, decision=decision.pk)
     _show(place, mended)
+    _hand_on_the_case(public, mended)
+
+
+def _hand_on_the_case(public: Revision, mended: Revision) -> None:
+    """Where the desk looks at what is public, it looks at what is public now."""
+    asked = Case.objects.filter(revision=public, closed_at=None, cause=Case.Cause.STAFF_AFTER)
+    if asked.update(closed_at=timezone.now()):
+        open_case(mended, cause=Case.Cause.STAFF_AFTER)
 
 
 def _show(place: Comment, text: Revision | None) -> None:

@@ -2,12 +2,14 @@
 
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 from django.utils import timezone
 
 from comments.models import Revision, Status
 from moderation.models import Waiver
 from moderation.rules import HouseRule, may_enter_the_queue
+from moderation.screening.places import asks_trusted_readers
 from moderation.workflow.hearing import shift_of
 
 
@@ -25,8 +27,17 @@ def queue_if_ready(revision: Revision) -> bool:
             queued_at=now,
             deadline_at=deadline,
             author_shift=shift_of(revision.author_id, revision),
+            **_whom_to_ask(revision, rule),
         )
     return ready
+
+
+def _whom_to_ask(revision: Revision, rule: HouseRule) -> dict[str, Any]:
+    """Where its author is new and the rule says so, readers whom the house trusts, for a time."""
+    if not asks_trusted_readers(revision):
+        return {}
+    until = timezone.now() + timedelta(minutes=rule.trusted_minutes)
+    return {"trusted_only": True, "trusted_until": until}
 
 
 def _is_ready(revision: Revision, rule: HouseRule) -> bool:

@@ -21,6 +21,7 @@ from moderation import notices
 from moderation.evidence import on_record
 from moderation.models import Case, Decision, Rating, Recount, Voiding
 from moderation.rules import HouseRule
+from moderation.screening.places import asks_trusted_readers
 from moderation.texts import Texts
 from moderation.verdict import Outcome, Verdict
 from moderation.workflow.crediting import credit_peers, lock_standings, uncredit
@@ -199,7 +200,7 @@ def _ask_again(revision: Revision, left: Hearing, found: Verdict) -> Recount.Out
         release_due_at=None,
         deadline_at=deadline,
         ratings_wanted=left.rule.ratings_at_least,
-        trusted_only=False,
+        trusted_only=asks_trusted_readers(revision),
     )
     if found.outcome is Outcome.ESCALATE:
         _decide(revision, left, found)

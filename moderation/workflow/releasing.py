@@ -4,16 +4,19 @@ import logging
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
 from comments import mutes
-from comments.models import Comment, Revision, Status, Thread
+from comments.models import Comment, Revision, Status
 from moderation import notices
 from moderation.logbook import log
 from moderation.models import Case, Decision, LogEntry
+from moderation.workflow.holding_back import is_held_back, look_afterwards
 from moderation.workflow.locks import lock_in_its_place, lock_texts
 from moderation.workflow.settling import settle_as_gone
+from moderation.workflow.showing import count_public
+from newsroom import places
+from newsroom.models import Article
 
 logger = logging.getLogger(__name__)
 
@@ -22,7 +25,8 @@ logger = logging.getLogger(__name__)
 def release(decision_id: UUID) -> bool:
     """Release what was decided for. Carried out once, however often it is asked for.
 
-    False where there is nothing to do: released already, withdrawn, or decided anew.
+    False where there is nothing to do: released already, withdrawn, or decided anew; or where
+    the place holds it back.
     """
     decision = Decision.objects.select_related("revision").filter(pk=decision_id).first()
     if decision is None:
@@ -31,6 +35,9 @@ def release(decision_id: UUID) -> bool:
     texts = lock_texts(decision.revision.comment_id)
     revision = texts.by_key[decision.revision_id]
     if revision.decision != decision.pk or revision.release_due_at is None:
+        return False
+    here = places.in_force_now(_article_of(revision))
+    if is_held_back(revision, decision, here):
         return False
     replaced = texts.public
     comment = lock_in_its_place(revision.comment_id)
@@ -42,6 +49,7 @@ def release(decision_id: UUID) -> bool:
     if replaced is None:
         count_public(comment, by=1)
     decision.revision = revision
+    look_afterwards(revision, decision, here)
     notices.released(decision, in_place_of=replaced, again=not is_new)
     if is_new:
         _tell_who_was_answered(comment)
@@ -61,6 +69,10 @@ def _write_down(decision: Decision) -> None:
         revision=decision.revision,
         decision=decision,
     )
+
+
+def _article_of(revision: Revision) -> Article:
+    return Article.objects.select_related("publication").get(comments=revision.comment_id)
 
 
 def _show(comment: Comment, revision: Revision) -> None:
@@ -92,28 +104,3 @@ def _tell_who_was_answered(reply: Comment) -> None:
     if mutes.is_muted(by=answered.author, who=reply.author):
         return
     notices.replied(reply, to=answered.author_id)
-
-
-def hide(revision: Revision) -> None:
-    """Take what this text made public from the public; its public replies stay.
-
-    The caller holds the revision's lock, and moves it on afterwards.
-    """
-    comment = lock_in_its_place(revision.comment_id)
-    comment.released_revision = None
-    comment.save(update_fields=["released_revision"])
-    count_public(comment, by=-1)
-
-
-def count_public(comment: Comment, *, by: int) -> None:
-    """One public comment more or fewer, for its parent and for its thread."""
-    if comment.parent_id:
-        Comment.objects.filter(pk=comment.parent_id).update(reply_count=F("reply_count") + by)
-    if not _count_in_thread(comment, by):
-        Thread.objects.get_or_create(article_id=comment.article_id)
-        _count_in_thread(comment, by)
-
-
-def _count_in_thread(comment: Comment, by: int) -> int:
-    thread = Thread.objects.filter(article=comment.article_id)
-    return thread.update(comment_count=F("comment_count") + by)

@@ -34,7 +34,7 @@ def submit(author: Reader, article: Article, *, text: str, parent: UUID | None =
     restrictions.refuse_writing()
     answered = answered_by(parent, article)
     rule = Policy.objects.rule_for(article, author)
-    draft = Draft(text=readable(text), author=author, article=article, rule=rule)
+    draft = Draft(readable(text), author, article, rule, begins=True)
     findings = examine(draft, restrictions)
     comment = Comment.objects.create(
         article=article,

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from comments.models import LIVE, Revision, Status
 from moderation.models import Case, Decision, Policy
+from moderation.screening.places import asks_trusted_readers
 from moderation.verdict import Outcome
 from moderation.workflow.deciding import decide, open_case
 from moderation.workflow.locks import lock_revision
@@ -59,12 +60,13 @@ def _act(pk: UUID, status: Status, act: Callable[[Revision], object]) -> bool:
 
 
 def _escalate(revision: Revision) -> None:
+    # Trusted readers were asked in doubt, and none came: it is the doubt that remains.
+    is_in_doubt = revision.trusted_only and not asks_trusted_readers(revision)
     decide(
         revision,
         outcome=Outcome.ESCALATE,
         by=Decision.By.HOUSE,
-        # Trusted readers were asked in doubt, and none came: it is the doubt that remains.
-        reason=Case.Cause.SPLIT if revision.trusted_only else Case.Cause.OVERDUE,
+        reason=Case.Cause.SPLIT if is_in_doubt else Case.Cause.OVERDUE,
         evidence={"deadline": revision.deadline_at.isoformat()},
     )
 

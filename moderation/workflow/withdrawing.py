@@ -6,7 +6,7 @@ from comments.models import Comment, Revision
 from moderation.workflow.assigning import expire_leases
 from moderation.workflow.deciding import end
 from moderation.workflow.locks import lock_texts
-from moderation.workflow.releasing import hide
+from moderation.workflow.showing import hide
 
 
 def withdraw(comment: Comment) -> None:

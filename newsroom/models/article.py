@@ -22,8 +22,6 @@ class Article(models.Model):
     picture_alt = models.CharField(max_length=300, blank=True)
     caption = models.CharField(max_length=400, blank=True)
     published_at = models.DateTimeField()
-    comments_open = models.BooleanField(default=True)
-    closed_reason = models.CharField(max_length=300, blank=True)
     listed = models.BooleanField(default=True, help_text="Shown on the front page and in lists.")
 
     class Meta:

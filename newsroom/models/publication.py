@@ -1,10 +1,19 @@
 import secrets
+from zoneinfo import ZoneInfo, available_timezones
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.lookups import Regex
+from django.utils.translation import gettext_lazy as _
 
 from newsroom.origins import LISTED, validate_origin
+
+
+def validate_time_zone(name: str) -> None:
+    """Raises ValidationError for what is no time zone of the IANA's list."""
+    if name not in available_timezones():
+        raise ValidationError(_("There is no such time zone."))
 
 
 def new_token_secret() -> str:
@@ -27,6 +36,13 @@ class Publication(models.Model):
     language = models.CharField(max_length=12, default="en")
     contact = models.EmailField(
         blank=True, help_text="Where readers can write to, about the site and its barriers."
+    )
+    time_zone = models.CharField(
+        max_length=60,
+        default="UTC",
+        db_default="UTC",
+        validators=[validate_time_zone],
+        help_text="Whose clock its daily hours follow, such as Europe/Lisbon.",
     )
     token_issuer = models.CharField(
         max_length=200, unique=True, help_text="Who signs this site's readers in (iss)."
@@ -56,3 +72,8 @@ class Publication(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def clock(self) -> ZoneInfo:
+        """Its time zone."""
+        return ZoneInfo(self.time_zone)

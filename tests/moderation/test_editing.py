@@ -390,8 +390,7 @@ def test_an_edit_is_screened_as_everything_is(make, public):
     with pytest.raises(ListedWordUsed):
         edit(public, text="That is balderdash, and was balderdash before.")
 
-    public.article.comments_open = False
-    public.article.save()
+    make.close(public.article)
     with pytest.raises(ArticleClosed):
         edit(Comment.objects.get(pk=public.pk), text=NEW)
 

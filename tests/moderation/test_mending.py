@@ -221,9 +221,8 @@ def test_a_listed_word_that_the_desk_let_pass_hinders_no_mend(make):
     assert Waiver.objects.filter(revision=mended).exists()
 
 
-def test_a_closed_article_takes_no_mend(public):
-    public.article.comments_open = False
-    public.article.save()
+def test_a_closed_article_takes_no_mend(make, public):
+    make.close(public.article)
 
     with pytest.raises(ArticleClosed):
         mend(public, text=MENDED)
