@@ -41,6 +41,20 @@ RULES: dict[str, StrOrPromise] = {
         "Comments are for talking about the article: no advertising, no begging for clicks, no"
         " text that is posted everywhere."
     ),
+    "hate": _(
+        "Nobody calls for hatred, contempt or harm against a group of people, and nobody praises"
+        " those who did."
+    ),
+    "misinformation": _(
+        "What is claimed as a fact should be one. What is plainly false, and may do harm if it is"
+        " believed, is not published."
+    ),
+    "off_topic": _("A comment says something about the article, or to those who talk about it."),
+    "illegal": _("What the law forbids to be said in public is not said here either."),
+    "reported": _(
+        "What several readers report is hidden until the desk has decided about it, which it does"
+        " before anything else."
+    ),
     "other": _("The explanation says which rule it is about."),
 }
 

@@ -17,6 +17,8 @@ from moderation.models.practice import Dispute, Strike
 from moderation.models.rating import Quality, Rating, Reason
 from moderation.models.relief import Relief
 from moderation.models.standing import Standing
+from moderation.models.statement import Statement
+from moderation.models.terms import Terms
 from moderation.models.unsent import Unsent
 from moderation.models.voiding import Recount, Voiding
 from moderation.models.waiver import Waiver
@@ -53,7 +55,9 @@ __all__ = [
     "SkipReason",
     "StaffOutcome",
     "Standing",
+    "Statement",
     "Strike",
+    "Terms",
     "Tie",
     "Unsent",
     "Voiding",

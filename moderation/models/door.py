@@ -6,7 +6,7 @@ its rows with ours hang on these proxies of its models.
 
 import pgtrigger
 
-from comments.doors import forbid, forbid_when, update_of
+from comments.doors import forbid, forbid_at_commit, forbid_when, update_of
 from comments.models import Revision
 from newsroom.models import Reader
 
@@ -76,6 +76,15 @@ class JudgedRevision(Revision):
                     AND d.revision_id = NEW.id AND d."by" = 'desk' AND d.outcome =
                         CASE NEW.status WHEN 'returned' THEN 'return' ELSE 'reject' END)""",
                 operation=update_of("status"),
+            ),
+            forbid_at_commit(
+                "public_text_is_hidden_only_with_a_statement_of_reasons",
+                """NOT EXISTS (SELECT FROM moderation_statement s
+                    WHERE s.revision_id = NEW.id AND s.decision_id = NEW.decision)""",
+                operation=update_of("status"),
+                condition=pgtrigger.Condition(
+                    "OLD.status = 'released' AND NEW.status IN ('held', 'returned', 'rejected')"
+                ),
             ),
             forbid_when(
                 "revision_goes_back_to_its_readers_only_by_a_recount",

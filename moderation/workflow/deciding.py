@@ -17,6 +17,7 @@ from moderation.workflow.auditing import is_drawn
 from moderation.workflow.crediting import credit_peers
 from moderation.workflow.hearing import hear
 from moderation.workflow.releasing import hide
+from moderation.workflow.stating import state
 from newsroom.models import Reader
 
 
@@ -86,7 +87,8 @@ def decide(
     A release is only made due here; the release task carries it out. What is public and not
     to stay so is hidden at once, and an edit of it ends with it: then the caller holds the
     locks of all texts of the comment. For an escalation `reason` is the cause of the case that
-    it opens. Nothing follows for what its author has replaced since: that it counts is all.
+    it opens. Nothing follows for what its author has replaced since: that it counts is all. What
+    restricts a text is stated to its author, with reasons.
     """
     decision = Decision.objects.create(
         revision=revision,
@@ -99,6 +101,7 @@ def decide(
     )
     if revision.status == Status.SUPERSEDED:
         return decision
+    state(decision, was=Status(revision.status), before=revision.decision)
     match decision.outcome:
         case Outcome.RELEASE if revision.status == Status.RELEASED:
             revision.set(decision=decision.pk)

@@ -75,7 +75,7 @@ STAYS = {
     "credit.reviewer", "standing.reader", "strike.reader", "dispute.reader", "tie.one",
     "tie.other", "decision.moderator", "calibration.picked_by", "calibration.confirmed_by",
     "letter.answered_by", "waiver.by", "voiding.reviewer", "voiding.by", "farewell.reader",
-    "highlight.by", "highlight.ended_by", "logentry.by", "logentry.reader",
+    "highlight.by", "highlight.ended_by", "logentry.by", "logentry.reader", "statement.reader",
 }  # fmt: skip
 
 
