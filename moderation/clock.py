@@ -20,6 +20,7 @@ from moderation.workflow import (
     delivering,
     drafting,
     erasing,
+    forgetting,
     harvesting,
     inviting,
     mailing,
@@ -161,6 +162,12 @@ def forget_sessions() -> None:
 def forget_marks() -> None:
     """Old traces of devices and networks go."""
     marking.forget_marks()
+
+
+@shared_task
+def forget_texts() -> None:
+    """What was rejected, withdrawn or left loses its words, when its time is over."""
+    forgetting.forget_texts()
 
 
 @shared_task

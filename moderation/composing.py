@@ -81,7 +81,11 @@ def _still_so(letter: Letter, status: str | None) -> bool:
             return _is_public(letter.comment)
         case Kind.NEW_PUBLIC:
             return status == Status.RELEASED
-        case Kind.RETURNED | Kind.NEW_RETURNED:
+        case Kind.LIFTED | Kind.NOT_LIFTED:
+            return True
+        case Kind.HIDDEN:
+            return status == Status.HELD
+        case Kind.RETURNED | Kind.NEW_RETURNED | Kind.KEPT:
             return status == Status.RETURNED
         case Kind.REJECTED | Kind.NEW_REJECTED:
             return status == Status.REJECTED
@@ -164,6 +168,8 @@ def _item(letter: Letter) -> Item:
             return Item(title, says, _place(letter), _("See it in its place"))
         case Kind.INVITATION:
             return Item(title, says, absolute("reviews"), _("Go to the reviews"))
+    if letter.comment_id is None:
+        return Item(title, says, absolute("letters"), _("Read the letter"))
     mine = f"{absolute('my-comments')}#c-{letter.comment_id}"
     return Item(title, says, mine, _("See why, and what you can do"))
 

@@ -17,6 +17,7 @@ from moderation.models import Letter, Mailbox
 Kind = Letter.Kind
 OUTCOMES = {
     Kind.RELEASED, Kind.RETURNED, Kind.REJECTED, Kind.UPHELD, Kind.RESTORED,
+    Kind.KEPT, Kind.HIDDEN, Kind.LIFTED, Kind.NOT_LIFTED,
     Kind.NEW_PUBLIC, Kind.NEW_RETURNED, Kind.NEW_REJECTED, Kind.NEW_UPHELD,
 }  # fmt: skip
 # An invitation is of use to who reads it soon.

@@ -4,14 +4,15 @@ newsroom.refusals.Refusal
 ├── Invalid (400)     EmptyText · TextTooLong · ListedWordUsed ·
 │                     MissingAnswer · KeyReused · BlatantReleased · Contradiction
 ├── NotAllowed (403)  ArticleClosed · OwnCase · SameModerator ·
-│                     ModeratorsOnly · OwnVoice
+│                     ModeratorsOnly · AdminsOnly · OwnVoice
 ├── Conflict (409)    ParentNotPublic · RepeatedText · AlreadyRated · LeaseExpired ·
 │                     ReviewsFirst · NotPending · NotReturned · AlreadyDecided ·
 │                     NoMoreRewrites · SecondLookSpent · NotForPractice ·
 │                     NothingPublic · PinsARoot · TooManyPins · RewordFirst ·
 │                     AnotherReader ·
 │                     NotInDoubt · NothingToContest · AlreadyAnswered · NotRejected ·
-│                     AppealSpent · AppealTooLate · NotPublic · MendTooLate ·
+│                     AppealSpent · AppealTooLate · WithTheDesk ·
+│                     HarsherOnAppeal · NotPublic · MendTooLate ·
 │                     MendNotNow · MendTooLarge · MendsSpent
 └── TooMany (429)     TooManySkips · TooManyMutes
 """
@@ -74,6 +75,11 @@ class SameModerator(NotAllowed):
 class ModeratorsOnly(NotAllowed):
     code = "moderators_only"
     sentence = _("Only moderators may see this.")
+
+
+class AdminsOnly(NotAllowed):
+    code = "admins_only"
+    sentence = _("Only admins of the desk may see this.")
 
 
 class OwnVoice(NotAllowed):
@@ -185,7 +191,7 @@ class TooManyPins(Conflict):
 
 class NotRejected(Conflict):
     code = "not_rejected"
-    sentence = _("Only what the desk rejected can be appealed.")
+    sentence = _("Only what the desk has decided against can be appealed.")
 
 
 class AppealSpent(Conflict):
@@ -196,6 +202,16 @@ class AppealSpent(Conflict):
 class AppealTooLate(Conflict):
     code = "appeal_too_late"
     sentence = _("The time to appeal against this is over.")
+
+
+class WithTheDesk(Conflict):
+    code = "with_the_desk"
+    sentence = _("The desk is looking at it already.")
+
+
+class HarsherOnAppeal(Conflict):
+    code = "harsher_on_appeal"
+    sentence = _("An appeal makes nothing worse: what was returned is not rejected on appeal.")
 
 
 class NotPublic(Conflict):

@@ -77,6 +77,15 @@ def facts(kind: str, said: Facts, *, until: date | None = None) -> str:
     return "\n".join(map(str, parts))
 
 
+def machine(statement: Statement) -> str:
+    """Whether a machine found it, or decided about it."""
+    if statement.automated_decision == "AUTOMATED_DECISION_FULLY":
+        return _("A rule of the house did it by itself; people look at it after.")
+    if statement.automated_detection:
+        return _("A machine had marked it; people decided.")
+    return _("People found it, and people decided. No machine had a part in it.")
+
+
 def _of_readers(said: Facts) -> Iterable[str]:
     if not said["readers"]:
         return

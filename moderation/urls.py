@@ -5,9 +5,21 @@ from django.urls import path
 from moderation.api import cases, comments, letters, looking_back, mail, reviews
 from moderation.api import highlights as highlight_api
 from moderation.api import muting as muting_api
+from moderation.api import statements as statement_api
 from moderation.desk import highlights, objections, reviewers
+from moderation.desk import statements as desk_statements
 from moderation.desk import views as desk
-from moderation.views import articles, authors, drafts, muting, reviewing, rewriting, volunteering
+from moderation.views import (
+    articles,
+    authors,
+    drafts,
+    muting,
+    reviewing,
+    rewriting,
+    rules,
+    statements,
+    volunteering,
+)
 from moderation.views import letters as letter_pages
 from moderation.views import mail as mail_pages
 
@@ -32,6 +44,10 @@ pages = [
     ),
     path("me/comments/<uuid:comment_id>/appeal/", authors.appeal, name="appeal"),
     path("me/comments/<uuid:comment_id>/withdraw/", authors.withdraw, name="withdraw"),
+    path("rules/", rules.rules, name="rules"),
+    path("me/statements/", statements.statements, name="statements"),
+    path("me/statements/<uuid:statement_id>/", statements.statement, name="statement"),
+    path("me/statements/<uuid:statement_id>/appeal/", statements.appeal, name="appeal-statement"),
     path("me/reviews/", reviewing.my_reviews, name="my-reviews"),
     path("me/muted/", muting.muted, name="muted"),
     path("me/muted/<uuid:mute_id>/", muting.unmute, name="unmute"),
@@ -47,6 +63,11 @@ pages = [
     path("desk/objections/", objections.objections, name="objections"),
     path("desk/objections/<uuid:letter_id>/", objections.answer, name="answer-objection"),
     path("desk/practice/<uuid:revision_id>/", objections.settle, name="settle-practice"),
+    path("desk/statements/", desk_statements.statements, name="desk-statements"),
+    path("desk/statements/<slug:slug>/", desk_statements.statements_of, name="desk-statements-of"),
+    path("desk/statements/<slug:slug>/file/", desk_statements.export, name="export-statements"),
+    path("desk/statements/<slug:slug>/batch/", desk_statements.batch, name="statements-batch"),
+    path("desk/statements/<slug:slug>/terms/", desk_statements.terms, name="set-terms"),
     path("desk/highlights/", highlights.highlights, name="highlight"),
     path("desk/cases/<uuid:case_id>/", desk.case, name="case"),
     path("desk/reviewers/<uuid:reader_id>/", reviewers.reviewer, name="reviewer"),
@@ -62,6 +83,9 @@ api = [
     path("comments/<uuid:pk>/mend", comments.Mend.as_view()),
     path("comments/<uuid:pk>/appeal", comments.Appeal.as_view()),
     path("me/comments", comments.MyComments.as_view()),
+    path("me/statements", statement_api.Statements.as_view()),
+    path("statements/<uuid:pk>", statement_api.StatementOf.as_view()),
+    path("statements/<uuid:pk>/appeal", statement_api.AppealStatement.as_view()),
     path("comments/<uuid:pk>/mute", muting_api.MuteAuthor.as_view()),
     path("me/muted", muting_api.Muted.as_view()),
     path("me/muted/<uuid:pk>", muting_api.Unmute.as_view()),

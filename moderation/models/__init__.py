@@ -1,3 +1,4 @@
+from moderation.models.appeal import AccountAppeal
 from moderation.models.assignment import Assignment, SkipReason
 from moderation.models.calibration import Calibration
 from moderation.models.case import Case
@@ -7,6 +8,7 @@ from moderation.models.decision import Decision, StaffOutcome
 from moderation.models.door import ErasedReader, JudgedRevision
 from moderation.models.farewell import Farewell
 from moderation.models.idempotency import IdempotentAnswer
+from moderation.models.leftover import Leftover
 from moderation.models.letter import Letter
 from moderation.models.log import LogEntry
 from moderation.models.mail import Mail, Mailbox
@@ -26,6 +28,7 @@ from moderation.models.willing import Willing
 from moderation.models.wordlist import ListedWord
 
 __all__ = [
+    "AccountAppeal",
     "Apart",
     "Assignment",
     "Calibration",
@@ -38,6 +41,7 @@ __all__ = [
     "Farewell",
     "IdempotentAnswer",
     "JudgedRevision",
+    "Leftover",
     "Letter",
     "ListedWord",
     "LogEntry",

@@ -93,6 +93,18 @@ class JudgedRevision(Revision):
                     WHERE c.revision_id = NEW.id AND c.done_at IS NULL)""",
                 operation=update_of("status"),
             ),
+            # No sooner than its author could have appealed, whatever a publication asks for.
+            forbid_when(
+                "ended_text_is_blanked_only_with_its_author_or_in_time",
+                """OLD.status IN ('rejected', 'withdrawn', 'lapsed')
+                   AND (OLD.text, OLD.html) <> (NEW.text, NEW.html)
+                   AND NOT EXISTS (SELECT FROM newsroom_reader a
+                    WHERE a.id = OLD.author_id AND a.erased_at IS NOT NULL)
+                   AND NOT EXISTS (SELECT FROM moderation_leftover l
+                    WHERE l.revision_id = OLD.id AND l.blanked_at IS NULL
+                    AND l.since <= now() - interval '184 days')""",
+                operation=update_of("text", "html"),
+            ),
             forbid_when(
                 "practice_text_is_blanked_only_with_the_author_of_its_origin",
                 """OLD.status = 'calibration' AND (OLD.text, OLD.html) <> (NEW.text, NEW.html)

@@ -171,6 +171,16 @@ class Statement(models.Model):
         indexes = [
             models.Index(fields=["reader", "-id"], name="statement_newest_first"),
             models.Index(fields=["publication", "made_at", "id"], name="statement_of_a_period"),
+            models.Index(
+                fields=["publication"],
+                name="statement_never_exported",
+                condition=Q(exported_at__isnull=True, confirms__isnull=True),
+            ),
+            models.Index(
+                fields=["publication", "-exported_at"],
+                name="statement_batches",
+                condition=Q(exported_at__isnull=False),
+            ),
         ]
         triggers = [
             # But for that it was exported, once.

@@ -4,10 +4,18 @@ from django import template
 from django.utils.translation import gettext_lazy as _
 
 from moderation import grounds
+from moderation.permissions import seats_of
+from newsroom.models import Reader, Role
 
 register = template.Library()
 
 CHECKS = {"listed_words": _("Listed words")}
+
+
+@register.filter
+def is_admin(reader: Reader) -> bool:
+    """Whether somebody is an admin of any desk."""
+    return bool(seats_of(reader, at_least=Role.Kind.ADMIN))
 
 
 @register.filter

@@ -115,6 +115,8 @@ def decide(
         case StaffOutcome.REJECT:
             _take_back(revision, Status.REJECTED, decision)
         case Outcome.ESCALATE:
+            if revision.status == Status.RELEASED:
+                notices.hidden(decision)
             _take_back(revision, Status.HELD, decision)
             open_case(revision, cause=Case.Cause(reason))
     return decision
@@ -159,7 +161,9 @@ def end(revision: Revision) -> None:
 
     What was rejected and appealed stays rejected. The caller holds its lock.
     """
-    appeals = Case.objects.filter(revision=revision, cause=Case.Cause.APPEAL, closed_at=None)
+    appeals = Case.objects.filter(
+        revision=revision, closed_at=None, appealed__outcome=StaffOutcome.REJECT
+    )
     ends = Status.REJECTED if appeals.exists() else Status.WITHDRAWN
     revision.move_to(ends, release_due_at=None)
     close_cases(revision)

@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from comments.models import LIVE, Comment, Kind, Mute, Reaction, Revision, Status, Visit
 from moderation.models import (
+    AccountAppeal,
     Apart,
     Calibration,
     Case,
@@ -76,6 +77,7 @@ STAYS = {
     "tie.other", "decision.moderator", "calibration.picked_by", "calibration.confirmed_by",
     "letter.answered_by", "waiver.by", "voiding.reviewer", "voiding.by", "farewell.reader",
     "highlight.by", "highlight.ended_by", "logentry.by", "logentry.reader", "statement.reader",
+    "accountappeal.against", "accountappeal.answered_by",
 }  # fmt: skip
 
 
@@ -180,6 +182,8 @@ def _forget_words(reader: Reader) -> bool:
     cases = Case.objects.filter(comment__author=reader).exclude(statement="")
     disputes = Dispute.objects.filter(reader=reader).exclude(statement="")
     changed = ratings.update(note="") + cases.update(statement="")
+    appeals = AccountAppeal.objects.filter(statement__reader=reader).exclude(words="")
+    changed += appeals.update(words="")
     return bool(changed + disputes.update(statement=""))
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 from moderation import eu_values as eu
 from moderation import stated
 from moderation.clauses import Clause
-from moderation.eu_record import FACTS, LONG, SHORT
+from moderation.eu_record import FACTS, LAST_DAY, LONG, SHORT
 from moderation.models import Statement, Terms
 from newsroom.languages import ours
 from newsroom.models import Publication
@@ -41,8 +41,13 @@ def write_down(
         application_date=day_of(fields.setdefault("made_at", timezone.now())),
         **_category(clauses),
         **words,
-        **fields,
+        **fields | {"end_date": _end(fields.get("end_date"))},
     )
+
+
+def _end(day: date | None) -> date | None:
+    """An end that the EU's database cannot write down is none that anybody will see."""
+    return day if day is not None and day <= LAST_DAY else None
 
 
 def _ground(clauses: list[Clause], terms: Terms) -> dict[str, str]:
