@@ -11,7 +11,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Value
+from django.db.models import DurationField, Exists, ExpressionWrapper, F, OuterRef, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -54,7 +54,8 @@ def _due() -> list[UUID]:
     now = timezone.now()
     days = Coalesce(F("revision__publication__terms__texts_kept_days"), Value(DEFAULT_DAYS))
     asked = Case.objects.filter(revision=OuterRef("revision"), closed_at=None)
-    waiting = Leftover.objects.annotate(days=days, until=F("since") + days * timedelta(days=1))
+    kept = ExpressionWrapper(days * Value(timedelta(days=1)), output_field=DurationField())
+    waiting = Leftover.objects.annotate(until=F("since") + kept)
     due = waiting.filter(~Exists(asked), blanked_at=None, until__lte=now)
     return list(due.order_by("since", "pk").values_list("pk", flat=True)[:AT_ONCE])
 
