@@ -32,17 +32,18 @@ class Clause:
     category: str
     keyword: str = KEYWORD_OTHER
     is_illegal: bool = False  # The law forbids it, and not only the rules of the place.
-    on_record: StrOrPromise = ""  # What a statement says instead of the rule's own words.
+    on_record: StrOrPromise = ""  # What a statement says instead of the rule's own words,
+    published: StrOrPromise = ""  # and the page of the rules.
 
     @property
     def words(self) -> StrOrPromise:
         """The rule, as it is published."""
-        return grounds.rule_of(self.code)
+        return self.published or grounds.rule_of(self.code)
 
     @property
     def stated(self) -> StrOrPromise:
         """The rule, as a statement of reasons says it."""
-        return self.on_record or self.words
+        return self.on_record or grounds.rule_of(self.code)
 
 
 CLAUSES: dict[str, Clause] = {
@@ -81,6 +82,10 @@ CLAUSES: dict[str, Clause] = {
             _("What else the desk may object to"),
             _TERMS,
             on_record=_("Another rule of the place, which the desk named to the author."),
+            published=_(
+                "Now and then something harms a conversation that no rule foresaw. The desk then"
+                " says in its own words what it was."
+            ),
         ),
         Clause("reported", 11, _("What is reported may be hidden"), _TERMS),
     )

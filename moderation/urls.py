@@ -3,10 +3,12 @@
 from django.urls import path
 
 from moderation.api import cases, comments, letters, looking_back, mail, reviews
+from moderation.api import hearing as hearing_api
 from moderation.api import highlights as highlight_api
 from moderation.api import muting as muting_api
 from moderation.api import statements as statement_api
-from moderation.desk import highlights, objections, reviewers
+from moderation.api import terms as terms_api
+from moderation.desk import hearing, highlights, objections, reviewers
 from moderation.desk import statements as desk_statements
 from moderation.desk import views as desk
 from moderation.views import (
@@ -63,6 +65,7 @@ pages = [
     path("desk/objections/", objections.objections, name="objections"),
     path("desk/objections/<uuid:letter_id>/", objections.answer, name="answer-objection"),
     path("desk/practice/<uuid:revision_id>/", objections.settle, name="settle-practice"),
+    path("desk/appeals/", hearing.appeals, name="desk-appeals"),
     path("desk/statements/", desk_statements.statements, name="desk-statements"),
     path("desk/statements/<slug:slug>/", desk_statements.statements_of, name="desk-statements-of"),
     path("desk/statements/<slug:slug>/file/", desk_statements.export, name="export-statements"),
@@ -98,6 +101,9 @@ api = [
     path("reviews/<uuid:pk>/rating", reviews.RatingOf.as_view()),
     path("reviews/<uuid:pk>/skip", reviews.SkipOf.as_view()),
     path("cases", cases.Cases.as_view()),
+    path("publications/<slug:slug>/terms", terms_api.TermsOf.as_view()),
+    path("publications/<slug:slug>/statements", terms_api.StatementsOf.as_view()),
+    path("appeals", hearing_api.Appeals.as_view()),
     path("cases/<uuid:pk>/decision", cases.DecisionOf.as_view()),
     path("comments/<uuid:pk>/pin", highlight_api.Pin.as_view()),
     path("comments/<uuid:pk>/pick", highlight_api.Pick.as_view()),

@@ -5,25 +5,31 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import cast
 
+from babel import Locale
 from django import forms
 from django.contrib import messages
-from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from moderation.downloads import administered_by, as_file
 from moderation.eu_values import EEA
-from moderation.models import Statement, Terms
-from moderation.permissions import moderators_only, seats_of
-from moderation.refusals import AdminsOnly
+from moderation.models import Terms
+from moderation.permissions import moderators_only
 from moderation.workflow import exporting, setting_terms
-from newsroom.models import Publication, Reader, Role
+from newsroom.models import Publication, Reader
 
 DAY = forms.DateInput(attrs={"type": "date"})
+
+
+def countries() -> list[tuple[str, str]]:
+    """The countries of the EU and the EEA, by their names in the language spoken."""
+    names = Locale.parse(get_language() or "en", sep="-").territories
+    return sorted(((code, names[code]) for code in EEA), key=lambda row: row[1])
 
 
 class PeriodForm(forms.Form):
@@ -37,7 +43,7 @@ class PeriodForm(forms.Form):
 class TermsForm(forms.ModelForm):  # type: ignore[type-arg] # takes none when it runs
     territory = forms.MultipleChoiceField(
         label=_("Where a restriction holds"),
-        choices=[(code, code) for code in EEA],
+        choices=lambda: countries(),
         widget=forms.CheckboxSelectMultiple,
     )
 
@@ -75,14 +81,6 @@ class TermsForm(forms.ModelForm):  # type: ignore[type-arg] # takes none when it
         if said.get("redress") == Terms.Redress.OWN and not said.get("redress_words"):
             self.add_error("redress_words", _("Please write them down."))
         return said
-
-
-def administered_by(reader: Reader) -> list[Publication]:
-    """The publications whose admin this reader is. Raises AdminsOnly for none."""
-    seats = seats_of(reader, at_least=Role.Kind.ADMIN)
-    if not seats:
-        raise AdminsOnly
-    return [seat.publication for seat in seats]
 
 
 def _publication(request: HttpRequest, slug: str) -> Publication:
@@ -151,19 +149,6 @@ def terms(request: HttpRequest, slug: str) -> HttpResponse:
     setting_terms.set_terms(publication, by=cast(Reader, request.user), **form.cleaned_data)
     messages.success(request, _("This holds from now on, and is on the log."))
     return redirect("desk-statements-of", slug)
-
-
-def as_file(
-    publication: Publication, found: QuerySet[Statement], style: str
-) -> StreamingHttpResponse:
-    """These statements, row by row."""
-    write, kind = exporting.FORMATS[style]
-    name = f"statements-{publication.slug}-{timezone.localdate()}.{style}"
-    return StreamingHttpResponse(
-        write(exporting.records(found)),
-        content_type=kind,
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
 
 
 def _page(

@@ -148,8 +148,16 @@ def barred_from(case: Case, moderator: Reader) -> Refusal | None:
     if moderator.pk not in decided:
         return None
     others = _moderators_of(case) - {moderator.pk, author}
+    return SameModerator() if stands_back(case, moderator, decided, others) else None
+
+
+def stands_back(case: Case, moderator: Reader, decided: set[UUID], others: set[UUID]) -> bool:
+    """Whether somebody else is there to decide what this moderator has decided about before.
+
+    `decided` is who has decided about the text, `others` who else is at the desk for it.
+    """
     is_appealed = case.appealed is not None and case.appealed.moderator_id == moderator.pk
-    return SameModerator() if others - decided or (others and is_appealed) else None
+    return moderator.pk in decided and bool(others - decided or (others and is_appealed))
 
 
 def _put_away_practice_that_was_wrong(revision: Revision, decision: Decision) -> None:
