@@ -35,6 +35,27 @@ def forbid_when(
     return _door(sentence, body, operation, condition)
 
 
+def forbid_at_commit(
+    sentence: str,
+    missing: str,
+    *,
+    operation: pgtrigger.Operation,
+    condition: pgtrigger.Condition | None = None,
+) -> pgtrigger.Trigger:
+    """A trigger that refuses a row for which the SQL expression `missing` is true at the end.
+
+    It asks when the transaction commits: what the row owes may be written after it.
+    """
+    return pgtrigger.Trigger(
+        name=sentence[:46],
+        when=pgtrigger.After,
+        timing=pgtrigger.Deferred,
+        operation=operation,
+        condition=condition,
+        func=f"IF {missing} THEN {_refusal(sentence)} END IF; RETURN NULL;",
+    )
+
+
 def update_of(*columns: str) -> pgtrigger.Operation:
     """An UPDATE that names one of these columns."""
     return pgtrigger.UpdateOf(*columns)  # type: ignore[no-untyped-call] # theirs has no types

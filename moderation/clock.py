@@ -22,6 +22,7 @@ from moderation.workflow import (
     drafting,
     erasing,
     forgetting,
+    forgetting_reports,
     harvesting,
     holding_back,
     inviting,
@@ -116,9 +117,9 @@ def tell_reporters() -> None:
 @shared_task
 def forget_reports() -> None:
     """Reports that nobody joined are closed, and who gave a notice is forgotten in time."""
-    forgetting.lapse_reports()
-    forgetting.forget_old_notices()
-    forgetting.forget_notice_mails()
+    forgetting_reports.lapse_reports()
+    forgetting_reports.forget_old_notices()
+    forgetting_reports.forget_notice_mails()
 
 
 @shared_task
@@ -187,6 +188,12 @@ def forget_sessions() -> None:
 def forget_marks() -> None:
     """Old traces of devices and networks go."""
     marking.forget_marks()
+
+
+@shared_task
+def forget_texts() -> None:
+    """What was rejected, withdrawn or left loses its words, when its time is over."""
+    forgetting.forget_texts()
 
 
 @shared_task

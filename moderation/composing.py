@@ -92,7 +92,7 @@ def _still_so(letter: Letter, status: str | None) -> bool:
             return status == Status.HELD
         case Kind.NEW_PUBLIC:
             return status == Status.RELEASED
-        case Kind.RETURNED | Kind.NEW_RETURNED:
+        case Kind.RETURNED | Kind.NEW_RETURNED | Kind.KEPT:
             return status == Status.RETURNED
         case Kind.REJECTED | Kind.NEW_REJECTED:
             return status == Status.REJECTED
@@ -100,7 +100,7 @@ def _still_so(letter: Letter, status: str | None) -> bool:
             return status in (Status.IN_REVIEW, Status.RELEASED)
         case Kind.WARNED | Kind.RESTRICTED:
             return status == IN_FORCE
-        case Kind.MESSAGE | Kind.LIFTED:
+        case Kind.MESSAGE | Kind.LIFTED | Kind.GRANTED | Kind.NOT_LIFTED:
             return True
         case Kind.INVITATION:
             return timezone.now() - letter.written_at < INVITATION_HOLDS_FOR
@@ -181,6 +181,8 @@ def _item(letter: Letter) -> Item:
             return Item(title, says, absolute("reviews"), _("Go to the reviews"))
         case Kind.MESSAGE | Kind.WARNED | Kind.RESTRICTED | Kind.LIFTED:
             return Item(title, says, absolute("standing"), _("See why, and what you can do"))
+    if letter.comment_id is None:
+        return Item(title, says, absolute("letters"), _("Read the letter"))
     mine = f"{absolute('my-comments')}#c-{letter.comment_id}"
     return Item(title, says, mine, _("See why, and what you can do"))
 

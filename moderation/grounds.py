@@ -63,6 +63,20 @@ RULES: dict[str, StrOrPromise] = {
         " text that is posted everywhere."
     ),
     ILLEGAL: _("What is against the law is not published here, however civil its words are."),
+    "hate": _(
+        "Nobody calls for hatred, contempt or harm against a group of people, and nobody praises"
+        " those who did."
+    ),
+    "misinformation": _(
+        "What is claimed as a fact should be one. What is plainly false, and may do harm if it is"
+        " believed, is not published."
+    ),
+    "off_topic": _("A comment says something about the article, or to those who talk about it."),
+    "illegal": _("What the law forbids to be said in public is not said here either."),
+    "reported": _(
+        "What several readers report is hidden until the desk has decided about it, which it does"
+        " before anything else."
+    ),
     "other": _("The explanation says which rule it is about."),
 }
 

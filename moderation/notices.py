@@ -11,7 +11,15 @@ from typing import Any
 from uuid import UUID
 
 from comments.models import Comment, Revision
-from moderation.models import Calibration, Decision, Letter, Sanction
+from moderation.models import (
+    AccountAppeal,
+    Calibration,
+    Decision,
+    Letter,
+    Sanction,
+    StaffOutcome,
+    Statement,
+)
 from moderation.outbox import write
 from newsroom.models import Publication, Reader
 
@@ -62,12 +70,29 @@ def rejected(decision: Decision, *, on_appeal: bool = False) -> Letter:
 
 def returned(decision: Decision) -> Letter:
     """To an author: your comment was returned to you, with the reasons of whoever did it."""
-    ratings = decision.evidence.get("ratings", [])
-    reasons = sorted({code for rating in ratings for code in rating.get("reasons", [])})
+    reasons = _reasons(decision)
     kind = Letter.Kind.RETURNED
     if _another_stands(decision):
         kind = _OF_AN_EDIT[kind]
     return _to_author(kind, decision, reasons=reasons, **_by_desk(decision))
+
+
+def kept_returned(decision: Decision) -> Letter:
+    """To an author: another moderator heard your appeal, and the comment stays returned."""
+    alone = decision.evidence.get("alone", False)
+    return _to_author(Letter.Kind.KEPT, decision, **_by_desk(decision), alone=alone)
+
+
+def account_appeal_heard(appeal: AccountAppeal) -> Letter:
+    """To a reader: what the desk says to your appeal against a restriction of your account."""
+    statement = appeal.statement
+    return write(
+        statement.reader_id,
+        Letter.Kind.GRANTED if appeal.upheld else Letter.Kind.NOT_LIFTED,
+        publication=statement.publication_id,
+        about=appeal.pk,
+        facts={"answer": appeal.answer, "statement": str(statement.pk)},
+    )
 
 
 def replied(reply: Comment, *, to: UUID) -> Letter:
@@ -158,14 +183,27 @@ def _to_author(kind: Letter.Kind, decision: Decision, **facts: Any) -> Letter:
         publication=revision.publication_id,
         comment=revision.comment_id,
         about=decision.pk,
-        facts={"headline": headlines.get(pk=revision.comment_id)} | facts,
+        facts={"headline": headlines.get(pk=revision.comment_id)} | _stated(decision) | facts,
     )
+
+
+def _reasons(decision: Decision) -> list[str]:
+    ratings = decision.evidence.get("ratings", [])
+    return sorted({code for rating in ratings for code in rating.get("reasons", [])})
 
 
 def _another_stands(decision: Decision) -> bool:
     """Whether the decision is about an edit, and the text that it edits is public."""
     edits = decision.revision.edits_id
     return edits is not None and Comment.public.filter(released_revision=edits).exists()
+
+
+def _stated(decision: Decision) -> dict[str, str]:
+    """Where its statement of reasons is, if it restricts something."""
+    if decision.outcome == StaffOutcome.RELEASE:
+        return {}
+    statement: Statement | None = getattr(decision, "stated", None)
+    return {"statement": str(statement.pk)} if statement is not None else {}
 
 
 def _by_desk(decision: Decision) -> dict[str, str]:

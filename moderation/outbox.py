@@ -17,6 +17,7 @@ from moderation.models import Letter, Mailbox
 Kind = Letter.Kind
 OUTCOMES = {
     Kind.RELEASED, Kind.RETURNED, Kind.REJECTED, Kind.UPHELD, Kind.RESTORED,
+    Kind.KEPT, Kind.GRANTED, Kind.NOT_LIFTED,
     Kind.NEW_PUBLIC, Kind.NEW_RETURNED, Kind.NEW_REJECTED, Kind.NEW_UPHELD,
     Kind.HIDDEN, Kind.SHOWN_AGAIN,
 }  # fmt: skip

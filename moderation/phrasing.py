@@ -74,10 +74,41 @@ def _sent_back(facts: dict[str, Any], said: str) -> list[str]:
         said,
         *(_why(facts) if "reason" in facts else []),
         _(
+            "Under “My comments” you see what you can do: write it anew, appeal to another"
+            " moderator, or leave it."
+        )
+        if "reason" in facts
+        else _(
             "Under “My comments” you see what you can do: write it anew, ask the desk for a"
             " second look, or leave it."
         ),
     ]
+
+
+def _kept(facts: dict[str, Any]) -> list[str]:
+    looked = (
+        _("Your comment on “%(headline)s” was looked at again, by the only moderator there is.")
+        if facts["alone"]
+        else _("Another moderator has looked at your comment on “%(headline)s”.")
+    )
+    end = _(
+        "It stays returned to you, and nobody here decides about this text again. You may still"
+        " write it anew."
+    )
+    return [looked % _named(facts), *_why(facts), end]
+
+
+def _granted(facts: dict[str, Any]) -> list[str]:
+    said = _("The desk has heard your appeal: the restriction of your account is lifted.")
+    return [said, *([facts["answer"]] if facts["answer"] else [])]
+
+
+def _not_lifted(facts: dict[str, Any]) -> list[str]:
+    said = _(
+        "The desk has heard your appeal: the restriction of your account stays, and nobody here"
+        " decides about it again."
+    )
+    return [said, *([facts["answer"]] if facts["answer"] else [])]
 
 
 def _rejected(facts: dict[str, Any]) -> list[str]:
@@ -321,6 +352,9 @@ _SAYS = {
     Letter.Kind.NEW_RETURNED: _new_returned,
     Letter.Kind.NEW_REJECTED: _new_rejected,
     Letter.Kind.NEW_UPHELD: _new_upheld,
+    Letter.Kind.KEPT: _kept,
+    Letter.Kind.GRANTED: _granted,
+    Letter.Kind.NOT_LIFTED: _not_lifted,
     Letter.Kind.RESTORED: _restored,
     Letter.Kind.HIDDEN: _hidden,
     Letter.Kind.SHOWN_AGAIN: _shown_again,

@@ -169,11 +169,18 @@ class OwnComment:
 
     @property
     def appeal_until(self) -> datetime | None:
-        """Until when it may be appealed that the desk rejected it; None where it may not be."""
-        if self.state != Status.REJECTED or self.decision is None or self.was_appealed:
+        """Until when the desk's decision may be appealed; None where it may not be."""
+        if not self.is_against or self.was_appealed or self.open_case is not None:
             return None
+        assert self.decision is not None  # noqa: S101 - it is the desk's
         until = self.decision.appeal_until
         return until if until >= timezone.now() else None
+
+    @property
+    def is_against(self) -> bool:
+        """Whether the desk has rejected or returned it, and it stands so."""
+        by_desk = self.decision is not None and self.decision.by == Decision.By.DESK
+        return by_desk and self.state in (Status.REJECTED, Status.RETURNED)
 
     @property
     def mends_until(self) -> datetime | None:
@@ -197,6 +204,12 @@ class OwnComment:
             for case in self.cases
             if case.cause == Case.Cause.APPEAL
         )
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether it was public, and is with the desk now."""
+        was_public = self.decision is not None and hasattr(self.decision, "stated")
+        return self.state == Status.HELD and was_public
 
     @property
     def is_final(self) -> bool:
@@ -258,7 +271,9 @@ def own(comments: list[Comment]) -> list[OwnComment]:
     for revision in revisions:
         texts[revision.comment_id].append(revision)
     decisions = defaultdict(list)
-    for decision in Decision.objects.filter(revision__comment__in=ids).select_related("revision"):
+    for decision in Decision.objects.filter(revision__comment__in=ids).select_related(
+        "revision", "stated"
+    ):
         decisions[decision.revision.comment_id].append(decision)
     cases = defaultdict(list)
     for case in Case.objects.filter(comment__in=ids):

@@ -4,15 +4,16 @@ newsroom.refusals.Refusal
 ├── Invalid (400)     EmptyText · TextTooLong · ListedWordUsed ·
 │                     MissingAnswer · KeyReused · BlatantReleased · Contradiction · UnfitTimes
 ├── NotAllowed (403)  ArticleClosed · OwnCase · SameModerator ·
-│                     ModeratorsOnly · SeniorsOnly · FellowModerator · OwnVoice ·
-│                     OwnReport · Suspended · Banned · WarningFirst · NotReviewing
+│                     ModeratorsOnly · SeniorsOnly · AdminsOnly · FellowModerator ·
+│                     OwnVoice · OwnReport · Suspended · Banned · WarningFirst · NotReviewing
 ├── Conflict (409)    ParentNotPublic · RepeatedText · AlreadyRated · LeaseExpired ·
 │                     ReviewsFirst · NotPending · NotReturned · AlreadyDecided ·
 │                     NoMoreRewrites · SecondLookSpent · NotForPractice ·
 │                     NothingPublic · PinsARoot · TooManyPins · RewordFirst ·
 │                     AnotherReader ·
 │                     NotInDoubt · NothingToContest · AlreadyAnswered · NotRejected ·
-│                     AppealSpent · AppealTooLate · NotPublic · MendTooLate ·
+│                     AppealSpent · AppealTooLate · WithTheDesk ·
+│                     HarsherOnAppeal · NotPublic · MendTooLate ·
 │                     MendNotNow · MendTooLarge · MendsSpent · TellFirst ·
 │                     AlreadyOver · NothingToAcknowledge · AlreadyReported ·
 │                     ComplaintSpent · ComplaintTooLate
@@ -119,6 +120,11 @@ class WarningFirst(NotAllowed):
 class NotReviewing(NotAllowed):
     code = "not_reviewing"
     sentence = _("You do not review for now; the desk reads your comments instead.")
+
+
+class AdminsOnly(NotAllowed):
+    code = "admins_only"
+    sentence = _("Only admins of the desk may see this.")
 
 
 class OwnVoice(NotAllowed):
@@ -235,7 +241,7 @@ class TooManyPins(Conflict):
 
 class NotRejected(Conflict):
     code = "not_rejected"
-    sentence = _("Only what the desk rejected can be appealed.")
+    sentence = _("Only what the desk has decided against can be appealed.")
 
 
 class AppealSpent(Conflict):
@@ -246,6 +252,16 @@ class AppealSpent(Conflict):
 class AppealTooLate(Conflict):
     code = "appeal_too_late"
     sentence = _("The time to appeal against this is over.")
+
+
+class WithTheDesk(Conflict):
+    code = "with_the_desk"
+    sentence = _("The desk is looking at it already.")
+
+
+class HarsherOnAppeal(Conflict):
+    code = "harsher_on_appeal"
+    sentence = _("An appeal makes nothing worse: what was returned is not rejected on appeal.")
 
 
 class NotPublic(Conflict):

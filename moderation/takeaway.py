@@ -12,7 +12,9 @@ from django.db.models import Case, F, Value, When
 from django.utils.translation import gettext as _
 
 from moderation import phrasing
+from moderation.filing import record_of
 from moderation.models import (
+    AccountAppeal,
     Assignment,
     Decision,
     Dispute,
@@ -26,6 +28,7 @@ from moderation.models import (
     Rating,
     Report,
     Sanction,
+    Statement,
     Unsent,
     Willing,
 )
@@ -38,6 +41,8 @@ def shelves(reader: Reader) -> list[Shelf]:
         Shelf("reviews", _("Your reviews"), lambda: _reviews(reader)),
         Shelf("skipped", _("What you did not review"), lambda: _skipped(reader)),
         Shelf("decisions", _("What was decided about your comments"), lambda: _decisions(reader)),
+        Shelf("statements", _("Why you were restricted"), lambda: _statements(reader)),
+        Shelf("appeals", _("Appeals about your account"), lambda: _appeals(reader)),
         Shelf("unsent", _("What you began and have not handed in"), lambda: _unsent(reader)),
         Shelf("thoughts", _("What you were asked before handing in"), lambda: _nudges(reader)),
         Shelf("letters", _("Letters to you"), lambda: _letters(reader)),
@@ -74,6 +79,18 @@ def _decisions(reader: Reader) -> Iterator[Row]:
     told = rows.annotate(comment=F("revision__comment"), wording=F("revision__number"))
     fields = ("comment", "wording", "decided_at", "outcome", "by", "reason", "explanation")
     yield from told.values(*fields).iterator(chunk_size=CHUNK)
+
+
+def _statements(reader: Reader) -> Iterator[Row]:
+    """As the record has them: in the language of the publication."""
+    rows = Statement.objects.filter(reader=reader).order_by("pk")
+    for statement in rows.iterator(chunk_size=CHUNK):
+        yield {"made_at": statement.made_at, **record_of(statement)}
+
+
+def _appeals(reader: Reader) -> Iterator[Row]:
+    rows = AccountAppeal.objects.filter(statement__reader=reader).order_by("pk")
+    yield from rows.values("made_at", "words", "answered_at", "upheld", "answer")
 
 
 def _unsent(reader: Reader) -> Iterator[Row]:

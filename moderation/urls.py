@@ -4,6 +4,7 @@ from django.urls import path
 
 from moderation.api import cases, comments, letters, looking_back, mail, reviews
 from moderation.api import desk_notices as desk_notice_api
+from moderation.api import hearing as hearing_api
 from moderation.api import highlights as highlight_api
 from moderation.api import muting as muting_api
 from moderation.api import notices as notice_api
@@ -12,8 +13,11 @@ from moderation.api import places as place_api
 from moderation.api import reacting as reacting_api
 from moderation.api import reports as report_api
 from moderation.api import sanctions as sanction_api
-from moderation.desk import highlights, objections, people, places, restricting, reviewers
+from moderation.api import statements as statement_api
+from moderation.api import terms as terms_api
+from moderation.desk import hearing, highlights, objections, people, places, restricting, reviewers
 from moderation.desk import notices as desk_notices
+from moderation.desk import statements as desk_statements
 from moderation.desk import views as desk
 from moderation.views import (
     articles,
@@ -23,7 +27,9 @@ from moderation.views import (
     reacting,
     reviewing,
     rewriting,
+    rules,
     standing,
+    statements,
     volunteering,
 )
 from moderation.views import letters as letter_pages
@@ -52,6 +58,10 @@ pages = [
     ),
     path("me/comments/<uuid:comment_id>/appeal/", authors.appeal, name="appeal"),
     path("me/comments/<uuid:comment_id>/withdraw/", authors.withdraw, name="withdraw"),
+    path("rules/", rules.rules, name="rules"),
+    path("me/statements/", statements.statements, name="statements"),
+    path("me/statements/<uuid:statement_id>/", statements.statement, name="statement"),
+    path("me/statements/<uuid:statement_id>/appeal/", statements.appeal, name="appeal-statement"),
     path("me/reviews/", reviewing.my_reviews, name="my-reviews"),
     path("me/muted/", muting.muted, name="muted"),
     path("me/muted/<uuid:mute_id>/", muting.unmute, name="unmute"),
@@ -79,6 +89,12 @@ pages = [
     path("desk/objections/", objections.objections, name="objections"),
     path("desk/objections/<uuid:letter_id>/", objections.answer, name="answer-objection"),
     path("desk/practice/<uuid:revision_id>/", objections.settle, name="settle-practice"),
+    path("desk/appeals/", hearing.appeals, name="desk-appeals"),
+    path("desk/statements/", desk_statements.statements, name="desk-statements"),
+    path("desk/statements/<slug:slug>/", desk_statements.statements_of, name="desk-statements-of"),
+    path("desk/statements/<slug:slug>/file/", desk_statements.export, name="export-statements"),
+    path("desk/statements/<slug:slug>/batch/", desk_statements.batch, name="statements-batch"),
+    path("desk/statements/<slug:slug>/terms/", desk_statements.terms, name="set-terms"),
     path("desk/highlights/", highlights.highlights, name="highlight"),
     path("desk/places/", places.places, name="places"),
     path("desk/places/set/", places.set_here, name="set-mode"),
@@ -104,6 +120,9 @@ api = [
     path("comments/<uuid:pk>/mend", comments.Mend.as_view()),
     path("comments/<uuid:pk>/appeal", comments.Appeal.as_view()),
     path("me/comments", comments.MyComments.as_view()),
+    path("me/statements", statement_api.Statements.as_view()),
+    path("statements/<uuid:pk>", statement_api.StatementOf.as_view()),
+    path("statements/<uuid:pk>/appeal", statement_api.AppealStatement.as_view()),
     path("comments/<uuid:pk>/mute", muting_api.MuteAuthor.as_view()),
     path("comments/<uuid:pk>/reports", report_api.Reports.as_view()),
     path("me/reports", report_api.MyReports.as_view()),
@@ -128,6 +147,9 @@ api = [
     path("modes/<uuid:pk>", place_api.ModeDetail.as_view()),
     path("raids", place_api.Raids.as_view()),
     path("cases", cases.Cases.as_view()),
+    path("publications/<slug:slug>/terms", terms_api.TermsOf.as_view()),
+    path("publications/<slug:slug>/statements", terms_api.StatementsOf.as_view()),
+    path("appeals", hearing_api.Appeals.as_view()),
     path("cases/<uuid:pk>/decision", cases.DecisionOf.as_view()),
     path("comments/<uuid:pk>/reactions/<str:kind>", reacting_api.ReactionOf.as_view()),
     path("me/standing", sanction_api.OwnStanding.as_view()),

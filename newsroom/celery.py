@@ -37,6 +37,7 @@ TIMETABLE: list[tuple[str, str, float | crontab]] = [
     ),
     ("forget old traces", "moderation.clock.forget_marks", crontab(hour=4, minute=20)),
     ("forget unsent texts", "moderation.clock.forget_unsent", crontab(hour=4, minute=30)),
+    ("forget texts of long ago", "moderation.clock.forget_texts", crontab(hour=4, minute=50)),
     ("find who votes alike", "moderation.clock.find_clusters", crontab(hour=4, minute=40)),
     ("refit what reviewers are worth", "moderation.clock.refit", crontab(hour=3, minute=40)),
 ]

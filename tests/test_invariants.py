@@ -1143,13 +1143,13 @@ def test_an_appeal_that_is_closed_opens_no_door(rejected):
 
 
 def test_an_appeal_names_what_it_is_against_and_nothing_else_does(rejected):
-    law = "case_of_an_appeal_names_the_rejection_that_it_is_against"
+    law = "case_of_an_appeal_names_the_decision_that_it_is_against"
     dies_on(law, CASE, "appeal", None, rejected.pk)
     dies_on(law, CASE, "overdue", rejected.decision, rejected.pk)
 
 
-def test_nothing_but_a_rejection_of_this_very_text_is_appealed(make, rejected):
-    law = "appeal_is_against_a_rejection_that_is_not_final"
+def test_nothing_but_what_the_desk_decided_of_this_very_text_is_appealed(make, rejected):
+    law = "appeal_is_against_a_decision_of_the_desk_that_is_not_final"
     returned = make.returned()
     dies_on(law, CASE, "appeal", returned.decision, returned.pk)
     dies_on(law, CASE, "appeal", rejected.decision, returned.pk)
@@ -1162,7 +1162,7 @@ def test_a_rejection_is_appealed_once_and_on_appeal_it_is_final(make, rejected):
     rejected.refresh_from_db()
 
     dies_on("moderation_case_appealed_id_key", CASE, "appeal", first, rejected.pk)
-    law = "appeal_is_against_a_rejection_that_is_not_final"
+    law = "appeal_is_against_a_decision_of_the_desk_that_is_not_final"
     dies_on(law, CASE, "appeal", rejected.decision, rejected.pk)
 
 

@@ -3,13 +3,14 @@ from comments.models.highlight import PINS_AT_MOST, Highlight
 from comments.models.mute import Mute
 from comments.models.reaction import Kind, Reaction, Tally
 from comments.models.revision import Revision
-from comments.models.status import LIVE, MOVES, Status
+from comments.models.status import ENDED, LIVE, MOVES, Status
 from comments.models.thread import Thread
 from comments.models.visit import Visit
 
 __all__ = [
     "DEEPEST",
     "DEPTH_AT_MOST",
+    "ENDED",
     "KEY",
     "LIVE",
     "MOVES",

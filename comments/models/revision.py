@@ -233,15 +233,16 @@ class Revision(models.Model):
                 f"NEW.status <> OLD.status AND (OLD.status, NEW.status) NOT IN ({_DRAWN})",
                 operation=update_of("status"),
             ),
-            # Its words go with an author who is erased; what was copied from them for practice
-            # has another door, in moderation.
+            # Its words go with an author who is erased, or, of what nothing becomes any more, in
+            # time; that and what was copied for practice has another door, in moderation.
             forbid_when(
                 "revision_text_is_written_once",
                 """(OLD.comment_id, OLD.author_id, OLD.number, OLD.rule, OLD.reviews_owed,
                     OLD.ratings_at_most, OLD.mends_id) IS DISTINCT FROM (NEW.comment_id,
                     NEW.author_id, NEW.number, NEW.rule, NEW.reviews_owed, NEW.ratings_at_most,
                     NEW.mends_id)
-                   OR NEW.text <> '' OR NEW.html <> '' OR NOT (OLD.status = 'calibration'
+                   OR NEW.text <> '' OR NEW.html <> ''
+                   OR NOT (OLD.status IN ('calibration', 'rejected', 'withdrawn', 'lapsed')
                     OR EXISTS (SELECT FROM newsroom_reader a
                         WHERE a.id = OLD.author_id AND a.erased_at IS NOT NULL))""",
                 operation=pgtrigger.Update,

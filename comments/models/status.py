@@ -68,5 +68,7 @@ MOVES: dict[Status, frozenset[Status]] = {
     Status.SUPERSEDED: frozenset(),
     Status.CALIBRATION: frozenset(),
 }
+# Nothing becomes of a text in one of these; but a rejection may be appealed.
+ENDED = frozenset({Status.REJECTED, Status.WITHDRAWN, Status.LAPSED})
 # A text in one of these may still become public.
 LIVE = frozenset({Status.PENDING, Status.IN_REVIEW, Status.HELD, Status.RETURNED})

@@ -17,7 +17,7 @@ from moderation.desk.explaining import earlier_texts, explain
 from moderation.forms import DecisionForm
 from moderation.models import StaffOutcome
 from moderation.permissions import cases_of, moderated_by, moderators_only
-from moderation.refusals import AlreadyDecided, Contradiction, SameModerator
+from moderation.refusals import AlreadyDecided, Contradiction, HarsherOnAppeal, SameModerator
 from moderation.reported import notices_of, reported
 from moderation.workflow.auditing import is_blind
 from moderation.workflow.moderating import barred_from, decide_case
@@ -73,7 +73,7 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         outcome = StaffOutcome(form.cleaned_data.pop("outcome"))
         try:
             decide_case(found, moderator=moderator, outcome=outcome, **form.cleaned_data)
-        except (AlreadyDecided, Contradiction, SameModerator) as no:
+        except (AlreadyDecided, Contradiction, HarsherOnAppeal, SameModerator) as no:
             refusal = no
         else:
             messages.success(request, ON_RECORD[outcome])

@@ -1,3 +1,4 @@
+from moderation.models.appeal import AccountAppeal
 from moderation.models.assignment import Assignment, SkipReason
 from moderation.models.calibration import Calibration
 from moderation.models.case import Case
@@ -7,6 +8,7 @@ from moderation.models.decision import Decision, StaffOutcome
 from moderation.models.door import ErasedReader, JudgedRevision, SettledMode
 from moderation.models.farewell import Farewell
 from moderation.models.idempotency import IdempotentAnswer
+from moderation.models.leftover import Leftover
 from moderation.models.letter import Letter
 from moderation.models.log import LogEntry
 from moderation.models.mail import Mail, Mailbox
@@ -22,6 +24,8 @@ from moderation.models.relief import Relief
 from moderation.models.report import Report, ReportReason
 from moderation.models.sanction import KeptOut, Sanction
 from moderation.models.standing import Standing
+from moderation.models.statement import Statement
+from moderation.models.terms import Terms
 from moderation.models.unsent import Unsent
 from moderation.models.voiding import Recount, Voiding
 from moderation.models.waiver import Waiver
@@ -29,6 +33,7 @@ from moderation.models.willing import Willing
 from moderation.models.wordlist import ListedWord
 
 __all__ = [
+    "AccountAppeal",
     "Apart",
     "Assignment",
     "Calibration",
@@ -42,6 +47,7 @@ __all__ = [
     "IdempotentAnswer",
     "JudgedRevision",
     "KeptOut",
+    "Leftover",
     "LegalGround",
     "Letter",
     "ListedWord",
@@ -67,7 +73,9 @@ __all__ = [
     "SkipReason",
     "StaffOutcome",
     "Standing",
+    "Statement",
     "Strike",
+    "Terms",
     "Tie",
     "Unsent",
     "Voiding",

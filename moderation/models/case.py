@@ -27,7 +27,7 @@ class Case(models.Model):
         PANEL = "panel", _("Readers would return it, and nobody was about to confirm that")
         AUDIT = "audit", _("Drawn by lot, to see how well readers judge")
         RECOUNT = "recount", _("Ratings of it were voided, and the others say otherwise")
-        APPEAL = "appeal", _("Its author appeals against its rejection")
+        APPEAL = "appeal", _("Its author appeals against the desk’s decision")
         NOTICE = "notice", _("A notice says that it is illegal")
         FLAGGED = "flagged", _("Readers reported it after it was public")
         CHECK = "check", _("A check asks the desk to look")
@@ -50,7 +50,7 @@ class Case(models.Model):
         models.PROTECT,
         null=True,
         related_name="appeal",
-        help_text="The rejection that an appeal is against: each is appealed once.",
+        help_text="The decision that an appeal is against: each is appealed once.",
     )
 
     class Meta:
@@ -65,7 +65,7 @@ class Case(models.Model):
                 condition=Q(decision__isnull=True) | Q(closed_at__isnull=False),
             ),
             models.CheckConstraint(
-                name="case_of_an_appeal_names_the_rejection_that_it_is_against",
+                name="case_of_an_appeal_names_the_decision_that_it_is_against",
                 condition=Q(cause="appeal", appealed__isnull=False)
                 | (~Q(cause="appeal") & Q(appealed__isnull=True)),
             ),
@@ -79,10 +79,11 @@ class Case(models.Model):
         ]
         triggers = [
             forbid_when(
-                "appeal_is_against_a_rejection_that_is_not_final",
+                "appeal_is_against_a_decision_of_the_desk_that_is_not_final",
                 """NEW.appealed_id IS NOT NULL AND NOT EXISTS (
                     SELECT FROM moderation_decision d WHERE d.id = NEW.appealed_id
-                    AND d.revision_id = NEW.revision_id AND d.outcome = 'reject'
+                    AND d.revision_id = NEW.revision_id AND d."by" = 'desk'
+                    AND d.outcome IN ('return', 'reject')
                     AND NOT EXISTS (SELECT FROM moderation_case c
                         WHERE c.decision_id = d.id AND c.cause = 'appeal'))""",
                 operation=pgtrigger.Insert,

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from comments.doors import forbid, forbid_when
+from comments.doors import forbid, forbid_at_commit, forbid_when
 from comments.models import Revision
 from moderation.rules import HouseRule
 from moderation.verdict import Outcome
@@ -84,6 +84,15 @@ class Decision(models.Model):
                         WHERE k.comment_id = c.id AND k.closed_at IS NULL
                         AND k.cause <> 'staff_after')))""",
                 operation=pgtrigger.Insert,
+            ),
+            # But for a text that its author has replaced: that it counts is all that follows.
+            forbid_at_commit(
+                "decision_against_a_text_has_its_statement_of_reasons",
+                """NOT EXISTS (SELECT FROM moderation_statement s WHERE s.decision_id = NEW.id)
+                   AND NOT EXISTS (SELECT FROM comments_revision r
+                    WHERE r.id = NEW.revision_id AND r.status = 'superseded')""",
+                operation=pgtrigger.Insert,
+                condition=pgtrigger.Condition("NEW.outcome IN ('return', 'reject')"),
             ),
             forbid(
                 "decision_is_never_changed_or_deleted",

@@ -6,7 +6,7 @@ its rows with ours hang on these proxies of its models.
 
 import pgtrigger
 
-from comments.doors import forbid, forbid_when, update_of
+from comments.doors import forbid, forbid_at_commit, forbid_when, update_of
 from comments.models import Revision
 from newsroom.models import Mode, Reader
 
@@ -77,6 +77,15 @@ class JudgedRevision(Revision):
                         CASE NEW.status WHEN 'returned' THEN 'return' ELSE 'reject' END)""",
                 operation=update_of("status"),
             ),
+            forbid_at_commit(
+                "public_text_is_hidden_only_with_a_statement_of_reasons",
+                """NOT EXISTS (SELECT FROM moderation_statement s
+                    WHERE s.revision_id = NEW.id AND s.decision_id = NEW.decision)""",
+                operation=update_of("status"),
+                condition=pgtrigger.Condition(
+                    "OLD.status = 'released' AND NEW.status IN ('held', 'returned', 'rejected')"
+                ),
+            ),
             forbid_when(
                 "revision_is_hidden_only_by_a_decision_that_asks_the_desk",
                 """OLD.status = 'released' AND NEW.status = 'held' AND NOT EXISTS (
@@ -90,6 +99,18 @@ class JudgedRevision(Revision):
                     SELECT FROM moderation_recount c
                     WHERE c.revision_id = NEW.id AND c.done_at IS NULL)""",
                 operation=update_of("status"),
+            ),
+            # No sooner than its author could have appealed, whatever a publication asks for.
+            forbid_when(
+                "ended_text_is_blanked_only_with_its_author_or_in_time",
+                """OLD.status IN ('rejected', 'withdrawn', 'lapsed')
+                   AND (OLD.text, OLD.html) <> (NEW.text, NEW.html)
+                   AND NOT EXISTS (SELECT FROM newsroom_reader a
+                    WHERE a.id = OLD.author_id AND a.erased_at IS NOT NULL)
+                   AND NOT EXISTS (SELECT FROM moderation_leftover l
+                    WHERE l.revision_id = OLD.id AND l.blanked_at IS NULL
+                    AND l.since <= now() - interval '184 days')""",
+                operation=update_of("text", "html"),
             ),
             forbid_when(
                 "practice_text_is_blanked_only_with_the_author_of_its_origin",

@@ -13,6 +13,12 @@ CHECKS = {"listed_words": _("Listed words")}
 
 
 @register.filter
+def is_admin(reader: Reader) -> bool:
+    """Whether somebody is an admin of any desk."""
+    return bool(seats_of(reader, at_least=Role.Kind.ADMIN))
+
+
+@register.filter
 def check_in_words(code: str) -> str:
     """What a check of `moderation/screening` looks for."""
     return str(CHECKS.get(code, code))

@@ -1,4 +1,7 @@
-"""An author appeals against a rejection by the desk: once, and another moderator decides."""
+"""An author appeals against what the desk decided: once, and another moderator hears it.
+
+What readers returned goes to the desk by a second look first (answering_back.py).
+"""
 
 from __future__ import annotations
 
@@ -7,44 +10,85 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from comments.models import Comment, Revision, Status
-from moderation.models import Case, Decision
-from moderation.refusals import AppealSpent, AppealTooLate, NotRejected
+from moderation.logbook import log
+from moderation.models import Case, Decision, LogEntry, Statement
+from moderation.refusals import AppealSpent, AppealTooLate, NotRejected, WithTheDesk
 from moderation.workflow.locks import lock_texts, lock_writer
 
 
 @transaction.atomic
 def appeal(comment: Comment, *, statement: str = "") -> Case:
-    """Ask another moderator to look at what the desk rejected; it waits with the desk again.
+    """Ask another moderator to look at what the desk rejected, returned or took down.
 
-    Each rejection can be appealed once; what was rejected on an appeal stays so. Raises
-    NotRejected, AppealSpent, and AppealTooLate with the end of the time (HouseRule.appeal_days).
+    Each decision can be appealed once; what was decided on an appeal stays so. For what reports
+    have hidden the desk decides anyway: there the author's words join its case, once. Raises
+    NotRejected, AppealSpent, WithTheDesk, and AppealTooLate with the end of the time
+    (HouseRule.appeal_days).
     """
     lock_writer(comment.author_id)
     revision = lock_texts(comment.pk).in_hand
     if open_appeals(revision).exists():
         raise AppealSpent
-    if revision.status != Status.REJECTED or revision.decision is None:
+    decision = _in_force(revision)
+    if revision.status == Status.HELD:
+        return _be_heard(revision, statement.strip())
+    if decision.by != Decision.By.DESK:
         raise NotRejected
-    rejection = Decision.objects.select_related("revision").get(pk=revision.decision)
-    _refuse_the_spent(rejection)
-    case = Case.objects.create(  # Nothing that was rejected waits for the desk already.
+    _refuse_the_spent(decision)
+    if Case.objects.filter(revision=revision, closed_at=None).exists():
+        raise WithTheDesk
+    case = Case.objects.create(
         publication_id=revision.publication_id,
         comment_id=revision.comment_id,
         revision=revision,
         cause=Case.Cause.APPEAL,
         statement=statement.strip(),
-        appealed=rejection,
+        appealed=decision,
     )
-    revision.move_to(Status.HELD)
+    if revision.status == Status.REJECTED:
+        revision.move_to(Status.HELD)
+    _log(revision, decision)
     return case
 
 
-def _refuse_the_spent(rejection: Decision) -> None:
-    on_appeal = Case.objects.filter(decision=rejection, cause=Case.Cause.APPEAL)
-    if on_appeal.exists() or Case.objects.filter(appealed=rejection).exists():
+def _in_force(revision: Revision) -> Decision:
+    """The decision that an appeal would be against. Raises NotRejected where there is none."""
+    stands = revision.status in (Status.REJECTED, Status.RETURNED, Status.HELD)
+    if not stands or revision.decision is None or revision.release_due_at is not None:
+        raise NotRejected
+    return Decision.objects.select_related("revision__comment").get(pk=revision.decision)
+
+
+def _be_heard(revision: Revision, words: str) -> Case:
+    """What reports have hidden the desk reads before anything else: with its author's words."""
+    hidden = Statement.objects.filter(decision=revision.decision, restriction="hidden")
+    case = Case.objects.filter(revision=revision, closed_at=None).first()
+    if case is None or not hidden.exists():
+        raise NotRejected
+    if case.statement:
         raise AppealSpent
-    if timezone.now() > rejection.appeal_until:
-        raise AppealTooLate(until=rejection.appeal_until)
+    case.statement = words or "–"
+    case.save(update_fields=["statement"])
+    return case
+
+
+def _refuse_the_spent(decision: Decision) -> None:
+    on_appeal = Case.objects.filter(decision=decision, cause=Case.Cause.APPEAL)
+    if on_appeal.exists() or Case.objects.filter(appealed=decision).exists():
+        raise AppealSpent
+    if timezone.now() > decision.appeal_until:
+        raise AppealTooLate(until=decision.appeal_until)
+
+
+def _log(revision: Revision, decision: Decision) -> None:
+    log(
+        LogEntry.Act.APPEALED,
+        publication=revision.publication_id,
+        by=revision.comment.author,
+        reason=decision.reason,
+        revision=revision,
+        decision=decision,
+    )
 
 
 def open_appeals(revision: Revision) -> QuerySet[Case]:

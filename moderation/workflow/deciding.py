@@ -19,6 +19,7 @@ from moderation.workflow.crediting import credit_peers
 from moderation.workflow.hearing import hear
 from moderation.workflow.settling import settle_as_gone, settle_with
 from moderation.workflow.showing import hide
+from moderation.workflow.stating import state
 from newsroom.models import Reader
 
 
@@ -89,7 +90,8 @@ def decide(
     A release is only made due here; the release task carries it out. What is public and not
     to stay so is hidden at once, and an edit of it ends with it: then the caller holds the
     locks of all texts of the comment. For an escalation `reason` is the cause of the case that
-    it opens. Nothing follows for what its author has replaced since: that it counts is all.
+    it opens. Nothing follows for what its author has replaced since: that it counts is all. What
+    restricts a text is stated to its author, with reasons.
     """
     decision = Decision.objects.create(
         revision=revision,
@@ -104,6 +106,7 @@ def decide(
         return decision
     if by != Decision.By.HOUSE and decision.outcome != Outcome.ESCALATE:
         settle_with(revision, decision)
+    state(decision, was=Status(revision.status), before=revision.decision)
     match decision.outcome:
         case Outcome.RELEASE if revision.status == Status.RELEASED:
             revision.set(decision=decision.pk)
@@ -161,7 +164,9 @@ def end(revision: Revision) -> None:
 
     What was rejected and appealed stays rejected. The caller holds its lock.
     """
-    appeals = Case.objects.filter(revision=revision, cause=Case.Cause.APPEAL, closed_at=None)
+    appeals = Case.objects.filter(
+        revision=revision, closed_at=None, appealed__outcome=StaffOutcome.REJECT
+    )
     ends = Status.REJECTED if appeals.exists() else Status.WITHDRAWN
     revision.move_to(ends, release_due_at=None)
     close_cases(revision)

@@ -21,6 +21,7 @@ from django.utils import timezone
 
 from comments.models import LIVE, Comment, Kind, Mute, Reaction, Revision, Status, Visit
 from moderation.models import (
+    AccountAppeal,
     Apart,
     Calibration,
     Case,
@@ -42,7 +43,7 @@ from moderation.models import (
     Willing,
 )
 from moderation.workflow.assigning import expire_leases
-from moderation.workflow.forgetting import forget_notices
+from moderation.workflow.forgetting_reports import forget_notices
 from moderation.workflow.locks import lock_reader, lock_revisions
 from moderation.workflow.retiring import put_away
 from moderation.workflow.returning import keep_out
@@ -84,10 +85,11 @@ STAYS = {
     "credit.reviewer", "standing.reader", "strike.reader", "dispute.reader", "tie.one",
     "tie.other", "decision.moderator", "calibration.picked_by", "calibration.confirmed_by",
     "letter.answered_by", "waiver.by", "voiding.reviewer", "voiding.by", "farewell.reader",
-    "highlight.by", "highlight.ended_by", "logentry.by", "logentry.reader",
     "sanction.reader", "sanction.by", "sanction.lifted_by", "note.by",
     "report.reader", "notice.reader",
     "mode.set_by", "mode.ended_by",
+    "highlight.by", "highlight.ended_by", "logentry.by", "logentry.reader", "statement.reader",
+    "accountappeal.against", "accountappeal.answered_by",
 }  # fmt: skip
 
 
@@ -197,6 +199,8 @@ def _forget_words(reader: Reader) -> bool:
     said = Sanction.objects.filter(reader=reader).exclude(explanation="", lifted_because="")
     changed += said.update(explanation="", lifted_because="")
     changed += forget_notices(Notice.objects.filter(reader=reader))
+    appeals = AccountAppeal.objects.filter(statement__reader=reader).exclude(words="")
+    changed += appeals.update(words="")
     return bool(changed + disputes.update(statement=""))
 
 

@@ -8,11 +8,22 @@ from django.utils.translation import gettext_lazy as _
 
 from comments.models import Revision, Status
 from moderation import notices
-from moderation.models import Calibration, Case, Decision, Rating, Reason, StaffOutcome, Waiver
+from moderation.logbook import log
+from moderation.models import (
+    Calibration,
+    Case,
+    Decision,
+    LogEntry,
+    Rating,
+    Reason,
+    StaffOutcome,
+    Waiver,
+)
 from moderation.refusals import (
     AlreadyDecided,
     BlatantReleased,
     Contradiction,
+    HarsherOnAppeal,
     MissingAnswer,
     OwnCase,
     SameModerator,
@@ -40,7 +51,7 @@ def decide_case(
 
     A `blatant` text is one that whoever called it civil should have seen through.
     Raises MissingAnswer without a reason, Contradiction for one that says the opposite,
-    BlatantReleased, OwnCase, SameModerator, and AlreadyDecided with who and when.
+    BlatantReleased, OwnCase, SameModerator, HarsherOnAppeal, and AlreadyDecided with who and when.
     """
     if not reason.strip():
         raise MissingAnswer(_("A decision needs a reason."))
@@ -53,6 +64,7 @@ def decide_case(
         raise AlreadyDecided(**_who_and_when(case))
     if barred := barred_from(case, moderator):
         raise barred
+    stays_returned = _refuse_what_is_harsher(case, outcome)
     decision = decide(
         revision,
         outcome=outcome,
@@ -68,6 +80,10 @@ def decide_case(
     was_replaced = revision.status == Status.SUPERSEDED  # by an edit: the decision only counts
     if outcome == StaffOutcome.REJECT and not was_replaced:
         notices.rejected(decision, on_appeal=case.cause == Case.Cause.APPEAL)
+    if stays_returned and not was_replaced:
+        notices.kept_returned(decision)
+    if case.appealed is not None:
+        _log_hearing(case, decision)
     _put_away_practice_that_was_wrong(revision, decision)
     credit_staff(revision, decision, case.cause)
     if outcome == StaffOutcome.RELEASE and not (revision.debt_is_paid or was_replaced):
@@ -96,6 +112,27 @@ def _refuse_a_contradiction(outcome: StaffOutcome, reason: str) -> None:
         raise Contradiction
 
 
+def _refuse_what_is_harsher(case: Case, outcome: StaffOutcome) -> bool:
+    """Whether an appeal against a return leaves it so. Raises HarsherOnAppeal."""
+    was_returned = case.appealed is not None and case.appealed.outcome == StaffOutcome.RETURN
+    if was_returned and outcome == StaffOutcome.REJECT:
+        raise HarsherOnAppeal
+    return was_returned and outcome == StaffOutcome.RETURN
+
+
+def _log_hearing(case: Case, decision: Decision) -> None:
+    log(
+        LogEntry.Act.APPEAL_HEARD,
+        publication=case.publication_id,
+        by=decision.moderator,
+        reason=decision.reason,
+        revision=decision.revision,
+        decision=decision,
+        appealed=str(case.appealed_id),
+        outcome=str(decision.outcome),
+    )
+
+
 def barred_from(case: Case, moderator: Reader) -> Refusal | None:
     """Why this moderator does not decide this case: their own text, or decided by them before.
 
@@ -111,8 +148,16 @@ def barred_from(case: Case, moderator: Reader) -> Refusal | None:
     if moderator.pk not in decided:
         return None
     others = _moderators_of(case) - {moderator.pk, author}
+    return SameModerator() if stands_back(case, moderator, decided, others) else None
+
+
+def stands_back(case: Case, moderator: Reader, decided: set[UUID], others: set[UUID]) -> bool:
+    """Whether somebody else is there to decide what this moderator has decided about before.
+
+    `decided` is who has decided about the text, `others` who else is at the desk for it.
+    """
     is_appealed = case.appealed is not None and case.appealed.moderator_id == moderator.pk
-    return SameModerator() if others - decided or (others and is_appealed) else None
+    return moderator.pk in decided and bool(others - decided or (others and is_appealed))
 
 
 def _put_away_practice_that_was_wrong(revision: Revision, decision: Decision) -> None:

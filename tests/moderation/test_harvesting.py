@@ -15,6 +15,7 @@ from moderation.workflow.answering_back import ask_second_look
 from moderation.workflow.assigning import assign
 from moderation.workflow.harvesting import harvest, pick
 from moderation.workflow.moderating import decide_case
+from moderation.workflow.stating import state
 from moderation.workflow.withdrawing import withdraw
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +31,7 @@ def says(make, revision, outcome, cause="audit", moderator=None):
         reason="within_rules" if outcome == "release" else "attack",
         evidence={},
     )
+    state(decision, was=Status(revision.status), before=None)
     Case.objects.create(
         publication=revision.publication,
         comment=revision.comment,

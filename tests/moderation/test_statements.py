@@ -64,8 +64,8 @@ def test_a_rating_that_decides_against_a_text(make, answer):
     answer(text, civil=False, at_most=11)
 
     # And a letter to its author: what it is about, whether it goes out by mail, the letter, and
-    # what is in it.
-    answer(text, civil=False, at_most=2 + 7 + 3 + 4 + 4)
+    # what is in it. The statement of reasons: what the publication states, and the statement.
+    answer(text, civil=False, at_most=2 + 7 + 3 + 4 + 4 + 2)
 
     assert text.status == Status.RETURNED
 

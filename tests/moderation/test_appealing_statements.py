@@ -1,0 +1,333 @@
+"""An appeal is against a statement: of the desk's decision, of what is hidden, of an account."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+from uuid6 import uuid7
+
+from comments.models import Comment, Status
+from moderation import reading
+from moderation.models import AccountAppeal, Case, Credit, Letter, LogEntry, Statement
+from moderation.refusals import (
+    AlreadyAnswered,
+    AppealSpent,
+    AppealTooLate,
+    HarsherOnAppeal,
+    ModeratorsOnly,
+    NotRejected,
+    OwnCase,
+    SameModerator,
+    WithTheDesk,
+)
+from moderation.statements import Remedy, remedy_of
+from moderation.trust import Source
+from moderation.workflow.answering_back import ask_second_look, rewrite
+from moderation.workflow.appealing import appeal
+from moderation.workflow.appealing_accounts import answer, appeal_account, waiting_for
+from moderation.workflow.appealing_statements import appeal_statement
+from moderation.workflow.deciding import open_case
+from moderation.workflow.moderating import decide_case
+from moderation.workflow.releasing import release
+from moderation.workflow.stating import state_about_account
+from moderation.workflow.timing_out import Owner, owner_of
+from moderation.workflow.withdrawing import withdraw
+from newsroom.models import Role
+from tests.moderation.test_stating import hidden
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def first(make):
+    return make.moderator("the-first")
+
+
+@pytest.fixture
+def second(make):
+    return make.moderator("the-second")
+
+
+@pytest.fixture
+def returned(make, first):
+    """What a moderator returned."""
+    case = make.split()
+    decide_case(case, moderator=first, outcome="return", reason="attack")
+    case.revision.refresh_from_db()
+    return case.revision
+
+
+@pytest.fixture
+def taken_down(make, first):
+    """What was public, and a moderator then rejected."""
+    comment = make.released()
+    case = open_case(comment.released_revision, cause=Case.Cause.NOTICE)
+    decide_case(case, moderator=first, outcome="reject", reason="slur")
+    return Comment.objects.get(pk=comment.pk)
+
+
+def last_statement():
+    return Statement.objects.order_by("made_at").last()
+
+
+# What the desk returned
+
+
+def test_what_the_desk_returned_can_be_appealed_and_meanwhile_stays_with_its_author(returned):
+    case = appeal(returned.comment, statement="I quoted him.")
+
+    returned.refresh_from_db()
+    assert returned.status == Status.RETURNED
+    assert (case.cause, case.appealed_id, case.statement) == (
+        "appeal", returned.decision, "I quoted him.",
+    )  # fmt: skip
+    assert owner_of(returned)[0] == Owner.DESK
+    assert LogEntry.objects.filter(act="appealed", decision=returned.decision).exists()
+
+
+def test_who_returned_it_does_not_hear_the_appeal(returned, first, second):
+    case = appeal(returned.comment)
+
+    with pytest.raises(SameModerator):
+        decide_case(case, moderator=first, outcome="release", reason="within_rules")
+
+    assert decide_case(case, moderator=second, outcome="release", reason="within_rules")
+
+
+def test_an_upheld_appeal_publishes_and_corrects_what_reviewers_are_worth(make, first, second):
+    text = make.returned()
+    ask_second_look(text.comment)
+    look = Case.objects.get(revision=text, closed_at=None)
+    decide_case(look, moderator=first, outcome="return", reason="attack")
+    blamed = Credit.objects.filter(rating__revision=text).values_list("caught", flat=True)
+    assert all(blamed)
+
+    case = appeal(text.comment)
+    decision = decide_case(case, moderator=second, outcome="release", reason="within_rules")
+
+    assert release(decision.pk)
+    assert Comment.public.filter(pk=text.comment_id).exists()
+    credits = Credit.objects.filter(rating__revision=text)
+    assert {credit.source for credit in credits} == {Source.APPEAL}
+    assert all(credit.caught == 0 and credit.blamed > 0 for credit in credits)
+    heard = LogEntry.objects.get(act="appeal_heard")
+    assert (heard.by, heard.facts["outcome"]) == (second, "release")
+
+
+def test_an_appeal_that_fails_is_told_and_final(returned, second):
+    case = appeal(returned.comment)
+
+    decide_case(case, moderator=second, outcome="return", reason="attack", explanation="Still.")
+
+    letter = Letter.objects.get(to=returned.author, kind="kept")
+    assert letter.facts["statement"] == str(last_statement().pk)
+    with pytest.raises(AppealSpent):
+        appeal(returned.comment)
+    assert remedy_of(last_statement()) == Remedy.FINAL
+    assert last_statement().confirms is not None
+
+
+def test_an_appeal_makes_nothing_worse(returned, second):
+    case = appeal(returned.comment)
+
+    with pytest.raises(HarsherOnAppeal):
+        decide_case(case, moderator=second, outcome="reject", reason="attack")
+
+    case.refresh_from_db()
+    assert case.is_open
+
+
+def test_its_author_may_write_it_anew_while_an_appeal_waits(returned):
+    case = appeal(returned.comment)
+
+    rewrite(returned.comment, text="What I meant to say.")
+
+    case.refresh_from_db()
+    assert not case.is_open
+
+
+def test_its_author_may_take_it_back_while_an_appeal_waits(returned):
+    appeal(returned.comment)
+
+    withdraw(returned.comment)
+
+    returned.refresh_from_db()
+    assert returned.status == Status.WITHDRAWN
+
+
+def test_what_readers_returned_goes_to_the_desk_by_a_second_look_first(make):
+    text = make.returned()
+
+    with pytest.raises(NotRejected):
+        appeal(text.comment)
+
+    case = appeal_statement(last_statement(), words="Please look.")
+    assert (case.cause, case.statement) == ("second_look", "Please look.")
+
+
+def test_what_the_desk_looks_at_already_is_not_appealed(returned):
+    open_case(returned, cause=Case.Cause.AUDIT)
+
+    with pytest.raises(WithTheDesk):
+        appeal(returned.comment)
+
+
+# What was public
+
+
+def test_what_was_taken_from_the_public_can_be_appealed_and_comes_back(taken_down, second):
+    case = appeal(taken_down)
+
+    decision = decide_case(case, moderator=second, outcome="release", reason="within_rules")
+
+    assert release(decision.pk)
+    assert Comment.public.filter(pk=taken_down.pk).exists()
+
+
+def test_for_what_is_hidden_its_author_can_speak_once_and_the_desk_reads_it(make, first):
+    text = hidden(make.released())
+    assert remedy_of(last_statement()) == Remedy.HEARD_WITH_CASE
+
+    case = appeal_statement(last_statement(), words="It is a quotation.")
+
+    assert (case.cause, case.statement) == ("flagged", "It is a quotation.")
+    assert remedy_of(last_statement()) == Remedy.WAITS
+    with pytest.raises(AppealSpent):
+        appeal_statement(last_statement(), words="And another thing.")
+    decide_case(case, moderator=first, outcome="reject", reason="slur")
+    text.refresh_from_db()
+    assert remedy_of(last_statement()) == Remedy.APPEAL
+
+
+def test_who_is_hidden_hears_of_it_with_the_statement(make):
+    text = hidden(make.released())
+
+    letter = Letter.objects.get(to=text.author, kind="hidden")
+
+    assert letter.facts["statement"] == str(last_statement().pk)
+
+
+def test_a_statement_that_is_not_in_force_any_more_is_not_appealed(make, first, second):
+    case = make.split()
+    decide_case(case, moderator=first, outcome="reject", reason="attack")
+    old = last_statement()
+    again = appeal(case.comment)
+    decide_case(again, moderator=second, outcome="release", reason="within_rules")
+    old = Statement.objects.get(pk=old.pk)
+
+    assert remedy_of(old) == Remedy.OVER
+    with pytest.raises(NotRejected):
+        appeal_statement(old)
+
+
+def test_six_months_and_no_longer(returned):
+    later = last_statement().appeal_until + timedelta(seconds=1)
+
+    with time_machine.travel(later, tick=False):
+        assert remedy_of(Statement.objects.get()) == Remedy.TOO_LATE
+        with pytest.raises(AppealTooLate):
+            appeal(returned.comment)
+    with time_machine.travel(later - timedelta(hours=1), tick=False):
+        assert appeal(returned.comment)
+
+
+def test_my_comments_offers_the_appeal_once(returned):
+    [own] = reading.own([returned.comment])
+    assert own.appeal_until == last_statement().appeal_until
+
+    appeal(returned.comment)
+
+    [own] = reading.own([returned.comment])
+    assert own.appeal_until is None
+    assert own.is_appealing
+
+
+# Accounts
+
+
+@pytest.fixture
+def suspended(make, first):
+    return state_about_account(
+        reader=make.reader("the-reader"), publication=make.the_paper(), sanction=uuid7(),
+        measure="suspension", reason="attack", until=timezone.now() + timedelta(days=30),
+    )  # fmt: skip
+
+
+def nothing(statement, moderator):
+    raise AssertionError("this must not be lifted")
+
+
+def test_an_appeal_about_an_account_is_heard_by_another_who_lifts_it(suspended, first, second):
+    asked = appeal_account(suspended, words=" It was not me. ", against=first)
+    lifted = []
+
+    with pytest.raises(SameModerator):
+        answer(asked, moderator=first, upheld=True, lift=nothing)
+    answer(
+        asked, moderator=second, upheld=True, explanation="You are right.",
+        lift=lambda statement, by: lifted.append((statement, by)),
+    )  # fmt: skip
+
+    assert asked.words == "It was not me."
+    assert lifted == [(suspended, second)]
+    letter = Letter.objects.get(to=suspended.reader)
+    assert (letter.kind, letter.facts["answer"]) == ("lifted", "You are right.")
+    assert set(LogEntry.objects.values_list("act", flat=True)) == {"appealed", "appeal_heard"}
+
+
+def test_what_is_not_upheld_is_not_lifted_and_is_final(suspended, first, second):
+    asked = appeal_account(suspended, against=first)
+
+    answer(asked, moderator=second, upheld=False, lift=nothing)
+
+    assert Letter.objects.get(to=suspended.reader).kind == "not_lifted"
+    assert remedy_of(Statement.objects.get()) == Remedy.FINAL
+    with pytest.raises(AlreadyAnswered):
+        answer(asked, moderator=second, upheld=True, lift=nothing)
+    with pytest.raises(AppealSpent):
+        appeal_account(suspended)
+
+
+def test_an_only_moderator_hears_it_again(suspended, first):
+    asked = appeal_account(suspended, against=first)
+
+    assert answer(asked, moderator=first, upheld=False, lift=nothing).answered_by == first
+
+
+def test_what_cannot_be_lifted_leaves_nothing_behind(suspended, first, second):
+    asked = appeal_account(suspended, against=first)
+
+    with pytest.raises(AssertionError):
+        answer(asked, moderator=second, upheld=True, lift=nothing)
+
+    assert AccountAppeal.objects.get().answered_at is None
+
+
+def test_only_who_has_a_say_about_the_whole_publication_answers(make, suspended, first):
+    asked = appeal_account(suspended, against=first)
+    limited = make.moderator(sections=["city"])
+    Role.objects.create(
+        reader=suspended.reader, publication=make.the_paper(), kind=Role.Kind.MODERATOR
+    )
+
+    for nobody, why in ((limited, ModeratorsOnly), (suspended.reader, OwnCase)):
+        with pytest.raises(why):
+            answer(asked, moderator=nobody, upheld=True, lift=nothing)
+    assert list(waiting_for(limited)) == []
+    assert list(waiting_for(suspended.reader)) == []
+    assert list(waiting_for(first)) == [asked]
+
+
+def test_a_statement_about_a_text_is_no_statement_about_an_account(returned):
+    with pytest.raises(NotRejected):
+        appeal_account(last_statement())
+
+
+def test_an_appeal_about_an_account_runs_out_too(suspended):
+    with time_machine.travel(suspended.appeal_until + timedelta(seconds=1), tick=False):
+        assert remedy_of(suspended) == Remedy.TOO_LATE
+        with pytest.raises(AppealTooLate):
+            appeal_account(suspended)
