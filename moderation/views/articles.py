@@ -138,7 +138,7 @@ def _limits(found: Article, reader: Reader | None) -> dict[str, Any]:
     forbidden: Refusal | None = None
     if reader is not None:
         restrictions = in_force(reader, found.publication_id)
-        read_first = restrictions.reads_first
+        read_first = restrictions.reads_first is not None
         try:
             restrictions.refuse_writing()
         except Refusal as no:
