@@ -17,6 +17,20 @@ from moderation.models.practice import Dispute, Strike
 from moderation.models.rating import Quality, Rating, Reason
 from moderation.models.relief import Relief
 from moderation.models.standing import Standing
+from moderation.models.told import (
+    ToldCase,
+    ToldCredit,
+    ToldDecision,
+    ToldHighlight,
+    ToldPolicy,
+    ToldRecount,
+    ToldRelief,
+    ToldRevision,
+    ToldRole,
+    ToldStanding,
+    ToldVoiding,
+    ToldWaiver,
+)
 from moderation.models.unsent import Unsent
 from moderation.models.voiding import Recount, Voiding
 from moderation.models.waiver import Waiver
@@ -55,6 +69,18 @@ __all__ = [
     "Standing",
     "Strike",
     "Tie",
+    "ToldCase",
+    "ToldCredit",
+    "ToldDecision",
+    "ToldHighlight",
+    "ToldPolicy",
+    "ToldRecount",
+    "ToldRelief",
+    "ToldRevision",
+    "ToldRole",
+    "ToldStanding",
+    "ToldVoiding",
+    "ToldWaiver",
     "Unsent",
     "Voiding",
     "Waiver",
