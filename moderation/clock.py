@@ -12,7 +12,7 @@ from django.utils import timezone
 from comments.models import Revision, Status
 from moderation import tasks
 from moderation.models import IdempotentAnswer
-from moderation.nights import clustering, company, measuring, refitting
+from moderation.nights import clustering, company, counting, measuring, refitting
 from moderation.nights.alone import alone
 from moderation.recount import differences
 from moderation.workflow import (
@@ -99,6 +99,12 @@ def recount() -> None:
 def measure() -> None:
     """What the audits of each publication say, for the verdicts of the next hour."""
     _for_each_publication(measuring.measure)
+
+
+@shared_task
+def count_days() -> None:
+    """What happened day by day, in numbers, for the public and for the desk."""
+    _for_each_publication(counting.count_days)
 
 
 @shared_task

@@ -6,6 +6,7 @@ from moderation.models.credit import Credit
 from moderation.models.decision import Decision, StaffOutcome
 from moderation.models.door import ErasedReader, JudgedRevision
 from moderation.models.farewell import Farewell
+from moderation.models.figures import DailyFigures
 from moderation.models.idempotency import IdempotentAnswer
 from moderation.models.letter import Letter
 from moderation.models.log import LogEntry
@@ -44,6 +45,7 @@ __all__ = [
     "Case",
     "Cluster",
     "Credit",
+    "DailyFigures",
     "Decision",
     "Dispute",
     "ErasedReader",

@@ -18,7 +18,7 @@ SEQUENCE = "moderation_logentry_number"
 def _where(field: str) -> models.Index:
     """Few lines are about any one of these; the others need no place in its index."""
     known = Q(**{f"{field}__isnull": False})
-    return models.Index(fields=[field, "number"], name=f"log_of_{field}", condition=known)
+    return models.Index(fields=[field, "at", "number"], name=f"log_of_{field}", condition=known)
 
 
 class LogEntry(models.Model):
@@ -113,8 +113,8 @@ class LogEntry(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["publication", "number"], name="log_in_order"),
-            models.Index(fields=["publication", "act", "number"], name="log_of_one_act"),
+            models.Index(fields=["publication", "at", "number"], name="log_in_order"),
+            models.Index(fields=["publication", "act", "at", "number"], name="log_of_one_act"),
             *map(_where, ("by", "comment", "reader", "article", "decision", "parent", "reverses")),
         ]
         triggers = [

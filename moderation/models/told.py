@@ -141,6 +141,7 @@ class ToldDecision(Decision):
                     publication_id="r.publication_id",
                     comment_id="r.comment_id",
                     revision_id="r.id",
+                    reader_id="c.author_id",
                     article_id="c.article_id",
                     decision_id="NEW.id",
                     facts="jsonb_build_object('outcome', NEW.outcome, 'was', r.status)",

@@ -127,6 +127,7 @@ def test_every_table_that_names_a_reader_has_been_thought_of():
         "decision.moderator", "calibration.picked_by", "calibration.confirmed_by",
         "letter.answered_by", "waiver.by", "voiding.by", "farewell.reader",
         "idempotentanswer.reader", "highlight.by", "highlight.ended_by",
+        "logentry.by", "logentry.reader",
     }  # fmt: skip
     naming = {
         f"{model._meta.model_name}.{field.name}"
