@@ -86,7 +86,9 @@ def public_lines(publication: int) -> QuerySet[LogEntry]:
         .annotate(n=Count("pk"))
         .values("n")
     )
-    return lines.select_related("article", "comment").annotate(below=Subquery(below))
+    return lines.select_related("article", "comment", "publication").annotate(
+        below=Subquery(below)
+    )
 
 
 def below(line: LogEntry) -> QuerySet[LogEntry]:

@@ -7,7 +7,7 @@ kept for a while by whoever passes it on.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -66,6 +66,9 @@ class Span:
 
     def opened(self, cause: str) -> int:
         return self._of("cases_opened").get(cause, 0)
+
+    def opened_or_few(self, cause: str) -> int | None:
+        return without_the_few({cause: self.opened(cause)})[cause]
 
     def answers(self, cause: str) -> dict[str, int]:
         answered: dict[str, dict[str, int]] = self.counts.get("cases_answered", {})
@@ -126,6 +129,12 @@ class Span:
         """Reviews that texts took, to reviews that readers gave."""
         supply = self._of("supply")
         return share_of(supply.get("demand", 0), supply.get("supplied", 0))
+
+
+def whole(spans: Sequence[Span]) -> Span:
+    """Several of them as one. Raises IndexError where there is none."""
+    counts = [dict(span.counts) for span in spans]
+    return Span(spans[0].begins, sum(span.days for span in spans), _added(counts))
 
 
 def share_of(part: float, whole: float) -> float | None:

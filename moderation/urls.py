@@ -6,11 +6,22 @@ from moderation.api import cases, comments, letters, looking_back, mail, reviews
 from moderation.api import highlights as highlight_api
 from moderation.api import log as log_api
 from moderation.api import muting as muting_api
+from moderation.api import transparency as transparency_api
 from moderation.desk import highlights, log, objections, reviewers
 from moderation.desk import views as desk
-from moderation.views import articles, authors, drafts, muting, reviewing, rewriting, volunteering
+from moderation.views import (
+    articles,
+    authors,
+    drafts,
+    muting,
+    reviewing,
+    rewriting,
+    transparency,
+    volunteering,
+)
 from moderation.views import letters as letter_pages
 from moderation.views import mail as mail_pages
+from moderation.views.log_feed import acts_of_moderators
 
 pages = [
     path("articles/<uuid:article_id>/", articles.article, name="article"),
@@ -44,6 +55,20 @@ pages = [
     path("me/mail/", mail_pages.mail, name="mail"),
     path("me/mail/asked/", mail_pages.answer_about_mail, name="answer-about-mail"),
     path("mail/stop/<str:token>/", mail_pages.stop_mail, name="stop-mail"),
+    path("transparency/", transparency.transparency, name="transparency"),
+    path("transparency/<slug:slug>/", transparency.of_publication, name="transparency-of"),
+    path(
+        "transparency/<slug:slug>/charts/<str:language>/<str:theme>/<slug:name>.svg",
+        transparency.chart,
+        name="transparency-chart",
+    ),
+    path("transparency/<slug:slug>/log/", transparency.public_log, name="public-log"),
+    path("transparency/<slug:slug>/log.atom", acts_of_moderators, name="public-log-feed"),
+    path(
+        "transparency/<slug:slug>/log/<uuid:line_id>/",
+        transparency.public_log_of_many,
+        name="public-log-of-many",
+    ),
     path("desk/", desk.cases, name="desk"),
     path("desk/objections/", objections.objections, name="objections"),
     path("desk/objections/<uuid:letter_id>/", objections.answer, name="answer-objection"),
@@ -77,6 +102,12 @@ api = [
     path("reviews/<uuid:pk>/skip", reviews.SkipOf.as_view()),
     path("cases", cases.Cases.as_view()),
     path("cases/<uuid:pk>/decision", cases.DecisionOf.as_view()),
+    path("publications/<slug:slug>/transparency", transparency_api.Transparency.as_view()),
+    path("publications/<slug:slug>/log", transparency_api.PublicLog.as_view()),
+    path(
+        "publications/<slug:slug>/log/<uuid:line_id>",
+        transparency_api.PublicLogOfMany.as_view(),
+    ),
     path("log", log_api.Log.as_view()),
     path("comments/<uuid:pk>/pin", highlight_api.Pin.as_view()),
     path("comments/<uuid:pk>/pick", highlight_api.Pick.as_view()),
