@@ -12,7 +12,7 @@ from django.utils import timezone
 from comments.models import Revision, Status
 from moderation import tasks
 from moderation.models import IdempotentAnswer
-from moderation.nights import clustering, company, counting, measuring, refitting
+from moderation.nights import clustering, company, counting, measuring, refitting, watching
 from moderation.nights.alone import alone
 from moderation.recount import differences
 from moderation.workflow import (
@@ -137,6 +137,12 @@ def practise() -> None:
 def relieve() -> None:
     """Ease off wherever more is asked of readers than they give."""
     _for_each_publication(relieving.relieve)
+
+
+@shared_task
+def watch() -> None:
+    """Sound an alarm wherever the queue is about to diverge."""
+    _for_each_publication(watching.watch)
 
 
 @shared_task

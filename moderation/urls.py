@@ -2,12 +2,13 @@
 
 from django.urls import path
 
+from moderation.api import board as board_api
 from moderation.api import cases, comments, letters, looking_back, mail, reviews
 from moderation.api import highlights as highlight_api
 from moderation.api import log as log_api
 from moderation.api import muting as muting_api
 from moderation.api import transparency as transparency_api
-from moderation.desk import highlights, log, objections, reviewers
+from moderation.desk import board, highlights, log, objections, reports, reviewers
 from moderation.desk import views as desk
 from moderation.views import (
     articles,
@@ -73,6 +74,14 @@ pages = [
     path("desk/objections/", objections.objections, name="objections"),
     path("desk/objections/<uuid:letter_id>/", objections.answer, name="answer-objection"),
     path("desk/practice/<uuid:revision_id>/", objections.settle, name="settle-practice"),
+    path("desk/board/", board.page, name="board"),
+    path(
+        "desk/board/<slug:slug>/charts/<str:language>/<str:theme>/<slug:name>.svg",
+        board.chart,
+        name="board-chart",
+    ),
+    path("desk/reports/", reports.reports, name="reports"),
+    path("desk/reports/<slug:slug>/<int:year>/", reports.download, name="yearly-report"),
     path("desk/log/", log.log, name="desk-log"),
     path("desk/highlights/", highlights.highlights, name="highlight"),
     path("desk/cases/<uuid:case_id>/", desk.case, name="case"),
@@ -108,6 +117,8 @@ api = [
         "publications/<slug:slug>/log/<uuid:line_id>",
         transparency_api.PublicLogOfMany.as_view(),
     ),
+    path("publications/<slug:slug>/board", board_api.TheBoard.as_view()),
+    path("publications/<slug:slug>/reports/<int:year>", board_api.YearlyReport.as_view()),
     path("log", log_api.Log.as_view()),
     path("comments/<uuid:pk>/pin", highlight_api.Pin.as_view()),
     path("comments/<uuid:pk>/pick", highlight_api.Pick.as_view()),

@@ -20,6 +20,7 @@ TIMETABLE: list[tuple[str, str, float | crontab]] = [
     ("give overdue comments an owner", "moderation.clock.escalate_overdue", 60),
     ("close what its author left lying", "moderation.clock.lapse", 600),
     ("ease off where readers cannot keep up", "moderation.clock.relieve", 300),
+    ("sound an alarm before a queue diverges", "moderation.clock.watch", 300),
     ("erase readers who asked for it a day ago", "moderation.clock.erase", 60),
     ("invite readers who like to be asked", "moderation.clock.invite", 300),
     ("compare counters with rows", "moderation.clock.recount", 3600),

@@ -11,9 +11,9 @@ from rest_framework import generics, serializers
 from rest_framework.exceptions import ValidationError
 
 from comments.paging import NewestLineFirst
-from moderation.desk.log import LogForm, seat_for
+from moderation.forms import LogForm
 from moderation.models import LogEntry
-from moderation.permissions import IsModerator
+from moderation.permissions import IsModerator, seat_for
 from moderation.record import lines_for
 from newsroom.models import Reader
 from newsroom.refusals import NotHere

@@ -2,70 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
-from uuid import UUID
+from typing import cast
 
-from django import forms
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from rest_framework.request import Request
 
 from comments.paging import NewestLineFirst
+from moderation.forms import LogForm
 from moderation.models import LogEntry
-from moderation.permissions import moderators_only, seats_of
-from moderation.record import Wanted, lines_for, particulars, reason, who
-from newsroom.models import Reader, Role
-
-
-class Person(forms.CharField):
-    """A reader by handle or id."""
-
-    def to_python(self, value: Any) -> Any:
-        told = super().to_python(value).strip()
-        if not told:
-            return None
-        found = Reader.objects.filter(handle=told).values_list("pk", flat=True).first()
-        if found is None and _as_id(told) is not None:
-            found = Reader.objects.filter(pk=told).values_list("pk", flat=True).first()
-        if found is None:
-            raise ValidationError(_("There is no reader of that handle or id."))
-        return found
-
-
-def _as_id(told: str) -> UUID | None:
-    try:
-        return UUID(told)
-    except ValueError:
-        return None
-
-
-class LogForm(forms.Form):
-    """Which lines somebody looks for."""
-
-    publication = forms.SlugField(required=False)
-    act = forms.ChoiceField(choices=[("", _("Anything")), *LogEntry.Act.choices], required=False)
-    by = Person(required=False)
-    reader = Person(required=False)
-    comment = forms.UUIDField(required=False)
-    article = forms.UUIDField(required=False)
-    since = forms.DateField(required=False)
-    until = forms.DateField(required=False)
-    everything = forms.BooleanField(required=False)
-
-    def wanted(self) -> Wanted:
-        asked = {name: value or None for name, value in self.cleaned_data.items()}
-        asked.pop("publication")
-        return Wanted(**asked | {"everything": bool(asked["everything"])})
-
-
-def seat_for(reader: Reader, slug: str) -> Role | None:
-    """The role whose publication was asked for, or the first one."""
-    seats = seats_of(reader)
-    chosen = [seat for seat in seats if seat.publication.slug == slug]
-    return chosen[0] if chosen else seats[0] if seats and not slug else None
+from moderation.permissions import moderators_only, seat_for, seats_of
+from moderation.record import lines_for, particulars, reason, who
+from newsroom.models import Reader
 
 
 @never_cache

@@ -4,6 +4,8 @@ from django import template
 from django.utils.translation import gettext_lazy as _
 
 from moderation import grounds
+from moderation.permissions import seats_of
+from newsroom.models import Reader, Role
 
 register = template.Library()
 
@@ -26,3 +28,9 @@ def desk_reason(code: str) -> str:
 def house_rule(code: str) -> str:
     """The rule that a reason appeals to."""
     return str(grounds.rule_of(code))
+
+
+@register.filter
+def may_take_reports(reader: Reader) -> bool:
+    """Whether the yearly report is open to this reader: an admin of some publication."""
+    return bool(seats_of(reader, at_least=Role.Kind.ADMIN))

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
-from zlib import crc32
 
 from csp.decorators import csp
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
@@ -20,18 +16,16 @@ from rest_framework.request import Request
 
 from comments.paging import NewestLineFirst
 from moderation import figures_in_words as words
-from moderation.charts import THEMES
 from moderation.models import DailyFigures, LogEntry
-from moderation.pictures import Picture, for_everybody, minutes, percent
+from moderation.pictures import for_everybody, minutes, percent
 from moderation.record import below, particulars, public_lines, reason
+from moderation.showing import PICTURE, chart_addresses, drawn, in_language
 from moderation.transparency import Span, months, share_of, whole
-from newsroom.languages import ours, the_publication
+from newsroom.languages import the_publication
 from newsroom.models import Publication
 
 KEPT_FOR = 300  # seconds
 CHARTS_KEPT_FOR = 24 * 3600  # seconds; their addresses change with their numbers
-# A picture is no page: its own styles and nothing else, even where it is opened by itself.
-PICTURE = {"default-src": ["'none'"], "style-src": ["'unsafe-inline'"], "sandbox": True}
 
 
 @require_safe
@@ -74,23 +68,6 @@ def counted_at(publication: Publication) -> datetime | None:
     return days.values_list("counted_at", flat=True).first()
 
 
-def chart_addresses(
-    publication: Publication, picture: Picture, to: str = "transparency-chart"
-) -> dict[str, str]:
-    """Where the chart is, by theme; another address whenever its numbers are others."""
-    stamp = urlencode({"of": f"{hash_of(picture):x}"})
-    language = translation.get_language()
-    return {
-        theme: f"{reverse(to, args=[publication.slug, language, theme, picture.name])}?{stamp}"
-        for theme in THEMES
-    }
-
-
-def hash_of(picture: Picture) -> int:
-    told = repr((picture.labels, picture.series)).encode()
-    return crc32(told)
-
-
 @require_safe
 @csp(PICTURE)
 @cache_control(public=True, max_age=CHARTS_KEPT_FOR)
@@ -99,22 +76,6 @@ def chart(request: HttpRequest, slug: str, language: str, theme: str, name: str)
     publication = get_object_or_404(Publication, slug=slug)
     with in_language(language):
         return drawn(for_everybody(months(publication.pk)), theme, name)
-
-
-def in_language(code: str) -> Any:
-    """Speak one of our languages for a while. Raises Http404 for any other."""
-    if ours(code) != code:
-        raise Http404
-    return translation.override(code)
-
-
-def drawn(pictures: list[Picture], theme: str, name: str) -> HttpResponse:
-    wanted = [picture for picture in pictures if picture.name == name]
-    if not wanted or theme not in THEMES:
-        raise Http404
-    response = HttpResponse(wanted[0].drawn(theme), content_type="image/svg+xml")
-    response["Content-Language"] = translation.get_language() or ""
-    return response
 
 
 @require_safe
