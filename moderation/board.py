@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Min, Q
@@ -87,7 +88,7 @@ def _reading(measured: supply.Supply, waiting: list[int]) -> Reading:
 
 def waiting_by_hour(publication: int, now: datetime) -> list[int]:
     """How many texts waited for readers at each full hour of the last week, and now."""
-    facts = {
+    facts: dict[str, Any] = {
         "publication": publication,
         "now": now,
         "hours": HOURS,

@@ -31,7 +31,7 @@ THEMES = {
     "dark": {"ink": "#e8e4da", "quiet": "#aaa497", "line": "#33373c",
              "shades": ["#85c7da", "#dfbd74", "#93cfa6", "#ff9f90"]},
 }  # fmt: skip
-_SETTINGS = {
+_SETTINGS: dict[Any, Any] = {
     "svg.fonttype": "none",
     "svg.hashsalt": "third reading",  # The same numbers make the same file.
     "font.family": "sans-serif",

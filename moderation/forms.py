@@ -97,7 +97,7 @@ class Person(forms.CharField):
     """A reader by handle or id."""
 
     def to_python(self, value: Any) -> Any:
-        told = super().to_python(value).strip()
+        told = (super().to_python(value) or "").strip()
         if not told:
             return None
         found = Reader.objects.filter(handle=told).values_list("pk", flat=True).first()
@@ -129,6 +129,6 @@ class LogForm(forms.Form):
     everything = forms.BooleanField(required=False)
 
     def wanted(self) -> Wanted:
-        asked = {name: value or None for name, value in self.cleaned_data.items()}
+        asked: dict[str, Any] = {name: value or None for name, value in self.cleaned_data.items()}
         asked.pop("publication")
         return Wanted(**asked | {"everything": bool(asked["everything"])})

@@ -64,9 +64,12 @@ class Picture:
         """The same as a table, line by line."""
         columns = [one.values for one in self.series]
         return [
-            (label, ["–" if column[n] is None else self.write(column[n]) for column in columns])
+            (label, [self._written(column[n]) for column in columns])
             for n, label in enumerate(self.labels)
         ]
+
+    def _written(self, value: float | None) -> str:
+        return "–" if value is None else self.write(value)
 
     def drawn(self, theme: str) -> bytes:
         if self.is_stacked:

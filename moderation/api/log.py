@@ -58,7 +58,7 @@ class Log(generics.ListAPIView[LogEntry]):
     def get_queryset(self) -> QuerySet[LogEntry]:
         form = LogForm(self.request.query_params)
         if not form.is_valid():
-            raise ValidationError(form.errors)
+            raise ValidationError(dict(form.errors.items()))
         seat = seat_for(cast(Reader, self.request.user), form.cleaned_data["publication"])
         if seat is None:
             raise NotHere

@@ -102,7 +102,8 @@ class Transparency(APIView):
     @extend_schema(responses={200: SpanSerializer(many=True)} | problems(404))
     def get(self, request: Request, slug: str) -> Response:
         publication = get_object_or_404(Publication, slug=slug)
-        return Response(SpanSerializer(months(publication.pk), many=True).data)
+        spans: Any = months(publication.pk)
+        return Response(SpanSerializer(spans, many=True).data)
 
 
 class PublicActSerializer(serializers.ModelSerializer[LogEntry]):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from csp.decorators import csp
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import formats, timezone
@@ -17,7 +16,7 @@ from moderation.alarms import Alarm
 from moderation.board import HOURS, Board, board
 from moderation.permissions import moderators_only, seat_for, seats_of
 from moderation.pictures import Picture, count, for_the_team, minutes, percent
-from moderation.showing import PICTURE, chart_addresses, drawn, in_language
+from moderation.showing import as_picture, chart_addresses, drawn, in_language
 from moderation.transparency import whole
 from newsroom.models import Reader
 
@@ -75,7 +74,7 @@ def page(request: HttpRequest) -> HttpResponse:
 
 
 @moderators_only
-@csp(PICTURE)
+@as_picture
 @cache_control(private=True, max_age=300)
 def chart(request: HttpRequest, slug: str, language: str, theme: str, name: str) -> HttpResponse:
     """One chart of the board. Only for whom the board is."""

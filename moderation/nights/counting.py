@@ -144,7 +144,7 @@ def counts_of(publication: int, day: date) -> dict[str, Any]:
     """All numbers of a day, in plain JSON types."""
     since = begin_of(day)
     until = min(since + timedelta(days=1), timezone.now())
-    facts = {
+    facts: dict[str, Any] = {
         "publication": publication,
         "since": since,
         "until": until,
@@ -157,7 +157,8 @@ def counts_of(publication: int, day: date) -> dict[str, Any]:
     def ask(sql: str) -> list[tuple[Any, ...]]:
         with connection.cursor() as cursor:
             cursor.execute(sql, facts)
-            return cursor.fetchall()
+            rows: list[tuple[Any, ...]] = cursor.fetchall()
+            return rows
 
     decided = ask(_FIRST)
     return {

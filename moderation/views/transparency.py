@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from csp.decorators import csp
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -19,7 +18,7 @@ from moderation import figures_in_words as words
 from moderation.models import DailyFigures, LogEntry
 from moderation.pictures import for_everybody, minutes, percent
 from moderation.record import below, particulars, public_lines, reason
-from moderation.showing import PICTURE, chart_addresses, drawn, in_language
+from moderation.showing import as_picture, chart_addresses, drawn, in_language
 from moderation.transparency import Span, months, share_of, whole
 from newsroom.languages import the_publication
 from newsroom.models import Publication
@@ -69,7 +68,7 @@ def counted_at(publication: Publication) -> datetime | None:
 
 
 @require_safe
-@csp(PICTURE)
+@as_picture
 @cache_control(public=True, max_age=CHARTS_KEPT_FOR)
 def chart(request: HttpRequest, slug: str, language: str, theme: str, name: str) -> HttpResponse:
     """One chart of the page, as a picture of its own."""

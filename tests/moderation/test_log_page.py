@@ -25,7 +25,7 @@ def moderator(make, client):
 def page(client, **asked) -> str:
     answer = client.get("/desk/log/", asked)
     assert answer.status_code == 200
-    return answer.content.decode()
+    return str(answer.content.decode())
 
 
 def test_a_line_says_what_was_done_by_whom_why_and_about_what(make, client, moderator):

@@ -157,7 +157,7 @@ def test_everybody_reads_the_numbers_with_a_table_beside_each_chart(client, coun
     assert answer.redirect_chain == [(f"/transparency/{counted_paper.slug}/", 302)]
     assert set(answer["Cache-Control"].split(", ")) == {"public", "max-age=300"}
     assert "<b>75 %</b>" in page
-    assert "<b>30 minutes</b>" in page
+    assert re.search(r"<b>(29|30|31) minutes</b>", page)
     assert page.count("<picture>") == page.count("As a table") >= 3
     assert "style=" not in page
     assert "fewer than 5" in page
