@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
 
 from django.utils import formats
 from django.utils.translation import gettext as _
@@ -16,8 +15,8 @@ from moderation.charts import Series
 from moderation.transparency import Span
 from newsroom.wording import number
 
-if TYPE_CHECKING:
-    from django_stubs_ext import StrOrPromise
+# Minutes: what a clock and a calendar are divided by.
+CLOCK = (5, 15, 30, 60, 120, 180, 360, 720, 1440, 2880, 7 * 1440)
 
 
 def minutes(value: float) -> str:
@@ -53,7 +52,7 @@ class Picture:
     write: Callable[[float], str] = count
     is_stacked: bool = False
     at_most: float | None = None
-    first_column: StrOrPromise = field(default="")
+    in_steps_of: Sequence[float] = ()  # where an axis of tens would read oddly
 
     @property
     def is_empty(self) -> bool:
@@ -71,11 +70,16 @@ class Picture:
     def _written(self, value: float | None) -> str:
         return "–" if value is None else self.write(value)
 
-    def drawn(self, theme: str) -> bytes:
+    def drawn(self, look: str) -> bytes:
         if self.is_stacked:
-            return charts.bars(self.labels, self.series, theme=theme, write=self.write)
+            return charts.bars(self.labels, self.series, look=look, write=self.write)
         return charts.lines(
-            self.labels, self.series, theme=theme, write=self.write, at_most=self.at_most
+            self.labels,
+            self.series,
+            look=look,
+            write=self.write,
+            at_most=self.at_most,
+            in_steps_of=self.in_steps_of,
         )
 
 
@@ -84,7 +88,7 @@ def month(day: date) -> str:
 
 
 def short_day(day: date) -> str:
-    return formats.date_format(day, "SHORT_DATE_FORMAT")
+    return formats.date_format(day, "j M")
 
 
 def for_everybody(spans: Sequence[Span], label: Callable[[date], str] = month) -> list[Picture]:
@@ -148,6 +152,7 @@ def _times(labels: Sequence[str], spans: Sequence[Span]) -> Picture:
             Series(_("19 of 20"), [span.minutes_to("decision", 0.95) for span in spans]),
         ],
         minutes,
+        in_steps_of=CLOCK,
     )
 
 

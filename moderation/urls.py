@@ -59,7 +59,7 @@ pages = [
     path("transparency/", transparency.transparency, name="transparency"),
     path("transparency/<slug:slug>/", transparency.of_publication, name="transparency-of"),
     path(
-        "transparency/<slug:slug>/charts/<str:language>/<str:theme>/<slug:name>.svg",
+        "transparency/<slug:slug>/charts/<str:language>/<str:look>/<slug:name>.svg",
         transparency.chart,
         name="transparency-chart",
     ),
@@ -76,7 +76,7 @@ pages = [
     path("desk/practice/<uuid:revision_id>/", objections.settle, name="settle-practice"),
     path("desk/board/", board.page, name="board"),
     path(
-        "desk/board/<slug:slug>/charts/<str:language>/<str:theme>/<slug:name>.svg",
+        "desk/board/<slug:slug>/charts/<str:language>/<str:look>/<slug:name>.svg",
         board.chart,
         name="board-chart",
     ),

@@ -58,7 +58,9 @@ class Log(generics.ListAPIView[LogEntry]):
     def get_queryset(self) -> QuerySet[LogEntry]:
         form = LogForm(self.request.query_params)
         if not form.is_valid():
-            raise ValidationError(dict(form.errors.items()))
+            raise ValidationError(
+                {name: [str(error) for error in found] for name, found in form.errors.items()}
+            )
         seat = seat_for(cast(Reader, self.request.user), form.cleaned_data["publication"])
         if seat is None:
             raise NotHere

@@ -76,14 +76,14 @@ def page(request: HttpRequest) -> HttpResponse:
 @moderators_only
 @as_picture
 @cache_control(private=True, max_age=300)
-def chart(request: HttpRequest, slug: str, language: str, theme: str, name: str) -> HttpResponse:
+def chart(request: HttpRequest, slug: str, language: str, look: str, name: str) -> HttpResponse:
     """One chart of the board. Only for whom the board is."""
     seat = seat_for(cast(Reader, request.user), slug)
     if seat is None:
         raise Http404
     now = timezone.now()
     with in_language(language):
-        return drawn(_pictures(board(seat.publication_id, now), now), theme, name)
+        return drawn(_pictures(board(seat.publication_id, now), now), look, name)
 
 
 def _pictures(found: Board, now: datetime) -> list[Picture]:

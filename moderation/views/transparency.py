@@ -70,11 +70,11 @@ def counted_at(publication: Publication) -> datetime | None:
 @require_safe
 @as_picture
 @cache_control(public=True, max_age=CHARTS_KEPT_FOR)
-def chart(request: HttpRequest, slug: str, language: str, theme: str, name: str) -> HttpResponse:
+def chart(request: HttpRequest, slug: str, language: str, look: str, name: str) -> HttpResponse:
     """One chart of the page, as a picture of its own."""
     publication = get_object_or_404(Publication, slug=slug)
     with in_language(language):
-        return drawn(for_everybody(months(publication.pk)), theme, name)
+        return drawn(for_everybody(months(publication.pk)), look, name)
 
 
 @require_safe

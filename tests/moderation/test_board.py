@@ -100,7 +100,7 @@ def test_an_old_text_is_an_alarm_on_the_board_in_the_log_and_for_who_watches(
 def test_its_charts_are_for_the_desk_alone(make, client, moderator):
     make.in_review()
     count_days(make.the_paper())
-    address = f"/desk/board/{make.the_paper().slug}/charts/en/light/waiting.svg"
+    address = f"/desk/board/{make.the_paper().slug}/charts/en/light-wide/waiting.svg"
 
     seen = client.get(address)
     assert (seen.status_code, seen["Content-Type"]) == (200, "image/svg+xml")

@@ -177,7 +177,7 @@ def test_a_chart_is_a_picture_with_a_policy_of_its_own(client, counted_paper):
         assert "default-src 'none'" in policy
         assert "script-src" not in policy
         assert b"<svg " in answer.content
-    for wrong in ("xx/light/appeals", "en/pink/appeals", "en/light/nothing"):
+    for wrong in ("xx/light-wide/appeals", "en/pink/appeals", "en/light-wide/nothing"):
         missing = client.get(f"/transparency/{counted_paper.slug}/charts/{wrong}.svg")
         assert missing.status_code == 404
 
