@@ -1,7 +1,7 @@
 """Writing the log, in the transaction of what it tells.
 
 What changes a decision, a text's status, a standing, a role or a rule is written by PostgreSQL
-itself (models/told.py). Verbs write the rest with `log`.
+itself (models/told/). Verbs write the rest with `log`.
 """
 
 from __future__ import annotations

@@ -54,7 +54,7 @@ class LogEntry(models.Model):
         HIGHLIGHTED = "highlighted", _("Pinned or picked a comment")
         EXPORTED = "exported", _("Exported records")
         # PostgreSQL writes these, and DECIDED, APPEALED, VOIDED, STANDING, RULE, ROLE and
-        # HIGHLIGHTED, by itself: see told.py.
+        # HIGHLIGHTED, by itself: see told/.
         MOVED = "moved", _("A text moved on")
         CREDITED = "credited", _("Reviews were counted for their reviewers")
         RECOUNTED = "recounted", _("A text was counted anew")
