@@ -53,6 +53,10 @@ class NewestArticleFirst(ByKey):
     ordering = ("-published_at", "-id")
 
 
+class NewestLineFirst(ByKey):
+    ordering = ("-at", "-number")
+
+
 class OldestCaseFirst(ByKey):
     ordering = ("opened_at", "id")
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from comments.models import Revision, Status
 from moderation import tasks
 from moderation.models import IdempotentAnswer
-from moderation.nights import clustering, company, measuring, refitting
+from moderation.nights import clustering, company, counting, measuring, refitting, watching
 from moderation.nights.alone import alone
 from moderation.recount import differences
 from moderation.workflow import (
@@ -129,6 +129,12 @@ def measure() -> None:
 
 
 @shared_task
+def count_days() -> None:
+    """What happened day by day, in numbers, for the public and for the desk."""
+    _for_each_publication(counting.count_days)
+
+
+@shared_task
 def look_at_company() -> None:
     """Who keeps turning up together, and who favours or hounds whom."""
     _for_each_publication(company.look_at_company)
@@ -158,6 +164,12 @@ def practise() -> None:
 def relieve() -> None:
     """Ease off wherever more is asked of readers than they give."""
     _for_each_publication(relieving.relieve)
+
+
+@shared_task
+def watch() -> None:
+    """Sound an alarm wherever the queue is about to diverge."""
+    _for_each_publication(watching.watch)
 
 
 @shared_task

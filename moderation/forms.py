@@ -7,11 +7,13 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from moderation.grounds import DESK_REASONS
 from moderation.models import (
     LegalGround,
+    LogEntry,
     Mailbox,
     Quality,
     Reason,
@@ -19,7 +21,9 @@ from moderation.models import (
     SkipReason,
     StaffOutcome,
 )
+from moderation.record import Wanted
 from moderation.refusals import BlatantReleased
+from newsroom.models import Reader
 
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.I)
 YES_NO = [("yes", _("Yes")), ("no", _("No"))]
@@ -169,3 +173,44 @@ class MailForm(forms.Form):
     rhythm = forms.ChoiceField(choices=Mailbox.Rhythm.choices, widget=forms.RadioSelect)
     replies = forms.BooleanField(required=False)
     outcomes = forms.BooleanField(required=False)
+
+
+class Person(forms.CharField):
+    """A reader by handle or id."""
+
+    def to_python(self, value: Any) -> Any:
+        told = (super().to_python(value) or "").strip()
+        if not told:
+            return None
+        found = Reader.objects.filter(handle=told).values_list("pk", flat=True).first()
+        if found is None and _as_id(told) is not None:
+            found = Reader.objects.filter(pk=told).values_list("pk", flat=True).first()
+        if found is None:
+            raise ValidationError(_("There is no reader of that handle or id."))
+        return found
+
+
+def _as_id(told: str) -> UUID | None:
+    try:
+        return UUID(told)
+    except ValueError:
+        return None
+
+
+class LogForm(forms.Form):
+    """Which lines somebody looks for."""
+
+    publication = forms.SlugField(required=False)
+    act = forms.ChoiceField(choices=[("", _("Anything")), *LogEntry.Act.choices], required=False)
+    by = Person(required=False)
+    reader = Person(required=False)
+    comment = forms.UUIDField(required=False)
+    article = forms.UUIDField(required=False)
+    since = forms.DateField(required=False)
+    until = forms.DateField(required=False)
+    everything = forms.BooleanField(required=False)
+
+    def wanted(self) -> Wanted:
+        asked: dict[str, Any] = {name: value or None for name, value in self.cleaned_data.items()}
+        asked.pop("publication")
+        return Wanted(**asked | {"everything": bool(asked["everything"])})

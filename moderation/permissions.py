@@ -39,6 +39,13 @@ def seat_at(reader: Reader, publication: int, section: str = "") -> Role | None:
     return role if role is not None and role.covers(section) else None
 
 
+def seat_for(reader: Reader, slug: str) -> Role | None:
+    """The role whose publication was asked for, or the first one."""
+    seats = seats_of(reader)
+    chosen = [seat for seat in seats if seat.publication.slug == slug]
+    return chosen[0] if chosen else seats[0] if seats and not slug else None
+
+
 def moderated_by(reader: Reader) -> list[int]:
     """The publications at whose desks this reader sits, for some of their sections at least."""
     return [role.publication_id for role in seats_of(reader)]

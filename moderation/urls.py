@@ -2,10 +2,12 @@
 
 from django.urls import path
 
+from moderation.api import board as board_api
 from moderation.api import cases, comments, letters, looking_back, mail, reviews
 from moderation.api import desk_notices as desk_notice_api
 from moderation.api import hearing as hearing_api
 from moderation.api import highlights as highlight_api
+from moderation.api import log as log_api
 from moderation.api import muting as muting_api
 from moderation.api import notices as notice_api
 from moderation.api import people as people_api
@@ -15,7 +17,19 @@ from moderation.api import reports as report_api
 from moderation.api import sanctions as sanction_api
 from moderation.api import statements as statement_api
 from moderation.api import terms as terms_api
-from moderation.desk import hearing, highlights, objections, people, places, restricting, reviewers
+from moderation.api import transparency as transparency_api
+from moderation.desk import (
+    board,
+    hearing,
+    highlights,
+    log,
+    objections,
+    people,
+    places,
+    reports,
+    restricting,
+    reviewers,
+)
 from moderation.desk import notices as desk_notices
 from moderation.desk import statements as desk_statements
 from moderation.desk import views as desk
@@ -30,12 +44,14 @@ from moderation.views import (
     rules,
     standing,
     statements,
+    transparency,
     volunteering,
 )
 from moderation.views import letters as letter_pages
 from moderation.views import mail as mail_pages
 from moderation.views import notices as notice_pages
 from moderation.views import reports as report_pages
+from moderation.views.log_feed import acts_of_moderators
 
 pages = [
     path("articles/<uuid:article_id>/", articles.article, name="article"),
@@ -82,6 +98,20 @@ pages = [
     path("notices/thanks/", notice_pages.thanks, name="notice-thanks"),
     path("notices/<str:secret>/", notice_pages.status, name="notice-status"),
     path("notices/<str:secret>/complaint/", notice_pages.complain, name="notice-complaint"),
+    path("transparency/", transparency.transparency, name="transparency"),
+    path("transparency/<slug:slug>/", transparency.of_publication, name="transparency-of"),
+    path(
+        "transparency/<slug:slug>/charts/<str:language>/<str:look>/<slug:name>.svg",
+        transparency.chart,
+        name="transparency-chart",
+    ),
+    path("transparency/<slug:slug>/log/", transparency.public_log, name="public-log"),
+    path("transparency/<slug:slug>/log.atom", acts_of_moderators, name="public-log-feed"),
+    path(
+        "transparency/<slug:slug>/log/<uuid:line_id>/",
+        transparency.public_log_of_many,
+        name="public-log-of-many",
+    ),
     path("desk/", desk.cases, name="desk"),
     path("desk/notices/", desk_notices.notices, name="desk-notices"),
     path("desk/notices/<uuid:notice_id>/file.txt", desk_notices.file_as_text, name="notice-file"),
@@ -95,6 +125,15 @@ pages = [
     path("desk/statements/<slug:slug>/file/", desk_statements.export, name="export-statements"),
     path("desk/statements/<slug:slug>/batch/", desk_statements.batch, name="statements-batch"),
     path("desk/statements/<slug:slug>/terms/", desk_statements.terms, name="set-terms"),
+    path("desk/board/", board.page, name="board"),
+    path(
+        "desk/board/<slug:slug>/charts/<str:language>/<str:look>/<slug:name>.svg",
+        board.chart,
+        name="board-chart",
+    ),
+    path("desk/reports/", reports.reports, name="reports"),
+    path("desk/reports/<slug:slug>/<int:year>/", reports.download, name="yearly-report"),
+    path("desk/log/", log.log, name="desk-log"),
     path("desk/highlights/", highlights.highlights, name="highlight"),
     path("desk/places/", places.places, name="places"),
     path("desk/places/set/", places.set_here, name="set-mode"),
@@ -161,6 +200,15 @@ api = [
     path("people/<uuid:pk>/voiding", people_api.VoidingOf.as_view()),
     path("people/<uuid:pk>/sanctions", sanction_api.SanctionsOf.as_view()),
     path("sanctions/<uuid:pk>/lift", sanction_api.Lift.as_view()),
+    path("publications/<slug:slug>/transparency", transparency_api.Transparency.as_view()),
+    path("publications/<slug:slug>/log", transparency_api.PublicLog.as_view()),
+    path(
+        "publications/<slug:slug>/log/<uuid:line_id>",
+        transparency_api.PublicLogOfMany.as_view(),
+    ),
+    path("publications/<slug:slug>/board", board_api.TheBoard.as_view()),
+    path("publications/<slug:slug>/reports/<int:year>", board_api.YearlyReport.as_view()),
+    path("log", log_api.Log.as_view()),
     path("comments/<uuid:pk>/pin", highlight_api.Pin.as_view()),
     path("comments/<uuid:pk>/pick", highlight_api.Pick.as_view()),
 ]

@@ -12,6 +12,7 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from redis import Redis
 
+from moderation.nights.watching import alarms_known
 from newsroom.celery import app
 
 logger = logging.getLogger(__name__)
@@ -48,8 +49,11 @@ CHECKS: dict[str, Callable[[], None]] = {
 
 @never_cache
 def healthz(request: HttpRequest) -> JsonResponse:
-    """200 when every part answers, else 503; the body says which does not, the log says why."""
-    parts = {}
+    """200 when every part answers, else 503; the body says which does not, the log says why.
+
+    Alarms of a queue that is about to diverge are told, too; they make nothing less ready.
+    """
+    parts: dict[str, object] = {}
     for name, check in CHECKS.items():
         try:
             check()
@@ -57,5 +61,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
         except Exception:  # whatever is wrong is what we report
             logger.warning("%s is not ready", name, exc_info=True)
             parts[name] = "not ready"
-    ready = set(parts.values()) == {"ready"}
+    ready = all(part == "ready" for part in parts.values())
+    if parts["database"] == "ready" and (alarms := alarms_known()):
+        parts["alarms"] = alarms
     return JsonResponse(parts, status=200 if ready else 503)

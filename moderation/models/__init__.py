@@ -7,6 +7,7 @@ from moderation.models.credit import Credit
 from moderation.models.decision import Decision, StaffOutcome
 from moderation.models.door import ErasedReader, JudgedRevision, SettledMode
 from moderation.models.farewell import Farewell
+from moderation.models.figures import DailyFigures
 from moderation.models.idempotency import IdempotentAnswer
 from moderation.models.leftover import Leftover
 from moderation.models.letter import Letter
@@ -26,6 +27,20 @@ from moderation.models.sanction import KeptOut, Sanction
 from moderation.models.standing import Standing
 from moderation.models.statement import Statement
 from moderation.models.terms import Terms
+from moderation.models.told import (
+    ToldCase,
+    ToldCredit,
+    ToldDecision,
+    ToldHighlight,
+    ToldPolicy,
+    ToldRecount,
+    ToldRelief,
+    ToldRevision,
+    ToldRole,
+    ToldStanding,
+    ToldVoiding,
+    ToldWaiver,
+)
 from moderation.models.unsent import Unsent
 from moderation.models.voiding import Recount, Voiding
 from moderation.models.waiver import Waiver
@@ -40,6 +55,7 @@ __all__ = [
     "Case",
     "Cluster",
     "Credit",
+    "DailyFigures",
     "Decision",
     "Dispute",
     "ErasedReader",
@@ -77,6 +93,18 @@ __all__ = [
     "Strike",
     "Terms",
     "Tie",
+    "ToldCase",
+    "ToldCredit",
+    "ToldDecision",
+    "ToldHighlight",
+    "ToldPolicy",
+    "ToldRecount",
+    "ToldRelief",
+    "ToldRevision",
+    "ToldRole",
+    "ToldStanding",
+    "ToldVoiding",
+    "ToldWaiver",
     "Unsent",
     "Voiding",
     "Waiver",

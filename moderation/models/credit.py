@@ -20,15 +20,15 @@ def _count(row: str, condition: str) -> str:
     return f"count(*) FILTER (WHERE {worth}{condition.format(row=row)})"
 
 
-def _settled(row: str) -> str:
+def settled(row: str) -> str:
     return _count(row, "")
 
 
-def _seen(row: str) -> str:
+def seen(row: str) -> str:
     return _count(row, " AND {row}.source = 'calibration'")
 
 
-def _passed(row: str) -> str:
+def passed(row: str) -> str:
     return _count(row, " AND {row}.source = 'calibration' AND {row}.caught + {row}.spared > 0")
 
 
@@ -82,7 +82,7 @@ class Credit(models.Model):
                     INSERT INTO moderation_standing AS s (reader_id, tier, caught, missed, spared,
                         blamed, settled, calibrations_seen, calibrations_passed)
                     SELECT reviewer_id, 'newcomer', sum(caught), sum(missed), sum(spared),
-                        sum(blamed), {_settled("c")}, {_seen("c")}, {_passed("c")}
+                        sum(blamed), {settled("c")}, {seen("c")}, {passed("c")}
                     FROM now_credited c GROUP BY reviewer_id ORDER BY reviewer_id
                     ON CONFLICT (reader_id) DO UPDATE SET
                         caught = s.caught + excluded.caught, missed = s.missed + excluded.missed,
@@ -105,9 +105,9 @@ class Credit(models.Model):
                             sum(n.missed - o.missed) AS missed,
                             sum(n.spared - o.spared) AS spared,
                             sum(n.blamed - o.blamed) AS blamed,
-                            {_settled("n")} - {_settled("o")} AS settled,
-                            {_seen("n")} - {_seen("o")} AS seen,
-                            {_passed("n")} - {_passed("o")} AS passed
+                            {settled("n")} - {settled("o")} AS settled,
+                            {seen("n")} - {seen("o")} AS seen,
+                            {passed("n")} - {passed("o")} AS passed
                         FROM now_credited n JOIN was_credited o USING (rating_id)
                         GROUP BY n.reviewer_id ORDER BY n.reviewer_id
                     )

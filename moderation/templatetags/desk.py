@@ -46,3 +46,9 @@ def sits_as(reader: Reader, kind: str) -> bool:
     if "seats" not in known:
         known["seats"] = seats_of(reader)
     return any(seat.is_at_least(Role.Kind(kind)) for seat in known["seats"])
+
+
+@register.filter
+def may_take_reports(reader: Reader) -> bool:
+    """Whether the yearly report is open to this reader: an admin of some publication."""
+    return bool(seats_of(reader, at_least=Role.Kind.ADMIN))

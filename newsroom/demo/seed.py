@@ -10,7 +10,8 @@ import os
 import random
 import tomllib
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from contextlib import contextmanager
+from datetime import datetime, timedelta
 from itertools import cycle
 from pathlib import Path
 from typing import Any
@@ -34,13 +35,14 @@ if __name__ == "__main__":
     django.setup()
 
 from django.contrib.auth.hashers import make_password  # noqa: E402 - after setup
-from django.db import transaction  # noqa: E402
+from django.db import connection, transaction  # noqa: E402
 from django.db.models import F  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from comments.models import Comment, Revision, Status  # noqa: E402
 from moderation.management.commands.seed_calibration import plant  # noqa: E402
 from moderation.models import Assignment, Calibration, ListedWord, Mailbox  # noqa: E402
+from moderation.nights.counting import count_days  # noqa: E402
 from moderation.nights.measuring import measure  # noqa: E402
 from moderation.workflow.answering_back import ask_second_look  # noqa: E402
 from moderation.workflow.assigning import assign  # noqa: E402
@@ -74,7 +76,19 @@ def seed() -> bool:
     put_forward(newsroom.publication, newsroom.readers, newsroom.said)
     feel(newsroom.dice, list(newsroom.readers.values()), newsroom.said)
     measure(newsroom.publication)
+    count_days(newsroom.publication)
     return True
+
+
+@contextmanager
+def at(moment: datetime, *, tick: bool) -> Iterator[Any]:
+    """The past, for us and for the lines that PostgreSQL writes into the log."""
+    with time_machine.travel(moment, tick=tick) as clock, connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(current_setting('third_reading.clock', true), '')")
+        [before] = cursor.fetchone()
+        cursor.execute("SELECT set_config('third_reading.clock', %s, true)", [moment.isoformat()])
+        yield clock
+        cursor.execute("SELECT set_config('third_reading.clock', %s, true)", [before])
 
 
 class _Newsroom:
@@ -102,7 +116,7 @@ class _Newsroom:
         """Some readers have been here for long: the house knows what their word is worth."""
         regulars = self.dice.sample([one["handle"] for one in _toml("readers.toml")["reader"]], 6)
         items = list(Calibration.objects.order_by("pk").select_related("revision"))
-        with time_machine.travel(self.opened - timedelta(days=2), tick=False):
+        with at(self.opened - timedelta(days=2), tick=False):
             for handle in regulars:
                 for item in self.dice.sample(items, 12):
                     self._answer(self._lease(item.revision, self.readers[handle]))
@@ -117,7 +131,7 @@ class _Newsroom:
                     (article.published_at + timedelta(minutes=entry["minutes"]), key, entry)
                 )
         for moment, key, entry in sorted(past, key=lambda one: one[0]):
-            with time_machine.travel(moment, tick=False) as clock:
+            with at(moment, tick=False) as clock:
                 parent = self.said.get((key, entry["parent"]))
                 if parent is not None and not parent.is_public:
                     self._decide_now(parent)
@@ -130,7 +144,7 @@ class _Newsroom:
     def fill_the_queue(self) -> None:
         """About a dozen comments that wait for the visitor's reviews."""
         entries = _toml("waiting.toml")["comment"]
-        with time_machine.travel(self.opened - timedelta(minutes=25), tick=False) as clock:
+        with at(self.opened - timedelta(minutes=25), tick=False) as clock:
             posted = []
             for entry in entries:
                 parent = self.said.get((entry["article"], entry["parent"]))
@@ -144,7 +158,7 @@ class _Newsroom:
 
     def fill_the_desk(self) -> None:
         """A severe, a split and a returned one, for the moderator."""
-        with time_machine.travel(self.opened - timedelta(hours=2), tick=False):
+        with at(self.opened - timedelta(hours=2), tick=False):
             for entry in _toml("desk.toml")["comment"]:
                 revision = self._submit(entry["article"], entry, None)
                 if entry["why"] == "severe":
@@ -265,7 +279,7 @@ class _Newsroom:
     def _decide_what_is_left(self) -> None:
         left = Revision.objects.filter(status=Status.IN_REVIEW).order_by("created_at")
         for revision in left.select_related("comment"):
-            with time_machine.travel(revision.created_at + timedelta(minutes=9), tick=False):
+            with at(revision.created_at + timedelta(minutes=9), tick=False):
                 self._decide_now(revision.comment)
 
     def _release_due(self) -> None:

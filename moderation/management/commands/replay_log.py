@@ -1,0 +1,43 @@
+"""Tell the log again, and name everything that the tables do not say as it does."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from itertools import islice
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from moderation.nights import proving
+
+NAMED_AT_MOST = 100
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--at-most", type=int, default=NAMED_AT_MOST, help="differences named, default 100"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        with proving.at_one_moment():
+            told = proving.told()
+            found = list(islice(proving.differences(told), options["at_most"]))
+        for difference in found:
+            self.stdout.write(difference)
+        now = timezone.now()
+        restricted = sum(
+            any(one.is_in_force(now) for one in theirs.values())
+            for theirs in told.restrictions.values()
+        )
+        self.stdout.write(
+            f"{told.lines:,} lines tell of {len(told.texts):,} texts,"
+            f" {len(told.reviewers):,} reviewers, {restricted:,} restricted readers,"
+            f" {len(told.roles):,} roles and {len(told.rules):,} rules."
+        )
+        if found:
+            raise CommandError("The tables do not say what the log says.")
+        self.stdout.write("The tables say the same.")

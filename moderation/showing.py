@@ -1,0 +1,62 @@
+"""How a chart gets into a page: where it is, and what a browser gets from there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, cast
+from urllib.parse import urlencode
+from zlib import crc32
+
+from csp.decorators import csp
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.urls import reverse
+from django.utils import translation
+
+from moderation.charts import LOOKS
+from moderation.pictures import Picture
+from newsroom.languages import ours
+from newsroom.models import Publication
+
+# A picture is no page: its own styles and nothing else, even where it is opened by itself.
+PICTURE = {"default-src": ["'none'"], "style-src": ["'unsafe-inline'"], "sandbox": True}
+View = Callable[..., HttpResponseBase]
+
+
+def as_picture(view: View) -> View:
+    """For views that answer with a picture; theirs is typed for views without arguments."""
+    return cast(View, csp(PICTURE)(view))
+
+
+def chart_addresses(
+    publication: Publication, picture: Picture, to: str = "transparency-chart"
+) -> dict[str, str]:
+    """Where the chart is, by its look; another address whenever its numbers are others."""
+    stamp = urlencode({"of": f"{hash_of(picture):x}"})
+    language = translation.get_language()
+    return {
+        look.replace(
+            "-", "_"
+        ): f"{reverse(to, args=[publication.slug, language, look, picture.name])}?{stamp}"
+        for look in LOOKS
+    }
+
+
+def hash_of(picture: Picture) -> int:
+    told = repr((picture.labels, picture.series)).encode()
+    return crc32(told)
+
+
+def in_language(code: str) -> Any:
+    """Speak one of our languages for a while. Raises Http404 for any other."""
+    if ours(code) != code:
+        raise Http404
+    return translation.override(code)
+
+
+def drawn(pictures: list[Picture], look: str, name: str) -> HttpResponse:
+    wanted = [picture for picture in pictures if picture.name == name]
+    if not wanted or look not in LOOKS:
+        raise Http404
+    response = HttpResponse(wanted[0].drawn(look), content_type="image/svg+xml")
+    response["Content-Language"] = translation.get_language() or ""
+    return response

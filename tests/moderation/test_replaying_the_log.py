@@ -1,0 +1,225 @@
+"""The log, told again, comes to what the tables say; and shows where somebody tampered."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from importlib import import_module
+from io import StringIO
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection, transaction
+from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
+
+from comments.models import Highlight
+from moderation import migrations
+from moderation.models import Decision, LogEntry, StaffOutcome
+from moderation.nights import proving
+from moderation.replaying import Line, retell
+from moderation.workflow.answering_back import ask_second_look, rewrite
+from moderation.workflow.appealing import appeal
+from moderation.workflow.highlighting import highlight
+from moderation.workflow.mending import mend
+from moderation.workflow.moderating import decide_case
+from moderation.workflow.recounting import recount_some
+from moderation.workflow.releasing import release
+from moderation.workflow.timing_out import lapse
+from moderation.workflow.voiding import void
+from moderation.workflow.withdrawing import withdraw
+from newsroom.models import Role
+
+pytestmark = pytest.mark.django_db
+[_FILE] = Path(migrations.__path__[0]).glob("*_on_record.py")
+MIGRATION = import_module(f"moderation.migrations.{_FILE.stem}")
+
+
+def found() -> list[str]:
+    return list(proving.differences(proving.told()))
+
+
+@contextmanager
+def past_the_doors():
+    """As somebody could who owns the database. It is all undone in the end."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        yield cursor
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def busy(make):
+    """A site on which everything has happened that may happen to a comment."""
+    moderator, other = make.moderator(), make.moderator(kind=Role.Kind.SENIOR)
+    make.policy(rewrites=3)
+    withdraw(make.released())
+    kept = make.released(text="A slip of the pne, and so on.")
+    highlight(kept, kind=Highlight.Kind.PIN, moderator=moderator)
+    mend(kept, text="A slip of the pen, and so on.")
+    rewrite(make.returned().comment, text="Said once more, and kindly this time.")
+    case = ask_second_look(make.returned().comment)
+    decision = decide_case(
+        case, moderator=moderator, outcome=StaffOutcome.RELEASE, reason="within_rules"
+    )
+    release(decision.pk)
+    split = make.split()
+    decide_case(split, moderator=moderator, outcome=StaffOutcome.REJECT, reason="attack")
+    appealed = appeal(split.comment, statement="No.")
+    decide_case(appealed, moderator=other, outcome=StaffOutcome.RELEASE, reason="within_rules")
+    bad, text = make.seasoned(), make.in_review()
+    make.review(text, civil=False, reviewer=bad)
+    recount_some(void(bad, by=moderator, reason="Two accounts of one person").pk)
+    late = make.pending()
+    type(late).objects.filter(pk=late.pk).update(deadline_at=timezone.now() - timedelta(days=1))
+    lapse()
+
+
+def test_a_busy_site_is_told_again_without_a_difference(busy):
+    statuses = {text.status for text in proving.told().texts.values()}
+
+    assert {"released", "withdrawn", "superseded", "lapsed", "in_review"} <= statuses
+    assert Decision.objects.filter(by="peers").count() >= 5
+    assert found() == []
+
+
+def test_the_command_says_so_in_one_sentence(busy):
+    output = StringIO()
+
+    call_command("replay_log", stdout=output)
+
+    assert f"{LogEntry.objects.count():,} lines tell of" in output.getvalue()
+    assert output.getvalue().strip().endswith("The tables say the same.")
+
+
+TAMPERED = {
+    "a status": ("UPDATE comments_revision SET status = 'rejected' WHERE id = %s", "is rejected"),
+    "the decision in force": (
+        "UPDATE comments_revision SET decision = gen_random_uuid() WHERE id = %s",
+        "follows decision",
+    ),
+    "what is public": (
+        "UPDATE comments_comment SET released_revision_id = NULL WHERE released_revision_id = %s",
+        "is not public, and public by the log",
+    ),
+    "an outcome": (
+        "UPDATE moderation_decision SET outcome = 'return' WHERE revision_id = %s",
+        "by its evidence",
+    ),
+    "the evidence": (
+        """UPDATE moderation_decision SET evidence = jsonb_set(
+            evidence, '{ratings,0,weight}', '99') WHERE revision_id = %s""",
+        "is to release, and to",
+    ),
+    "a text": (
+        "UPDATE comments_revision SET id = gen_random_uuid() WHERE id = %s",
+        "is in the log, and nowhere else",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", TAMPERED)
+def test_a_row_that_somebody_tampered_with_past_the_doors_is_named(make, what):
+    statement, said = TAMPERED[what]
+    text = make.released().released_revision
+    assert found() == []
+
+    with past_the_doors() as cursor:
+        cursor.execute(statement, [text.pk])
+
+        assert any(said in difference for difference in found()), found()
+        with pytest.raises(CommandError):
+            call_command("replay_log", stdout=StringIO())
+
+
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        ("UPDATE moderation_standing SET spared = spared + 1", "has the counts"),
+        ("UPDATE moderation_standing SET tier = 'trusted'", "by the log"),
+        ("UPDATE newsroom_role SET kind = 'admin'", "role"),
+        ("UPDATE moderation_policy SET exceptions = '{}'", "rule"),
+        ("DELETE FROM moderation_voiding", "void by the log alone"),
+        ("DELETE FROM moderation_logentry WHERE act = 'decided'", "to None by the log"),
+    ],
+)
+def test_standings_roles_and_rules_are_held_against_the_log(busy, statement, said):
+    with past_the_doors() as cursor:
+        cursor.execute(statement)
+
+        assert any(said in difference for difference in found())
+
+
+def test_a_log_that_begins_late_begins_with_how_things_stand(busy):
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        cursor.execute("DELETE FROM moderation_logentry")
+        cursor.execute("SET session_replication_role = origin")
+        assert found()
+
+        cursor.execute(MIGRATION.OPENING.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION"))
+
+    assert found() == []
+
+
+def test_a_thousand_and_more_lines_come_to_the_same(make):
+    """benchmarks/replay.py does it with a hundred thousand."""
+    reviewers = [make.seasoned() for _ in range(6)]
+    for number in range(60):
+        text = make.in_review()
+        for reviewer in reviewers[:5]:
+            text.refresh_from_db()
+            if text.is_waiting_for_peers:
+                make.review(text, civil=(number % 4) > 0, reviewer=reviewer)
+        text.refresh_from_db()
+        if text.release_due_at:
+            release(text.decision)
+
+    assert LogEntry.objects.count() > 300
+    assert found() == []
+
+
+# Told again without any table.
+
+A, B = UUID(int=1), UUID(int=2)
+
+
+def test_the_last_word_about_a_text_holds():
+    told = retell(
+        [
+            Line(UUID(int=9), "moved", {"from": "pending", "to": "in_review"}, revision=A),
+            Line(UUID(int=9), "decided", {"outcome": "release"}, revision=A, decision=B),
+            Line(UUID(int=9), "moved", {"to": "superseded"}, revision=A, decision=B),
+            Line(UUID(int=9), "decided", {"outcome": "reject"}, revision=A, decision=A),
+        ]
+    )
+
+    assert (told.texts[A].status, told.texts[A].decision) == ("superseded", B)
+    assert not told.texts[A].is_public
+
+
+def test_a_restriction_ends_when_it_is_lifted_or_its_time_is_over():
+    noon = datetime(2026, 3, 2, 12, tzinfo=UTC)
+    given = [
+        Line(A, "sanctioned", {"kind": "ban"}, reader=A),
+        Line(B, "sanctioned", {"kind": "suspended", "until": noon.isoformat()}, reader=A),
+    ]
+
+    lifted = retell([*given, Line(UUID(int=3), "lifted", {}, reader=A, reverses=A)])
+
+    assert set(retell(given).restrictions[A]) == {A, B}
+    [left] = lifted.restrictions[A].values()
+    assert left.is_in_force(noon - timedelta(minutes=1))
+    assert not left.is_in_force(noon)
+
+
+@given(st.lists(st.lists(st.integers(-9, 9), min_size=7, max_size=7), max_size=20))
+def test_a_reviewers_counts_are_the_sum_of_what_was_added(added):
+    told = retell(Line(A, "credited", {str(B): counts}) for counts in added)
+
+    assert told.reviewers[B].counts == [sum(column) for column in zip(*added, strict=True)] or (
+        not added
+    )
