@@ -28,7 +28,8 @@ def forbid_when(
 
     `condition` says which rows it is worth asking for; it can look into no other table.
     """
-    body = f"IF {found} THEN {_refusal(sentence)} END IF; RETURN NEW;"
+    kept = "OLD" if operation is pgtrigger.Delete else "NEW"  # There is no new row then.
+    body = f"IF {found} THEN {_refusal(sentence)} END IF; RETURN {kept};"
     return _door(sentence, body, operation, condition)
 
 

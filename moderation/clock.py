@@ -17,6 +17,7 @@ from moderation.nights.alone import alone
 from moderation.recount import differences
 from moderation.workflow import (
     assigning,
+    claiming,
     delivering,
     drafting,
     erasing,
@@ -28,6 +29,7 @@ from moderation.workflow import (
     practising,
     recounting,
     relieving,
+    remembering,
     retiring,
     timing_out,
 )
@@ -161,6 +163,13 @@ def forget_sessions() -> None:
 def forget_marks() -> None:
     """Old traces of devices and networks go."""
     marking.forget_marks()
+
+
+@shared_task
+def forget_claims() -> None:
+    """Who looked at which case, and what was before a decision that cannot be undone any more."""
+    claiming.forget_claims()
+    remembering.forget()
 
 
 @shared_task

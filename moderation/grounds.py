@@ -21,6 +21,10 @@ DESK_REASONS = [
     ("threat", _("It threatens")),
     ("private_data", _("It gives away private data")),
     ("spam", _("It is advertising or spam")),
+    ("hate", _("It stirs up hatred")),
+    ("misinformation", _("It spreads what is known to be false")),
+    ("irrelevant", _("It is not about the article")),
+    ("illegal", _("It is against the law")),
     ("other", _("Another reason, explained below")),
 ]
 RULES: dict[str, StrOrPromise] = {
@@ -41,8 +45,23 @@ RULES: dict[str, StrOrPromise] = {
         "Comments are for talking about the article: no advertising, no begging for clicks, no"
         " text that is posted everywhere."
     ),
+    "hate": _(
+        "Nobody is made out to be worth less than others, and nobody calls for hatred, exclusion"
+        " or violence against a group of people."
+    ),
+    "misinformation": _(
+        "Opinions are free. What is claimed as a fact may not be something that has been shown to"
+        " be false, where people could come to harm by it."
+    ),
+    "irrelevant": _(
+        "Comments are for talking about the article, and about what others say of it here."
+    ),
+    "illegal": _("What the law forbids to publish cannot be published here either."),
     "other": _("The explanation says which rule it is about."),
 }
+KEEPS_TO_RULES = "within_rules"
+CODES = frozenset(code for code, _words in DESK_REASONS)
+AGAINST = CODES - {KEEPS_TO_RULES}
 
 
 def in_words(code: str) -> StrOrPromise:

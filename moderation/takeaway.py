@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django.db.models import Case, F, Value, When
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from moderation import phrasing
@@ -90,7 +91,8 @@ def _mails(reader: Reader) -> Iterator[Row]:
 
 
 def _letters(reader: Reader) -> Iterator[Row]:
-    for letter in Letter.objects.filter(to=reader).order_by("pk").iterator(chunk_size=CHUNK):
+    due = Letter.objects.filter(to=reader, due_at__lte=timezone.now())
+    for letter in due.order_by("pk").iterator(chunk_size=CHUNK):
         said = phrasing.words(letter)
         yield {
             "written_at": letter.written_at,

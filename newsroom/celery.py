@@ -32,6 +32,7 @@ TIMETABLE: list[tuple[str, str, float | crontab]] = [
         "moderation.clock.forget_sessions",
         crontab(hour=4, minute=10),
     ),
+    ("forget who looked at which case", "moderation.clock.forget_claims", 3600),
     ("forget old traces", "moderation.clock.forget_marks", crontab(hour=4, minute=20)),
     ("forget unsent texts", "moderation.clock.forget_unsent", crontab(hour=4, minute=30)),
     ("find who votes alike", "moderation.clock.find_clusters", crontab(hour=4, minute=40)),

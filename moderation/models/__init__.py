@@ -4,6 +4,7 @@ from moderation.models.case import Case
 from moderation.models.company import Apart, Cluster, Mark, Tie
 from moderation.models.credit import Credit
 from moderation.models.decision import Decision, StaffOutcome
+from moderation.models.desk import Claim, DeskChoices, ReasonTemplate, ReportsIgnored
 from moderation.models.door import ErasedReader, JudgedRevision
 from moderation.models.farewell import Farewell
 from moderation.models.idempotency import IdempotentAnswer
@@ -17,6 +18,7 @@ from moderation.models.practice import Dispute, Strike
 from moderation.models.rating import Quality, Rating, Reason
 from moderation.models.relief import Relief
 from moderation.models.standing import Standing
+from moderation.models.undoing import Before, Undoing
 from moderation.models.unsent import Unsent
 from moderation.models.voiding import Recount, Voiding
 from moderation.models.waiver import Waiver
@@ -26,11 +28,14 @@ from moderation.models.wordlist import ListedWord
 __all__ = [
     "Apart",
     "Assignment",
+    "Before",
     "Calibration",
     "Case",
+    "Claim",
     "Cluster",
     "Credit",
     "Decision",
+    "DeskChoices",
     "Dispute",
     "ErasedReader",
     "Farewell",
@@ -48,13 +53,16 @@ __all__ = [
     "Quality",
     "Rating",
     "Reason",
+    "ReasonTemplate",
     "Recount",
     "Relief",
+    "ReportsIgnored",
     "SkipReason",
     "StaffOutcome",
     "Standing",
     "Strike",
     "Tie",
+    "Undoing",
     "Unsent",
     "Voiding",
     "Waiver",

@@ -35,6 +35,7 @@ class Case(models.Model):
         STAFF_AFTER = "staff_after", _("Here the desk reads everything that is public")
         RESTRICTED = "restricted", _("The desk reads its author’s comments first, for now")
         NEW_ACCOUNT = "new_account", _("Its author is new here")
+        CORRECTION = "correction", _("The desk corrects what it had decided")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     publication = models.ForeignKey(Publication, models.PROTECT, related_name="+")
@@ -51,6 +52,16 @@ class Case(models.Model):
         null=True,
         related_name="appeal",
         help_text="The rejection that an appeal is against: each is appealed once.",
+    )
+    corrects = models.ForeignKey(
+        Decision,
+        models.PROTECT,
+        null=True,
+        related_name="corrections",
+        help_text="The decision that the desk decides anew by it.",
+    )
+    version = models.PositiveIntegerField(
+        default=1, db_default=1, help_text="Raised by every change; who decides says which it was."
     )
 
     class Meta:
@@ -69,6 +80,11 @@ class Case(models.Model):
                 condition=Q(cause="appeal", appealed__isnull=False)
                 | (~Q(cause="appeal") & Q(appealed__isnull=True)),
             ),
+            models.CheckConstraint(
+                name="case_of_a_correction_names_the_decision_that_it_corrects",
+                condition=Q(cause="correction", corrects__isnull=False)
+                | (~Q(cause="correction") & Q(corrects__isnull=True)),
+            ),
         ]
         indexes = [
             models.Index(
@@ -78,6 +94,26 @@ class Case(models.Model):
             )
         ]
         triggers = [
+            # Of what a moderator decides by; how it is sorted may change under their eyes.
+            pgtrigger.Trigger(
+                name="case_has_another_version_with_each_change",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "((OLD.cause, OLD.statement, OLD.closed_at, OLD.decision_id) IS DISTINCT"
+                    " FROM (NEW.cause, NEW.statement, NEW.closed_at, NEW.decision_id))"
+                ),
+                func="NEW.version = OLD.version + 1; RETURN NEW;",
+            ),
+            forbid_when(
+                "correction_is_of_what_the_desk_decided_and_is_in_force",
+                """NEW.corrects_id IS NOT NULL AND NOT EXISTS (
+                    SELECT FROM moderation_decision d
+                    JOIN comments_revision r ON r.id = d.revision_id
+                    WHERE d.id = NEW.corrects_id AND d."by" = 'desk'
+                    AND r.id = NEW.revision_id AND r.decision = d.id)""",
+                operation=pgtrigger.Insert,
+            ),
             forbid_when(
                 "appeal_is_against_a_rejection_that_is_not_final",
                 """NEW.appealed_id IS NOT NULL AND NOT EXISTS (
@@ -123,6 +159,11 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         return f"{self.cause}: {self.comment_id}"
+
+    @property
+    def corrects_cause(self) -> str | None:
+        """Of a correction: why the case was opened that it decides anew."""
+        return self.corrects.evidence.get("cause") if self.corrects else None
 
     @property
     def is_open(self) -> bool:

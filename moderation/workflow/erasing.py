@@ -23,7 +23,9 @@ from moderation.models import (
     Apart,
     Calibration,
     Case,
+    Claim,
     Cluster,
+    DeskChoices,
     Dispute,
     Farewell,
     IdempotentAnswer,
@@ -68,6 +70,8 @@ GOES: list[tuple[type[models.Model], str]] = [
     (Reaction, "reader"),
     (Visit, "reader"),
     (IdempotentAnswer, "reader"),
+    (Claim, "moderator"),
+    (DeskChoices, "reader"),
 ]
 # What stays, at the row of a reader who is nobody: facts that others rest on. Ties run out.
 STAYS = {
@@ -75,7 +79,8 @@ STAYS = {
     "credit.reviewer", "standing.reader", "strike.reader", "dispute.reader", "tie.one",
     "tie.other", "decision.moderator", "calibration.picked_by", "calibration.confirmed_by",
     "letter.answered_by", "waiver.by", "voiding.reviewer", "voiding.by", "farewell.reader",
-    "highlight.by", "highlight.ended_by", "logentry.by", "logentry.reader",
+    "highlight.by", "highlight.ended_by", "logentry.by", "logentry.reader", "undoing.by",
+    "reportsignored.by", "reasontemplate.changed_by",
 }  # fmt: skip
 
 

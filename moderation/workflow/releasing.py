@@ -32,7 +32,6 @@ def release(decision_id: UUID) -> bool:
         return False
     replaced = texts.public
     comment = lock_in_its_place(revision.comment_id)
-    is_new = comment.first_released_at is None
     if replaced is not None:
         _give_way(comment, replaced)
     revision.move_to(Status.RELEASED, release_due_at=None)
@@ -41,8 +40,8 @@ def release(decision_id: UUID) -> bool:
         count_public(comment, by=1)
     decision.revision = revision
     notices.released(decision, in_place_of=replaced)
-    if is_new:
-        _tell_who_was_answered(comment)
+    if replaced is None:
+        _tell_who_was_answered(comment, decision)
     return True
 
 
@@ -65,14 +64,17 @@ def _give_way(comment: Comment, replaced: Revision) -> None:
     asked.exclude(cause=Case.Cause.AUDIT).update(closed_at=timezone.now())
 
 
-def _tell_who_was_answered(reply: Comment) -> None:
-    """Only now, when everybody may read it; not who answers themselves, or took theirs back."""
+def _tell_who_was_answered(reply: Comment, decision: Decision) -> None:
+    """Only now, when everybody may read it; not who answers themselves, or took theirs back.
+
+    Once: who was told of it when it first was public is not told again.
+    """
     answered = reply.parent
     if answered is None or not answered.is_public or answered.author_id == reply.author_id:
         return
     if mutes.is_muted(by=answered.author, who=reply.author):
         return
-    notices.replied(reply, to=answered.author_id)
+    notices.replied(reply, to=answered.author_id, after=decision)
 
 
 def hide(revision: Revision) -> None:

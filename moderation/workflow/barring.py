@@ -1,0 +1,81 @@
+"""Who does not decide a case, and what nobody may decide of it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from comments.models import Comment
+from moderation import grounds
+from moderation.models import Case, Decision, Reason, StaffOutcome
+from moderation.refusals import (
+    BlatantReleased,
+    Contradiction,
+    MissingAnswer,
+    NotYourDesk,
+    OwnCase,
+    SameModerator,
+)
+from newsroom.models import Reader, Role
+from newsroom.refusals import Refusal
+
+
+def must_sit_at_the_desk_of(comment: Comment, moderator: Reader) -> None:
+    """Raises NotYourDesk for who has no role, or none any more, where the comment stands."""
+    article = comment.article
+    roles = Role.objects.filter(
+        reader=moderator, publication=article.publication_id, kind__in=Role.DESK
+    )
+    if not any(role.covers(article.section) for role in roles):
+        raise NotYourDesk
+
+
+def barred_from(case: Case, moderator: Reader) -> Refusal | None:
+    """Why this moderator does not decide this case: their own text, or decided by them before.
+
+    Where all others have decided about it too, whose decision is appealed stands back. Where a
+    publication has one moderator only, there is nobody else to ask.
+    """
+    author = case.revision.author_id
+    if author == moderator.pk:
+        return OwnCase()
+    texts = [case.revision_id, case.revision.judged]
+    involved = Decision.objects.filter(revision__in=texts).exclude(moderator=None)
+    decided = set(involved.values_list("moderator", flat=True))
+    if moderator.pk not in decided:
+        return None
+    others = _moderators_of(case) - {moderator.pk, author}
+    is_appealed = case.appealed is not None and case.appealed.moderator_id == moderator.pk
+    return SameModerator() if others - decided or (others and is_appealed) else None
+
+
+def _moderators_of(case: Case) -> set[UUID]:
+    roles = Role.objects.filter(publication=case.publication_id, kind__in=Role.DESK)
+    section = case.comment.article.section
+    active = roles.filter(reader__is_active=True)
+    return {role.reader_id for role in active if role.covers(section)}
+
+
+def refuse_what_makes_no_sense(
+    outcome: StaffOutcome, reason: str, blatant: bool, ignore_reports: bool
+) -> None:
+    if not reason:
+        raise MissingAnswer(_("A decision needs a reason."))
+    refuse_a_contradiction(outcome, reason)
+    if blatant and outcome == StaffOutcome.RELEASE:
+        raise BlatantReleased
+    if ignore_reports and outcome != StaffOutcome.RELEASE:
+        raise Contradiction(_("Reports are ignored only of what is kept."))
+
+
+def refuse_a_contradiction(outcome: StaffOutcome, reason: str) -> None:
+    """Nothing is released because it threatens, nor rejected because it keeps to the rules.
+
+    Of the reasons that the house knows; the API may give others.
+    """
+    speaks_against = reason in grounds.AGAINST and reason != Reason.OTHER
+    if (outcome == StaffOutcome.RELEASE and speaks_against) or (
+        outcome != StaffOutcome.RELEASE and reason == grounds.KEEPS_TO_RULES
+    ):
+        raise Contradiction
