@@ -9,7 +9,8 @@ newsroom.refusals.Refusal
 │                     TooLateToCorrect · OwnVoice
 ├── Conflict (409)    ParentNotPublic · RepeatedText · AlreadyRated · LeaseExpired ·
 │                     ReviewsFirst · NotPending · NotReturned · AlreadyDecided ·
-│                     StaleCase · TitleTaken · TooLateToUndo · NotDecided · DecidedAgain ·
+│                     StaleCase · NothingReported · NothingToFeature · TitleTaken ·
+│                     TooLateToUndo · NotDecided · DecidedAgain ·
 │                     NoMoreRewrites · SecondLookSpent · NotForPractice ·
 │                     NothingPublic · PinsARoot · TooManyPins · RewordFirst ·
 │                     AnotherReader ·
@@ -194,6 +195,16 @@ class StaleCase(Conflict):
 
     code = "stale_case"
     sentence = _("Something about this case has changed since you opened it. Please look again.")
+
+
+class NothingReported(Conflict):
+    code = "nothing_reported"
+    sentence = _("Nobody has reported it, so there is nothing to ignore.")
+
+
+class NothingToFeature(Conflict):
+    code = "nothing_to_feature"
+    sentence = _("This text cannot be featured: it would not be shown, or is judged blind.")
 
 
 class TooLateToUndo(Conflict):

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pgtrigger
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -60,6 +61,12 @@ class Case(models.Model):
         related_name="corrections",
         help_text="The decision that the desk decides anew by it.",
     )
+    also = ArrayField(
+        models.CharField(max_length=12, choices=Cause.choices),
+        default=list,
+        blank=True,
+        help_text="What else the desk was asked for while it was open.",
+    )
     version = models.PositiveIntegerField(
         default=1, db_default=1, help_text="Raised by every change; who decides says which it was."
     )
@@ -100,8 +107,9 @@ class Case(models.Model):
                 when=pgtrigger.Before,
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Condition(
-                    "((OLD.cause, OLD.statement, OLD.closed_at, OLD.decision_id) IS DISTINCT"
-                    " FROM (NEW.cause, NEW.statement, NEW.closed_at, NEW.decision_id))"
+                    "((OLD.cause, OLD.also, OLD.statement, OLD.closed_at, OLD.decision_id)"
+                    " IS DISTINCT FROM"
+                    " (NEW.cause, NEW.also, NEW.statement, NEW.closed_at, NEW.decision_id))"
                 ),
                 func="NEW.version = OLD.version + 1; RETURN NEW;",
             ),

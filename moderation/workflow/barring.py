@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +11,7 @@ from comments.models import Comment
 from moderation import grounds
 from moderation.models import Case, Decision, Reason, StaffOutcome
 from moderation.refusals import (
+    AlreadyDecided,
     BlatantReleased,
     Contradiction,
     MissingAnswer,
@@ -55,6 +57,29 @@ def _moderators_of(case: Case) -> set[UUID]:
     section = case.comment.article.section
     active = roles.filter(reader__is_active=True)
     return {role.reader_id for role in active if role.covers(section)}
+
+
+def may_not_decide(case: Case, moderator: Reader) -> Refusal | None:
+    """Why this moderator does not decide this case: it is decided, theirs, or was theirs."""
+    if not case.is_open:
+        return AlreadyDecided(version=case.version, **who_and_when(case))
+    return barred_from(case, moderator)
+
+
+def who_and_when(case: Case) -> dict[str, Any]:
+    """Who decided a closed case what, and when."""
+    decision = case.decision
+    if decision is None or decision.moderator is None:  # taken back or written anew
+        return {
+            "decided_by": None,
+            "decided_at": case.closed_at,
+            "outcome": decision.outcome if decision else "closed by its author",
+        }
+    return {
+        "decided_by": decision.moderator.name,
+        "decided_at": decision.decided_at,
+        "outcome": decision.outcome,
+    }
 
 
 def refuse_what_makes_no_sense(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from comments.models import Revision, Status
 from moderation import grounds, notices
@@ -20,6 +21,7 @@ from moderation.models import (
 from moderation.models.undoing import LETTERS_WAIT
 from moderation.refusals import NobodyFoundItCivil
 from moderation.texts import Texts
+from moderation.workflow.auditing import is_blind
 from moderation.workflow.crediting import credit_staff, lock_standings
 from moderation.workflow.deciding import close_cases, decide, open_case
 from moderation.workflow.locks import lock_revision
@@ -43,7 +45,7 @@ def conclude(
 ) -> Decision:
     """Carry out what may be carried out. The caller holds the locks of `texts`, and has asked."""
     revision = texts.by_key[case.revision_id]
-    if blatant and not _found_civil(revision):
+    if blatant and not (is_blind(case) or _found_civil(revision)):
         raise NobodyFoundItCivil
     was_returned = revision.status == Status.RETURNED
     decision = decide(
@@ -93,12 +95,12 @@ def on_record(decision: Decision) -> LogEntry:
         reason=decision.reason if decision.reason in grounds.CODES else "",
         revision=decision.revision,
         decision=decision,
-        reverses=lines_about(corrects) if corrects else None,
+        reverses=lines_about(UUID(corrects)) if corrects else None,
         outcome=decision.outcome,
     )
 
 
-def lines_about(decision: str) -> LogEntry | None:
+def lines_about(decision: UUID) -> LogEntry | None:
     """The line that told of a decision when it was made; None from before there was a log."""
     acts = [LogEntry.Act.DECIDED, LogEntry.Act.CORRECTED]
     return LogEntry.objects.filter(decision=decision, act__in=acts).order_by("at").first()

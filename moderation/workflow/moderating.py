@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db import transaction
 
+from comments.models import Highlight
 from moderation.models import Case, Decision, StaffOutcome
-from moderation.refusals import AlreadyDecided, StaleCase
+from moderation.refusals import StaleCase
 from moderation.workflow.barring import (
     barred_from,
+    may_not_decide,
     must_sit_at_the_desk_of,
     refuse_what_makes_no_sense,
 )
 from moderation.workflow.concluding import conclude
+from moderation.workflow.highlighting import highlight
 from moderation.workflow.locks import lock_texts
+from moderation.workflow.releasing import release
 from moderation.workflow.remembering import look
 from newsroom.models import Reader
 
-__all__ = ["barred_from", "decide_case", "who_and_when"]
+__all__ = ["barred_from", "decide_case", "release_and_feature"]
 
 
 @transaction.atomic
@@ -46,9 +48,10 @@ def decide_case(
     texts = lock_texts(case.comment_id)
     case.refresh_from_db()
     must_sit_at_the_desk_of(case.comment, moderator)
-    _refuse_what_has_changed(case, version)
-    if barred := barred_from(case, moderator):
-        raise barred
+    if no := may_not_decide(case, moderator):
+        raise no
+    if version is not None and version != case.version:
+        raise StaleCase(version=case.version)
     return conclude(
         case,
         texts,
@@ -62,24 +65,27 @@ def decide_case(
     )
 
 
-def _refuse_what_has_changed(case: Case, version: int | None) -> None:
-    if not case.is_open:
-        raise AlreadyDecided(version=case.version, **who_and_when(case))
-    if version is not None and version != case.version:
-        raise StaleCase(version=case.version)
+def release_and_feature(
+    case: Case,
+    *,
+    moderator: Reader,
+    reason: str,
+    explanation: str = "",
+    version: int | None = None,
+) -> Decision:
+    """Release it, and pick it as one worth reading. Raises what `decide_case` raises.
 
-
-def who_and_when(case: Case) -> dict[str, Any]:
-    """Who decided a closed case what, and when."""
-    decision = case.decision
-    if decision is None or decision.moderator is None:  # taken back or written anew
-        return {
-            "decided_by": None,
-            "decided_at": case.closed_at,
-            "outcome": decision.outcome if decision else "closed by its author",
-        }
-    return {
-        "decided_by": decision.moderator.name,
-        "decided_at": decision.decided_at,
-        "outcome": decision.outcome,
-    }
+    Three transactions: a pick is of what is public, and a release locks what comes before the
+    rows that a decision locks last. Who dies in between has released it, and not picked it.
+    """
+    decision = decide_case(
+        case,
+        moderator=moderator,
+        outcome=StaffOutcome.RELEASE,
+        reason=reason,
+        explanation=explanation,
+        version=version,
+    )
+    release(decision.pk)
+    highlight(case.comment, kind=Highlight.Kind.PICK, moderator=moderator)
+    return decision
