@@ -42,7 +42,7 @@ def returned(decision: Decision) -> Letter:
     return _to_author(*_return(decision))
 
 
-def as_it_would_be(decision: Decision, *, on_appeal: bool = False) -> Letter | None:
+def as_it_would_be(decision: Decision, *, on_appeal: bool = False) -> Letter:
     """What an author would be written about a decision that nobody has made yet; never saved."""
     match decision.outcome:
         case StaffOutcome.REJECT:
@@ -176,4 +176,9 @@ def _another_stands(decision: Decision) -> bool:
 def _by_desk(decision: Decision) -> dict[str, str]:
     if decision.by != Decision.By.DESK:
         return {}
-    return {"reason": decision.reason, "explanation": decision.explanation}
+    # Signed as the desk: who of it decided is not for its author to know.
+    return {
+        "reason": decision.reason,
+        "explanation": decision.explanation,
+        "paper": decision.revision.publication.name,
+    }

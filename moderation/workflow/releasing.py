@@ -10,7 +10,7 @@ from django.utils import timezone
 from comments import mutes
 from comments.models import Comment, Revision, Status, Thread
 from moderation import notices
-from moderation.models import Case, Decision
+from moderation.models import Case, Decision, StaffOutcome, Undoing
 from moderation.workflow.locks import lock_in_its_place, lock_texts
 
 logger = logging.getLogger(__name__)
@@ -32,6 +32,7 @@ def release(decision_id: UUID) -> bool:
         return False
     replaced = texts.public
     comment = lock_in_its_place(revision.comment_id)
+    is_new = comment.first_released_at is None or _was_undone(comment)
     if replaced is not None:
         _give_way(comment, replaced)
     revision.move_to(Status.RELEASED, release_due_at=None)
@@ -40,9 +41,15 @@ def release(decision_id: UUID) -> bool:
         count_public(comment, by=1)
     decision.revision = revision
     notices.released(decision, in_place_of=replaced)
-    if replaced is None:
+    if is_new:
         _tell_who_was_answered(comment, decision)
     return True
+
+
+def _was_undone(comment: Comment) -> bool:
+    """Whether an earlier release was taken back before anybody was told of it."""
+    undone = Undoing.objects.filter(decision__revision__comment=comment)
+    return undone.filter(decision__outcome=StaffOutcome.RELEASE).exists()
 
 
 def _show(comment: Comment, revision: Revision) -> None:
@@ -65,10 +72,7 @@ def _give_way(comment: Comment, replaced: Revision) -> None:
 
 
 def _tell_who_was_answered(reply: Comment, decision: Decision) -> None:
-    """Only now, when everybody may read it; not who answers themselves, or took theirs back.
-
-    Once: who was told of it when it first was public is not told again.
-    """
+    """Only now, when everybody may read it; not who answers themselves, or took theirs back."""
     answered = reply.parent
     if answered is None or not answered.is_public or answered.author_id == reply.author_id:
         return
