@@ -5,7 +5,15 @@ from django.urls import path
 from moderation.api import cases, comments, letters, looking_back, mail, reviews
 from moderation.api import highlights as highlight_api
 from moderation.api import muting as muting_api
-from moderation.desk import highlights, objections, reviewers
+from moderation.desk import (
+    beside,
+    choices,
+    highlights,
+    objections,
+    one_case,
+    presence,
+    reviewers,
+)
 from moderation.desk import views as desk
 from moderation.views import articles, authors, drafts, muting, reviewing, rewriting, volunteering
 from moderation.views import letters as letter_pages
@@ -48,7 +56,15 @@ pages = [
     path("desk/objections/<uuid:letter_id>/", objections.answer, name="answer-objection"),
     path("desk/practice/<uuid:revision_id>/", objections.settle, name="settle-practice"),
     path("desk/highlights/", highlights.highlights, name="highlight"),
-    path("desk/cases/<uuid:case_id>/", desk.case, name="case"),
+    path("desk/cases/<uuid:case_id>/", one_case.case, name="case"),
+    path("desk/cases/<uuid:case_id>/state/", presence.state, name="case-state"),
+    path("desk/cases/<uuid:case_id>/hold/", presence.hold, name="hold-case"),
+    path("desk/cases/<uuid:case_id>/around/", beside.around, name="around-case"),
+    path("desk/decisions/<uuid:decision_id>/undo/", one_case.undo_decision, name="undo"),
+    path("desk/pause/", beside.pause, name="pause"),
+    path("desk/keys/", choices.keys, name="desk-keys"),
+    path("desk/templates/", choices.templates, name="templates"),
+    path("desk/templates/<uuid:template_id>/", choices.template, name="template"),
     path("desk/reviewers/<uuid:reader_id>/", reviewers.reviewer, name="reviewer"),
 ]
 

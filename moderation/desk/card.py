@@ -11,11 +11,12 @@ from django.utils import timezone
 from comments.models import Comment, Revision
 from moderation.desk.authors import AuthorSummary, summary_of
 from moderation.desk.causes import Why, causes_of
-from moderation.desk.explaining import Earlier, Explanation, earlier_texts, explain
+from moderation.desk.earlier import Earlier, earlier_texts
+from moderation.desk.explaining import Explanation, explain
 from moderation.marks_in_text import Found, Lit, find, light, phrases_of
 from moderation.models import Case, Claim, DeskChoices
 from moderation.permissions import cases_of
-from moderation.workflow.acting import Act, acts_on
+from moderation.workflow.acting import ANEW, DECIDES, Act, Doing, acts_on
 from moderation.workflow.auditing import is_blind
 from newsroom.models import Reader
 
@@ -53,8 +54,34 @@ class Card:
         """Whether its words may weigh on who reads it: it is covered until they want to."""
         return weighs(self.case)
 
-    def act(self, code: str) -> Act:
-        return next(act for act in self.acts if act.code == code)
+    def act(self, doing: Doing) -> Act:
+        return next(act for act in self.acts if act.code == doing)
+
+    @property
+    def decides(self) -> list[Act]:
+        """The acts that would decide it, or decide it anew."""
+        return [act for act in self.acts if act.code in (ANEW if self.is_over else DECIDES)]
+
+    @property
+    def is_over(self) -> bool:
+        return not self.case.is_open
+
+    @property
+    def may_decide(self) -> bool:
+        """Whether this moderator may decide it as it stands, or decide it anew."""
+        return self.act(Doing.CORRECT if self.is_over else Doing.RELEASE).allowed
+
+    @property
+    def blame(self) -> Act:
+        return self.act(Doing.BLATANT)
+
+    @property
+    def not_now(self) -> list[Act]:
+        """What cannot be done with it, and is worth saying why."""
+        later = (Doing.UNDO, Doing.CORRECT)
+        return [
+            act for act in self.acts if not act.allowed and (act.code in later) == self.is_over
+        ]
 
 
 HEAVY = {Case.Cause.SEVERE, Case.Cause.NOTICE, Case.Cause.REPORT}

@@ -50,8 +50,9 @@ def next_after(case: Case, moderator: Reader, query: QueryDict) -> UUID | None:
 def wants_a_pause(moderator: Reader, after: UUID | None, choices: DeskChoices) -> bool:
     """Whether somebody has read enough of the worst in a row, and more of it would come."""
     at_most = choices.severe_in_a_row
-    upcoming = Case.objects.filter(pk=after).select_related("revision").first()
-    if not at_most or upcoming is None or not weighs(upcoming):
+    if not at_most or after is None:
+        return False
+    if not weighs(Case.objects.select_related("revision").get(pk=after)):
         return False
     decided = Decision.objects.filter(moderator=moderator).exclude(case=None)
     latest = decided.select_related("case__revision").order_by("-decided_at")[:LOOKS_BACK]

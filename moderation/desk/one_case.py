@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from comments.models import Comment
 from moderation.desk.ahead import OUTCOME, letter_ahead
 from moderation.desk.card import card_of, choices_of, findable
-from moderation.desk.in_line import next_after, place_of, something_else, wants_a_pause
+from moderation.desk.in_line import next_after, place_of, wants_a_pause
+from moderation.desk.presence import decided_sentence, presence_of
 from moderation.forms import DecisionForm
 from moderation.models import Case, Decision, ReasonTemplate
 from moderation.permissions import moderators_only
@@ -42,11 +42,10 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         if found.is_open:
             claim(found, moderator=moderator)
         return _page(request, found)
-    match request.POST.get("do"):
-        case "preview":
-            return _previewed(request, found)
-        case "fill":
-            return _filled(request, found)
+    if "template" in request.POST:
+        return _filled(request, found)
+    if request.POST.get("do") == "preview":
+        return _previewed(request, found)
     return _decided(request, found)
 
 
@@ -117,14 +116,15 @@ def _previewed(request: HttpRequest, found: Case) -> HttpResponse:
 def _filled(request: HttpRequest, found: Case) -> HttpResponse:
     """The words of a template, to be gone on from; what was chosen beside stays."""
     templates = ReasonTemplate.objects.filter(publication=found.publication_id)
-    chosen = get_object_or_404(templates, pk=_key(request.POST.get("template", "")))
+    chosen = get_object_or_404(templates, pk=key_of(request.POST.get("template", "")))
     said = request.POST.copy()
     said["reason"], said["explanation"] = chosen.reason, filled_in(chosen, found)
     form = DecisionForm(initial=said.dict())
     return _page(request, found, form=form)
 
 
-def _key(said: str) -> UUID:
+def key_of(said: str) -> UUID:
+    """A key that somebody sent; that of nothing where it is none."""
     try:
         return UUID(said)
     except ValueError:
@@ -152,7 +152,10 @@ def _page(
         "place": place_of(found, moderator, request.GET),
         "query": request.GET.urlencode(),
         "covered": choices.covers and card.is_severe and form is None,
-        "templates": templates_for(found),
+        "templates": templates_for(found) if card.may_decide else [],
+        "anew": not found.is_open,
+        "presence": presence_of(card.claims),
+        "decided": "" if found.is_open else decided_sentence(found),
     }
     return render(request, "moderation/desk/case.html", context, status=status)
 
@@ -175,50 +178,3 @@ def undo_decision(request: HttpRequest, decision_id: UUID) -> HttpResponse:
         if found is not None and found.corrects_id:
             found = Case.objects.filter(decision=found.corrects_id).first() or found
     return redirect(_with(request, reverse("case", args=[found.pk]) if found else reverse("desk")))
-
-
-@never_cache
-@moderators_only
-def pause(request: HttpRequest) -> HttpResponse:
-    """Enough of the worst for a while: something else first, or a break."""
-    moderator = cast(Reader, request.user)
-    query = request.GET.copy()
-    after = query.pop("next", [""])[-1]
-    context = {
-        "after": _key(after),
-        "other": something_else(moderator, query),
-        "query": query.urlencode(),
-        "number": choices_of(moderator).severe_in_a_row,
-    }
-    return render(request, "moderation/desk/pause.html", context)
-
-
-AROUND = 3  # comments before it and after it
-
-
-@never_cache
-@moderators_only
-def around(request: HttpRequest, case_id: UUID) -> HttpResponse:
-    """What stands around the comment in its thread, as the public reads it."""
-    found = get_object_or_404(findable(cast(Reader, request.user)), pk=case_id)
-    return render(
-        request,
-        "moderation/desk/around.html",
-        {
-            "case": found,
-            "neighbours": _neighbours(found.comment),
-            "query": request.GET.urlencode(),
-        },
-    )
-
-
-def _neighbours(comment: Comment) -> list[Comment]:
-    """The public answers to the same comment, and to this one, in the order of their release."""
-    alike = Comment.public.filter(article=comment.article_id, parent=comment.parent_id)
-    others = alike.exclude(pk=comment.pk).select_related("author", "released_revision")
-    since = comment.first_released_at or comment.created_at
-    earlier = others.filter(first_released_at__lt=since).order_by("-first_released_at")[:AROUND]
-    later = others.filter(first_released_at__gte=since).order_by("first_released_at")[:AROUND]
-    replies = Comment.public.filter(parent=comment).select_related("author", "released_revision")
-    answers = replies.order_by("first_released_at")[:AROUND]
-    return [*reversed(earlier), *later, *answers]

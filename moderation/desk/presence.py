@@ -15,7 +15,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST
 
 from moderation.desk.card import claims_by_others
-from moderation.models import Case, StaffOutcome
+from moderation.models import Case, Claim, StaffOutcome
 from moderation.permissions import cases_of, moderators_only
 from moderation.workflow.claiming import claim, let_go
 from newsroom.models import Reader
@@ -24,17 +24,19 @@ from newsroom.wording import isolated, one_by_one
 
 def state_of(case: Case, moderator: Reader) -> dict[str, object]:
     """What another screen needs to know of a case: its version, who is there, what was decided."""
-    others = [one.moderator.name for one in claims_by_others(case.pk, moderator)]
+    claims = claims_by_others(case.pk, moderator)
     return {
         "version": case.version,
         "open": case.is_open,
-        "others": others,
-        "presence": _presence(others),
+        "others": [one.moderator.name for one in claims],
+        "presence": presence_of(claims),
         "decided": "" if case.is_open else decided_sentence(case),
     }
 
 
-def _presence(others: list[str]) -> str:
+def presence_of(claims: list[Claim]) -> str:
+    """Who else looks at it, as a sentence; nothing if nobody does."""
+    others = [one.moderator.name for one in claims]
     if not others:
         return ""
     said = ngettext("%(names)s is looking at this.", "%(names)s are looking at this.", len(others))

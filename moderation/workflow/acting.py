@@ -41,6 +41,7 @@ class Doing(StrEnum):
 
 
 DECIDES = (Doing.RELEASE, Doing.RETURN, Doing.REJECT, Doing.FEATURE, Doing.KEEP)
+ANEW = (Doing.RELEASE, Doing.RETURN, Doing.REJECT)
 LABELS: dict[Doing, StrOrPromise] = {
     Doing.RELEASE: _("Release it"),
     Doing.RETURN: _("Return it to its author"),
