@@ -9,7 +9,8 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from moderation.grounds import AGAINST, DESK_REASONS, KEEPS_TO_RULES
-from moderation.models import DeskChoices, Mailbox, Quality, Reason, SkipReason, StaffOutcome
+from moderation.models import Mailbox, Quality, Reason, SkipReason, StaffOutcome
+from moderation.models.desk import SEVERE_AT_MOST
 from moderation.refusals import BlatantReleased
 from moderation.workflow.acting import DECIDES, LABELS
 
@@ -103,10 +104,10 @@ class TemplateForm(forms.Form):
     text = forms.CharField(max_length=2000, widget=forms.Textarea)
 
 
-class DeskChoicesForm(forms.ModelForm[DeskChoices]):
-    class Meta:
-        model = DeskChoices
-        fields = ["keys_on", "covers", "severe_in_a_row"]
+class DeskChoicesForm(forms.Form):
+    keys_on = forms.BooleanField(required=False)
+    covers = forms.BooleanField(required=False)
+    severe_in_a_row = forms.IntegerField(min_value=0, max_value=SEVERE_AT_MOST)
 
 
 class MailForm(forms.Form):

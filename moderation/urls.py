@@ -3,6 +3,7 @@
 from django.urls import path
 
 from moderation.api import cases, comments, letters, looking_back, mail, reviews
+from moderation.api import desk as desk_api
 from moderation.api import highlights as highlight_api
 from moderation.api import muting as muting_api
 from moderation.desk import (
@@ -90,7 +91,18 @@ api = [
     path("reviews/<uuid:pk>/rating", reviews.RatingOf.as_view()),
     path("reviews/<uuid:pk>/skip", reviews.SkipOf.as_view()),
     path("cases", cases.Cases.as_view()),
+    path("cases/<uuid:pk>", cases.CaseDetail.as_view()),
     path("cases/<uuid:pk>/decision", cases.DecisionOf.as_view()),
+    path("cases/<uuid:pk>/feature", cases.FeatureOf.as_view()),
+    path("cases/<uuid:pk>/keep", cases.KeepOf.as_view()),
+    path("cases/<uuid:pk>/correction", cases.CorrectionOf.as_view()),
+    path("cases/<uuid:pk>/preview", cases.PreviewOf.as_view()),
+    path("cases/<uuid:pk>/state", cases.StateOf.as_view()),
+    path("cases/<uuid:pk>/claim", cases.ClaimOf.as_view()),
+    path("decisions/<uuid:pk>/undo", cases.UndoingOf.as_view()),
+    path("me/desk", desk_api.MyDesk.as_view()),
+    path("desk/templates", desk_api.Templates.as_view()),
+    path("desk/templates/<uuid:pk>", desk_api.TemplateDetail.as_view()),
     path("comments/<uuid:pk>/pin", highlight_api.Pin.as_view()),
     path("comments/<uuid:pk>/pick", highlight_api.Pick.as_view()),
 ]

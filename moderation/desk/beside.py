@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 
 from comments.models import Comment
-from moderation.desk.card import choices_of, findable
+from moderation.cards.card import choices_of, findable
 from moderation.desk.in_line import something_else
 from moderation.desk.one_case import key_of
 from moderation.permissions import moderators_only

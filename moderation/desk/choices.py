@@ -11,9 +11,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from moderation.desk.card import choices_of
+from moderation.cards.card import choices_of
 from moderation.forms import DeskChoicesForm, TemplateForm
-from moderation.models import ReasonTemplate
+from moderation.models import DeskChoices, ReasonTemplate
 from moderation.permissions import moderators_only, seats_of
 from moderation.refusals import SeniorsOnly
 from moderation.workflow.desk_keys import DOES, USUAL, choose, keys_of
@@ -28,7 +28,7 @@ def keys(request: HttpRequest) -> HttpResponse:
     """Which key does what, whether keys do anything, and what is covered."""
     moderator = cast(Reader, request.user)
     choices = choices_of(moderator)
-    form = DeskChoicesForm(request.POST if request.method == "POST" else None, instance=choices)
+    form = DeskChoicesForm(request.POST if request.method == "POST" else _chosen(choices))
     refusal: Refusal | None = None
     shown = keys_of(choices)
     if request.method == "POST" and form.is_valid():
@@ -49,6 +49,10 @@ def keys(request: HttpRequest) -> HttpResponse:
     }
     status = refusal.status if refusal else 400 if form.errors else 200
     return render(request, "moderation/desk/keys.html", context, status=status)
+
+
+def _chosen(choices: DeskChoices) -> dict[str, object]:
+    return {name: getattr(choices, name) for name in ("keys_on", "covers", "severe_in_a_row")}
 
 
 def _places(reader: Reader) -> list[Publication]:

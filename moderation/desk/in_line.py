@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
 
-from moderation.desk.card import weighs
+from moderation.cards.card import weighs
 from moderation.models import Case, Decision, DeskChoices
 from moderation.permissions import cases_of
 from newsroom.models import Reader

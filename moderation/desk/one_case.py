@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from moderation.desk.ahead import OUTCOME, letter_ahead
-from moderation.desk.card import card_of, choices_of, findable
+from moderation.cards.ahead import OUTCOME, letter_ahead
+from moderation.cards.card import card_of, choices_of, findable
+from moderation.cards.state import decided_sentence, presence_of
 from moderation.desk.in_line import next_after, place_of, wants_a_pause
-from moderation.desk.presence import decided_sentence, presence_of
 from moderation.forms import DecisionForm
 from moderation.models import Case, Decision, ReasonTemplate
 from moderation.permissions import moderators_only

@@ -5,11 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pgtrigger
-from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from comments.doors import forbid
 from comments.models import Revision
@@ -17,6 +15,7 @@ from moderation.models.case import Case
 from newsroom.ids import new_id
 from newsroom.models import Publication, Reader
 
+SEVERE_AT_MOST = 50
 CLAIMED_FOR = timedelta(minutes=2)
 
 
@@ -95,14 +94,11 @@ class DeskChoices(models.Model):
     reader = models.OneToOneField(
         Reader, models.CASCADE, primary_key=True, related_name="desk_choices"
     )
-    keys_on = models.BooleanField(_("Single keys"), default=True)
+    keys_on = models.BooleanField(default=True)
     keys = models.JSONField(default=dict, help_text="Acts and the keys chosen for them.")
-    covers = models.BooleanField(_("Cover harsh texts until I open them"), default=True)
+    covers = models.BooleanField(default=True, help_text="Harsh texts, until they are opened.")
     severe_in_a_row = models.PositiveSmallIntegerField(
-        _("Suggest a pause after so many severe texts in a row"),
-        default=5,
-        validators=[MaxValueValidator(50)],
-        help_text="0: never.",
+        default=5, help_text="After how many a pause is suggested; 0: never."
     )
 
     def __str__(self) -> str:

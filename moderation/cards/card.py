@@ -9,10 +9,10 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from comments.models import Comment, Revision
-from moderation.desk.authors import AuthorSummary, summary_of
-from moderation.desk.causes import Why, causes_of
-from moderation.desk.earlier import Earlier, earlier_texts
-from moderation.desk.explaining import Explanation, explain
+from moderation.cards.authors import AuthorSummary, summary_of
+from moderation.cards.causes import Why, causes_of
+from moderation.cards.earlier import Earlier, earlier_texts
+from moderation.cards.explaining import Explanation, explain
 from moderation.marks_in_text import Found, Lit, find, light, phrases_of
 from moderation.models import Case, Claim, DeskChoices
 from moderation.permissions import cases_of
