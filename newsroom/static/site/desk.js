@@ -3,11 +3,10 @@
 "use strict";
 (() => {
   const typing = "input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]";
-  const live = document.getElementById("live");
-  // Set anew in any case, so that it is said again.
-  const say = (words) => {
-    live.textContent = "";
-    setTimeout(() => (live.textContent = words), 100);
+  // Live regions say what changes in them, and not what was there when the page came.
+  const say = (region, words) => {
+    region.textContent = "";
+    setTimeout(() => (region.textContent = words), 100);
   };
 
   // Keys. What the key says; on a keyboard of another script, or where digits need Shift, where
@@ -60,13 +59,13 @@
   // What has just been decided is said, and can be undone for a while.
   const undo = document.getElementById("undo");
   if (undo) {
-    say(undo.querySelector("span").textContent);
+    const region = undo.querySelector("[role=status]");
+    say(region, region.textContent);
     const left = new Date(undo.dataset.until) - Date.now();
     setTimeout(() => undo.querySelectorAll("button, .small").forEach((one) => one.remove()), left);
-  } else {
-    const told = document.querySelector("#messages .message");
-    if (told) say(told.textContent);
   }
+  const told = document.querySelector("#messages .message");
+  if (told) say(told, told.textContent);
   document.addEventListener("htmx:afterSwap", () => {
     const letter = document.getElementById("preview");
     if (letter) letter.focus();
@@ -84,17 +83,11 @@
     return body;
   };
   const show = (state) => {
-    if (presence.textContent !== state.presence) {
-      presence.textContent = state.presence;
-      presence.hidden = !state.presence;
-      say(state.presence);
-    }
+    if (presence.textContent !== state.presence) presence.textContent = state.presence;
     const isNew = String(state.version) !== presence.dataset.version;
-    if (isNew && changed.hidden) {
-      changed.querySelector("span").textContent = state.decided;
-      changed.hidden = false;
-      say(state.decided);
-    }
+    const words = state.decided || changed.dataset.other;
+    const region = changed.querySelector("[role=status]");
+    if (isNew && region.textContent !== words) region.textContent = words;
   };
   const look = async () => {
     if (document.hidden) return;
