@@ -16,6 +16,7 @@ from moderation import phrasing
 from moderation.models import (
     Assignment,
     Decision,
+    DeskChoices,
     Dispute,
     Letter,
     Mail,
@@ -42,6 +43,7 @@ def shelves(reader: Reader) -> list[Shelf]:
         Shelf("mails", _("Mails to you"), lambda: _mails(reader)),
         Shelf("objections", _("Tests that you called wrong"), lambda: _disputes(reader)),
         Shelf("invitations", _("When you liked to be asked"), lambda: _willing(reader)),
+        Shelf("desk", _("How you work at the desk"), lambda: _desk(reader)),
         Shelf("traces", _("Traces of your devices, as hashes"), lambda: _marks(reader)),
     ]
 
@@ -112,6 +114,11 @@ def _disputes(reader: Reader) -> Iterator[Row]:
 def _willing(reader: Reader) -> Iterator[Row]:
     rows = Willing.objects.filter(reader=reader).order_by("pk")
     yield from rows.values("since", "until", paper=F("publication__name"))
+
+
+def _desk(reader: Reader) -> Iterator[Row]:
+    rows = DeskChoices.objects.filter(reader=reader)
+    yield from rows.values("keys_on", "keys", "covers", "severe_in_a_row")
 
 
 def _marks(reader: Reader) -> Iterator[Row]:
