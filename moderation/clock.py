@@ -18,6 +18,7 @@ from moderation.recount import differences
 from moderation.workflow import (
     assigning,
     automatic,
+    claiming,
     delivering,
     drafting,
     erasing,
@@ -32,6 +33,7 @@ from moderation.workflow import (
     practising,
     recounting,
     relieving,
+    remembering,
     retiring,
     returning,
     telling,
@@ -206,6 +208,13 @@ def forget_marks() -> None:
 def forget_texts() -> None:
     """What was rejected, withdrawn or left loses its words, when its time is over."""
     forgetting.forget_texts()
+
+
+@shared_task
+def forget_claims() -> None:
+    """Who looked at which case, and what was before a decision that cannot be undone any more."""
+    claiming.forget_claims()
+    remembering.forget()
 
 
 @shared_task

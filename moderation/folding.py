@@ -8,6 +8,7 @@ words, such as Chinese or Thai, are cut into single characters.
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import dataclass
 
 from moderation.scripts import UNSPACED, is_accent
 
@@ -25,6 +26,45 @@ def fold(text: str) -> tuple[str, ...]:
     letters = "".join(_letter(char) for char in even.translate(_LOOKALIKES))
     whole = unicodedata.normalize("NFC", letters)
     return tuple(UNSPACED.sub(r" \g<0> ", whole).split())
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word as it is compared, and from where to where it stands in the text."""
+
+    folded: str
+    start: int
+    end: int
+
+
+def words_in(text: str) -> list[Word]:
+    """The words of a text as `fold` has them, each with its place in characters of the text."""
+    found: list[Word] = []
+    letters: list[str] = []
+    start = end = 0
+    for place, char in enumerate(text):
+        for piece in _folded(char):
+            if letters and (piece == " " or UNSPACED.match(piece)):
+                found.append(_word(letters, start, end))
+                letters = []
+            if piece == " ":
+                continue
+            start = start if letters else place
+            letters.append(piece)
+            end = place + 1
+            if UNSPACED.match(piece):
+                found.append(_word(letters, start, end))
+                letters = []
+    return [*found, _word(letters, start, end)] if letters else found
+
+
+def _word(letters: list[str], start: int, end: int) -> Word:
+    return Word(unicodedata.normalize("NFC", "".join(letters)), start, end)
+
+
+def _folded(char: str) -> str:
+    even = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", char).casefold())
+    return "".join(_letter(piece) for piece in even.translate(_LOOKALIKES))
 
 
 def _letter(char: str) -> str:

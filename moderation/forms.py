@@ -7,10 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from moderation.grounds import DESK_REASONS
+from moderation.grounds import AGAINST, DESK_REASONS, KEEPS_TO_RULES
 from moderation.models import (
     LegalGround,
     LogEntry,
@@ -21,8 +22,10 @@ from moderation.models import (
     SkipReason,
     StaffOutcome,
 )
+from moderation.models.desk import SEVERE_AT_MOST
 from moderation.record import Wanted
 from moderation.refusals import BlatantReleased
+from moderation.workflow.acting import DECIDES, LABELS
 from newsroom.models import Reader
 
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.I)
@@ -155,18 +158,42 @@ class VoidForm(forms.Form):
 
 
 class DecisionForm(forms.Form):
-    outcome = forms.ChoiceField(choices=StaffOutcome.choices, widget=forms.RadioSelect)
-    reason = forms.ChoiceField(choices=[("", _("Choose a reason …")), *DESK_REASONS])
-    explanation = forms.CharField(required=False, max_length=2000, widget=forms.Textarea)
+    """What a moderator decides. What is released needs no reason beside that it may be."""
+
+    outcome = forms.ChoiceField(
+        choices=[(doing.value, LABELS[doing]) for doing in DECIDES], widget=forms.RadioSelect
+    )
+    reason = forms.ChoiceField(choices=DESK_REASONS, required=False)
+    explanation = Statement()
     blatant = forms.BooleanField(required=False)
+    version = forms.IntegerField(required=False)
 
     def clean(self) -> dict[str, Any]:
         decision = super().clean() or {}
+        against = decision.get("outcome") in (StaffOutcome.RETURN, StaffOutcome.REJECT)
+        if "reason" in decision and not decision["reason"]:
+            if against:
+                self.add_error("reason", _("Please choose a reason: its author will read it."))
+            else:
+                decision["reason"] = KEEPS_TO_RULES
         if decision.get("reason") == Reason.OTHER and not decision.get("explanation"):
             self.add_error("explanation", _("Please explain the other reason."))
-        if decision.get("blatant") and decision.get("outcome") == StaffOutcome.RELEASE:
+        if decision.get("blatant") and not against:
             self.add_error("blatant", BlatantReleased.sentence)
         return decision
+
+
+class TemplateForm(forms.Form):
+    language = forms.ChoiceField(choices=settings.LANGUAGES)
+    reason = forms.ChoiceField(choices=[one for one in DESK_REASONS if one[0] in AGAINST])
+    title = forms.CharField(max_length=80)
+    text = forms.CharField(max_length=2000, widget=forms.Textarea)
+
+
+class DeskChoicesForm(forms.Form):
+    keys_on = forms.BooleanField(required=False)
+    covers = forms.BooleanField(required=False)
+    severe_in_a_row = forms.IntegerField(min_value=0, max_value=SEVERE_AT_MOST)
 
 
 class MailForm(forms.Form):

@@ -22,6 +22,9 @@ DESK_REASONS = [
     ("threat", _("It threatens")),
     ("private_data", _("It gives away private data")),
     ("spam", _("It is advertising or spam")),
+    ("hate", _("It stirs up hatred")),
+    ("misinformation", _("It spreads what is known to be false")),
+    ("off_topic", _("It is not about the article")),
     (ILLEGAL, _("It is against the law")),
     ("other", _("Another reason, explained below")),
 ]
@@ -62,7 +65,6 @@ RULES: dict[str, StrOrPromise] = {
         "Comments are for talking about the article: no advertising, no begging for clicks, no"
         " text that is posted everywhere."
     ),
-    ILLEGAL: _("What is against the law is not published here, however civil its words are."),
     "hate": _(
         "Nobody calls for hatred, contempt or harm against a group of people, and nobody praises"
         " those who did."
@@ -72,13 +74,16 @@ RULES: dict[str, StrOrPromise] = {
         " believed, is not published."
     ),
     "off_topic": _("A comment says something about the article, or to those who talk about it."),
-    "illegal": _("What the law forbids to be said in public is not said here either."),
+    ILLEGAL: _("What the law forbids to be said in public is not said here either."),
     "reported": _(
         "What several readers report is hidden until the desk has decided about it, which it does"
         " before anything else."
     ),
     "other": _("The explanation says which rule it is about."),
 }
+KEEPS_TO_RULES = "within_rules"
+CODES = frozenset(code for code, _words in DESK_REASONS)
+AGAINST = CODES - {KEEPS_TO_RULES}
 
 
 def in_words(code: str) -> StrOrPromise:

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from moderation.models import Case, Decision
 from moderation.permissions import cases_of
-from moderation.workflow.moderating import stands_back
+from moderation.workflow.barring import stands_back
 from newsroom.models import Reader, Role
 
 

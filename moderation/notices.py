@@ -20,6 +20,7 @@ from moderation.models import (
     StaffOutcome,
     Statement,
 )
+from moderation.models.undoing import LETTERS_WAIT
 from moderation.outbox import write
 from newsroom.models import Publication, Reader
 
@@ -42,7 +43,8 @@ def released(
 def hidden(decision: Decision, *, reasons: Iterable[str], edit_ended: bool) -> Letter:
     """To an author: your comment was reported, for what, and is hidden until it is decided."""
     codes = sorted(set(reasons))
-    return _to_author(Letter.Kind.HIDDEN, decision, reported_as=codes, edit_ended=edit_ended)
+    facts = {"reported_as": codes, "edit_ended": edit_ended}
+    return _to_author(Letter.Kind.HIDDEN, decision, facts)
 
 
 def reports_settled(
@@ -58,29 +60,50 @@ def rejected(decision: Decision, *, on_appeal: bool = False) -> Letter:
 
     On an appeal: it was heard, and the comment stays rejected.
     """
-    kind = Letter.Kind.UPHELD if on_appeal else Letter.Kind.REJECTED
-    return _to_author(
-        _OF_AN_EDIT[kind] if _another_stands(decision) else kind,
-        decision,
-        **_by_desk(decision),
-        until=decision.appeal_until.isoformat(),
-        alone=decision.evidence.get("alone", False),
-    )
+    return _to_author(*_rejection(decision, on_appeal=on_appeal))
 
 
 def returned(decision: Decision) -> Letter:
     """To an author: your comment was returned to you, with the reasons of whoever did it."""
-    reasons = _reasons(decision)
+    return _to_author(*_return(decision))
+
+
+def as_it_would_be(decision: Decision, *, on_appeal: bool = False) -> Letter:
+    """What an author would be written about a decision that nobody has made yet; never saved."""
+    match decision.outcome:
+        case StaffOutcome.REJECT:
+            kind, _, facts = _rejection(decision, on_appeal=on_appeal)
+        case StaffOutcome.RETURN:
+            kind, _, facts = _return(decision)
+        case _:
+            is_edit = _another_stands(decision)
+            kind, facts = Letter.Kind.NEW_PUBLIC if is_edit else Letter.Kind.RELEASED, {}
+    return Letter(kind=kind, facts=_named(decision) | facts)
+
+
+def _rejection(
+    decision: Decision, *, on_appeal: bool
+) -> tuple[Letter.Kind, Decision, dict[str, Any]]:
+    kind = Letter.Kind.UPHELD if on_appeal else Letter.Kind.REJECTED
+    facts = {
+        **_by_desk(decision),
+        "until": decision.appeal_until.isoformat(),
+        "alone": decision.evidence.get("alone", False),
+    }
+    return _OF_AN_EDIT[kind] if _another_stands(decision) else kind, decision, facts
+
+
+def _return(decision: Decision) -> tuple[Letter.Kind, Decision, dict[str, Any]]:
     kind = Letter.Kind.RETURNED
     if _another_stands(decision):
         kind = _OF_AN_EDIT[kind]
-    return _to_author(kind, decision, reasons=reasons, **_by_desk(decision))
+    return kind, decision, {"reasons": _reasons(decision), **_by_desk(decision)}
 
 
 def kept_returned(decision: Decision) -> Letter:
     """To an author: another moderator heard your appeal, and the comment stays returned."""
     alone = decision.evidence.get("alone", False)
-    return _to_author(Letter.Kind.KEPT, decision, **_by_desk(decision), alone=alone)
+    return _to_author(Letter.Kind.KEPT, decision, _by_desk(decision) | {"alone": alone})
 
 
 def account_appeal_heard(appeal: AccountAppeal) -> Letter:
@@ -95,8 +118,11 @@ def account_appeal_heard(appeal: AccountAppeal) -> Letter:
     )
 
 
-def replied(reply: Comment, *, to: UUID) -> Letter:
-    """To an author: somebody answered your comment. The caller has seen that it is public."""
+def replied(reply: Comment, *, to: UUID, after: Decision) -> Letter:
+    """To an author: somebody answered your comment. The caller has seen that it is public.
+
+    `after`: the decision that the answer is public by.
+    """
     article = reply.article
     return write(
         to,
@@ -105,15 +131,16 @@ def replied(reply: Comment, *, to: UUID) -> Letter:
         comment=reply.pk,
         about=reply.pk,
         facts={"headline": article.headline},
+        due_at=_not_before(after),
     )
 
 
 def restored(decision: Decision) -> Letter:
     """To an author: your comment was returned by mistake, and that is put right."""
-    return _to_author(Letter.Kind.RESTORED, decision, is_edit=_another_stands(decision))
+    return _to_author(Letter.Kind.RESTORED, decision, {"is_edit": _another_stands(decision)})
 
 
-def missed(reader: Reader, revision: Revision) -> Letter:
+def missed(reader: Reader, revision: Revision, *, due_at: datetime | None = None) -> Letter:
     """To a reviewer: plain abuse was let through, or a plain practice text misjudged.
 
     Only ever written after the rating, so that it gives no answer away before it.
@@ -128,16 +155,24 @@ def missed(reader: Reader, revision: Revision) -> Letter:
         comment=revision.comment_id,
         about=revision.pk,
         facts=facts | {"practice": practice is not None},
+        due_at=due_at,
     )
 
 
-def practice(reader: Reader, publication: int, *, until: datetime | None = None) -> Letter:
+def practice(
+    reader: Reader,
+    publication: int,
+    *,
+    until: datetime | None = None,
+    due_at: datetime | None = None,
+) -> Letter:
     """To a reviewer: what their answers weigh for now, what follows, and how to contest it.
 
     `until` is the end of a probation; without it, their answers do not tell texts apart.
     """
     facts = {"until": until.isoformat() if until else None}
-    return write(reader.pk, Letter.Kind.PRACTICE, publication=publication, facts=facts)
+    kind = Letter.Kind.PRACTICE
+    return write(reader.pk, kind, publication=publication, facts=facts, due_at=due_at)
 
 
 def invitation(reader: Reader, publication: Publication, *, waiting: int) -> Letter:
@@ -174,22 +209,37 @@ def _about_a_sanction(kind: Letter.Kind, sanction: Sanction, facts: dict[str, An
     )
 
 
-def _to_author(kind: Letter.Kind, decision: Decision, **facts: Any) -> Letter:
+def _to_author(
+    kind: Letter.Kind, decision: Decision, facts: dict[str, Any] | None = None
+) -> Letter:
     revision = decision.revision
-    headlines = Comment.objects.values_list("article__headline", flat=True)
     return write(
         revision.author_id,
         kind,
         publication=revision.publication_id,
         comment=revision.comment_id,
         about=decision.pk,
-        facts={"headline": headlines.get(pk=revision.comment_id)} | _stated(decision) | facts,
+        facts=_named(decision) | (facts or {}),
+        due_at=_not_before(decision),
     )
 
 
 def _reasons(decision: Decision) -> list[str]:
     ratings = decision.evidence.get("ratings", [])
     return sorted({code for rating in ratings for code in rating.get("reasons", [])})
+
+
+def _named(decision: Decision) -> dict[str, Any]:
+    """What every letter to an author says: where, and whether it corrects an earlier one."""
+    headlines = Comment.objects.values_list("article__headline", flat=True)
+    facts = {"headline": headlines.get(pk=decision.revision.comment_id)} | _stated(decision)
+    return facts | ({"corrects": True} if "corrects" in decision.evidence else {})
+
+
+def _not_before(decision: Decision) -> datetime | None:
+    """What the desk decides may be undone for some seconds, and is told after them."""
+    by_desk = decision.by == Decision.By.DESK
+    return decision.decided_at + LETTERS_WAIT if by_desk else None
 
 
 def _another_stands(decision: Decision) -> bool:
@@ -209,4 +259,9 @@ def _stated(decision: Decision) -> dict[str, str]:
 def _by_desk(decision: Decision) -> dict[str, str]:
     if decision.by != Decision.By.DESK:
         return {}
-    return {"reason": decision.reason, "explanation": decision.explanation}
+    # Signed as the desk: who of it decided is not for its author to know.
+    return {
+        "reason": decision.reason,
+        "explanation": decision.explanation,
+        "paper": decision.revision.publication.name,
+    }

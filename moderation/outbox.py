@@ -8,7 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet, Value
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from moderation.hints import Hint, hint
@@ -36,10 +37,16 @@ def write(
     comment: UUID | None = None,
     about: UUID | None = None,
     facts: dict[str, Any],
+    due_at: datetime | None = None,
 ) -> Letter:
-    """Write a letter; what it is about is said once, so who writes again gets the first one."""
+    """Write a letter; what it is about is said once, so who writes again gets the first one.
+
+    It is neither shown nor mailed before it is due: what a decision of the desk has to say
+    waits until that can be undone no more.
+    """
     now = timezone.now()
-    due = _mail_due(to, kind, now)
+    shown_from = max(due_at or now, now)
+    due = _mail_due(to, kind, shown_from)
     letter = Letter(
         to_id=to,
         kind=kind,
@@ -47,6 +54,7 @@ def write(
         comment_id=comment,
         about=about,
         facts=facts,
+        due_at=shown_from,
         mail_due_at=due,
     )
     if due is not None and due <= now:
@@ -91,7 +99,7 @@ def move_round(box: Mailbox) -> None:
     _locked(waiting.filter(kind__in=unwanted)).update(mail_due_at=None)
     due = box.next_round(timezone.now())
     if due is not None:
-        _locked(waiting).update(mail_due_at=due)
+        _locked(waiting).update(mail_due_at=Greatest(F("due_at"), Value(due)))
 
 
 def _locked(letters: QuerySet[Letter]) -> QuerySet[Letter]:

@@ -32,6 +32,10 @@ class Words:
 def words(letter: Letter) -> Words:
     """What a letter says, in plain text. Its first paragraph says it all, in short."""
     paragraphs = _SAYS[Letter.Kind(letter.kind)](letter.facts)
+    if letter.facts.get("corrects"):
+        paragraphs.insert(1, _("The desk has looked at what it had decided, and corrects it."))
+    if "reason" in letter.facts and "paper" in letter.facts:
+        paragraphs.append(_("The desk of %(paper)s") % _named(letter.facts))
     return Words(letter.get_kind_display(), paragraphs)
 
 

@@ -332,9 +332,10 @@ def unread_by(reader: Reader) -> int:
 
 
 def _not_muted(reader: Reader) -> QuerySet[Letter]:
-    """A reader's letters, less those of answers by somebody whom they have muted since."""
+    """A reader's letters that are due, less answers by somebody whom they have muted since."""
     muted = Mute.objects.filter(reader=reader, muted=OuterRef("comment__author"))
-    return Letter.objects.filter(to=reader).exclude(Exists(muted), kind=Letter.Kind.REPLY)
+    due = Letter.objects.filter(to=reader, due_at__lte=timezone.now())
+    return due.exclude(Exists(muted), kind=Letter.Kind.REPLY)
 
 
 def letter_about(rating: Rating) -> Letter | None:

@@ -2,12 +2,17 @@
 
 newsroom.refusals.Refusal
 ├── Invalid (400)     EmptyText · TextTooLong · ListedWordUsed ·
-│                     MissingAnswer · KeyReused · BlatantReleased · Contradiction · UnfitTimes
+│                     MissingAnswer · KeyReused · BlatantReleased · Contradiction ·
+│                     UnfitTimes · NobodyFoundItCivil · UnknownPlaceholder · UnknownKey ·
+│                     KeyTaken
 ├── NotAllowed (403)  ArticleClosed · OwnCase · SameModerator ·
-│                     ModeratorsOnly · SeniorsOnly · AdminsOnly · FellowModerator ·
-│                     OwnVoice · OwnReport · Suspended · Banned · WarningFirst · NotReviewing
+│                     ModeratorsOnly · NotYourDesk · NotYours · SeniorsOnly · AdminsOnly ·
+│                     FellowModerator · TooLateToCorrect · OwnVoice · OwnReport ·
+│                     Suspended · Banned · WarningFirst · NotReviewing
 ├── Conflict (409)    ParentNotPublic · RepeatedText · AlreadyRated · LeaseExpired ·
 │                     ReviewsFirst · NotPending · NotReturned · AlreadyDecided ·
+│                     StaleCase · NothingReported · NothingToFeature · TitleTaken ·
+│                     TooLateToUndo · NotDecided · DecidedAgain ·
 │                     NoMoreRewrites · SecondLookSpent · NotForPractice ·
 │                     NothingPublic · PinsARoot · TooManyPins · RewordFirst ·
 │                     AnotherReader ·
@@ -64,6 +69,31 @@ class Contradiction(Invalid):
 class UnfitTimes(Invalid):
     code = "unfit_times"
     sentence = _("These times do not fit together.")
+
+
+class NobodyFoundItCivil(Invalid):
+    code = "nobody_found_it_civil"
+    sentence = _("No reader has found it civil, so nobody should have seen through it.")
+
+
+class UnknownPlaceholder(Invalid):
+    code = "unknown_placeholder"
+    sentence = _("Only {article} and {newspaper} can be filled in.")
+
+
+class UnknownKey(Invalid):
+    code = "unknown_key"
+    sentence = _("A key is one letter, digit or sign.")
+
+
+class KeyTaken(Invalid):
+    code = "key_taken"
+    sentence = _("Two acts cannot have the same key.")
+
+
+class TitleTaken(Conflict):
+    code = "title_taken"
+    sentence = _("There is a template of that title in that language already.")
 
 
 class ArticleClosed(NotAllowed):
@@ -125,6 +155,16 @@ class NotReviewing(NotAllowed):
 class AdminsOnly(NotAllowed):
     code = "admins_only"
     sentence = _("Only admins of the desk may see this.")
+
+
+class NotYourDesk(NotAllowed):
+    code = "not_your_desk"
+    sentence = _("You have no role at this desk, or not for this section.")
+
+
+class NotYours(NotAllowed):
+    code = "not_yours"
+    sentence = _("Only who made a decision can take it back; a senior moderator may correct it.")
 
 
 class OwnVoice(NotAllowed):
@@ -200,6 +240,45 @@ class SecondLookSpent(Conflict):
 class AlreadyDecided(Conflict):
     code = "already_decided"
     sentence = _("This case has been decided already.")
+
+
+class StaleCase(Conflict):
+    """Its facts have the version that the case has now."""
+
+    code = "stale_case"
+    sentence = _("Something about this case has changed since you opened it. Please look again.")
+
+
+class NothingReported(Conflict):
+    code = "nothing_reported"
+    sentence = _("Nobody has reported it, so there is nothing to ignore.")
+
+
+class NothingToFeature(Conflict):
+    code = "nothing_to_feature"
+    sentence = _("This text cannot be featured: it would not be shown, or is judged blind.")
+
+
+class TooLateToUndo(Conflict):
+    code = "too_late_to_undo"
+    sentence = _("It is too late to take this back. It can still be corrected.")
+
+
+class NotDecided(Conflict):
+    code = "not_decided"
+    sentence = _("Nothing has been decided here that could be corrected.")
+
+
+class DecidedAgain(Conflict):
+    code = "decided_again"
+    sentence = _("Something else has become of the text since that decision.")
+
+
+class TooLateToCorrect(NotAllowed):
+    code = "too_late_to_correct"
+    sentence = _(
+        "You may correct your own decision for an hour. Now a senior moderator can do it."
+    )
 
 
 class NotForPractice(Conflict):

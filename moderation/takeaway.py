@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django.db.models import Case, F, Value, When
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from moderation import phrasing
@@ -17,6 +18,7 @@ from moderation.models import (
     AccountAppeal,
     Assignment,
     Decision,
+    DeskChoices,
     Dispute,
     Letter,
     Mail,
@@ -54,6 +56,7 @@ def shelves(reader: Reader) -> list[Shelf]:
         Shelf("reports", _("What you reported"), lambda: _reports(reader)),
         Shelf("notices", _("Your notices of illegal content"), lambda: _notices(reader)),
         Shelf("invitations", _("When you liked to be asked"), lambda: _willing(reader)),
+        Shelf("desk", _("How you work at the desk"), lambda: _desk(reader)),
         Shelf("traces", _("Traces of your devices, as hashes"), lambda: _marks(reader)),
     ]
 
@@ -115,7 +118,8 @@ def _mails(reader: Reader) -> Iterator[Row]:
 
 
 def _letters(reader: Reader) -> Iterator[Row]:
-    for letter in Letter.objects.filter(to=reader).order_by("pk").iterator(chunk_size=CHUNK):
+    due = Letter.objects.filter(to=reader, due_at__lte=timezone.now())
+    for letter in due.order_by("pk").iterator(chunk_size=CHUNK):
         said = phrasing.words(letter)
         yield {
             "written_at": letter.written_at,
@@ -167,6 +171,11 @@ def _notices(reader: Reader) -> Iterator[Row]:
 def _willing(reader: Reader) -> Iterator[Row]:
     rows = Willing.objects.filter(reader=reader).order_by("pk")
     yield from rows.values("since", "until", paper=F("publication__name"))
+
+
+def _desk(reader: Reader) -> Iterator[Row]:
+    rows = DeskChoices.objects.filter(reader=reader)
+    yield from rows.values("keys_on", "keys", "covers", "severe_in_a_row")
 
 
 def _marks(reader: Reader) -> Iterator[Row]:

@@ -4,6 +4,7 @@ from django.urls import path
 
 from moderation.api import board as board_api
 from moderation.api import cases, comments, letters, looking_back, mail, reviews
+from moderation.api import desk as desk_api
 from moderation.api import desk_notices as desk_notice_api
 from moderation.api import hearing as hearing_api
 from moderation.api import highlights as highlight_api
@@ -19,13 +20,17 @@ from moderation.api import statements as statement_api
 from moderation.api import terms as terms_api
 from moderation.api import transparency as transparency_api
 from moderation.desk import (
+    beside,
     board,
+    choices,
     hearing,
     highlights,
     log,
     objections,
+    one_case,
     people,
     places,
+    presence,
     reports,
     restricting,
     reviewers,
@@ -139,13 +144,21 @@ pages = [
     path("desk/places/set/", places.set_here, name="set-mode"),
     path("desk/places/raid/", places.raid, name="begin-raid"),
     path("desk/places/<uuid:mode_id>/end/", places.end, name="end-mode"),
-    path("desk/cases/<uuid:case_id>/", desk.case, name="case"),
     path("desk/people/", people.people, name="people"),
     path("desk/people/<uuid:reader_id>/", people.person, name="person"),
     path("desk/people/<uuid:reader_id>/sanctions/", restricting.impose, name="impose"),
     path("desk/people/<uuid:reader_id>/notes/", restricting.note, name="note"),
     path("desk/people/<uuid:reader_id>/void/", reviewers.void_reviews, name="void-reviews"),
     path("desk/sanctions/<uuid:sanction_id>/lift/", restricting.lift, name="lift-sanction"),
+    path("desk/cases/<uuid:case_id>/", one_case.case, name="case"),
+    path("desk/cases/<uuid:case_id>/state/", presence.state, name="case-state"),
+    path("desk/cases/<uuid:case_id>/hold/", presence.hold, name="hold-case"),
+    path("desk/cases/<uuid:case_id>/around/", beside.around, name="around-case"),
+    path("desk/decisions/<uuid:decision_id>/undo/", one_case.undo_decision, name="undo"),
+    path("desk/pause/", beside.pause, name="pause"),
+    path("desk/keys/", choices.keys, name="desk-keys"),
+    path("desk/templates/", choices.templates, name="templates"),
+    path("desk/templates/<uuid:template_id>/", choices.template, name="template"),
     path("desk/reviewers/<uuid:reader_id>/", reviewers.reviewer, name="reviewer"),
 ]
 
@@ -189,6 +202,7 @@ api = [
     path("publications/<slug:slug>/terms", terms_api.TermsOf.as_view()),
     path("publications/<slug:slug>/statements", terms_api.StatementsOf.as_view()),
     path("appeals", hearing_api.Appeals.as_view()),
+    path("cases/<uuid:pk>", cases.CaseDetail.as_view()),
     path("cases/<uuid:pk>/decision", cases.DecisionOf.as_view()),
     path("comments/<uuid:pk>/reactions/<str:kind>", reacting_api.ReactionOf.as_view()),
     path("me/standing", sanction_api.OwnStanding.as_view()),
@@ -209,6 +223,16 @@ api = [
     path("publications/<slug:slug>/board", board_api.TheBoard.as_view()),
     path("publications/<slug:slug>/reports/<int:year>", board_api.YearlyReport.as_view()),
     path("log", log_api.Log.as_view()),
+    path("cases/<uuid:pk>/feature", cases.FeatureOf.as_view()),
+    path("cases/<uuid:pk>/keep", cases.KeepOf.as_view()),
+    path("cases/<uuid:pk>/correction", cases.CorrectionOf.as_view()),
+    path("cases/<uuid:pk>/preview", cases.PreviewOf.as_view()),
+    path("cases/<uuid:pk>/state", cases.StateOf.as_view()),
+    path("cases/<uuid:pk>/claim", cases.ClaimOf.as_view()),
+    path("decisions/<uuid:pk>/undo", cases.UndoingOf.as_view()),
+    path("me/desk", desk_api.MyDesk.as_view()),
+    path("desk/templates", desk_api.Templates.as_view()),
+    path("desk/templates/<uuid:pk>", desk_api.TemplateDetail.as_view()),
     path("comments/<uuid:pk>/pin", highlight_api.Pin.as_view()),
     path("comments/<uuid:pk>/pick", highlight_api.Pick.as_view()),
 ]

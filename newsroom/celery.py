@@ -37,6 +37,7 @@ TIMETABLE: list[tuple[str, str, float | crontab]] = [
         "moderation.clock.forget_sessions",
         crontab(hour=4, minute=10),
     ),
+    ("forget who looked at which case", "moderation.clock.forget_claims", 3600),
     ("forget old traces", "moderation.clock.forget_marks", crontab(hour=4, minute=20)),
     ("forget unsent texts", "moderation.clock.forget_unsent", crontab(hour=4, minute=30)),
     ("forget texts of long ago", "moderation.clock.forget_texts", crontab(hour=4, minute=50)),

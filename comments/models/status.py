@@ -19,6 +19,8 @@ class Status(models.TextChoices):
     CALIBRATION = "calibration", _("a text with a known answer, for practice")
 
 
+# What is called a step back here is a decision of the desk undone within seconds: it leads to
+# where the text stood before, and nowhere else (moderation/models/door.py).
 MOVES: dict[Status, frozenset[Status]] = {
     Status.PENDING: frozenset(
         {
@@ -44,6 +46,7 @@ MOVES: dict[Status, frozenset[Status]] = {
     ),
     Status.RETURNED: frozenset(
         {
+            Status.HELD,  # A step back.
             Status.RELEASED,
             Status.REJECTED,
             Status.SUPERSEDED,
@@ -51,8 +54,6 @@ MOVES: dict[Status, frozenset[Status]] = {
             Status.IN_REVIEW,
         }
     ),
-    # Held where it is hidden until the desk has looked. The last where a slip was mended, or an
-    # edit is released in its place.
     Status.RELEASED: frozenset(
         {
             Status.WITHDRAWN,
@@ -62,10 +63,12 @@ MOVES: dict[Status, frozenset[Status]] = {
             Status.SUPERSEDED,
         }
     ),
-    Status.REJECTED: frozenset({Status.HELD}),  # By an appeal.
-    Status.WITHDRAWN: frozenset(),
+    # Held by an appeal or a correction; else a step back.
+    Status.REJECTED: frozenset({Status.HELD, Status.RETURNED, Status.RELEASED, Status.IN_REVIEW}),
+    # An edit that had ended with the public text, or that text itself: a step back, both.
+    Status.WITHDRAWN: frozenset({Status.PENDING, Status.IN_REVIEW, Status.HELD, Status.RETURNED}),
     Status.LAPSED: frozenset(),
-    Status.SUPERSEDED: frozenset(),
+    Status.SUPERSEDED: frozenset({Status.RELEASED}),
     Status.CALIBRATION: frozenset(),
 }
 # Nothing becomes of a text in one of these; but a rejection may be appealed.

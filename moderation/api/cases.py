@@ -1,4 +1,4 @@
-"""The desk's side: what waits for a moderator, and deciding it."""
+"""The desk's side: what waits for a moderator, the card of one case, and the acts on it."""
 
 from __future__ import annotations
 
@@ -7,77 +7,37 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import extend_schema, extend_schema_field
-from rest_framework import generics, serializers, status
+from drf_spectacular.utils import extend_schema
+from rest_framework import generics, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from comments.models import Status
 from comments.paging import OldestCaseFirst
+from moderation.api.cards import (
+    CardSerializer,
+    CaseSerializer,
+    CorrectionSerializer,
+    DecisionSerializer,
+    FeatureSerializer,
+    LetterAheadSerializer,
+    PreviewSerializer,
+    StaffDecisionSerializer,
+    StateSerializer,
+)
 from moderation.api.fields import problems
+from moderation.cards.ahead import letter_ahead
+from moderation.cards.card import card_of, findable
+from moderation.cards.state import state_of
 from moderation.models import Case, Decision, StaffOutcome
 from moderation.permissions import IsModerator, cases_of
-from moderation.workflow.auditing import is_blind
-from moderation.workflow.moderating import decide_case
+from moderation.refusals import AlreadyDecided, DecidedAgain, StaleCase
+from moderation.workflow.acting import Doing
+from moderation.workflow.claiming import claim, let_go
+from moderation.workflow.correcting import correct
+from moderation.workflow.moderating import decide_case, release_and_feature
+from moderation.workflow.undoing import undo
 from newsroom.models import Reader
-
-
-class AppealedSerializer(serializers.ModelSerializer[Decision]):
-    decided_by = serializers.CharField(source="moderator.name")
-
-    class Meta:
-        model = Decision
-        fields = ["id", "reason", "explanation", "decided_by", "decided_at"]
-
-
-class CaseSerializer(serializers.ModelSerializer[Case]):
-    cause_in_words = serializers.CharField(source="get_cause_display")
-    state = serializers.SerializerMethodField(help_text="Null while an audit is to be blind.")
-    statement = serializers.SerializerMethodField(help_text="Empty while an audit is to be blind.")
-    appealed = AppealedSerializer(
-        allow_null=True, help_text="The rejection that an appeal is against."
-    )
-    text = serializers.CharField(source="revision.text")
-    html = serializers.CharField(source="revision.html")
-    findings = serializers.JSONField(source="revision.findings")
-    author = serializers.CharField(source="revision.author.name")
-    article = serializers.UUIDField(source="comment.article_id")
-    headline = serializers.CharField(source="comment.article.headline")
-
-    class Meta:
-        model = Case
-        fields = [
-            "id", "cause", "cause_in_words", "statement", "opened_at", "comment", "state",
-            "appealed", "text", "html", "findings", "author", "article", "headline",
-        ]  # fmt: skip
-
-    @extend_schema_field(serializers.ChoiceField(choices=Status.choices, allow_null=True))
-    def get_state(self, case: Case) -> str | None:
-        return None if is_blind(case) else case.revision.status
-
-    def get_statement(self, case: Case) -> str:
-        return "" if is_blind(case) else case.statement
-
-
-class StaffDecisionSerializer(serializers.Serializer[Any]):
-    outcome = serializers.ChoiceField(choices=StaffOutcome.choices)
-    reason = serializers.CharField(max_length=200, help_text="The rule it rests on.")
-    explanation = serializers.CharField(
-        max_length=2000, required=False, allow_blank=True, default="", help_text="To the author."
-    )
-    blatant = serializers.BooleanField(
-        default=False, help_text="Plainly abusive: whoever passed it should have seen it."
-    )
-
-
-class DecisionSerializer(serializers.ModelSerializer[Decision]):
-    comment = serializers.UUIDField(source="revision.comment_id")
-    decided_by = serializers.CharField(source="moderator.name")
-
-    class Meta:
-        model = Decision
-        fields = ["id", "comment", "outcome", "reason", "explanation", "decided_by", "decided_at"]
 
 
 class Cases(generics.ListAPIView[Case]):
@@ -96,10 +56,40 @@ class Cases(generics.ListAPIView[Case]):
         )
 
 
-class DecisionOf(APIView):
-    """Decide a case. The reason is required, and its author will read it."""
-
+class _OfACase(APIView):
     permission_classes = [IsModerator]
+
+    def case(self) -> Case:
+        """The case that the address names, with all that its card shows."""
+        return get_object_or_404(findable(self.moderator), pk=self.kwargs["pk"])
+
+    @property
+    def moderator(self) -> Reader:
+        return cast(Reader, self.request.user)
+
+    def card(self) -> dict[str, Any]:
+        return CardSerializer(card_of(self.case(), self.moderator)).data
+
+    def handle_exception(self, exc: Exception) -> Response:
+        """What somebody had not seen yet comes with the refusal."""
+        if isinstance(exc, AlreadyDecided | StaleCase | DecidedAgain):
+            exc.facts["case"] = self.card()
+        return super().handle_exception(exc)
+
+
+class CaseDetail(_OfACase):
+    """All of a case: text with what was found in it, causes, verdict, author, and the acts that
+    you may take, with the reason for those that you may not. Who wrote it and what readers said
+    are null while it is to be judged blind."""
+
+    @extend_schema(responses={200: CardSerializer} | problems(401, 403, 404))
+    def get(self, request: Request, pk: UUID) -> Response:
+        return Response(self.card())
+
+
+class DecisionOf(_OfACase):
+    """Decide a case. The reason is required, and its author will read it. `version` is that of
+    the case as you saw it: where it is another one by now, the answer is 409 with the case."""
 
     @extend_schema(
         request=StaffDecisionSerializer,
@@ -108,8 +98,113 @@ class DecisionOf(APIView):
     def post(self, request: Request, pk: UUID) -> Response:
         asked = StaffDecisionSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
-        moderator = cast(Reader, request.user)
-        case = get_object_or_404(cases_of(moderator), pk=pk)
-        outcome = StaffOutcome(asked.validated_data.pop("outcome"))
-        decision = decide_case(case, moderator=moderator, outcome=outcome, **asked.validated_data)
+        facts = dict(asked.validated_data)
+        outcome = StaffOutcome(facts.pop("outcome"))
+        decision = decide_case(self.case(), moderator=self.moderator, outcome=outcome, **facts)
         return Response(DecisionSerializer(decision).data, status=status.HTTP_201_CREATED)
+
+
+class FeatureOf(_OfACase):
+    """Release it, and pick it as one worth reading."""
+
+    @extend_schema(
+        request=FeatureSerializer,
+        responses={201: DecisionSerializer} | problems(400, 401, 403, 404, 409),
+    )
+    def post(self, request: Request, pk: UUID) -> Response:
+        asked = FeatureSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        decision = release_and_feature(
+            self.case(), moderator=self.moderator, **asked.validated_data
+        )
+        return Response(DecisionSerializer(decision).data, status=status.HTTP_201_CREATED)
+
+
+class KeepOf(_OfACase):
+    """Keep it, whatever is reported of it, until its author edits it."""
+
+    @extend_schema(
+        request=FeatureSerializer,
+        responses={201: DecisionSerializer} | problems(400, 401, 403, 404, 409),
+    )
+    def post(self, request: Request, pk: UUID) -> Response:
+        asked = FeatureSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        decision = decide_case(
+            self.case(),
+            moderator=self.moderator,
+            outcome=StaffOutcome.RELEASE,
+            ignore_reports=True,
+            **asked.validated_data,
+        )
+        return Response(DecisionSerializer(decision).data, status=status.HTTP_201_CREATED)
+
+
+class CorrectionOf(_OfACase):
+    """Decide a decided case anew: a senior moderator may, or you yourself within the hour."""
+
+    @extend_schema(
+        request=CorrectionSerializer,
+        responses={201: DecisionSerializer} | problems(400, 401, 403, 404, 409),
+    )
+    def post(self, request: Request, pk: UUID) -> Response:
+        asked = CorrectionSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        facts = dict(asked.validated_data)
+        outcome = StaffOutcome(facts.pop("outcome"))
+        decision = correct(self.case(), moderator=self.moderator, outcome=outcome, **facts)
+        return Response(DecisionSerializer(decision).data, status=status.HTTP_201_CREATED)
+
+
+class PreviewOf(_OfACase):
+    """The letter that its author would get, word by word. Nothing is decided by it."""
+
+    @extend_schema(
+        request=PreviewSerializer,
+        responses={200: LetterAheadSerializer} | problems(400, 401, 403, 404),
+    )
+    def post(self, request: Request, pk: UUID) -> Response:
+        asked = PreviewSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        facts = dict(asked.validated_data)
+        doing = Doing(facts.pop("outcome"))
+        letter = letter_ahead(self.case(), self.moderator, doing=doing, **facts)
+        return Response(LetterAheadSerializer(letter).data)
+
+
+class StateOf(_OfACase):
+    """What changes about a case while somebody has it open: to be asked every few seconds."""
+
+    @extend_schema(responses={200: StateSerializer} | problems(401, 403, 404))
+    def get(self, request: Request, pk: UUID) -> Response:
+        return Response(state_of(self.case(), self.moderator))
+
+
+class ClaimOf(_OfACase):
+    """Put it to be seen looking at the case for two minutes, delete it to leave. Others are
+    warned by it, and not held up."""
+
+    @extend_schema(request=None, responses={204: None} | problems(401, 403, 404))
+    def put(self, request: Request, pk: UUID) -> Response:
+        claim(self.case(), moderator=self.moderator)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @extend_schema(responses={204: None} | problems(401, 403, 404))
+    def delete(self, request: Request, pk: UUID) -> Response:
+        let_go(self.case(), moderator=self.moderator)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class UndoingOf(APIView):
+    """Take your own decision back, within ten seconds: everything is as it was."""
+
+    permission_classes = [IsModerator]
+
+    @extend_schema(request=None, responses={204: None} | problems(401, 403, 404, 409))
+    def post(self, request: Request, pk: UUID) -> Response:
+        moderator = cast(Reader, request.user)
+        here = cases_of(moderator).values("comment")
+        of_the_desk = Decision.ever.filter(by=Decision.By.DESK, revision__comment__in=here)
+        decision = get_object_or_404(of_the_desk.select_related("revision__comment"), pk=pk)
+        undo(decision, moderator=moderator)
+        return Response(status=status.HTTP_204_NO_CONTENT)

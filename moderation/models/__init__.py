@@ -5,6 +5,7 @@ from moderation.models.case import Case
 from moderation.models.company import Apart, Cluster, Mark, Tie
 from moderation.models.credit import Credit
 from moderation.models.decision import Decision, StaffOutcome
+from moderation.models.desk import Claim, DeskChoices, ReasonTemplate, ReportsIgnored
 from moderation.models.door import ErasedReader, JudgedRevision, SettledMode
 from moderation.models.farewell import Farewell
 from moderation.models.figures import DailyFigures
@@ -41,6 +42,7 @@ from moderation.models.told import (
     ToldVoiding,
     ToldWaiver,
 )
+from moderation.models.undoing import Before, Undoing
 from moderation.models.unsent import Unsent
 from moderation.models.voiding import Recount, Voiding
 from moderation.models.waiver import Waiver
@@ -51,12 +53,15 @@ __all__ = [
     "AccountAppeal",
     "Apart",
     "Assignment",
+    "Before",
     "Calibration",
     "Case",
+    "Claim",
     "Cluster",
     "Credit",
     "DailyFigures",
     "Decision",
+    "DeskChoices",
     "Dispute",
     "ErasedReader",
     "Farewell",
@@ -80,10 +85,12 @@ __all__ = [
     "Quality",
     "Rating",
     "Reason",
+    "ReasonTemplate",
     "Recount",
     "Relief",
     "Report",
     "ReportReason",
+    "ReportsIgnored",
     "Sanction",
     "SettledMode",
     "SkipReason",
@@ -105,6 +112,7 @@ __all__ = [
     "ToldStanding",
     "ToldVoiding",
     "ToldWaiver",
+    "Undoing",
     "Unsent",
     "Voiding",
     "Waiver",

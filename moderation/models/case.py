@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pgtrigger
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -35,6 +36,7 @@ class Case(models.Model):
         STAFF_AFTER = "staff_after", _("Here the desk reads everything that is public")
         RESTRICTED = "restricted", _("The desk reads its author’s comments first, for now")
         NEW_ACCOUNT = "new_account", _("Its author is new here")
+        CORRECTION = "correction", _("The desk corrects what it had decided")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     publication = models.ForeignKey(Publication, models.PROTECT, related_name="+")
@@ -51,6 +53,22 @@ class Case(models.Model):
         null=True,
         related_name="appeal",
         help_text="The decision that an appeal is against: each is appealed once.",
+    )
+    corrects = models.ForeignKey(
+        Decision,
+        models.PROTECT,
+        null=True,
+        related_name="corrections",
+        help_text="The decision that the desk decides anew by it.",
+    )
+    also = ArrayField(
+        models.CharField(max_length=12, choices=Cause.choices),
+        default=list,
+        blank=True,
+        help_text="What else the desk was asked for while it was open.",
+    )
+    version = models.PositiveIntegerField(
+        default=1, db_default=1, help_text="Raised by every change; who decides says which it was."
     )
 
     class Meta:
@@ -69,6 +87,11 @@ class Case(models.Model):
                 condition=Q(cause="appeal", appealed__isnull=False)
                 | (~Q(cause="appeal") & Q(appealed__isnull=True)),
             ),
+            models.CheckConstraint(
+                name="case_of_a_correction_names_the_decision_that_it_corrects",
+                condition=Q(cause="correction", corrects__isnull=False)
+                | (~Q(cause="correction") & Q(corrects__isnull=True)),
+            ),
         ]
         indexes = [
             models.Index(
@@ -78,6 +101,27 @@ class Case(models.Model):
             )
         ]
         triggers = [
+            # Of what a moderator decides by; how it is sorted may change under their eyes.
+            pgtrigger.Trigger(
+                name="case_has_another_version_with_each_change",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "((OLD.cause, OLD.also, OLD.statement, OLD.closed_at, OLD.decision_id)"
+                    " IS DISTINCT FROM"
+                    " (NEW.cause, NEW.also, NEW.statement, NEW.closed_at, NEW.decision_id))"
+                ),
+                func="NEW.version = OLD.version + 1; RETURN NEW;",
+            ),
+            forbid_when(
+                "correction_is_of_what_the_desk_decided_and_is_in_force",
+                """NEW.corrects_id IS NOT NULL AND NOT EXISTS (
+                    SELECT FROM moderation_decision d
+                    JOIN comments_revision r ON r.id = d.revision_id
+                    WHERE d.id = NEW.corrects_id AND d."by" = 'desk'
+                    AND r.id = NEW.revision_id AND r.decision = d.id)""",
+                operation=pgtrigger.Insert,
+            ),
             forbid_when(
                 "appeal_is_against_a_decision_of_the_desk_that_is_not_final",
                 """NEW.appealed_id IS NOT NULL AND NOT EXISTS (
@@ -124,6 +168,11 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         return f"{self.cause}: {self.comment_id}"
+
+    @property
+    def corrects_cause(self) -> str | None:
+        """Of a correction: why the case was opened that it decides anew."""
+        return self.corrects.evidence.get("cause") if self.corrects else None
 
     @property
     def is_open(self) -> bool:

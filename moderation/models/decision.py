@@ -1,4 +1,7 @@
+from __future__ import annotations
+
 from datetime import datetime, timedelta
+from typing import ClassVar
 
 import pgtrigger
 from django.db import models
@@ -28,6 +31,13 @@ OUTCOMES = [
 ]
 
 
+class InForce(models.Manager["Decision"]):
+    """Without those that were undone at once: these never were, but for the record."""
+
+    def get_queryset(self) -> models.QuerySet[Decision]:
+        return super().get_queryset().filter(undoing=None)
+
+
 class Decision(models.Model):
     """The append-only row that records an outcome: by whom, on what evidence, why."""
 
@@ -46,7 +56,12 @@ class Decision(models.Model):
     evidence = models.JSONField(help_text="Ratings and rule, enough to come to it again.")
     decided_at = models.DateTimeField(default=timezone.now)
 
+    # First, so that it is the default: what forgets to ask gets what counts.
+    objects = InForce()
+    ever: ClassVar[models.Manager[Decision]] = models.Manager()
+
     class Meta:
+        base_manager_name = "ever"
         constraints = [
             models.CheckConstraint(
                 name="decision_of_the_desk_has_a_moderator",

@@ -10,6 +10,12 @@ from comments.doors import forbid, forbid_at_commit, forbid_when, update_of
 from comments.models import Revision
 from newsroom.models import Mode, Reader
 
+# While the desk takes a decision back: to where the text stood before it.
+_STEP_BACK = """EXISTS (SELECT FROM moderation_undoing u
+    JOIN moderation_before b ON b.decision_id = u.decision_id
+    WHERE u.done_at IS NULL
+    AND b.facts #>> ARRAY['texts', NEW.id::text, 'status'] = NEW.status)"""
+
 
 class JudgedRevision(Revision):
     class Meta:
@@ -62,16 +68,17 @@ class JudgedRevision(Revision):
             ),
             forbid_when(
                 "revision_leaves_rejection_only_by_an_open_appeal",
-                """OLD.status = 'rejected' AND NEW.status <> 'rejected' AND NOT EXISTS (
+                f"""OLD.status = 'rejected' AND NEW.status <> 'rejected' AND NOT EXISTS (
                     SELECT FROM moderation_case c
-                    WHERE c.revision_id = NEW.id AND c.cause = 'appeal' AND c.closed_at IS NULL
-                    AND c.appealed_id = OLD.decision)""",
+                    WHERE c.revision_id = NEW.id AND c.closed_at IS NULL
+                    AND c.cause IN ('appeal', 'correction')
+                    AND OLD.decision IN (c.appealed_id, c.corrects_id)) AND NOT {_STEP_BACK}""",
                 operation=update_of("status"),
             ),
             forbid_when(
                 "revision_is_taken_from_the_public_only_by_the_desk",
-                """OLD.status = 'released' AND NEW.status IN ('returned', 'rejected')
-                   AND NOT EXISTS (
+                f"""OLD.status = 'released' AND NEW.status IN ('returned', 'rejected')
+                   AND NOT {_STEP_BACK} AND NOT EXISTS (
                     SELECT FROM moderation_decision d WHERE d.id = NEW.decision
                     AND d.revision_id = NEW.id AND d."by" = 'desk' AND d.outcome =
                         CASE NEW.status WHEN 'returned' THEN 'return' ELSE 'reject' END)""",
@@ -95,9 +102,22 @@ class JudgedRevision(Revision):
             ),
             forbid_when(
                 "revision_goes_back_to_its_readers_only_by_a_recount",
-                """OLD.status IN ('returned', 'held') AND NEW.status = 'in_review' AND NOT EXISTS (
-                    SELECT FROM moderation_recount c
-                    WHERE c.revision_id = NEW.id AND c.done_at IS NULL)""",
+                f"""OLD.status IN ('returned', 'held') AND NEW.status = 'in_review'
+                    AND NOT EXISTS (SELECT FROM moderation_recount c
+                    WHERE c.revision_id = NEW.id AND c.done_at IS NULL) AND NOT {_STEP_BACK}""",
+                operation=update_of("status"),
+            ),
+            # What is public may also be held by the house, until the desk has looked.
+            forbid_when(
+                "revision_takes_a_step_back_only_with_an_undoing",
+                f"""((OLD.status, NEW.status) IN (('returned', 'held'), ('released', 'held'),
+                    ('superseded', 'released'), ('rejected', 'returned'),
+                    ('rejected', 'released'), ('rejected', 'in_review'))
+                    OR OLD.status = 'withdrawn' AND NEW.status <> 'withdrawn')
+                    AND NOT {_STEP_BACK} AND NOT (
+                    (OLD.status, NEW.status) = ('released', 'held') AND EXISTS (
+                    SELECT FROM moderation_decision d WHERE d.id = NEW.decision
+                    AND d.revision_id = NEW.id AND d.outcome = 'escalate'))""",
                 operation=update_of("status"),
             ),
             # No sooner than its author could have appealed, whatever a publication asks for.

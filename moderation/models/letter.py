@@ -3,6 +3,7 @@ from __future__ import annotations
 import pgtrigger
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -61,6 +62,11 @@ class Letter(models.Model):
     )
     facts = models.JSONField(default=dict, help_text="What its words are filled in with.")
     written_at = models.DateTimeField(default=timezone.now)
+    due_at = models.DateTimeField(
+        default=timezone.now,
+        db_default=Now(),
+        help_text="Not shown or mailed before: until then its decision may be undone.",
+    )
     read_at = models.DateTimeField(null=True)
     mail_due_at = models.DateTimeField(null=True, help_text="Null: not, or no more, by mail.")
     mail = models.ForeignKey(Mail, models.SET_NULL, null=True, related_name="letters")

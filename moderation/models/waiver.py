@@ -2,7 +2,7 @@ import pgtrigger
 from django.db import models
 from django.utils import timezone
 
-from comments.doors import forbid
+from comments.doors import forbid, forbid_when
 from comments.models import Revision
 from newsroom.ids import new_id
 from newsroom.models import Reader
@@ -19,10 +19,16 @@ class Waiver(models.Model):
 
     class Meta:
         triggers = [
-            forbid(
-                "waiver_is_never_changed_or_deleted",
-                operation=pgtrigger.Update | pgtrigger.Delete,
-            )
+            forbid("waiver_is_never_changed", operation=pgtrigger.Update),
+            # One that came with a decision goes with it, while that is being undone.
+            forbid_when(
+                "waiver_is_deleted_only_with_the_decision_that_it_came_with",
+                """NOT EXISTS (SELECT FROM moderation_undoing u
+                    JOIN moderation_decision d ON d.id = u.decision_id
+                    WHERE u.done_at IS NULL AND d.revision_id = OLD.revision_id
+                    AND d.moderator_id = OLD.by_id AND d.decided_at <= OLD.waived_at)""",
+                operation=pgtrigger.Delete,
+            ),
         ]
 
     def __str__(self) -> str:

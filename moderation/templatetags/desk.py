@@ -1,15 +1,50 @@
 """The desk's codes in words."""
 
+from __future__ import annotations
+
 from django import template
+from django.template import Context
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from moderation import grounds
+from moderation.models import Before, Decision, DeskChoices, StaffOutcome
 from moderation.permissions import seats_of
+from moderation.workflow.desk_keys import DOES, keys_of
 from newsroom.models import Reader, Role
 
 register = template.Library()
 
 CHECKS = {"listed_words": _("Listed words")}
+
+
+@register.simple_tag(takes_context=True)
+def just_decided(context: Context) -> Before | None:
+    """The last decision of whoever looks at the page, while it can be undone."""
+    mine = Before.objects.filter(
+        decision__moderator=context["user"], until__gt=timezone.now(), decision__undoing=None
+    )
+    return mine.select_related("decision").order_by("-until").first()
+
+
+@register.simple_tag(takes_context=True)
+def desk_keys(context: Context) -> dict[str, str]:
+    """The key of each act, as whoever looks at the page chose; none if switched off."""
+    choices = DeskChoices.objects.filter(pk=context["user"].pk).first() or DeskChoices()
+    return keys_of(choices) if choices.keys_on else {}
+
+
+@register.filter
+def on_record_in_words(decision: Decision) -> str:
+    """What a moderator has just decided, as a sentence."""
+    return str(ON_RECORD[StaffOutcome(decision.outcome)])
+
+
+ON_RECORD = {
+    StaffOutcome.RELEASE: _("Your decision is on record: release it."),
+    StaffOutcome.RETURN: _("Your decision is on record: return it to its author."),
+    StaffOutcome.REJECT: _("Your decision is on record: reject it."),
+}
 
 
 @register.filter
@@ -52,3 +87,22 @@ def sits_as(reader: Reader, kind: str) -> bool:
 def may_take_reports(reader: Reader) -> bool:
     """Whether the yearly report is open to this reader: an admin of some publication."""
     return bool(seats_of(reader, at_least=Role.Kind.ADMIN))
+
+
+@register.simple_tag
+def all_acts() -> list[tuple[str, str]]:
+    """Every act that has a key, and what it does."""
+    return [(act, str(does)) for act, does in DOES.items()]
+
+
+@register.filter
+def of(keys: dict[str, str], act: str) -> str:
+    """The key of an act; nothing while keys are switched off."""
+    return keys.get(act, "") if keys else ""
+
+
+@register.filter
+def may_write_templates(reader: Reader) -> bool:
+    """Whether somebody is senior at a desk, and for all of its sections."""
+    seats = seats_of(reader, at_least=Role.Kind.SENIOR)
+    return any(not seat.sections for seat in seats)

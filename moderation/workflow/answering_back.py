@@ -82,4 +82,5 @@ def _lock_returned(comment: Comment) -> Revision:
 def _times_returned(revision: Revision) -> int:
     """Of the comment, or of the edits of one public text."""
     alike = Revision.objects.filter(comment=revision.comment_id, edits=revision.edits_id)
-    return alike.filter(decisions__outcome="return").distinct().count()
+    returned = alike.filter(decisions__outcome="return", decisions__undoing=None)
+    return returned.distinct().count()

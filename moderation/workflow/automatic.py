@@ -19,7 +19,7 @@ from django.utils import timezone
 from comments.models import Revision, Status
 from moderation.models import Decision, Policy, Sanction
 from moderation.rules import HouseRule
-from moderation.workflow.barring import lock_all_of
+from moderation.workflow.restraining import lock_all_of
 from moderation.workflow.sanctioning import carry_out
 from newsroom.ids import first_id_of
 from newsroom.models import Reader, Role

@@ -1,99 +1,114 @@
-"""What a reader has under way, when they are restricted: nothing is lost, nobody is stuck."""
+"""Who does not decide a case, and what nobody may decide of it."""
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
-from comments.models import Revision, Status
-from moderation.models import Assignment, Case, Decision, Sanction, Waiver
-from moderation.sanctions import Restrictions
-from moderation.screening import Finding
-from moderation.verdict import Outcome
-from moderation.workflow.assigning import expire_leases
-from moderation.workflow.deciding import decide
-from moderation.workflow.locks import lock_reader, lock_revisions
-from newsroom.models import Reader
-
-Kind = Sanction.Kind
-CHECK = "restricted"
-WAIVED_BECAUSE = "its author does not review for now"
-
-
-def follow(sanction: Sanction) -> None:
-    """Let what its reader has under way follow a restriction. The caller holds their lock.
-
-    The desk reads first: so it does what peers have not decided yet. No reviewing: what they
-    were to read others do, and what they would owe it for goes to the desk. Suspended: what
-    they owe reviews for waits as long as they do. Banned: that lapses in its time. What peers are
-    reading already is judged as any text.
-    """
-    if sanction.kind in (Kind.NO_REVIEWING, Kind.SUSPENSION, Kind.BAN):
-        expire_leases(of=sanction.reader, at=sanction.publication_id)
-    if sanction.kind in (Kind.PREMODERATION, Kind.NO_REVIEWING):
-        _to_the_desk(sanction)
-    if sanction.kind == Kind.SUSPENSION:
-        _wait_as_long(sanction)
+from comments.models import Comment
+from moderation import grounds
+from moderation.models import Case, Decision, Reason, StaffOutcome
+from moderation.refusals import (
+    AlreadyDecided,
+    BlatantReleased,
+    Contradiction,
+    MissingAnswer,
+    NotYourDesk,
+    OwnCase,
+    SameModerator,
+)
+from newsroom.models import Reader, Role
+from newsroom.refusals import Refusal
 
 
-def findings(restrictions: Restrictions) -> list[Finding]:
-    """What holds a text of this reader for the desk, if anything does.
-
-    It stands behind what screening finds: where a text is severe, that is why it is held.
-    """
-    kind = restrictions.reads_first
-    return [Finding(CHECK, kind, Case.Cause.RESTRICTED)] if kind else []
-
-
-def let_off(revision: Revision, restrictions: Restrictions) -> None:
-    """Who does not review owes no reviews, on record."""
-    if restrictions.of(Kind.NO_REVIEWING) and not revision.debt_is_paid:
-        Waiver.objects.get_or_create(revision=revision, defaults={"reason": WAIVED_BECAUSE})
-
-
-def lock_all_of(author: Reader, *, comment: UUID | None = None) -> None:
-    """All that restricting a reader locks, and deciding about their comment: in the one order."""
-    lock_reader(author.pk)
-    held = Assignment.objects.filter(reviewer=author, state=Assignment.State.OPEN)
-    leases = held.select_for_update(no_key=True).order_by("pk")
-    read = list(leases.values_list("revision", flat=True))
-    theirs = Q(author=author, status__in=[Status.PENDING, Status.IN_REVIEW])
-    if comment is not None:
-        theirs |= Q(comment=comment)
-    lock_revisions(*read, *Revision.objects.filter(theirs).values_list("pk", flat=True))
-
-
-def _to_the_desk(sanction: Sanction) -> None:
-    waiting = _under_way(sanction)
-    if sanction.kind == Kind.NO_REVIEWING:
-        waiting = waiting.filter(status=Status.PENDING, reviews_given__lt=F("reviews_owed"))
-    locked = lock_revisions(*waiting.values_list("pk", flat=True))
-    for revision in locked.values():
-        if revision.status not in (Status.PENDING, Status.IN_REVIEW) or revision.release_due_at:
-            continue  # Meanwhile its readers have decided.
-        if sanction.kind == Kind.NO_REVIEWING:
-            Waiver.objects.get_or_create(revision=revision, defaults={"reason": WAIVED_BECAUSE})
-        decide(
-            revision,
-            outcome=Outcome.ESCALATE,
-            by=Decision.By.HOUSE,
-            reason=Case.Cause.RESTRICTED,
-            evidence={"sanction": str(sanction.pk), "kind": sanction.kind},
-        )
-
-
-def _wait_as_long(sanction: Sanction) -> None:
-    locked = lock_revisions(*_under_way(sanction).values_list("pk", flat=True))
-    for revision in locked.values():
-        if revision.status == Status.PENDING and sanction.lasts is not None:
-            revision.set(deadline_at=revision.deadline_at + sanction.lasts)
-
-
-def _under_way(sanction: Sanction) -> QuerySet[Revision]:
-    return Revision.objects.filter(
-        author=sanction.reader,
-        publication=sanction.publication_id,
-        status__in=[Status.PENDING, Status.IN_REVIEW],
-        release_due_at=None,
+def must_sit_at_the_desk_of(comment: Comment, moderator: Reader) -> None:
+    """Raises NotYourDesk for who has no role, or none any more, where the comment stands."""
+    article = comment.article
+    roles = Role.objects.filter(
+        reader=moderator, publication=article.publication_id, kind__in=Role.DESK
     )
+    if not any(role.covers(article.section) for role in roles):
+        raise NotYourDesk
+
+
+def barred_from(case: Case, moderator: Reader) -> Refusal | None:
+    """Why this moderator does not decide this case: their own text, or decided by them before.
+
+    Where all others have decided about it too, whose decision is appealed stands back. Where a
+    publication has one moderator only, there is nobody else to ask.
+    """
+    author = case.revision.author_id
+    if author == moderator.pk:
+        return OwnCase()
+    texts = [case.revision_id, case.revision.judged]
+    involved = Decision.objects.filter(revision__in=texts).exclude(moderator=None)
+    decided = set(involved.values_list("moderator", flat=True))
+    if moderator.pk not in decided:
+        return None
+    others = _moderators_of(case) - {moderator.pk, author}
+    return SameModerator() if stands_back(case, moderator, decided, others) else None
+
+
+def stands_back(case: Case, moderator: Reader, decided: set[UUID], others: set[UUID]) -> bool:
+    """Whether somebody else is there to decide what this moderator has decided about before.
+
+    `decided` is who has decided about the text, `others` who else is at the desk for it.
+    """
+    is_appealed = case.appealed is not None and case.appealed.moderator_id == moderator.pk
+    return moderator.pk in decided and bool(others - decided or (others and is_appealed))
+
+
+def _moderators_of(case: Case) -> set[UUID]:
+    roles = Role.objects.filter(publication=case.publication_id, kind__in=Role.DESK)
+    section = case.comment.article.section
+    active = roles.filter(reader__is_active=True)
+    return {role.reader_id for role in active if role.covers(section)}
+
+
+def may_not_decide(case: Case, moderator: Reader) -> Refusal | None:
+    """Why this moderator does not decide this case: it is decided, theirs, or was theirs."""
+    if not case.is_open:
+        return AlreadyDecided(version=case.version, **who_and_when(case))
+    return barred_from(case, moderator)
+
+
+def who_and_when(case: Case) -> dict[str, Any]:
+    """Who decided a closed case what, and when."""
+    decision = case.decision
+    if decision is None or decision.moderator is None:  # taken back or written anew
+        return {
+            "decided_by": None,
+            "decided_at": case.closed_at,
+            "outcome": decision.outcome if decision else "closed by its author",
+        }
+    return {
+        "decided_by": decision.moderator.name,
+        "decided_at": decision.decided_at,
+        "outcome": decision.outcome,
+    }
+
+
+def refuse_what_makes_no_sense(
+    outcome: StaffOutcome, reason: str, blatant: bool, ignore_reports: bool
+) -> None:
+    if not reason:
+        raise MissingAnswer(_("A decision needs a reason."))
+    refuse_a_contradiction(outcome, reason)
+    if blatant and outcome == StaffOutcome.RELEASE:
+        raise BlatantReleased
+    if ignore_reports and outcome != StaffOutcome.RELEASE:
+        raise Contradiction(_("Reports are ignored only of what is kept."))
+
+
+def refuse_a_contradiction(outcome: StaffOutcome, reason: str) -> None:
+    """Nothing is released because it threatens, nor rejected because it keeps to the rules.
+
+    Of the reasons that the house knows; the API may give others.
+    """
+    speaks_against = reason in grounds.AGAINST and reason != Reason.OTHER
+    if (outcome == StaffOutcome.RELEASE and speaks_against) or (
+        outcome != StaffOutcome.RELEASE and reason == grounds.KEEPS_TO_RULES
+    ):
+        raise Contradiction

@@ -73,17 +73,17 @@ def uncredit(ratings: Sequence[Rating]) -> None:
     if kept:
         publications = Revision.objects.values_list("publication", flat=True)
         rows = [_row(rating, Counts(), Source(had[rating.pk])) for rating in kept]
-        _save(rows, publications.get(pk=kept[0].revision_id))
+        save_credits(rows, publications.get(pk=kept[0].revision_id))
 
 
 def _write(
     ratings: Sequence[Rating], added: Sequence[Counts], source: Source, publication: int
 ) -> None:
     rows = [_row(r, counts, source) for r, counts in zip(ratings, added, strict=True)]
-    _save(rows, publication)
+    save_credits(rows, publication)
 
 
-def _save(rows: list[Credit], publication: int) -> None:
+def save_credits(rows: list[Credit], publication: int) -> None:
     if rows:
         _upsert(rows)
         settle_tiers({row.reviewer_id for row in rows}, publication)

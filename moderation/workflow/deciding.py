@@ -139,7 +139,7 @@ def _take_back(revision: Revision, to: Status, decision: Decision) -> None:
 
 def open_case(revision: Revision, *, cause: Case.Cause, statement: str = "") -> Case:
     """Ask the desk. A text has one open case at most: a second cause joins the first."""
-    case, _ = Case.objects.get_or_create(
+    case, is_new = Case.objects.get_or_create(
         revision=revision,
         closed_at=None,
         defaults={
@@ -149,6 +149,9 @@ def open_case(revision: Revision, *, cause: Case.Cause, statement: str = "") -> 
             "statement": statement,
         },
     )
+    if not is_new and cause not in (case.cause, *case.also):
+        case.also = [*case.also, cause]
+        case.save(update_fields=["also"])
     return case
 
 

@@ -10,7 +10,7 @@ from moderation.models import Policy
 from moderation.refusals import EditUnderWay, NotPublic, RepeatedText
 from moderation.sanctions import Restrictions, in_force
 from moderation.screening import Draft
-from moderation.workflow import barring, drafting
+from moderation.workflow import drafting, restraining
 from moderation.workflow.banking import lock_bank, spend
 from moderation.workflow.locks import lock_texts, lock_writer
 from moderation.workflow.queueing import queue_if_ready
@@ -49,7 +49,7 @@ def _hand_in(public: Revision, text: str, restrictions: Restrictions) -> Revisio
     draft = Draft(text=text, author=author, article=comment.article, rule=rule)
     found = examine(draft, restrictions)
     revision = write_down(comment, draft, found, edits=public.pk)
-    barring.let_off(revision, restrictions)
+    restraining.let_off(revision, restrictions)
     drafting.handed_in(author, comment.article, rewrites=comment.pk)
     spend(revision)
     if not queue_if_ready(revision):

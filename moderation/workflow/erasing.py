@@ -25,7 +25,9 @@ from moderation.models import (
     Apart,
     Calibration,
     Case,
+    Claim,
     Cluster,
+    DeskChoices,
     Dispute,
     Farewell,
     IdempotentAnswer,
@@ -78,6 +80,8 @@ GOES: list[tuple[type[models.Model], str]] = [
     (IdempotentAnswer, "reader"),
     (AdminLog, "user"),  # Django's own, in which nothing is written here.
     (Note, "reader"),
+    (Claim, "moderator"),
+    (DeskChoices, "reader"),
 ]
 # What stays, at the row of a reader who is nobody: facts that others rest on. Ties run out.
 STAYS = {
@@ -90,6 +94,8 @@ STAYS = {
     "mode.set_by", "mode.ended_by",
     "highlight.by", "highlight.ended_by", "logentry.by", "logentry.reader", "statement.reader",
     "accountappeal.against", "accountappeal.answered_by",
+    "undoing.by",
+    "reportsignored.by", "reasontemplate.changed_by",
 }  # fmt: skip
 
 

@@ -108,7 +108,9 @@ def _is_in_the_fast_lane(revision: Revision, rule: HouseRule) -> bool:
     )
     since = first_id_of(timezone.now() - timedelta(days=FAST_LANE_DAYS))
     faults = ended.exclude(status=Status.RELEASED).filter(
-        decisions__pk__gte=since, decisions__outcome__in=["return", "reject"]
+        decisions__pk__gte=since,
+        decisions__outcome__in=["return", "reject"],
+        decisions__undoing=None,
     )
     released = ended.filter(status=Status.RELEASED)
     return not faults.exists() and released[:FAST_LANE_FROM].count() >= FAST_LANE_FROM

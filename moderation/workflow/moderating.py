@@ -1,40 +1,26 @@
 """A moderator decides what peers could not."""
 
-from typing import Any
-from uuid import UUID
+from __future__ import annotations
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
 
-from comments.models import Revision, Status
-from moderation import notices
-from moderation.logbook import log
-from moderation.models import (
-    Calibration,
-    Case,
-    Decision,
-    LogEntry,
-    Rating,
-    Reason,
-    StaffOutcome,
-    Waiver,
+from comments.models import Highlight
+from moderation.models import Case, Decision, StaffOutcome
+from moderation.refusals import StaleCase
+from moderation.workflow.barring import (
+    barred_from,
+    may_not_decide,
+    must_sit_at_the_desk_of,
+    refuse_what_makes_no_sense,
 )
-from moderation.refusals import (
-    AlreadyDecided,
-    BlatantReleased,
-    Contradiction,
-    HarsherOnAppeal,
-    MissingAnswer,
-    OwnCase,
-    SameModerator,
-)
-from moderation.workflow.crediting import credit_staff, lock_standings
-from moderation.workflow.deciding import close_cases, decide, open_case
-from moderation.workflow.locks import lock_revision, lock_texts
-from moderation.workflow.practising import strike_those_who_let_through
-from moderation.workflow.retiring import put_away
-from newsroom.models import Reader, Role
-from newsroom.refusals import Refusal
+from moderation.workflow.concluding import conclude
+from moderation.workflow.highlighting import highlight
+from moderation.workflow.locks import lock_texts
+from moderation.workflow.releasing import release
+from moderation.workflow.remembering import look
+from newsroom.models import Reader
+
+__all__ = ["barred_from", "decide_case", "release_and_feature"]
 
 
 @transaction.atomic
@@ -46,174 +32,60 @@ def decide_case(
     reason: str,
     explanation: str = "",
     blatant: bool = False,
+    ignore_reports: bool = False,
+    version: int | None = None,
 ) -> Decision:
     """Decide a case, with a reason that its author will read. It may be what was decided before.
 
-    A `blatant` text is one that whoever called it civil should have seen through.
+    A `blatant` text is one that whoever called it civil should have seen through. With
+    `ignore_reports` a text is kept whatever is reported, until its author edits it. `version`
+    is the one of the case that the moderator had in view. For ten seconds it can be undone.
     Raises MissingAnswer without a reason, Contradiction for one that says the opposite,
-    BlatantReleased, OwnCase, SameModerator, HarsherOnAppeal, and AlreadyDecided with who and when.
+    BlatantReleased, NobodyFoundItCivil, NotYourDesk, OwnCase, SameModerator, AlreadyDecided
+    with who and when, and StaleCase.
     """
-    if not reason.strip():
-        raise MissingAnswer(_("A decision needs a reason."))
-    _refuse_a_contradiction(outcome, reason.strip())
-    if blatant and outcome == StaffOutcome.RELEASE:
-        raise BlatantReleased
-    revision = lock_texts(case.comment_id).by_key[case.revision_id]
+    refuse_what_makes_no_sense(outcome, reason.strip(), blatant, ignore_reports)
+    texts = lock_texts(case.comment_id)
     case.refresh_from_db()
-    if not case.is_open:
-        raise AlreadyDecided(**_who_and_when(case))
-    if barred := barred_from(case, moderator):
-        raise barred
-    stays_returned = _refuse_what_is_harsher(case, outcome)
-    decision = decide(
-        revision,
-        outcome=outcome,
-        by=Decision.By.DESK,
+    must_sit_at_the_desk_of(case.comment, moderator)
+    if no := may_not_decide(case, moderator):
+        raise no
+    if version is not None and version != case.version:
+        raise StaleCase(version=case.version)
+    return conclude(
+        case,
+        texts,
+        look(texts.by_key[case.revision_id], texts),
         moderator=moderator,
+        outcome=outcome,
         reason=reason.strip(),
         explanation=explanation.strip(),
-        evidence=_evidence(case, revision)
-        | {"blatant": blatant}
-        | _of_the_appeal(case, moderator),
+        blatant=blatant,
+        ignore_reports=ignore_reports,
     )
-    close_cases(revision, decision)
-    was_replaced = revision.status == Status.SUPERSEDED  # by an edit: the decision only counts
-    if outcome == StaffOutcome.REJECT and not was_replaced:
-        notices.rejected(decision, on_appeal=case.cause == Case.Cause.APPEAL)
-    if stays_returned and not was_replaced:
-        notices.kept_returned(decision)
-    if case.appealed is not None:
-        _log_hearing(case, decision)
-    _put_away_practice_that_was_wrong(revision, decision)
-    credit_staff(revision, decision, case.cause)
-    if outcome == StaffOutcome.RELEASE and not (revision.debt_is_paid or was_replaced):
-        _waive(revision, moderator)
-    if blatant and revision.comment.first_released_at is not None:  # It was public.
-        strike_those_who_let_through(revision)
-    is_unheard = case.cause == Case.Cause.AUDIT and case.statement
-    if is_unheard and outcome == StaffOutcome.RETURN and not was_replaced:
-        # It was judged blind: what the author said meanwhile gets a look of its own.
-        open_case(revision, cause=Case.Cause.SECOND_LOOK, statement=case.statement)
+
+
+def release_and_feature(
+    case: Case,
+    *,
+    moderator: Reader,
+    reason: str,
+    explanation: str = "",
+    version: int | None = None,
+) -> Decision:
+    """Release it, and pick it as one worth reading. Raises what `decide_case` raises.
+
+    Three transactions: a pick is of what is public, and a release locks what comes before the
+    rows that a decision locks last. Who dies in between has released it, and not picked it.
+    """
+    decision = decide_case(
+        case,
+        moderator=moderator,
+        outcome=StaffOutcome.RELEASE,
+        reason=reason,
+        explanation=explanation,
+        version=version,
+    )
+    release(decision.pk)
+    highlight(case.comment, kind=Highlight.Kind.PICK, moderator=moderator)
     return decision
-
-
-KEEPS_TO_RULES = "within_rules"
-
-
-def _refuse_a_contradiction(outcome: StaffOutcome, reason: str) -> None:
-    """Nothing is released because it threatens, nor rejected because it keeps to the rules.
-
-    Of the reasons that the house knows; the API may give others.
-    """
-    speaks_against = reason in Reason.values and reason != Reason.OTHER
-    if (outcome == StaffOutcome.RELEASE and speaks_against) or (
-        outcome != StaffOutcome.RELEASE and reason == KEEPS_TO_RULES
-    ):
-        raise Contradiction
-
-
-def _refuse_what_is_harsher(case: Case, outcome: StaffOutcome) -> bool:
-    """Whether an appeal against a return leaves it so. Raises HarsherOnAppeal."""
-    was_returned = case.appealed is not None and case.appealed.outcome == StaffOutcome.RETURN
-    if was_returned and outcome == StaffOutcome.REJECT:
-        raise HarsherOnAppeal
-    return was_returned and outcome == StaffOutcome.RETURN
-
-
-def _log_hearing(case: Case, decision: Decision) -> None:
-    log(
-        LogEntry.Act.APPEAL_HEARD,
-        publication=case.publication_id,
-        by=decision.moderator,
-        reason=decision.reason,
-        revision=decision.revision,
-        decision=decision,
-        appealed=str(case.appealed_id),
-        outcome=str(decision.outcome),
-    )
-
-
-def barred_from(case: Case, moderator: Reader) -> Refusal | None:
-    """Why this moderator does not decide this case: their own text, or decided by them before.
-
-    Where all others have decided about it too, whose decision is appealed stands back. Where a
-    publication has one moderator only, there is nobody else to ask.
-    """
-    author = case.revision.author_id
-    if author == moderator.pk:
-        return OwnCase()
-    texts = [case.revision_id, case.revision.judged]
-    involved = Decision.objects.filter(revision__in=texts).exclude(moderator=None)
-    decided = set(involved.values_list("moderator", flat=True))
-    if moderator.pk not in decided:
-        return None
-    others = _moderators_of(case) - {moderator.pk, author}
-    return SameModerator() if stands_back(case, moderator, decided, others) else None
-
-
-def stands_back(case: Case, moderator: Reader, decided: set[UUID], others: set[UUID]) -> bool:
-    """Whether somebody else is there to decide what this moderator has decided about before.
-
-    `decided` is who has decided about the text, `others` who else is at the desk for it.
-    """
-    is_appealed = case.appealed is not None and case.appealed.moderator_id == moderator.pk
-    return moderator.pk in decided and bool(others - decided or (others and is_appealed))
-
-
-def _put_away_practice_that_was_wrong(revision: Revision, decision: Decision) -> None:
-    """A practice text was made of it, and people in charge now say the opposite."""
-    civil = decision.outcome == StaffOutcome.RELEASE
-    made = Calibration.objects.filter(origin=revision.judged, civil=not civil).first()
-    if made is None:
-        return
-    lock_revision(made.pk)
-    judged = Rating.objects.filter(revision__in=[revision.pk, made.pk])
-    # At once, in key order: what follows locks some of them, and then others.
-    lock_standings(set(judged.values_list("reviewer", flat=True)))
-    put_away(made.pk, Calibration.Retired.WRONG)
-
-
-def _moderators_of(case: Case) -> set[UUID]:
-    roles = Role.objects.filter(publication=case.publication_id, kind__in=Role.DESK)
-    section = case.comment.article.section
-    active = roles.filter(reader__is_active=True)
-    return {role.reader_id for role in active if role.covers(section)}
-
-
-def _of_the_appeal(case: Case, moderator: Reader) -> dict[str, Any]:
-    """Which decision it was, and whether nobody but who had made it was there to decide."""
-    if case.appealed is None:
-        return {}
-    alone = case.appealed.moderator_id == moderator.pk
-    return {"appealed": str(case.appealed.pk), "alone": alone}
-
-
-def _waive(revision: Revision, moderator: Reader) -> None:
-    """The desk was asked before peers were: its author is let off, on record."""
-    reason = "the desk released it before peers read it"
-    Waiver.objects.get_or_create(revision=revision, defaults={"by": moderator, "reason": reason})
-
-
-def _who_and_when(case: Case) -> dict[str, Any]:
-    decision = case.decision
-    if decision is None or decision.moderator is None:  # taken back or written anew
-        return {
-            "decided_by": None,
-            "decided_at": case.closed_at,
-            "outcome": decision.outcome if decision else "closed by its author",
-        }
-    return {
-        "decided_by": decision.moderator.name,
-        "decided_at": decision.decided_at,
-        "outcome": decision.outcome,
-    }
-
-
-def _evidence(case: Case, revision: Revision) -> dict[str, Any]:
-    rows = Rating.objects.filter(revision=revision).values_list("pk", "civil")
-    return {
-        "case": str(case.pk),
-        "cause": case.cause,
-        "findings": revision.findings,
-        "ratings": [{"rating": str(pk), "civil": civil} for pk, civil in rows],
-    }

@@ -49,32 +49,33 @@ def practise(rating: Rating, text: Revision) -> None:
     tell(standing, text.publication_id)
 
 
-def strike_those_who_let_through(revision: Revision) -> int:
+def strike_those_who_let_through(revision: Revision, *, told_at: datetime | None = None) -> int:
     """A public text proved to be plain abuse: a strike for all whose "civil" released it.
 
-    How many they are. Safe to repeat. The caller holds the row's lock.
+    How many they are; they learn of it at `told_at`. Safe to repeat. The caller holds the
+    row's lock.
     """
     let_through = {one.reviewer_id for one in counted_ratings(revision.pk) if one.civil}
     readers = Reader.objects.filter(pk__in=let_through).order_by("pk")
     for reader in readers:  # in key order, since each locks a standing
-        strike(reader, about=revision)
+        strike(reader, about=revision, told_at=told_at)
     return len(readers)
 
 
 @transaction.atomic
-def strike(reader: Reader, *, about: Revision) -> Strike:
+def strike(reader: Reader, *, about: Revision, told_at: datetime | None = None) -> Strike:
     """This reader called plain abuse civil. The second within a fortnight begins a probation.
 
     Tells the reader. Once for each text; safe to repeat, and one that was lifted stays so.
     """
     given, is_new = Strike.objects.get_or_create(reader=reader, revision=about)
     if is_new:
-        notices.missed(reader, about)
-        _count_strikes(reader, about.publication_id)
+        notices.missed(reader, about, due_at=told_at)
+        _count_strikes(reader, about.publication_id, told_at)
     return given
 
 
-def _count_strikes(reader: Reader, publication: int) -> None:
+def _count_strikes(reader: Reader, publication: int, told_at: datetime | None) -> None:
     standing, now = _standing_of(reader.pk), timezone.now()
     strikes = strikes_that_count(standing, now)
     Standing.objects.filter(pk=reader.pk).update(strikes=len(strikes))
@@ -87,7 +88,7 @@ def _count_strikes(reader: Reader, publication: int) -> None:
     until = now + FORTNIGHT
     tier = TIER_OF[Phase.PROBATION]
     Standing.objects.filter(pk=reader.pk).update(probation_until=until, tier=tier)
-    notices.practice(reader, publication, until=until)
+    notices.practice(reader, publication, until=until, due_at=told_at)
 
 
 def strikes_that_count(standing: Standing, now: datetime) -> list[Strike]:

@@ -10,7 +10,7 @@ from comments import mutes
 from comments.models import Comment, Revision, Status
 from moderation import notices
 from moderation.logbook import log
-from moderation.models import Case, Decision, LogEntry
+from moderation.models import Case, Decision, LogEntry, StaffOutcome, Undoing
 from moderation.workflow.holding_back import is_held_back, look_afterwards
 from moderation.workflow.locks import lock_in_its_place, lock_texts
 from moderation.workflow.settling import settle_as_gone
@@ -41,7 +41,7 @@ def release(decision_id: UUID) -> bool:
         return False
     replaced = texts.public
     comment = lock_in_its_place(revision.comment_id)
-    is_new = comment.first_released_at is None
+    is_new = comment.first_released_at is None or _was_undone(comment)
     if replaced is not None:
         _give_way(comment, replaced, by=revision)
     revision.move_to(Status.RELEASED, release_due_at=None)
@@ -52,7 +52,7 @@ def release(decision_id: UUID) -> bool:
     look_afterwards(revision, decision, here)
     notices.released(decision, in_place_of=replaced, again=not is_new)
     if is_new:
-        _tell_who_was_answered(comment)
+        _tell_who_was_answered(comment, decision)
     elif replaced is None:
         _write_down(decision)
     return True
@@ -73,6 +73,12 @@ def _write_down(decision: Decision) -> None:
 
 def _article_of(revision: Revision) -> Article:
     return Article.objects.select_related("publication").get(comments=revision.comment_id)
+
+
+def _was_undone(comment: Comment) -> bool:
+    """Whether an earlier release was taken back before anybody was told of it."""
+    undone = Undoing.objects.filter(decision__revision__comment=comment)
+    return undone.filter(decision__outcome=StaffOutcome.RELEASE).exists()
 
 
 def _show(comment: Comment, revision: Revision) -> None:
@@ -96,11 +102,11 @@ def _give_way(comment: Comment, replaced: Revision, *, by: Revision) -> None:
         settle_as_gone(replaced)
 
 
-def _tell_who_was_answered(reply: Comment) -> None:
+def _tell_who_was_answered(reply: Comment, decision: Decision) -> None:
     """Only now, when everybody may read it; not who answers themselves, or took theirs back."""
     answered = reply.parent
     if answered is None or not answered.is_public or answered.author_id == reply.author_id:
         return
     if mutes.is_muted(by=answered.author, who=reply.author):
         return
-    notices.replied(reply, to=answered.author_id)
+    notices.replied(reply, to=answered.author_id, after=decision)

@@ -30,10 +30,10 @@ from moderation.refusals import (
     SeniorsOnly,
     TellFirst,
 )
-from moderation.workflow.barring import follow, lock_all_of
 from moderation.workflow.locks import lock_reader, lock_writer
 from moderation.workflow.moderating import decide_case
 from moderation.workflow.noting import write_note
+from moderation.workflow.restraining import follow, lock_all_of
 from newsroom.models import Publication, Reader, Role
 from newsroom.refusals import AnotherPublication, Invalid
 
@@ -86,7 +86,7 @@ def impose(
 ) -> Sanction:
     """Say it, warn, or restrict; one of a kind that is in force makes room for the new one.
 
-    What the reader has under way follows (`barring.py`), and the reader is told by a letter.
+    What the reader has under way follows (`restraining.py`), and the reader is told by a letter.
     Raises ModeratorsOnly, SeniorsOnly, OwnCase, FellowModerator, AnotherPublication, and
     TellFirst for a reviewer to whom nobody has said anything yet.
     """

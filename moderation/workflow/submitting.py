@@ -11,7 +11,7 @@ from moderation.hints import Hint, hint
 from moderation.models import Policy
 from moderation.sanctions import in_force
 from moderation.screening import Draft
-from moderation.workflow import barring, drafting, nudging
+from moderation.workflow import drafting, nudging, restraining
 from moderation.workflow.banking import spend
 from moderation.workflow.locks import lock_writer
 from moderation.workflow.queueing import queue_if_ready
@@ -44,7 +44,7 @@ def submit(author: Reader, article: Article, *, text: str, parent: UUID | None =
         depth=min(answered.depth + 1, DEPTH_AT_MOST) if answered else 0,
     )
     revision = write_down(comment, draft, findings)
-    barring.let_off(revision, restrictions)
+    restraining.let_off(revision, restrictions)
     drafting.handed_in(author, article, parent=parent)
     nudging.settle(author, article, text=draft.text, parent=parent)
     spend(revision)  # What its author reviewed ahead pays for it.

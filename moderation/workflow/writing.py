@@ -17,7 +17,7 @@ from moderation.rules import HouseRule
 from moderation.sanctions import Restrictions
 from moderation.screening import Draft, Finding, screen
 from moderation.verdict import Outcome
-from moderation.workflow import barring
+from moderation.workflow import restraining
 from moderation.workflow.deciding import decide
 from newsroom.models import Article
 from newsroom.refusals import UnreadableText
@@ -36,7 +36,7 @@ def examine(draft: Draft, restrictions: Restrictions) -> list[Finding]:
 
     Raises the Refusal of the check that says no.
     """
-    return [*screen(draft), *barring.findings(restrictions)]
+    return [*screen(draft), *restraining.findings(restrictions)]
 
 
 def answered_by(parent: UUID | None, article: Article) -> Comment | None:
@@ -130,7 +130,7 @@ def write_anew(revision: Revision, text: str, restrictions: Restrictions) -> Rev
     edits = revision.comment.released_revision_id
     successor = write_down(revision.comment, draft, findings, predecessor=revision, edits=edits)
     inherit_waiver(successor, revision)
-    barring.let_off(successor, restrictions)
+    restraining.let_off(successor, restrictions)
     return successor
 
 

@@ -257,7 +257,7 @@ def test_a_moderator_decides_a_case_with_a_reason(visit, town):
     page.get_by_label("Reject it").check()
     page.get_by_role("button", name="Decide").click()
     assert "/desk/cases/" in page.url  # The reason is required.
-    page.get_by_label("Reason").select_option("threat")
+    page.get_by_label("It threatens").check()
     page.get_by_label("Explanation").fill("It threatens the people who work there.")
     page.get_by_role("button", name="Decide").click()
 

@@ -362,7 +362,7 @@ def test_a_thread_is_paged_by_key(make, anonymous):
 def test_the_desk_is_for_moderators_of_the_publication(make, as_, anonymous):
     case = make.split()
     elsewhere = make.moderator(paper=make.publication())
-    decision = {"outcome": "reject", "reason": "attack"}
+    decision = {"outcome": "reject", "reason": "attack", "version": 1}
     path = f"/api/v1/cases/{case.pk}/decision"
 
     refused(anonymous.get("/api/v1/cases"), 401, "not_signed_in")
@@ -379,8 +379,9 @@ def test_a_case_is_decided_once(make, as_):
     assert (listed["cause"], listed["text"]) == ("split", case.revision.text)
 
     refused(desk.post(path, {"outcome": "reject"}), 400, "missing_answer")
-    refused(desk.post(path, {"outcome": "burn", "reason": "x"}), 400, "invalid")
-    decision = {"outcome": "reject", "reason": "attack", "explanation": "It names a person."}
+    burn = {"outcome": "burn", "reason": "x", "version": 1}
+    refused(desk.post(path, burn), 400, "invalid")
+    decision = {"outcome": "reject", "reason": "attack", "version": 1}
     assert desk.post(path, decision).status_code == 201
 
     body = refused(as_(make.moderator()).post(path, decision), 409, "already_decided")
@@ -392,7 +393,7 @@ def test_a_case_is_decided_once(make, as_):
 
 def test_an_author_reads_why_the_desk_decided(make, as_):
     case = make.split()
-    decision = {"outcome": "reject", "reason": "attack", "explanation": "It names a person."}
+    decision = {"outcome": "reject", "reason": "attack", "version": 1}
     as_(make.moderator()).post(f"/api/v1/cases/{case.pk}/decision", decision)
 
     told = as_(case.revision.author).get(f"/api/v1/comments/{case.comment_id}").json()

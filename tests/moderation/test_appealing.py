@@ -15,6 +15,7 @@ from django.utils import timezone
 from comments.models import Comment, Status
 from moderation import reading
 from moderation.models import Calibration, Case, Credit, Decision, Letter
+from moderation.models.undoing import LETTERS_WAIT
 from moderation.refusals import (
     AppealSpent,
     AppealTooLate,
@@ -108,7 +109,8 @@ def test_an_only_moderator_decides_again_and_that_is_said(make, rejected, first,
     assert again.evidence["alone"] is True
     letter = Letter.objects.get(to=rejected.author, kind="upheld")
     assert letter.facts["alone"] is True
-    read = sign_in(rejected.author).get("/me/letters/").content.decode()
+    with time_machine.travel(timezone.now() + LETTERS_WAIT):
+        read = sign_in(rejected.author).get("/me/letters/").content.decode()
     assert "by the only moderator there is" in read
 
 
@@ -261,7 +263,8 @@ def test_what_an_appeal_says_corrects_what_its_readers_are_worth(rejected, secon
 def test_the_author_of_a_rejected_comment_is_told_why_and_until_when(rejected, sign_in):
     client = sign_in(rejected.author)
 
-    letter = client.get("/me/letters/").content.decode()
+    with time_machine.travel(timezone.now() + LETTERS_WAIT):
+        letter = client.get("/me/letters/").content.decode()
     page = client.get("/me/comments/").content.decode()
 
     assert "The reason: It attacks a person." in letter

@@ -306,7 +306,8 @@ def test_what_is_plainly_abusive_is_not_released(audited, as_):
         decide(mine, moderator, "release", blatant=True)
 
     path = f"/api/v1/cases/{case_of(mine).pk}/decision"
-    answer = as_(moderator).post(path, {"outcome": "release", "reason": "x", "blatant": True})
+    blamed = {"outcome": "release", "reason": "x", "blatant": True, "version": 1}
+    answer = as_(moderator).post(path, blamed)
     client = Client()
     client.force_login(moderator)
     said = {"outcome": "release", "reason": "within_rules", "blatant": "yes"}

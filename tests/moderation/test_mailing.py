@@ -18,6 +18,7 @@ from django.utils import timezone
 from moderation import clock, notices, outbox, reading, tasks
 from moderation.models import Letter, Mail, Mailbox, StaffOutcome
 from moderation.models.mail import TRIES
+from moderation.models.undoing import LETTERS_WAIT
 from moderation.workflow import mailboxes, mailing
 from moderation.workflow.answering_back import rewrite
 from moderation.workflow.delivering import deliver
@@ -266,7 +267,8 @@ def test_the_outcomes_are_mailed_without_a_word_of_the_comment_or_of_the_desk(ma
         decide_case(case, moderator=make.moderator(), outcome=outcome, **said)
     make.released(anna, text="HIDDEN all the same, in a mail")
 
-    deliver()
+    with time_machine.travel(timezone.now() + LETTERS_WAIT):
+        deliver()
 
     [message] = sent()
     text, html = parts(message)

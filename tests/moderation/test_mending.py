@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from comments.models import Comment, Revision, Status
 from moderation import queue, reading
-from moderation.desk.explaining import explain
+from moderation.cards.explaining import explain
 from moderation.models import Case, Credit, Decision, Recount, Waiver
 from moderation.refusals import (
     ArticleClosed,

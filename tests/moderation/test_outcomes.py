@@ -10,8 +10,8 @@ from django.test import Client
 
 from comments.models import Status
 from moderation import conditions
+from moderation.cards.explaining import BECAUSE, explain, how_likely, how_much
 from moderation.coins import Counts
-from moderation.desk.explaining import BECAUSE, explain, how_likely, how_much
 from moderation.models import Case, Credit, Decision, Measurement, Standing
 from moderation.refusals import NoMoreRewrites, SameModerator, SecondLookSpent
 from moderation.workflow.answering_back import ask_second_look, rewrite

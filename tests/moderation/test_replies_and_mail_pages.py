@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+import time_machine
 from django.core import mail as django_mail
 from django.db import connection
 from django.test import Client
@@ -14,6 +15,7 @@ from django.utils import timezone
 from comments.models import Comment, Revision
 from moderation import phrasing
 from moderation.models import Case, Decision, Letter, Mailbox, StaffOutcome
+from moderation.models.undoing import LETTERS_WAIT
 from moderation.workflow import mailboxes
 from moderation.workflow.deciding import open_case
 from moderation.workflow.delivering import deliver
@@ -93,7 +95,8 @@ def test_a_rejection_is_told_with_its_reason(make, sign_in):
     said = {"reason": "attack", "explanation": "The last line goes too far."}
     decide_case(case, moderator=make.moderator(), outcome=StaffOutcome.REJECT, **said)
 
-    page = sign_in(author).get("/me/letters/").content.decode()
+    with time_machine.travel(timezone.now() + LETTERS_WAIT):
+        page = sign_in(author).get("/me/letters/").content.decode()
 
     assert "Your comment was rejected" in page
     assert "It attacks a person" in page

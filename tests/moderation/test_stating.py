@@ -13,14 +13,14 @@ from comments.models import Status
 from moderation.clauses import CLAUSES
 from moderation.eu_record import problems
 from moderation.filing import record_of
-from moderation.grounds import DESK_REASONS, RULES
+from moderation.grounds import DESK_REASONS, KEEPS_TO_RULES, RULES
 from moderation.models import Case, Decision, Reason, Statement, Terms
 from moderation.verdict import Outcome
 from moderation.workflow.answering_back import ask_second_look
 from moderation.workflow.deciding import decide, open_case
 from moderation.workflow.editing import edit
 from moderation.workflow.locks import lock_texts
-from moderation.workflow.moderating import KEEPS_TO_RULES, decide_case
+from moderation.workflow.moderating import decide_case
 from moderation.workflow.rating import skip
 from moderation.workflow.releasing import release
 from moderation.workflow.self_checking import self_check

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
 from comments.models import Revision
+from moderation.coins import probability
+from moderation.evidence import on_record
 from moderation.models import Decision, Rating, Reason, StaffOutcome, Voiding
 from moderation.trust import Phase
-from moderation.verdict import Outcome
+from moderation.verdict import Circumstances, Outcome, Witness, weigh
 from moderation.workflow.hearing import hear
 
 if TYPE_CHECKING:
@@ -73,6 +77,7 @@ class Voice:
     known: str
     counts: str
     dissents: bool
+    then: int | None  # per cent that it is not civil, once this reader was heard too
 
 
 @dataclass(frozen=True)
@@ -84,6 +89,8 @@ class Explanation:
     per_cent: int | None
     because: str
     decided: str
+    at_first: int | None = None  # per cent, before anybody had read it
+    turned: bool = False  # one side outweighs a weighty word of the other
 
 
 def explain(revision: Revision) -> Explanation:
@@ -95,11 +102,20 @@ def explain(revision: Revision) -> Explanation:
     decision = by_peers.order_by("decided_at", "pk").last()
     if decision is not None and "bad" in decision.evidence:
         bad, because = float(decision.evidence["bad"]), str(decision.evidence["because"])
+        record = on_record(decision.evidence)
+        heard = [UUID(row["rating"]) for row in decision.evidence["ratings"]]
+        steps = _steps(record.witnesses, record.circumstances)
     else:
-        found = hear(revision).verdict()
+        hearing = hear(revision)
+        found = hearing.verdict()
         bad, because = found.bad, found.because
+        heard = [rating.pk for rating in hearing.ratings]
+        steps = _steps(hearing.witnesses, hearing.circumstances)
+    voices = _voices(ratings, decision, dict(zip(heard, steps[1:], strict=True)))
     return Explanation(
-        voices=_voices(ratings, decision),
+        voices=voices,
+        at_first=steps[0],
+        turned=_is_turned(voices, bad),
         likely=how_likely(bad),
         per_cent=round(100 * bad),
         because=str(BECAUSE.get(because, because)),
@@ -107,20 +123,25 @@ def explain(revision: Revision) -> Explanation:
     )
 
 
-@dataclass(frozen=True)
-class Earlier:
-    """An earlier text of a comment, and what became of it: its last decision, if it had one."""
+def _steps(witnesses: Sequence[Witness], circumstances: Circumstances) -> list[int]:
+    """How likely it is that the text is bad, in per cent: at first, and after each reader."""
+    return [
+        round(100 * probability(weigh(witnesses[:heard], circumstances)))
+        for heard in range(len(witnesses) + 1)
+    ]
 
-    revision: Revision
-    decision: Decision | None
+
+WEIGHTY = 1.3  # see `how_much`
 
 
-def earlier_texts(revision: Revision) -> list[Earlier]:
-    """What the author had handed in before, the latest first."""
-    texts = Revision.objects.filter(comment=revision.comment_id, number__lt=revision.number)
-    decisions = Decision.objects.filter(revision__in=texts).order_by("decided_at", "pk")
-    last = {decision.revision_id: decision for decision in decisions}
-    return [Earlier(text, last.get(text.pk)) for text in texts.order_by("-number")]
+def _is_turned(voices: list[Voice], bad: float) -> bool:
+    """Whether a word that counts much says the opposite of what came out, and wants a reason."""
+    return any(
+        voice.then is not None
+        and abs(voice.rating.weight) >= WEIGHTY
+        and voice.rating.civil == (bad > 0.5)
+        for voice in voices
+    )
 
 
 def how_likely(bad: float) -> str:
@@ -137,7 +158,9 @@ def how_much(weight: float, *, rushed: bool = False) -> str:
     return str(next((said for limit, said in words if abs(weight) >= limit), nothing))
 
 
-def _voices(ratings: list[Rating], decision: Decision | None) -> list[Voice]:
+def _voices(
+    ratings: list[Rating], decision: Decision | None, steps: Mapping[UUID, int]
+) -> list[Voice]:
     voided = set(
         Voiding.objects.filter(
             reviewer__in=[rating.reviewer_id for rating in ratings]
@@ -150,6 +173,7 @@ def _voices(ratings: list[Rating], decision: Decision | None) -> list[Voice]:
             known=str(_KNOWN[Phase(rating.phase)]),
             counts=_heard(rating, is_voided=rating.reviewer_id in voided),
             dissents=_dissents(rating, ratings, decision),
+            then=steps.get(rating.pk),
         )
         for rating in ratings
     ]

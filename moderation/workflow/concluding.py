@@ -1,0 +1,189 @@
+"""What follows from a decision of the desk, whichever way it was come to."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from comments.models import Revision, Status
+from moderation import grounds, notices
+from moderation.logbook import log
+from moderation.models import (
+    Calibration,
+    Case,
+    Decision,
+    LogEntry,
+    Rating,
+    ReportsIgnored,
+    StaffOutcome,
+    Waiver,
+)
+from moderation.models.undoing import LETTERS_WAIT
+from moderation.refusals import HarsherOnAppeal, NobodyFoundItCivil
+from moderation.texts import Texts
+from moderation.workflow.auditing import is_blind
+from moderation.workflow.crediting import credit_staff, lock_standings
+from moderation.workflow.deciding import close_cases, decide, open_case
+from moderation.workflow.locks import lock_revision
+from moderation.workflow.practising import strike_those_who_let_through
+from moderation.workflow.remembering import remember
+from moderation.workflow.retiring import put_away
+from newsroom.models import Reader
+
+
+def conclude(
+    case: Case,
+    texts: Texts,
+    before: dict[str, Any],
+    *,
+    moderator: Reader,
+    outcome: StaffOutcome,
+    reason: str,
+    explanation: str,
+    blatant: bool = False,
+    ignore_reports: bool = False,
+) -> Decision:
+    """Carry out what may be carried out. The caller holds the locks of `texts`, and has asked."""
+    revision = texts.by_key[case.revision_id]
+    if blatant and not (is_blind(case) or _found_civil(revision)):
+        raise NobodyFoundItCivil
+    was_returned = revision.status == Status.RETURNED
+    stays_returned = _refuse_what_is_harsher(case, outcome)
+    decision = decide(
+        revision,
+        outcome=outcome,
+        by=Decision.By.DESK,
+        moderator=moderator,
+        reason=reason,
+        explanation=explanation,
+        evidence=_evidence(case, revision)
+        | {"blatant": blatant}
+        | _of_the_appeal(case, moderator),
+    )
+    remember(decision, before)
+    close_cases(revision, decision)
+    line = on_record(decision)
+    was_replaced = revision.status == Status.SUPERSEDED  # by an edit: the decision only counts
+    if outcome == StaffOutcome.REJECT and not was_replaced:
+        notices.rejected(decision, on_appeal=case.cause == Case.Cause.APPEAL)
+    if stays_returned and not was_replaced:
+        notices.kept_returned(decision)
+    if case.appealed is not None:
+        _log_hearing(case, decision)
+    if outcome == StaffOutcome.RETURN and was_returned and case.corrects_id:
+        notices.returned(decision)  # The text stays where it is, for another reason.
+    _put_away_practice_that_was_wrong(revision, decision)
+    credit_staff(revision, decision, case.corrects_cause or case.cause)
+    if outcome == StaffOutcome.RELEASE and not (revision.debt_is_paid or was_replaced):
+        _waive(revision, moderator)
+    if blatant and revision.comment.first_released_at is not None:  # It was public.
+        told_at = decision.decided_at + LETTERS_WAIT
+        strike_those_who_let_through(revision, told_at=told_at)
+    if ignore_reports:
+        ignore_reports_of(revision, moderator, line)
+    is_unheard = case.cause == Case.Cause.AUDIT and case.statement
+    if is_unheard and outcome == StaffOutcome.RETURN and not was_replaced:
+        # It was judged blind: what the author said meanwhile gets a look of its own.
+        open_case(revision, cause=Case.Cause.SECOND_LOOK, statement=case.statement)
+    return decision
+
+
+def _refuse_what_is_harsher(case: Case, outcome: StaffOutcome) -> bool:
+    """Whether an appeal against a return leaves it so. Raises HarsherOnAppeal."""
+    was_returned = case.appealed is not None and case.appealed.outcome == StaffOutcome.RETURN
+    if was_returned and outcome == StaffOutcome.REJECT:
+        raise HarsherOnAppeal
+    return was_returned and outcome == StaffOutcome.RETURN
+
+
+def _log_hearing(case: Case, decision: Decision) -> None:
+    log(
+        LogEntry.Act.APPEAL_HEARD,
+        publication=case.publication_id,
+        by=decision.moderator,
+        reason=decision.reason,
+        revision=decision.revision,
+        decision=decision,
+        appealed=str(case.appealed_id),
+        outcome=str(decision.outcome),
+    )
+
+
+def on_record(decision: Decision) -> LogEntry:
+    """The line of the log that tells of a decision; written now if it was not yet."""
+    lines = LogEntry.objects.filter(decision=decision)
+    told = lines.filter(act__in=[LogEntry.Act.DECIDED, LogEntry.Act.CORRECTED]).first()
+    corrects = decision.evidence.get("corrects")
+    return told or log(
+        LogEntry.Act.CORRECTED if corrects else LogEntry.Act.DECIDED,
+        publication=decision.revision.publication_id,
+        by=decision.moderator,
+        reason=decision.reason if decision.reason in grounds.CODES else "",
+        revision=decision.revision,
+        decision=decision,
+        reverses=lines_about(UUID(corrects)) if corrects else None,
+        outcome=decision.outcome,
+    )
+
+
+def lines_about(decision: UUID) -> LogEntry | None:
+    """The line that told of a decision when it was made; None from before there was a log."""
+    acts = [LogEntry.Act.DECIDED, LogEntry.Act.CORRECTED]
+    return LogEntry.objects.filter(decision=decision, act__in=acts).order_by("at").first()
+
+
+def ignore_reports_of(revision: Revision, moderator: Reader, line: LogEntry) -> None:
+    """From now on nothing that is reported of this text comes before the desk."""
+    _kept, is_new = ReportsIgnored.objects.get_or_create(
+        revision=revision, defaults={"by": moderator}
+    )
+    if is_new:
+        log(
+            LogEntry.Act.REPORTS_IGNORED,
+            publication=revision.publication_id,
+            by=moderator,
+            revision=revision,
+            parent=line,
+        )
+
+
+def _found_civil(revision: Revision) -> bool:
+    return Rating.objects.filter(revision=revision.judged, civil=True).exists()
+
+
+def _put_away_practice_that_was_wrong(revision: Revision, decision: Decision) -> None:
+    """A practice text was made of it, and people in charge now say the opposite."""
+    civil = decision.outcome == StaffOutcome.RELEASE
+    made = Calibration.objects.filter(origin=revision.judged, civil=not civil).first()
+    if made is None:
+        return
+    lock_revision(made.pk)
+    judged = Rating.objects.filter(revision__in=[revision.pk, made.pk])
+    # At once, in key order: what follows locks some of them, and then others.
+    lock_standings(set(judged.values_list("reviewer", flat=True)))
+    put_away(made.pk, Calibration.Retired.WRONG)
+
+
+def _of_the_appeal(case: Case, moderator: Reader) -> dict[str, Any]:
+    """Which decision it was, and whether nobody but who had made it was there to decide."""
+    if case.appealed is None:
+        return {}
+    alone = case.appealed.moderator_id == moderator.pk
+    return {"appealed": str(case.appealed.pk), "alone": alone}
+
+
+def _waive(revision: Revision, moderator: Reader) -> None:
+    """The desk was asked before peers were: its author is let off, on record."""
+    reason = "the desk released it before peers read it"
+    Waiver.objects.get_or_create(revision=revision, defaults={"by": moderator, "reason": reason})
+
+
+def _evidence(case: Case, revision: Revision) -> dict[str, Any]:
+    rows = Rating.objects.filter(revision=revision).values_list("pk", "civil")
+    return {
+        "case": str(case.pk),
+        "cause": case.cause,
+        "findings": revision.findings,
+        "ratings": [{"rating": str(pk), "civil": civil} for pk, civil in rows],
+        **({"corrects": str(case.corrects_id)} if case.corrects_id else {}),
+    }

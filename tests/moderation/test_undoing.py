@@ -1,0 +1,340 @@
+"""A decision of the desk is undone within ten seconds, and all is as it was."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from comments.models import Comment, Highlight, Revision, Status, Thread
+from moderation import reading
+from moderation.models import (
+    Before,
+    Case,
+    Credit,
+    Decision,
+    Letter,
+    LogEntry,
+    Mailbox,
+    ReportsIgnored,
+    Standing,
+    Strike,
+    Undoing,
+    Waiver,
+)
+from moderation.refusals import NotYourDesk, NotYours, TooLateToUndo
+from moderation.workflow import mailing
+from moderation.workflow.answering_back import ask_second_look, rewrite
+from moderation.workflow.appealing import appeal
+from moderation.workflow.deciding import open_case
+from moderation.workflow.editing import edit
+from moderation.workflow.highlighting import highlight
+from moderation.workflow.moderating import decide_case
+from moderation.workflow.releasing import release
+from moderation.workflow.undoing import undo
+from moderation.workflow.withdrawing import withdraw
+from newsroom.models import Role
+
+pytestmark = pytest.mark.django_db
+AGAINST = [("return", "attack"), ("reject", "threat")]
+ALL = [("release", "within_rules"), *AGAINST]
+
+
+def picture(comment):
+    """Everything that a decision may move, but for what only ever grows."""
+    return {
+        "texts": list(
+            Revision.objects.filter(comment=comment)
+            .order_by("pk")
+            .values_list("pk", "status", "decision", "release_due_at", "reviews_given")
+        ),
+        "public": Comment.objects.values_list("released_revision", flat=True).get(pk=comment.pk),
+        "counts": [t.comment_count for t in Thread.objects.order_by("pk") if t.comment_count],
+        "replies": list(
+            Comment.objects.order_by("pk").values_list("pk", "reply_count")
+        ),
+        "cases": list(
+            Case.objects.filter(comment=comment, closed_at=None)
+            .order_by("pk")
+            .values_list("pk", "cause", "decision")
+        ),
+        "standings": [
+            (s.pk, s.tier, s.strikes, s.probation_until, *(round(n, 9) for n in
+             (s.caught, s.missed, s.spared, s.blamed)), s.settled)
+            for s in Standing.objects.order_by("pk")
+            if s.settled or s.strikes or s.probation_until
+        ],
+        "strikes": list(Strike.objects.order_by("reader").values_list("reader", "lifted_at")),
+        "highlights": list(
+            Highlight.objects.filter(until=None).values_list("comment", "kind", "place")
+        ),
+        "letters": list(Letter.objects.order_by("pk").values_list("pk", flat=True)),
+        "waivers": Waiver.objects.count(),
+        "kept": ReportsIgnored.objects.count(),
+    }  # fmt: skip
+
+
+def a_split_case(make):
+    return make.split()
+
+
+def a_public_text(make):
+    comment = make.released()
+    highlight(comment, kind=Highlight.Kind.PIN, moderator=make.moderator())
+    revision = Revision.objects.get(pk=comment.released_revision_id)
+    return open_case(revision, cause=Case.Cause.FLAGGED)
+
+
+def a_public_text_with_an_edit(make):
+    case = a_public_text(make)
+    make.calibrations(3)
+    edit(case.comment, text="What I meant to say.")
+    return case
+
+
+def a_reply(make):
+    parent = make.released()
+    return make.split(parent=parent)
+
+
+def a_returned_text(make):
+    return ask_second_look(make.returned().comment, statement="Look again.")
+
+
+def an_edit(make):
+    comment = make.released()
+    new = edit(comment, text="What I meant to say.")
+    make.pay(new)
+    from moderation.workflow.self_checking import self_check
+
+    self_check(comment, civil=True)
+    new.refresh_from_db()
+    make.agree(new, civil=False)
+    return ask_second_look(comment)
+
+
+def held_before_anybody_read_it(make):
+    make.listed("giveaway")
+    return Case.objects.get(revision=make.pending(text="A giveaway!"))
+
+
+def an_appeal(make):
+    case = make.split()
+    decide_case(case, moderator=make.moderator(), outcome="reject", reason="attack")
+    return appeal(case.comment)
+
+
+WAYS = [
+    a_split_case,
+    a_public_text,
+    a_public_text_with_an_edit,
+    a_reply,
+    a_returned_text,
+    an_edit,
+    held_before_anybody_read_it,
+    an_appeal,
+]
+
+
+@pytest.mark.parametrize("carried_out", [True, False])
+@pytest.mark.parametrize(("outcome", "reason"), ALL)
+@pytest.mark.parametrize("way", WAYS)
+def test_whatever_was_decided_is_as_it_was_before(make, way, outcome, reason, carried_out):
+    case, moderator = way(make), make.moderator()
+    before = picture(case.comment)
+    decision = decide_case(case, moderator=moderator, outcome=outcome, reason=reason)
+    if carried_out:
+        release(decision.pk)
+    assert picture(case.comment) != before
+
+    undo(decision, moderator=moderator)
+
+    assert picture(case.comment) == before
+    assert make.drift() == []
+    case.refresh_from_db()
+    assert (case.is_open, case.decision) == (True, None)
+
+
+@pytest.mark.parametrize(("outcome", "reason"), ALL)
+def test_what_was_undone_can_be_decided_by_the_same_moderator(make, outcome, reason):
+    case, moderator = make.split(), make.moderator()
+    make.moderator()  # Somebody else is there, and is not needed.
+    undo(
+        decide_case(case, moderator=moderator, outcome="return", reason="attack"),
+        moderator=moderator,
+    )
+    case.refresh_from_db()
+
+    decision = decide_case(case, moderator=moderator, outcome=outcome, reason=reason)
+    release(decision.pk)
+
+    case.revision.refresh_from_db()
+    expected = {"release": Status.RELEASED, "return": Status.RETURNED, "reject": Status.REJECTED}
+    assert case.revision.status == expected[outcome]
+    assert list(Decision.objects.filter(by="desk")) == [decision]
+    assert Decision.ever.filter(by="desk").count() == 2
+
+
+def test_plain_abuse_undone_strikes_nobody_and_writes_to_nobody(make):
+    case, moderator = a_public_text(make), make.moderator()
+    before = picture(case.comment)
+    decision = decide_case(
+        case, moderator=moderator, outcome="reject", reason="threat", blatant=True
+    )
+    assert Strike.objects.count() >= 2
+
+    undo(decision, moderator=moderator)
+
+    assert picture(case.comment) == before
+    case.refresh_from_db()
+    decide_case(case, moderator=moderator, outcome="reject", reason="threat", blatant=True)
+    assert Strike.objects.filter(lifted_at=None).count() >= 2
+
+
+@settings(
+    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.lists(st.sampled_from(ALL), min_size=1, max_size=4))
+def test_however_often_it_is_undone_the_ledger_comes_back(make, decisions):
+    case, moderator = make.split(), make.moderator()
+    before = picture(case.comment)
+    for outcome, reason in decisions:
+        case.refresh_from_db()
+        decision = decide_case(case, moderator=moderator, outcome=outcome, reason=reason)
+        release(decision.pk)
+        undo(decision, moderator=moderator)
+
+    assert picture(case.comment) == before
+    assert make.drift() == []
+    assert not [row for row in Credit.objects.all() if any((row.caught, row.missed))]
+
+
+def test_a_release_of_readers_stands_when_the_desk_takes_its_own_word_back(make):
+    make.policy(audit_share=1.0)
+    mine = make.in_review()
+    make.agree(mine, civil=True)
+    case, moderator = Case.objects.get(revision=mine), make.moderator()
+    of_readers = Revision.objects.get(pk=mine.pk).decision
+    decision = decide_case(case, moderator=moderator, outcome="release", reason="within_rules")
+    release(decision.pk)
+
+    undo(decision, moderator=moderator)
+
+    mine.refresh_from_db()
+    assert (mine.status, mine.decision) == (Status.RELEASED, of_readers)
+    assert Letter.objects.get(to=mine.author, kind="released").about == of_readers
+
+
+def test_nobody_is_written_to_before_it_can_be_undone_no_more(make):
+    case, moderator = make.split(), make.moderator()
+    author = case.revision.author
+    decision = decide_case(case, moderator=moderator, outcome="reject", reason="attack")
+
+    assert reading.unread_by(author) == 0
+    assert list(reading.letters_to(author)) == []
+    with time_machine.travel(decision.decided_at + timedelta(seconds=12)):
+        assert reading.unread_by(author) == 1
+
+    undo(decision, moderator=moderator)
+    with time_machine.travel(decision.decided_at + timedelta(seconds=12)):
+        assert reading.unread_by(author) == 0
+
+
+def test_no_mail_goes_out_before_that_either_however_its_reader_chooses(make):
+    author = make.reader(email="a@reader.example", email_confirmed_at=timezone.now())
+    box = Mailbox.objects.create(reader=author, rhythm="instant", outcomes=True)
+    case, moderator = make.split(author), make.moderator()
+    decision = decide_case(case, moderator=moderator, outcome="reject", reason="attack")
+    from moderation.outbox import move_round
+
+    move_round(box)
+    assert mailing.gather_for(author.pk) == []
+    with time_machine.travel(decision.decided_at + timedelta(seconds=12)):
+        assert len(mailing.gather_for(author.pk)) == 1
+
+
+def test_who_was_answered_hears_of_it_once_it_is_there_to_stay(make):
+    case, moderator = a_reply(make), make.moderator()
+    answered = case.comment.parent.author
+    first = decide_case(case, moderator=moderator, outcome="release", reason="within_rules")
+    release(first.pk)
+    undo(first, moderator=moderator)
+    case.refresh_from_db()
+
+    again = decide_case(case, moderator=moderator, outcome="release", reason="within_rules")
+    release(again.pk)
+
+    assert Letter.objects.filter(to=answered, kind="reply").count() == 1
+
+
+def test_it_is_on_record_and_names_what_it_takes_back(make):
+    case, moderator = make.split(), make.moderator()
+    decision = decide_case(case, moderator=moderator, outcome="reject", reason="attack")
+
+    undo(decision, moderator=moderator)
+    undo(decision, moderator=moderator)  # Safe to repeat.
+
+    told = LogEntry.objects.get(act="decided")
+    taken_back = LogEntry.objects.get(act="undone")
+    assert (told.decision, told.by, told.reason) == (decision, moderator, "attack")
+    assert (taken_back.reverses, taken_back.by, taken_back.decision) == (told, moderator, decision)
+    assert Undoing.objects.get().done_at is not None
+    assert Decision.ever.filter(pk=decision.pk).exists()
+
+
+def test_ten_seconds_later_it_cannot_be_undone(make):
+    case, moderator = make.split(), make.moderator()
+    decision = decide_case(case, moderator=moderator, outcome="reject", reason="attack")
+
+    later = decision.decided_at + timedelta(seconds=10)
+    with time_machine.travel(later), pytest.raises(TooLateToUndo):
+        undo(decision, moderator=moderator)
+
+    case.refresh_from_db()
+    assert not case.is_open
+
+
+def test_only_who_decided_undoes_it_and_while_they_sit_at_the_desk(make):
+    case, moderator = make.split(), make.moderator()
+    decision = decide_case(case, moderator=moderator, outcome="reject", reason="attack")
+
+    with pytest.raises(NotYours):
+        undo(decision, moderator=make.moderator(kind=Role.Kind.SENIOR))
+    Role.objects.filter(reader=moderator).delete()
+    with pytest.raises(NotYourDesk):
+        undo(decision, moderator=moderator)
+
+
+@pytest.mark.parametrize("what", ["rewritten", "withdrawn", "appealed"])
+def test_what_its_author_has_done_since_is_not_undone(make, what):
+    case, moderator = make.split(), make.moderator()
+    outcome = "reject" if what == "appealed" else "return"
+    decision = decide_case(case, moderator=moderator, outcome=outcome, reason="attack")
+    match what:
+        case "rewritten":
+            rewrite(case.comment, text="In other words.")
+        case "withdrawn":
+            withdraw(case.comment)
+        case "appealed":
+            appeal(case.comment)
+
+    with pytest.raises(TooLateToUndo):
+        undo(decision, moderator=moderator)
+
+
+def test_what_was_before_is_forgotten_when_nobody_can_undo_it_any_more(make):
+    from moderation import clock
+
+    case, moderator = make.split(), make.moderator()
+    decide_case(case, moderator=moderator, outcome="reject", reason="attack")
+    clock.forget_claims()
+    assert Before.objects.count() == 1
+
+    with time_machine.travel(timezone.now() + timedelta(hours=2)):
+        clock.forget_claims()
+
+    assert not Before.objects.exists()
