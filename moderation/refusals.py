@@ -1,11 +1,12 @@
 """The refusals of this app, each with a code that never changes.
 
 newsroom.refusals.Refusal
-├── Invalid (400)     EmptyText · TextTooLong · ListedWordUsed ·
+├── Invalid (400)     EmptyText · TextTooLong · ListedWordUsed · ListedLinkUsed ·
+│                     ListedNameUsed · CheckRefused · BadEntry · BadFile ·
 │                     MissingAnswer · KeyReused · BlatantReleased · Contradiction
 ├── NotAllowed (403)  ArticleClosed · OwnCase · SameModerator ·
-│                     ModeratorsOnly · OwnVoice
-├── Conflict (409)    ParentNotPublic · RepeatedText · AlreadyRated · LeaseExpired ·
+│                     ModeratorsOnly · OwnVoice · SeniorsOnly
+├── Conflict (409)    EntryListed · ParentNotPublic · RepeatedText · AlreadyRated · LeaseExpired ·
 │                     ReviewsFirst · NotPending · NotReturned · AlreadyDecided ·
 │                     NoMoreRewrites · SecondLookSpent · NotForPractice ·
 │                     NothingPublic · PinsARoot · TooManyPins · RewordFirst ·
@@ -34,6 +35,35 @@ class TextTooLong(Invalid):
 class ListedWordUsed(Invalid):
     code = "listed_word"
     sentence = _("The text uses a word that is not published here. Please put it another way.")
+
+
+class ListedLinkUsed(Invalid):
+    code = "listed_link"
+    sentence = _("The text links to a site that is not linked to from here. Please leave it out.")
+
+
+class ListedNameUsed(Invalid):
+    code = "listed_name"
+    sentence = _("Comments are not published here under your name. Please change it first.")
+
+
+class CheckRefused(Invalid):
+    """What a check of the newsroom's own refuses; its sentence is the check's."""
+
+    code = "check_refused"
+    sentence = _("The text cannot be taken like this. Please put it another way.")
+
+
+class BadEntry(Invalid):
+    """Something that no list can look for."""
+
+    code = "bad_entry"
+    sentence = _("This cannot be looked for.")
+
+
+class BadFile(Invalid):
+    code = "bad_file"
+    sentence = _("This file cannot be read.")
 
 
 class MissingAnswer(Invalid):
@@ -76,9 +106,19 @@ class ModeratorsOnly(NotAllowed):
     sentence = _("Only moderators may see this.")
 
 
+class SeniorsOnly(NotAllowed):
+    code = "seniors_only"
+    sentence = _("Only senior moderators may do this.")
+
+
 class OwnVoice(NotAllowed):
     code = "own_voice"
     sentence = _("Nobody mutes themselves.")
+
+
+class EntryListed(Conflict):
+    code = "entry_listed"
+    sentence = _("This is on the list already.")
 
 
 class ParentNotPublic(Conflict):

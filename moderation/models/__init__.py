@@ -8,6 +8,7 @@ from moderation.models.door import ErasedReader, JudgedRevision
 from moderation.models.farewell import Farewell
 from moderation.models.idempotency import IdempotentAnswer
 from moderation.models.letter import Letter
+from moderation.models.listing import ListEntry, ListVersion
 from moderation.models.log import LogEntry
 from moderation.models.mail import Mail, Mailbox
 from moderation.models.measurement import Measurement
@@ -21,7 +22,6 @@ from moderation.models.unsent import Unsent
 from moderation.models.voiding import Recount, Voiding
 from moderation.models.waiver import Waiver
 from moderation.models.willing import Willing
-from moderation.models.wordlist import ListedWord
 
 __all__ = [
     "Apart",
@@ -37,7 +37,8 @@ __all__ = [
     "IdempotentAnswer",
     "JudgedRevision",
     "Letter",
-    "ListedWord",
+    "ListEntry",
+    "ListVersion",
     "LogEntry",
     "Mail",
     "Mailbox",

@@ -1,6 +1,5 @@
-"""The checks, in the order in which they are asked: the cheap and the certain first."""
+"""The house's own checks, in the order in which they are asked: the cheap and certain first."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 from django.utils import timezone
@@ -9,20 +8,19 @@ from django.utils.translation import gettext as _
 from comments.models import Revision, Status
 from comments.text import is_empty
 from moderation.models.case import Case
-from moderation.models.wordlist import ListedWord
 from moderation.refusals import (
     ArticleClosed,
     EmptyText,
+    ListedLinkUsed,
+    ListedNameUsed,
     ListedWordUsed,
     RepeatedText,
     TextTooLong,
 )
-from moderation.screening.shapes import Draft, Finding
-from moderation.screening.words import listed_in
+from moderation.screening.lists import Action, Grouped, Kind, listed_in
+from moderation.screening.shapes import Answer, Check, Draft, Finding
 from newsroom.refusals import Refusal
 from newsroom.wording import number
-
-Answer = Finding | Refusal | None
 
 
 def is_open(draft: Draft) -> Answer:
@@ -57,13 +55,62 @@ def is_new(draft: Draft) -> Answer:
 def listed_words(draft: Draft) -> Answer:
     """Words and phrases that the publication wants stopped; the gravest listing counts."""
     found = listed_in(draft.article.publication_id, draft.text)
-    if severe := found.get(ListedWord.Action.SEVERE):
-        return Finding("listed_words", ", ".join(severe), Case.Cause.SEVERE)
-    if held := found.get(ListedWord.Action.HOLD):
-        return Finding("listed_words", ", ".join(held), Case.Cause.LISTED)
-    if refused := found.get(ListedWord.Action.REFUSE):
-        return ListedWordUsed(words=refused)
+    return _gravest("listed_words", found, ListedWordUsed)
+
+
+def listed_links(draft: Draft) -> Answer:
+    """Links to hosts that the publication wants stopped."""
+    found = listed_in(draft.article.publication_id, draft.text, Kind.DOMAIN)
+    return _gravest("listed_links", found, ListedLinkUsed)
+
+
+def listed_names(draft: Draft) -> Answer:
+    """What its author goes by, as its readers would see it."""
+    found = listed_in(draft.article.publication_id, draft.author.name, Kind.NAME)
+    if marked := found.get(Action.MARK):
+        return _gravest("listed_names", found, ListedNameUsed) or _noted("listed_names", marked)
+    return _gravest("listed_names", found, ListedNameUsed)
+
+
+def marked_words(draft: Draft) -> Answer:
+    """Words and links that are only noted; and those that its author was asked about, and kept."""
+    paper = draft.article.publication_id
+    here = [listed_in(paper, draft.text, kind) for kind in (Kind.WORD, Kind.DOMAIN)]
+    marked = [
+        words for found in here for action in _NOTED for words in found.get(action, ())
+    ]
+    return _noted(MARKED, marked) if marked else None
+
+
+MARKED = "marked_words"
+_NOTED = (Action.NUDGE, Action.MARK)
+
+
+def _gravest(check: str, found: Grouped, refusal: type[Refusal]) -> Answer:
+    if severe := found.get(Action.SEVERE):
+        return Finding(check, _together(severe), Case.Cause.SEVERE)
+    if held := found.get(Action.HOLD):
+        return Finding(check, _together(held), Case.Cause.LISTED)
+    if refused := found.get(Action.REFUSE):
+        return refusal(words=refused)
     return None
 
 
-CHECKS: tuple[Callable[[Draft], Answer], ...] = (is_open, has_length, is_new, listed_words)
+def _noted(check: str, words: list[str]) -> Finding:
+    return Finding(check, _together(words))
+
+
+def _together(words: list[str]) -> str:
+    return ", ".join(words)
+
+
+# One a line: the order is the order of asking, and the name is what a finding is kept under.
+CHECKS: tuple[Check, ...] = (
+    is_open,
+    has_length,
+    is_new,
+    listed_words,
+    listed_links,
+    listed_names,
+    marked_words,
+)

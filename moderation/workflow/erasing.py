@@ -76,6 +76,7 @@ STAYS = {
     "tie.other", "decision.moderator", "calibration.picked_by", "calibration.confirmed_by",
     "letter.answered_by", "waiver.by", "voiding.reviewer", "voiding.by", "farewell.reader",
     "highlight.by", "highlight.ended_by", "logentry.by", "logentry.reader",
+    "listentry.added_by",
 }  # fmt: skip
 
 

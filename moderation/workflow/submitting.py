@@ -12,6 +12,7 @@ from moderation.models import Policy
 from moderation.screening import Draft, screen
 from moderation.workflow import drafting, nudging
 from moderation.workflow.banking import spend
+from moderation.workflow.consulting import Told, consulting
 from moderation.workflow.locks import lock_writer
 from moderation.workflow.queueing import queue_if_ready
 from moderation.workflow.writing import answered_by, readable, write_down
@@ -19,6 +20,11 @@ from newsroom.models import Article, Reader
 from newsroom.refusals import AnotherPublication
 
 
+def _told(author: Reader, article: Article, *, text: str, parent: UUID | None = None) -> Told:
+    return author, article, text
+
+
+@consulting(_told)
 @transaction.atomic
 def submit(author: Reader, article: Article, *, text: str, parent: UUID | None = None) -> Revision:
     """Take a comment in, hidden. Its author then owes the reviews that the rule asks for.

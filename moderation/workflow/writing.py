@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
@@ -14,7 +13,8 @@ from moderation.harshness import looks_harsh
 from moderation.models import Decision, Waiver
 from moderation.refusals import ParentNotPublic
 from moderation.rules import HouseRule
-from moderation.screening import Draft, Finding, screen
+from moderation.screening import Draft, Findings, screen
+from moderation.screening.checks import MARKED
 from moderation.verdict import Outcome
 from moderation.workflow.deciding import decide
 from newsroom.models import Article
@@ -42,7 +42,7 @@ def answered_by(parent: UUID | None, article: Article) -> Comment | None:
 def write_down(
     comment: Comment,
     draft: Draft,
-    findings: list[Finding],
+    findings: Findings,
     *,
     predecessor: Revision | None = None,
     edits: UUID | None = None,
@@ -52,8 +52,7 @@ def write_down(
     The predecessor, if there is one, must be locked and no longer live. `edits` is the public
     text that it is to take the place of.
     """
-    found = [finding.as_row() for finding in findings]
-    revision = write_row(comment, draft, found, predecessor=predecessor, edits=edits)
+    revision = write_row(comment, draft, findings, predecessor=predecessor, edits=edits)
     held = next((finding for finding in findings if finding.cause), None)
     if held is not None:
         decide(
@@ -69,7 +68,7 @@ def write_down(
 def write_row(
     comment: Comment,
     draft: Draft,
-    findings: list[dict[str, Any]],
+    findings: Findings,
     *,
     predecessor: Revision | None,
     mends: UUID | None = None,
@@ -86,8 +85,9 @@ def write_row(
         author=draft.author,
         text=draft.text,
         html=to_html(draft.text),
-        findings=findings,
-        looks_harsh=looks_harsh(draft.text, draft.article.publication.language),
+        findings=[finding.as_row() for finding in findings],
+        screened=findings.record,
+        looks_harsh=_is_covered(draft, findings),
         rule=rule.as_passport(),
         reviews_owed=rule.reviews_owed,
         reviews_given=predecessor.reviews_given if predecessor else 0,
@@ -95,6 +95,12 @@ def write_row(
         ratings_at_most=rule.ratings_at_most,
         deadline_at=timezone.now() + timedelta(hours=rule.lapse_hours),
     )
+
+
+def _is_covered(draft: Draft, findings: Findings) -> bool:
+    """By its words alone: those that are harsh in its language, and those that are marked here."""
+    marked = any(finding.check == MARKED for finding in findings)
+    return marked or looks_harsh(draft.text, draft.article.publication.language)
 
 
 def _next_number(comment: Comment) -> int:
