@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from django.core.checks import CheckMessage, Warning, register
+from django.core.checks import CheckMessage, Error, Warning, register
 
 from moderation.models.policy import HOUSE_RULE
+from moderation.screening.outside import BadCheckError, outside_checks
 
 
 @register
@@ -18,3 +19,14 @@ def gives_at_least_what_it_takes(**_: Any) -> list[CheckMessage]:
             id="moderation.W001",
         )
     ]
+
+
+@register
+def checks_can_be_asked(**_: Any) -> list[CheckMessage]:
+    """A check that cannot be found is an error at the start, not when somebody writes."""
+    try:
+        outside_checks()
+    except BadCheckError as error:
+        hint = "See SCREENING_CHECKS in docs/screening.md."
+        return [Error(f"SCREENING_CHECKS: {error}", hint=hint, id="moderation.E001")]
+    return []

@@ -21,7 +21,7 @@ _LABEL = r"[^\W_](?:[\w-]{0,62})"
 _PLAIN = re.compile(rf"(?<![\w.@-])(?:{_LABEL}\.){{1,10}}[^\W\d_][\w-]{{1,62}}(?![\w@-])")
 _LINK = re.compile(r"(?i)(?:https?|hxxps?|ftp):[/\\]{1,3}([^\s/\\?#<>()\[\]\"'“”«»]{1,600})")
 _WWW = re.compile(r"(?i)(?<![\w.@/-])(www\.[^\s/\\?#<>()\[\]\"'“”«»:,;!]{1,300})")
-# "example . com", "example[.]com", "example (dot) com", "example dot com"
+# With blanks around the dot, the dot in brackets, or in its place the word for it.
 _DISGUISED = re.compile(
     rf"(?i)(?<![\w.-])({_LABEL})"
     r"(?:\s{1,3}\.\s{0,3}|\s{0,3}\.\s{1,3}|\s{0,3}[\[({]\s?(?:\.|dot|punkt|ponto|point)\s?[\])}]\s{0,3}"
@@ -67,13 +67,22 @@ def as_entry(told: str) -> str:
     return "" if re.search(r"[/\s?#@]", plain) else even(plain)
 
 
+def in_letters(host: str) -> str:
+    """A host as it is read; as it is where the code stands for nothing."""
+    try:
+        return ".".join(
+            label[4:].encode().decode("punycode") if label.startswith("xn--") else label
+            for label in host.split(".")
+        )
+    except UnicodeError:
+        return host
+
+
 def hosts_in(text: str) -> list[Host]:
     """The hosts of a text, links first; of two at one place, the plainer."""
     found: list[Host] = []
     for host in _all(text):
-        if host.name and not any(
-            one.start < host.end and host.start < one.end for one in found
-        ):
+        if host.name and not any(one.start < host.end and host.start < one.end for one in found):
             found.append(host)
     return found
 

@@ -14,7 +14,7 @@ newsroom.refusals.Refusal
 │                     NotInDoubt · NothingToContest · AlreadyAnswered · NotRejected ·
 │                     AppealSpent · AppealTooLate · NotPublic · MendTooLate ·
 │                     MendNotNow · MendTooLarge · MendsSpent
-└── TooMany (429)     TooManySkips · TooManyMutes
+└── TooMany (429)     TooManySkips · TooManyMutes · ListFull
 """
 
 from django.utils.translation import gettext_lazy as _
@@ -274,6 +274,11 @@ class MendsSpent(Conflict):
 class TooManySkips(TooMany):
     code = "too_many_skips"
     sentence = _("That was one skip too many for a day. Please answer as well as you can.")
+
+
+class ListFull(TooMany):
+    code = "list_full"
+    sentence = _("That would be more entries than one publication can have.")
 
 
 class TooManyMutes(TooMany):

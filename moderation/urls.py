@@ -4,8 +4,9 @@ from django.urls import path
 
 from moderation.api import cases, comments, letters, looking_back, mail, reviews
 from moderation.api import highlights as highlight_api
+from moderation.api import lists as list_api
 from moderation.api import muting as muting_api
-from moderation.desk import highlights, objections, reviewers
+from moderation.desk import highlights, list_files, lists, objections, reviewers
 from moderation.desk import views as desk
 from moderation.views import articles, authors, drafts, muting, reviewing, rewriting, volunteering
 from moderation.views import letters as letter_pages
@@ -49,6 +50,11 @@ pages = [
     path("desk/practice/<uuid:revision_id>/", objections.settle, name="settle-practice"),
     path("desk/highlights/", highlights.highlights, name="highlight"),
     path("desk/cases/<uuid:case_id>/", desk.case, name="case"),
+    path("desk/lists/", lists.lists, name="lists"),
+    path("desk/lists/<int:entry_id>/", lists.entry, name="list-entry"),
+    path("desk/lists/import/", list_files.bring_in, name="import-lists"),
+    path("desk/lists/export/", list_files.export, name="export-lists"),
+    path("desk/lists/try/", list_files.try_text, name="try-text"),
     path("desk/reviewers/<uuid:reader_id>/", reviewers.reviewer, name="reviewer"),
 ]
 
@@ -75,6 +81,11 @@ api = [
     path("reviews/<uuid:pk>/skip", reviews.SkipOf.as_view()),
     path("cases", cases.Cases.as_view()),
     path("cases/<uuid:pk>/decision", cases.DecisionOf.as_view()),
+    path("lists", list_api.Lists.as_view()),
+    path("lists/<int:pk>", list_api.EntryOf.as_view()),
+    path("lists/try", list_api.TryText.as_view()),
+    path("lists/import", list_api.ListsFromFile.as_view()),
+    path("lists/export", list_api.ListsAsFile.as_view()),
     path("comments/<uuid:pk>/pin", highlight_api.Pin.as_view()),
     path("comments/<uuid:pk>/pick", highlight_api.Pick.as_view()),
 ]

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from moderation.hosts import in_letters
 from newsroom.models import Publication, Reader
 
 _old = pgtrigger.Referencing(old="were")  # type: ignore[no-untyped-call]
@@ -111,6 +112,11 @@ class ListEntry(models.Model):
     @property
     def action_in_short(self) -> str:
         return str(self.SHORT[self.Action(self.action)])
+
+    @property
+    def shown(self) -> str:
+        """As it is read: a host in its own letters, and not in the code for them."""
+        return in_letters(self.words) if self.kind == self.Kind.DOMAIN else self.words
 
 
 class ListVersion(models.Model):

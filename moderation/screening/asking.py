@@ -85,9 +85,7 @@ def resting(checks: Sequence[Outside]) -> list[str]:
     now = monotonic()
     records = [(check.name, _record_of(check)) for check in checks]
     return [
-        name
-        for name, record in records
-        if now < record.rests_until or record.under_way >= AT_ONCE
+        name for name, record in records if now < record.rests_until or record.under_way >= AT_ONCE
     ]
 
 

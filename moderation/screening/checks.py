@@ -76,9 +76,7 @@ def marked_words(draft: Draft) -> Answer:
     """Words and links that are only noted; and those that its author was asked about, and kept."""
     paper = draft.article.publication_id
     here = [listed_in(paper, draft.text, kind) for kind in (Kind.WORD, Kind.DOMAIN)]
-    marked = [
-        words for found in here for action in _NOTED for words in found.get(action, ())
-    ]
+    marked = [words for found in here for action in _NOTED for words in found.get(action, ())]
     return _noted(MARKED, marked) if marked else None
 
 

@@ -27,7 +27,7 @@ HOLD, PASS = "hold", "pass"
 OPTIONS = {"budget", "silence", "name"}
 
 
-class BadCheck(ValueError):
+class BadCheckError(ValueError):
     """A check in the settings that cannot be used, and why."""
 
 
@@ -48,7 +48,7 @@ class Outside:
 
 
 def outside_checks() -> tuple[Outside, ...]:
-    """The checks that the settings name, in their order. Raises BadCheck."""
+    """The checks that the settings name, in their order. Raises BadCheckError."""
     return _all(tuple(settings.SCREENING_CHECKS))
 
 
@@ -57,25 +57,25 @@ def _all(told: tuple[str, ...]) -> tuple[Outside, ...]:
     checks = tuple(read(one) for one in told)
     names = [check.name for check in checks]
     if twice := {name for name in names if names.count(name) > 1}:
-        raise BadCheck(f"Two checks are called {twice.pop()!r}: say ?name=another for one.")
+        raise BadCheckError(f"Two checks are called {twice.pop()!r}: say ?name=another for one.")
     return checks
 
 
 def read(told: str) -> Outside:
-    """One check, as the settings tell it. Raises BadCheck."""
+    """One check, as the settings tell it. Raises BadCheckError."""
     path, _, query = told.strip().partition("?")
     options = dict(parse_qsl(query, keep_blank_values=True))
     if unknown := options.keys() - OPTIONS:
-        raise BadCheck(f"{told!r}: there is no option {sorted(unknown)[0]!r}.")
+        raise BadCheckError(f"{told!r}: there is no option {sorted(unknown)[0]!r}.")
     try:
         found = import_string(path)
     except ImportError as error:
-        raise BadCheck(f"{path!r} cannot be imported: {error}") from error
+        raise BadCheckError(f"{path!r} cannot be imported: {error}") from error
     if not callable(found):
-        raise BadCheck(f"{path!r} is no function.")
+        raise BadCheckError(f"{path!r} is no function.")
     silence = options.get("silence", getattr(found, "silence", HOLD))
     if silence not in (HOLD, PASS):
-        raise BadCheck(f"{told!r}: silence is {HOLD!r} or {PASS!r}, not {silence!r}.")
+        raise BadCheckError(f"{told!r}: silence is {HOLD!r} or {PASS!r}, not {silence!r}.")
     name = options.get("name") or getattr(found, "name", "") or path.rpartition(".")[2]
     return Outside(path, str(name)[:40], found, _budget(told, found, options), silence == HOLD)
 
@@ -83,5 +83,5 @@ def read(told: str) -> Outside:
 def _budget(told: str, found: Any, options: dict[str, str]) -> float:
     budget = options.get("budget", getattr(found, "budget", BUDGET))
     if not str(budget).isdecimal() or not 0 < int(budget) <= BUDGET_AT_MOST:
-        raise BadCheck(f"{told!r}: a budget is 1 to {BUDGET_AT_MOST} milliseconds.")
+        raise BadCheckError(f"{told!r}: a budget is 1 to {BUDGET_AT_MOST} milliseconds.")
     return int(budget) / 1000

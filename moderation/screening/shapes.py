@@ -74,13 +74,18 @@ class Screening:
     """What all checks said about a text, in their order, and which of them were asked."""
 
     findings: list[Finding] = field(default_factory=list)
-    refusal: Refusal | None = None
+    refusals: dict[str, Refusal] = field(default_factory=dict)
     asked: dict[str, str] = field(default_factory=dict)  # check: its version, where it has one
 
     def add(self, check: str, answer: Answer, version: str = "") -> None:
-        """Put down one answer. The first check that refuses is the one that is told."""
+        """Put down one answer."""
         self.asked[check] = version
         if isinstance(answer, Refusal):
-            self.refusal = self.refusal or answer
+            self.refusals[check] = answer
         elif answer is not None:
             self.findings.append(answer)
+
+    @property
+    def refusal(self) -> Refusal | None:
+        """What is told: that of the first check that refuses."""
+        return next(iter(self.refusals.values()), None)

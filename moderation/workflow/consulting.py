@@ -25,7 +25,7 @@ T = TypeVar("T")
 Told = tuple[Reader, Article, str | None]
 
 
-def consulting(told: Callable[P, Told]) -> Callable[[Callable[P, T]], Callable[P, T]]:
+def consulting(told: Callable[..., Told]) -> Callable[[Callable[P, T]], Callable[P, T]]:
     """Dress a verb: `told` says of its arguments who hands which text in, and where."""
 
     def dress(verb: Callable[P, T]) -> Callable[P, T]:

@@ -120,9 +120,7 @@ def _ask(
     if waiting is not None:
         was_seen = timezone.now() - waiting.shown_at > SEEN_AFTER or answered == str(waiting.pk)
         return None if was_seen or waiting.text_hash != _hash(text) else waiting
-    kinds = wording.kinds_of(
-        text, earlier=_earlier(author), near=seen.near, listed=seen.listed
-    )
+    kinds = wording.kinds_of(text, earlier=_earlier(author), near=seen.near, listed=seen.listed)
     if not kinds or here.filter(text_hash=_hash(text)).exists():
         return None
     answered_by(parent, article)

@@ -321,5 +321,3 @@ def test_a_new_listing_is_known_within_seconds(make, monkeypatch):
     monkeypatch.setattr(lists, "monotonic", lambda: began + lists.KNOWN_FOR + 1)
 
     assert listed_in(paper.pk, "scum") == {"hold": ["scum"]}
-
-
