@@ -24,6 +24,7 @@ from moderation.patterns import Finder
 from moderation.wording import Neighbours
 
 KNOWN_FOR = 2.0  # seconds until a process asks again whether its lists are the latest
+REMEMBERED = 12  # texts and names, of which it is known what was found in them
 Kind, Action = ListEntry.Kind, ListEntry.Action
 Grouped = dict[str, list[str]]  # by action: the entries found, each once, in order of the text
 
@@ -52,6 +53,7 @@ class Lists:
     version: int
     entries: list[Entry]
     read_at: float = field(default_factory=monotonic)
+    _lately: dict[tuple[str, str], list[Hit]] = field(default_factory=dict)
 
     @cached_property
     def neighbours(self) -> Neighbours:
@@ -86,7 +88,20 @@ class Lists:
         return self
 
     def hits(self, kind: str, text: str) -> list[Hit]:
-        """Where the entries of a kind are in a text, in its order, less what is allowed there."""
+        """Where the entries of a kind are in a text, in its order, less what is allowed there.
+
+        Several checks ask about one text, one after another: it is looked through once.
+        """
+        key = kind, text
+        known = self._lately.get(key)
+        if known is None:
+            known = self._looked_for(kind, text)
+            if len(self._lately) >= REMEMBERED:
+                self._lately.clear()
+            self._lately[key] = known
+        return known
+
+    def _looked_for(self, kind: str, text: str) -> list[Hit]:
         found = list(self._links(text) if kind == Kind.DOMAIN else self._words(kind, text))
         allowed = _Allowed(hit for hit in found if hit.action == Action.ALLOW)
         return [hit for hit in found if not allowed.covers(hit)]

@@ -30,7 +30,7 @@ def found(entry: str, text: str) -> list[str]:
         ("schmier*", "Dieser Schmierfink!", ["Schmierfink"]),
         ("schmier*", "SCHMIER, beschmiert", ["SCHMIER"]),
         ("*wort", "Schimpfwort und Worte", ["Schimpfwort"]),
-        ("*arsch*", "Klugarschige Ärsche", ["Klugarschige"]),
+        ("*arsch*", "Klugarschige Ärsche", ["Klugarschige", "Ärsche"]),
         ("d?mm", "dumm, damm, drumm, dmm", ["dumm", "damm"]),
         ("k*ll you", "I will kill, you see; kell you", ["kill, you", "kell you"]),
         ("kill * you", "kill all you, kill you", ["kill all you"]),
