@@ -19,6 +19,7 @@ CHECKS = {
     "listed_links": _("Listed links"),
     "listed_names": _("Listed names"),
     "marked_words": _("Marked words and links"),
+    "classifier": _("Classifier"),
 }
 SILENT = {
     "timed_out": _("It did not answer in time."),
