@@ -23,7 +23,7 @@ from moderation.screening.asking import ask
 from moderation.screening.checks import CHECKS
 from moderation.screening.lists import lists_of
 from moderation.screening.outside import outside_checks
-from moderation.screening.shapes import Answer, Draft, Finding, Screening, Silence
+from moderation.screening.shapes import Answer, Draft, Finding, Screening, Silence, gravest
 
 __all__ = [
     "Draft",
@@ -33,6 +33,7 @@ __all__ = [
     "Silence",
     "consulted",
     "examine",
+    "gravest",
     "screen",
     "screen_here",
 ]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from comments.models import Revision, Status
 from comments.text import is_empty
 from moderation.models.case import Case
+from moderation.models.listing import ListEntry
 from moderation.refusals import (
     ArticleClosed,
     EmptyText,
@@ -54,44 +55,50 @@ def is_new(draft: Draft) -> Answer:
 
 def listed_words(draft: Draft) -> Answer:
     """Words and phrases that the publication wants stopped; the gravest listing counts."""
-    found = listed_in(draft.article.publication_id, draft.text)
-    return _gravest("listed_words", found, ListedWordUsed)
+    return _gravest("listed_words", draft, Kind.WORD, ListedWordUsed)
 
 
 def listed_links(draft: Draft) -> Answer:
     """Links to hosts that the publication wants stopped."""
-    found = listed_in(draft.article.publication_id, draft.text, Kind.DOMAIN)
-    return _gravest("listed_links", found, ListedLinkUsed)
+    return _gravest("listed_links", draft, Kind.DOMAIN, ListedLinkUsed)
 
 
 def listed_names(draft: Draft) -> Answer:
     """What its author goes by, as its readers would see it."""
-    found = listed_in(draft.article.publication_id, draft.author.name, Kind.NAME)
-    if marked := found.get(Action.MARK):
-        return _gravest("listed_names", found, ListedNameUsed) or _noted("listed_names", marked)
-    return _gravest("listed_names", found, ListedNameUsed)
+    graver = _gravest("listed_names", draft, Kind.NAME, ListedNameUsed)
+    marked = _found(draft, Kind.NAME).get(Action.MARK)
+    return _noted("listed_names", marked) if marked and graver is None else graver
 
 
 def marked_words(draft: Draft) -> Answer:
     """Words and links that are only noted; and those that its author was asked about, and kept."""
-    paper = draft.article.publication_id
-    here = [listed_in(paper, draft.text, kind) for kind in (Kind.WORD, Kind.DOMAIN)]
+    here = [_found(draft, kind) for kind in (Kind.WORD, Kind.DOMAIN)]
     marked = [words for found in here for action in _NOTED for words in found.get(action, ())]
     return _noted(MARKED, marked) if marked else None
 
 
 MARKED = "marked_words"
+_HELD = {str(Action.SEVERE), str(Action.HOLD)}
 _NOTED = (Action.NUDGE, Action.MARK)
 
 
-def _gravest(check: str, found: Grouped, refusal: type[Refusal]) -> Answer:
+def _found(draft: Draft, kind: ListEntry.Kind) -> Grouped:
+    looked_at = draft.author.name if kind == Kind.NAME else draft.text
+    return listed_in(draft.article.publication_id, looked_at, kind)
+
+
+def _gravest(check: str, draft: Draft, kind: ListEntry.Kind, refusal: type[Refusal]) -> Answer:
+    """What the desk is to see is not refused for what is on another list: its author would
+    only hand it in again, and nobody would have seen it."""
+    found = _found(draft, kind)
     if severe := found.get(Action.SEVERE):
         return Finding(check, _together(severe), Case.Cause.SEVERE)
     if held := found.get(Action.HOLD):
         return Finding(check, _together(held), Case.Cause.LISTED)
-    if refused := found.get(Action.REFUSE):
-        return refusal(words=refused)
-    return None
+    refused = found.get(Action.REFUSE)
+    if not refused or any(_HELD & _found(draft, other).keys() for other in Kind):
+        return None
+    return refusal(words=refused)
 
 
 def _noted(check: str, words: list[str]) -> Finding:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -63,6 +63,13 @@ class Finding:
         row: dict[str, Any] = {"check": self.check, "detail": self.detail, "cause": self.cause}
         more = {"score": self.score, "model": self.model, "silence": self.silence}
         return row | {name: value for name, value in more.items() if value not in (None, "")}
+
+
+def gravest(findings: Sequence[Finding]) -> Finding | None:
+    """What the desk is asked for: for what is severe before anything else."""
+    held = [finding for finding in findings if finding.cause]
+    severe = [finding for finding in held if finding.cause == Case.Cause.SEVERE]
+    return next(iter(severe or held), None)
 
 
 Answer = Finding | Refusal | None

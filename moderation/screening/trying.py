@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from moderation.models.policy import HOUSE_RULE
-from moderation.screening import Draft, Finding, Screening, examine
+from moderation.screening import Draft, Finding, Screening, examine, gravest
 from moderation.screening.lists import Action, Hit, Kind, lists_of
 from newsroom.models import Article, Publication, Reader
 
@@ -33,8 +33,7 @@ class Trial:
     @property
     def held(self) -> Finding | None:
         """What the desk would be asked to look at it for, first of all."""
-        causes = [finding for finding in self.screening.findings if finding.cause]
-        return None if self.screening.refusal else next(iter(causes), None)
+        return None if self.screening.refusal else gravest(self.screening.findings)
 
 
 def try_out(publication: Publication, *, text: str, name: str, by: Reader) -> Trial:

@@ -13,7 +13,7 @@ from moderation.harshness import looks_harsh
 from moderation.models import Decision, Waiver
 from moderation.refusals import ParentNotPublic
 from moderation.rules import HouseRule
-from moderation.screening import Draft, Findings, screen
+from moderation.screening import Draft, Findings, gravest, screen
 from moderation.screening.checks import MARKED
 from moderation.verdict import Outcome
 from moderation.workflow.deciding import decide
@@ -53,7 +53,7 @@ def write_down(
     text that it is to take the place of.
     """
     revision = write_row(comment, draft, findings, predecessor=predecessor, edits=edits)
-    held = next((finding for finding in findings if finding.cause), None)
+    held = gravest(findings)
     if held is not None:
         decide(
             revision,

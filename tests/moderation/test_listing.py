@@ -141,6 +141,17 @@ def test_names_links_and_words_are_held_refused_or_marked(make):
     ]
 
 
+def test_what_the_desk_is_to_see_is_not_refused_for_another_list(make):
+    make.listed("spam.example", "refuse", "domain")
+    make.listed("odd", "hold")
+    make.listed("Napoleon", "severe", "name")
+
+    revision = make.pending(make.reader(name="Napoleon"), text="Odd: https://spam.example/")
+
+    assert [one["check"] for one in revision.findings] == ["listed_words", "listed_names"]
+    assert Case.objects.get(revision=revision).cause == Case.Cause.SEVERE
+
+
 def test_an_allowed_word_is_taken_out_of_a_wider_entry(make):
     make.listed("*unt*", "severe")
     make.listed("Scunthorpe", "allow")

@@ -154,12 +154,12 @@ def test_a_text_is_tried_and_nothing_is_kept(client, make, senior):
     page = client.post("/desk/lists/try/", {"text": text, "name": "Napoleon B."})
     shown = page.content.decode()
 
-    assert '<mark class="severe">Sсhmierfink</mark>' in shown
-    assert '<mark class="refuse">https://spam.example</mark>' in shown
-    assert '<mark class="hold">Napoleon</mark> B.' in shown
+    assert '<mark class="does-severe">Sсhmierfink</mark>' in shown
+    assert '<mark class="does-refuse">https://spam.example</mark>' in shown
+    assert '<mark class="does-hold">Napoleon</mark> B.' in shown
     assert "<b>Sсh" not in shown
     assert "in a disguise" in shown
-    assert "It would be refused" in shown
+    assert "It would be held for the desk" in shown
     assert not Revision.objects.exists()
     empty = client.post("/desk/lists/try/", {"text": ""})
     assert empty.status_code == 400
