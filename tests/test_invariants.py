@@ -1707,3 +1707,21 @@ def test_no_line_of_the_log_is_changed_or_deleted(make):
         "DELETE FROM moderation_logentry WHERE id = %s",
     ):
         dies_on("log_entry_is_never_changed_or_deleted", attack, line.pk)
+
+
+# The lists
+
+
+def test_nobody_is_asked_to_put_a_name_another_way(make):
+    entry = make.listed("Napoleon", "hold", "name")
+    nudges = "UPDATE moderation_listentry SET action = 'nudge' WHERE id = %s"
+    dies_on("name_is_nothing_to_think_again_about", nudges, entry.pk)
+    sql("UPDATE moderation_listentry SET kind = 'word', action = 'nudge' WHERE id = %s", entry.pk)
+
+
+def test_an_entry_is_on_its_list_once(make):
+    make.listed("odd")
+    again = """INSERT INTO moderation_listentry
+        (publication_id, kind, words, action, note, added_at)
+        SELECT publication_id, kind, words, 'mark', '', added_at FROM moderation_listentry"""
+    dies_on("entry_is_on_its_list_once", again)

@@ -148,6 +148,10 @@ class EntryOf(APIView):
         mine = entries_of(cast(Reader, request.user))
         return get_object_or_404(mine.select_related("publication", "added_by"), pk=pk)
 
+    @extend_schema(responses={200: EntrySerializer} | problems(401, 403, 404))
+    def get(self, request: Request, pk: int) -> Response:
+        return Response(EntrySerializer(self._entry(request, pk)).data)
+
     @extend_schema(
         request=ChangeSerializer, responses={200: EntrySerializer} | problems(400, 401, 403, 404)
     )
