@@ -4,6 +4,7 @@ from django.urls import path
 
 from moderation.api import cases, comments, letters, looking_back, mail, reviews
 from moderation.api import highlights as highlight_api
+from moderation.api import list_files as list_file_api
 from moderation.api import lists as list_api
 from moderation.api import muting as muting_api
 from moderation.desk import highlights, list_files, lists, objections, reviewers
@@ -83,9 +84,9 @@ api = [
     path("cases/<uuid:pk>/decision", cases.DecisionOf.as_view()),
     path("lists", list_api.Lists.as_view()),
     path("lists/<int:pk>", list_api.EntryOf.as_view()),
-    path("lists/try", list_api.TryText.as_view()),
-    path("lists/import", list_api.ListsFromFile.as_view()),
-    path("lists/export", list_api.ListsAsFile.as_view()),
+    path("lists/try", list_file_api.TryText.as_view()),
+    path("lists/import", list_file_api.ListsFromFile.as_view()),
+    path("lists/export", list_file_api.ListsAsFile.as_view()),
     path("comments/<uuid:pk>/pin", highlight_api.Pin.as_view()),
     path("comments/<uuid:pk>/pick", highlight_api.Pick.as_view()),
 ]

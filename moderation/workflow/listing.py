@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from moderation.hosts import as_entry
@@ -99,10 +98,9 @@ def add(
 def change(entry: ListEntry, *, by: Reader, action: str, note: str = "") -> ListEntry:
     """What follows from an entry, and its note. Safe to repeat. Raises SeniorsOnly, BadEntry."""
     _lock(entry.publication, by)
-    listing = checked(entry.kind, entry.words, action, note)
+    listing, was = checked(entry.kind, entry.words, action, note), entry.action
     if (entry.action, entry.note) == (listing.action, listing.note):
         return entry
-    was = entry.action
     entry.action, entry.note = listing.action, listing.note
     entry.save(update_fields=["action", "note"])
     _log(entry.publication, by, "changed", entry, was=was)
@@ -158,10 +156,8 @@ def bring_in(
     entries = ListEntry.objects.filter(publication=publication)
     if entries.count() + len(found.added) > ENTRIES_AT_MOST:
         raise ListFull
-    made: dict[str, Any] = {"publication": publication, "added_by": by, "added_at": timezone.now()}
-    ListEntry.objects.bulk_create(
-        [ListEntry(**vars(one), **made) for one in found.added], batch_size=AT_ONCE
-    )
+    added = [ListEntry(publication=publication, added_by=by, **vars(one)) for one in found.added]
+    ListEntry.objects.bulk_create(added, batch_size=AT_ONCE)
     _write_changes(publication, found.changed)
     if found.added or found.changed:
         _log(publication, by, "imported", added=len(found.added), changed=len(found.changed))
@@ -200,5 +196,5 @@ def _log(
 ) -> None:
     if entry is not None:
         facts |= {"entry": entry.pk, "kind": entry.kind, "action": entry.action}
-    rule = "" if by else "command"
-    log(LogEntry.Act.LISTED, publication=publication.pk, by=by, rule=rule, did=did, **facts)
+    facts |= {"did": did, "rule": "" if by else "command"}
+    log(LogEntry.Act.LISTED, publication=publication.pk, by=by, **facts)
