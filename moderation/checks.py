@@ -1,10 +1,15 @@
 """System checks: the rule in force must be able to work."""
 
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
-from django.core.checks import CheckMessage, Warning, register
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Warning, register
 
 from moderation.models.policy import HOUSE_RULE
+from moderation.screening.classifier import PATH
+from moderation.screening.outside import BadCheckError, outside_checks
 
 
 @register
@@ -18,3 +23,29 @@ def gives_at_least_what_it_takes(**_: Any) -> list[CheckMessage]:
             id="moderation.W001",
         )
     ]
+
+
+@register
+def checks_can_be_asked(**_: Any) -> list[CheckMessage]:
+    """A check that cannot be found is an error at the start, not when somebody writes."""
+    try:
+        outside_checks()
+    except BadCheckError as error:
+        hint = "See SCREENING_CHECKS in docs/screening.md."
+        return [Error(f"SCREENING_CHECKS: {error}", hint=hint, id="moderation.E001")]
+    return []
+
+
+@register
+def classifier_can_be_asked(**_: Any) -> list[CheckMessage]:
+    """Named in the settings, it needs its library and its file."""
+    if not any(told.strip().partition("?")[0] == PATH for told in settings.SCREENING_CHECKS):
+        return []
+    if find_spec("sklearn") is None:
+        hint = "Install the extra: third-reading[classifier]"
+        return [Error("The classifier needs scikit-learn.", hint=hint, id="moderation.E002")]
+    if not Path(settings.CLASSIFIER_MODEL or ".").is_file():
+        hint = "manage.py train_classifier writes one."
+        said = f"CLASSIFIER_MODEL names no file: {settings.CLASSIFIER_MODEL!r}."
+        return [Error(said, hint=hint, id="moderation.E003")]
+    return []

@@ -3,12 +3,17 @@
 Compatibility forms, case and accents are evened out and invisible characters dropped, then
 it is cut into words by Unicode's own idea of a letter. Scripts that set no spaces between
 words, such as Chinese or Thai, are cut into single characters.
+
+A text is taken a character at a time, each with the marks that hang on it. So every word is
+known by its place in the text, and what a character comes to is worked out once.
 """
 
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
 
 from moderation.scripts import UNSPACED, is_accent
 
@@ -18,53 +23,79 @@ _LOOKALIKES = str.maketrans({"@": "a", "$": "s", "0": "o", "1": "i", "3": "e", "
 _IDLE = frozenset("\u034f\u0640\u115f\u1160\u180b\u180c\u180d\u180f") | frozenset(
     map(chr, [*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)])
 )
+FIRST_MARK = "\u0300"  # No character before this one hangs on another.
 
 
-def fold(text: str) -> tuple[str, ...]:
-    """The words of a text, evened out for comparison."""
-    even = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
-    letters = "".join(_letter(char) for char in even.translate(_LOOKALIKES))
-    whole = unicodedata.normalize("NFC", letters)
-    return tuple(UNSPACED.sub(r" \g<0> ", whole).split())
+class Word(NamedTuple):
+    """A word of a text, evened out, and where it stands: from `start` up to `end`."""
 
-
-@dataclass(frozen=True)
-class Word:
-    """A word as it is compared, and from where to where it stands in the text."""
-
-    folded: str
+    text: str
     start: int
     end: int
 
 
-def words_in(text: str) -> list[Word]:
-    """The words of a text as `fold` has them, each with its place in characters of the text."""
-    found: list[Word] = []
+def fold(text: str) -> tuple[str, ...]:
+    """The words of a text, evened out for comparison."""
+    return tuple(word.text for word in words_of(text))
+
+
+def words_of(text: str, *, idle: str = "", kept: str = "") -> list[Word]:
+    """The words of a text in their places. `idle` counts for nothing, `kept` for letters."""
+    words: list[Word] = []
     letters: list[str] = []
-    start = end = 0
-    for place, char in enumerate(text):
-        for piece in _folded(char):
-            if letters and (piece == " " or UNSPACED.match(piece)):
-                found.append(_word(letters, start, end))
-                letters = []
+    began = ended = 0
+
+    def close() -> None:
+        if letters:
+            words.append(Word(unicodedata.normalize("NFC", "".join(letters)), began, ended))
+            letters.clear()
+
+    for start, end in _characters(text):
+        char = text[start:end]
+        if char in kept:
+            pieces: tuple[str, ...] = (char,)
+        elif char in idle:
+            continue
+        else:
+            pieces = _evened(char) if len(char) <= 8 else _even(char)  # Nobody fills the cache.
+        for piece in pieces:
             if piece == " ":
+                close()
                 continue
-            start = start if letters else place
+            if not letters:
+                began = start
             letters.append(piece)
-            end = place + 1
-            if UNSPACED.match(piece):
-                found.append(_word(letters, start, end))
-                letters = []
-    return [*found, _word(letters, start, end)] if letters else found
+            ended = end
+    close()
+    return words
 
 
-def _word(letters: list[str], start: int, end: int) -> Word:
-    return Word(unicodedata.normalize("NFC", "".join(letters)), start, end)
+def _characters(text: str) -> Iterator[tuple[int, int]]:
+    """Where each character begins and ends, with all that hangs on it."""
+    start = 0
+    for place in range(1, len(text)):
+        if text[place] < FIRST_MARK or not _hangs(text[place]):
+            yield start, place
+            start = place
+    if text:
+        yield start, len(text)
 
 
-def _folded(char: str) -> str:
+@lru_cache(maxsize=4096)
+def _hangs(char: str) -> bool:
+    """Whether it is part of the character before: a mark, or the rest of a Hangul syllable."""
+    head = unicodedata.normalize("NFKD", char)[0]
+    return unicodedata.category(head)[0] == "M" or "\u1160" <= head <= "\u11ff"
+
+
+def _even(char: str) -> tuple[str, ...]:
+    """What a character comes to: letters, and blanks where a word ends."""
     even = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", char).casefold())
-    return "".join(_letter(piece) for piece in even.translate(_LOOKALIKES))
+    letters = "".join(_letter(one) for one in even.translate(_LOOKALIKES))
+    return tuple(UNSPACED.sub(r" \g<0> ", unicodedata.normalize("NFC", letters)))
+
+
+_evened = lru_cache(maxsize=8192)(_even)
 
 
 def _letter(char: str) -> str:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from moderation.grounds import AGAINST, DESK_REASONS, KEEPS_TO_RULES
 from moderation.models import (
     LegalGround,
+    ListEntry,
     LogEntry,
     Mailbox,
     Quality,
@@ -241,3 +242,38 @@ class LogForm(forms.Form):
         asked: dict[str, Any] = {name: value or None for name, value in self.cleaned_data.items()}
         asked.pop("publication")
         return Wanted(**asked | {"everything": bool(asked["everything"])})
+
+
+class EntryForm(forms.Form):
+    """Something to be put on a list."""
+
+    kind = forms.ChoiceField(choices=ListEntry.Kind.choices, initial=ListEntry.Kind.WORD)
+    words = forms.CharField(max_length=120)
+    action = forms.ChoiceField(choices=ListEntry.Action.choices, initial=ListEntry.Action.HOLD)
+    note = forms.CharField(max_length=200, required=False)
+
+
+class RemainingForm(forms.Form):
+    """What may be changed of an entry; another word is another entry."""
+
+    action = forms.ChoiceField(choices=ListEntry.Action.choices)
+    note = forms.CharField(max_length=200, required=False)
+
+
+class FilterForm(forms.Form):
+    q = forms.CharField(max_length=120, required=False)
+    kind = forms.ChoiceField(choices=ListEntry.Kind.choices, required=False)
+    action = forms.ChoiceField(choices=ListEntry.Action.choices, required=False)
+
+
+class ImportForm(forms.Form):
+    """A file, and what is meant where a row of it does not say."""
+
+    file = forms.FileField()
+    kind = forms.ChoiceField(choices=ListEntry.Kind.choices)
+    action = forms.ChoiceField(choices=ListEntry.Action.choices)
+
+
+class TryForm(forms.Form):
+    text = forms.CharField(max_length=20_000, strip=False)
+    name = forms.CharField(max_length=120, required=False)

@@ -13,7 +13,7 @@ from html import escape
 from html.parser import HTMLParser
 from typing import Any
 
-from moderation.folding import Word, fold, words_in
+from moderation.folding import Word, fold, words_of
 
 WORD, LINK = "word", "link"
 _ADDRESS = re.compile(r"\b(?:https?://|www\.)[^\s<>\"”’)\]]+", re.IGNORECASE)
@@ -64,7 +64,7 @@ def light(html: str, phrases: Sequence[str]) -> Lit:
 
 
 def _phrases_in(text: str, phrases: Sequence[str]) -> Iterator[Found]:
-    words = words_in(text)
+    words = words_of(text)
     for phrase in {_pattern(phrase) for phrase in phrases}:
         if not phrase:
             continue
@@ -90,12 +90,12 @@ def _pattern(phrase: str) -> tuple[tuple[str, bool, bool], ...]:
 def _agrees(word: Word, part: tuple[str, bool, bool]) -> bool:
     listed, before, after = part
     if before and after:
-        return listed in word.folded
+        return listed in word.text
     if before:
-        return word.folded.endswith(listed)
+        return word.text.endswith(listed)
     if after:
-        return word.folded.startswith(listed)
-    return word.folded == listed
+        return word.text.startswith(listed)
+    return word.text == listed
 
 
 def _addresses_in(text: str) -> Iterator[Found]:

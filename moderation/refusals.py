@@ -1,7 +1,8 @@
 """The refusals of this app, each with a code that never changes.
 
 newsroom.refusals.Refusal
-├── Invalid (400)     EmptyText · TextTooLong · ListedWordUsed ·
+├── Invalid (400)     EmptyText · TextTooLong · ListedWordUsed · ListedLinkUsed ·
+│                     ListedNameUsed · CheckRefused · BadEntry · BadFile ·
 │                     MissingAnswer · KeyReused · BlatantReleased · Contradiction ·
 │                     UnfitTimes · NobodyFoundItCivil · UnknownPlaceholder · UnknownKey ·
 │                     KeyTaken
@@ -9,7 +10,7 @@ newsroom.refusals.Refusal
 │                     ModeratorsOnly · NotYourDesk · NotYours · SeniorsOnly · AdminsOnly ·
 │                     FellowModerator · TooLateToCorrect · OwnVoice · OwnReport ·
 │                     Suspended · Banned · WarningFirst · NotReviewing
-├── Conflict (409)    ParentNotPublic · RepeatedText · AlreadyRated · LeaseExpired ·
+├── Conflict (409)    EntryListed · ParentNotPublic · RepeatedText · AlreadyRated · LeaseExpired ·
 │                     ReviewsFirst · NotPending · NotReturned · AlreadyDecided ·
 │                     StaleCase · NothingReported · NothingToFeature · TitleTaken ·
 │                     TooLateToUndo · NotDecided · DecidedAgain ·
@@ -23,7 +24,7 @@ newsroom.refusals.Refusal
 │                     AlreadyOver · NothingToAcknowledge · AlreadyReported ·
 │                     ComplaintSpent · ComplaintTooLate
 └── TooMany (429)     TooManySkips · TooManyMutes · TooManyReports · TooManyNotices ·
-                      TooManyComments · TooManyPending · TooNew
+                      TooManyComments · TooManyPending · TooNew · ListFull
 """
 
 from django.utils.translation import gettext_lazy as _
@@ -44,6 +45,35 @@ class TextTooLong(Invalid):
 class ListedWordUsed(Invalid):
     code = "listed_word"
     sentence = _("The text uses a word that is not published here. Please put it another way.")
+
+
+class ListedLinkUsed(Invalid):
+    code = "listed_link"
+    sentence = _("The text links to a site that is not linked to from here. Please leave it out.")
+
+
+class ListedNameUsed(Invalid):
+    code = "listed_name"
+    sentence = _("Comments are not published here under your name. Please change it first.")
+
+
+class CheckRefused(Invalid):
+    """What a check of the newsroom's own refuses; its sentence is the check's."""
+
+    code = "check_refused"
+    sentence = _("The text cannot be taken like this. Please put it another way.")
+
+
+class BadEntry(Invalid):
+    """Something that no list can look for."""
+
+    code = "bad_entry"
+    sentence = _("This cannot be looked for.")
+
+
+class BadFile(Invalid):
+    code = "bad_file"
+    sentence = _("This file cannot be read.")
 
 
 class MissingAnswer(Invalid):
@@ -175,6 +205,11 @@ class OwnVoice(NotAllowed):
 class OwnReport(NotAllowed):
     code = "own_report"
     sentence = _("Nobody reports their own comment. You can change it, or delete it.")
+
+
+class EntryListed(Conflict):
+    code = "entry_listed"
+    sentence = _("This is on the list already.")
 
 
 class ParentNotPublic(Conflict):
@@ -397,6 +432,11 @@ class NothingToAcknowledge(Conflict):
 class TooManySkips(TooMany):
     code = "too_many_skips"
     sentence = _("That was one skip too many for a day. Please answer as well as you can.")
+
+
+class ListFull(TooMany):
+    code = "list_full"
+    sentence = _("That would be more entries than one publication can have.")
 
 
 class TooManyMutes(TooMany):

@@ -8,6 +8,8 @@ from moderation.api import desk as desk_api
 from moderation.api import desk_notices as desk_notice_api
 from moderation.api import hearing as hearing_api
 from moderation.api import highlights as highlight_api
+from moderation.api import list_files as list_file_api
+from moderation.api import lists as list_api
 from moderation.api import log as log_api
 from moderation.api import muting as muting_api
 from moderation.api import notices as notice_api
@@ -25,6 +27,8 @@ from moderation.desk import (
     choices,
     hearing,
     highlights,
+    list_files,
+    lists,
     log,
     objections,
     one_case,
@@ -159,6 +163,11 @@ pages = [
     path("desk/keys/", choices.keys, name="desk-keys"),
     path("desk/templates/", choices.templates, name="templates"),
     path("desk/templates/<uuid:template_id>/", choices.template, name="template"),
+    path("desk/lists/", lists.lists, name="lists"),
+    path("desk/lists/<int:entry_id>/", lists.entry, name="list-entry"),
+    path("desk/lists/import/", list_files.bring_in, name="import-lists"),
+    path("desk/lists/export/", list_files.export, name="export-lists"),
+    path("desk/lists/try/", list_files.try_text, name="try-text"),
     path("desk/reviewers/<uuid:reader_id>/", reviewers.reviewer, name="reviewer"),
 ]
 
@@ -233,6 +242,11 @@ api = [
     path("me/desk", desk_api.MyDesk.as_view()),
     path("desk/templates", desk_api.Templates.as_view()),
     path("desk/templates/<uuid:pk>", desk_api.TemplateDetail.as_view()),
+    path("lists", list_api.Lists.as_view()),
+    path("lists/<int:pk>", list_api.EntryOf.as_view()),
+    path("lists/try", list_file_api.TryText.as_view()),
+    path("lists/import", list_file_api.ListsFromFile.as_view()),
+    path("lists/export", list_file_api.ListsAsFile.as_view()),
     path("comments/<uuid:pk>/pin", highlight_api.Pin.as_view()),
     path("comments/<uuid:pk>/pick", highlight_api.Pick.as_view()),
 ]

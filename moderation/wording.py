@@ -14,6 +14,7 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
 REPEAT, LINK, SHOUTING, NEAR_WORD = "repeat", "link", "shouting", "near_word"
+LISTED = "listed"
 
 ALIKE = 90.0  # per cent of the characters of two texts, from which on they say the same
 SHORTEST_REPEAT = 30  # characters: short answers are alike by nature
@@ -26,16 +27,20 @@ _LINK = re.compile(r"https?://\S*|\bwww\.\S+|\]\([^)]*\)?", re.IGNORECASE)
 _WORD_OF_LETTERS = re.compile(r"[^\W\d_]+")
 
 
-def kinds_of(text: str, *, earlier: Iterable[str], near: Collection[str]) -> list[str]:
+def kinds_of(
+    text: str, *, earlier: Iterable[str], near: Collection[str], listed: Collection[str] = ()
+) -> list[str]:
     """What there is to say about a text, in the order in which it is said.
 
-    `earlier` are its author's own texts of late, `near` what `Neighbours` found in it.
+    `earlier` are its author's own texts of late, `near` what `Neighbours` found in it, `listed`
+    what the publication asks its authors to think about again.
     """
     signs = {
         REPEAT: any(says_the_same(text, other) for other in earlier),
         LINK: has_link(text),
         SHOUTING: is_shouting(text),
         NEAR_WORD: bool(near),
+        LISTED: bool(listed),
     }
     return [kind for kind, is_so in signs.items() if is_so]
 

@@ -13,6 +13,8 @@ from django.views.decorators.cache import never_cache
 from redis import Redis
 
 from moderation.nights.watching import alarms_known
+from moderation.screening.asking import resting
+from moderation.screening.outside import outside_checks
 from newsroom.celery import app
 
 logger = logging.getLogger(__name__)
@@ -64,4 +66,6 @@ def healthz(request: HttpRequest) -> JsonResponse:
     ready = all(part == "ready" for part in parts.values())
     if parts["database"] == "ready" and (alarms := alarms_known()):
         parts["alarms"] = alarms
+    # Of this process; comments go on without them, and so is the house ready.
+    parts |= {f"check {name}": "resting" for name in resting(outside_checks())}
     return JsonResponse(parts, status=200 if ready else 503)

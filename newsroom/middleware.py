@@ -58,8 +58,11 @@ class BodyLimit:
         if "chunked" in request.META.get("HTTP_TRANSFER_ENCODING", "").lower():
             return LengthMissing()
         length = request.META.get("CONTENT_LENGTH") or "0"
-        if not length.isdecimal() or len(length) > 12 or int(length) > settings.BODY_AT_MOST:
-            return TooLarge(at_most=settings.BODY_AT_MOST)
+        at_most = settings.BODY_AT_MOST
+        if request.path in settings.FILES_AT:
+            at_most = max(at_most, settings.FILE_AT_MOST)
+        if not length.isdecimal() or len(length) > 12 or int(length) > at_most:
+            return TooLarge(at_most=at_most)
         return None
 
 

@@ -221,9 +221,18 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = not STATIC_ROOT
 
+# Checks of a newsroom's own, asked about every text after the house's: dotted paths, each with
+# options as in ?budget=500&silence=pass. docs/screening.md
+SCREENING_CHECKS = env.list("SCREENING_CHECKS", default=[])
+# The file that `manage.py train_classifier` wrote, for the check that wraps it.
+CLASSIFIER_MODEL = env("CLASSIFIER_MODEL", default="")
+
 # A comment is a few kilobytes; whatever is larger than this is refused unread.
 BODY_AT_MOST = env.int("BODY_AT_MOST", default=256 * 1024)
 DATA_UPLOAD_MAX_MEMORY_SIZE = BODY_AT_MOST
+# Where the desk hands in a list of ten thousand words.
+FILES_AT = {"/desk/lists/import/", "/api/v1/lists/import"}
+FILE_AT_MOST = 1280 * 1024  # a megabyte, and what a form puts around it
 
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

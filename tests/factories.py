@@ -21,7 +21,7 @@ from moderation.models import (
     Assignment,
     Calibration,
     Case,
-    ListedWord,
+    ListEntry,
     Measurement,
     Policy,
     Rating,
@@ -30,7 +30,7 @@ from moderation.models import (
 )
 from moderation.recount import differences
 from moderation.rules import HouseRule
-from moderation.screening import words
+from moderation.screening import lists
 from moderation.workflow.placing import Times, begin_raid, set_mode
 from moderation.workflow.rating import rate
 from moderation.workflow.releasing import release
@@ -275,10 +275,11 @@ def _calibration(house: Reader, civil: bool, text: str, facts: dict[str, Any]) -
     return Calibration.objects.create(revision=revision, civil=civil, **facts)
 
 
-def listed(words_: str, action: str = "hold") -> ListedWord:
-    """A word that the one publication wants stopped."""
-    words._lists.clear()  # A process knows its lists for ten seconds.
-    return ListedWord.objects.create(publication=the_paper(), words=words_, action=action)
+def listed(words: str, action: str = "hold", kind: str = "word") -> ListEntry:
+    """Something that the one publication watches for."""
+    lists.forget()  # A process knows its lists for some seconds.
+    facts = {"words": words, "action": action, "kind": kind}
+    return ListEntry.objects.create(publication=the_paper(), **facts)
 
 
 def policy(**exceptions: Any) -> Policy:

@@ -1998,3 +1998,21 @@ def test_a_template_says_something_under_a_title_of_its_own(make):
     dies_on("template_says_something", template, "")
     sql(template, "Please.")
     dies_on("template_has_its_title_to_itself", template, "Please.")
+
+
+# The lists
+
+
+def test_nobody_is_asked_to_put_a_name_another_way(make):
+    entry = make.listed("Napoleon", "hold", "name")
+    nudges = "UPDATE moderation_listentry SET action = 'nudge' WHERE id = %s"
+    dies_on("name_is_nothing_to_think_again_about", nudges, entry.pk)
+    sql("UPDATE moderation_listentry SET kind = 'word', action = 'nudge' WHERE id = %s", entry.pk)
+
+
+def test_an_entry_is_on_its_list_once(make):
+    make.listed("odd")
+    again = """INSERT INTO moderation_listentry
+        (publication_id, kind, words, action, note, added_at)
+        SELECT publication_id, kind, words, 'mark', '', added_at FROM moderation_listentry"""
+    dies_on("entry_is_on_its_list_once", again)

@@ -156,3 +156,28 @@ def test_a_review_has_the_same_shape_whether_or_not_the_answer_is_known(make, as
         frozenset({"section", "headline", "standfirst"})
     }
     assert len({review["lease_until"] for review in reviews}) == 1
+
+
+def test_reviewers_see_nothing_of_what_screening_found_or_asked(make, settings):
+    settings.SCREENING_CHECKS = ["tests.checks_to_try.notes", "tests.checks_to_try.guesses"]
+    make.listed("w?ndmill*", "mark")
+    make.listed("spam.example", "mark", "domain")
+    text = "Of windmills, and of spam . example"
+    judged = make.in_review(text=text)
+    assert {one["check"] for one in judged.findings} == {"marked_words", "notes", "guesses"}
+    mine = make.pending(make.reader())
+    make.lease(judged, mine.author, pays_for=mine)
+    client = Client()
+    client.force_login(mine.author)
+
+    seen = {}
+    for address in every_address():
+        if "review" in address or "api" in address:
+            seen[address] = client.get(address, follow=True).content.decode()
+
+    assert any(text in page or "windmills" in page for page in seen.values())
+    found = ["marked_words", "w?ndmill", "guesses", "0.831", "harbour-2026", "characters\"",
+             "listed_words", "screened", "findings"]  # fmt: skip
+    for address, page in seen.items():
+        if "/openapi" not in address and "/api/v1/schema" not in address:
+            assert not [word for word in found if word in page], address

@@ -55,6 +55,9 @@ class Revision(models.Model):
     html = models.TextField(help_text="The text, rendered and made safe when it was written.")
     created_at = models.DateTimeField(default=timezone.now)
     findings = models.JSONField(default=list, help_text="What screening found.")
+    screened = models.JSONField(
+        default=dict, db_default={}, help_text="Which checks were asked, of which version, when."
+    )
     looks_harsh = models.BooleanField(
         default=False, db_default=False, help_text="By its words alone: its readers are warned."
     )

@@ -12,6 +12,7 @@ from moderation.models.figures import DailyFigures
 from moderation.models.idempotency import IdempotentAnswer
 from moderation.models.leftover import Leftover
 from moderation.models.letter import Letter
+from moderation.models.listing import ListEntry, ListVersion
 from moderation.models.log import LogEntry
 from moderation.models.mail import Mail, Mailbox
 from moderation.models.measurement import Measurement
@@ -47,7 +48,6 @@ from moderation.models.unsent import Unsent
 from moderation.models.voiding import Recount, Voiding
 from moderation.models.waiver import Waiver
 from moderation.models.willing import Willing
-from moderation.models.wordlist import ListedWord
 
 __all__ = [
     "AccountAppeal",
@@ -71,7 +71,8 @@ __all__ = [
     "Leftover",
     "LegalGround",
     "Letter",
-    "ListedWord",
+    "ListEntry",
+    "ListVersion",
     "LogEntry",
     "Mail",
     "Mailbox",

@@ -1,6 +1,5 @@
-"""The checks, in the order in which they are asked: the cheap and the certain first."""
+"""The house's own checks, in the order in which they are asked: the cheap and certain first."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 from django.utils import timezone
@@ -9,20 +8,20 @@ from django.utils.translation import gettext as _
 from comments.models import Revision, Status
 from comments.text import is_empty
 from moderation.models.case import Case
-from moderation.models.wordlist import ListedWord
+from moderation.models.listing import ListEntry
 from moderation.refusals import (
     EmptyText,
+    ListedLinkUsed,
+    ListedNameUsed,
     ListedWordUsed,
     RepeatedText,
     TextTooLong,
 )
 from moderation.screening import places
-from moderation.screening.shapes import Draft, Finding
-from moderation.screening.words import listed_in
+from moderation.screening.lists import Action, Grouped, Kind, listed_in
+from moderation.screening.shapes import Answer, Check, Draft, Finding
 from newsroom.refusals import Refusal
 from newsroom.wording import number
-
-Answer = Finding | Refusal | None
 
 
 def has_length(draft: Draft) -> Answer:
@@ -49,22 +48,70 @@ def is_new(draft: Draft) -> Answer:
 
 def listed_words(draft: Draft) -> Answer:
     """Words and phrases that the publication wants stopped; the gravest listing counts."""
-    found = listed_in(draft.article.publication_id, draft.text)
-    if severe := found.get(ListedWord.Action.SEVERE):
-        return Finding("listed_words", ", ".join(severe), Case.Cause.SEVERE)
-    if held := found.get(ListedWord.Action.HOLD):
-        return Finding("listed_words", ", ".join(held), Case.Cause.LISTED)
-    if refused := found.get(ListedWord.Action.REFUSE):
-        return ListedWordUsed(words=refused)
-    return None
+    return _gravest("listed_words", draft, Kind.WORD, ListedWordUsed)
 
 
-CHECKS: tuple[Callable[[Draft], Answer], ...] = (
+def listed_links(draft: Draft) -> Answer:
+    """Links to hosts that the publication wants stopped."""
+    return _gravest("listed_links", draft, Kind.DOMAIN, ListedLinkUsed)
+
+
+def listed_names(draft: Draft) -> Answer:
+    """What its author goes by, as its readers would see it."""
+    graver = _gravest("listed_names", draft, Kind.NAME, ListedNameUsed)
+    marked = _found(draft, Kind.NAME).get(Action.MARK)
+    return _noted("listed_names", marked) if marked and graver is None else graver
+
+
+def marked_words(draft: Draft) -> Answer:
+    """Words and links that are only noted; and those that its author was asked about, and kept."""
+    here = [_found(draft, kind) for kind in (Kind.WORD, Kind.DOMAIN)]
+    marked = [words for found in here for action in _NOTED for words in found.get(action, ())]
+    return _noted(MARKED, marked) if marked else None
+
+
+MARKED = "marked_words"
+_HELD = {str(Action.SEVERE), str(Action.HOLD)}
+_NOTED = (Action.NUDGE, Action.MARK)
+
+
+def _found(draft: Draft, kind: ListEntry.Kind) -> Grouped:
+    looked_at = draft.author.name if kind == Kind.NAME else draft.text
+    return listed_in(draft.article.publication_id, looked_at, kind)
+
+
+def _gravest(check: str, draft: Draft, kind: ListEntry.Kind, refusal: type[Refusal]) -> Answer:
+    """What the desk is to see is not refused for what is on another list: its author would
+    only hand it in again, and nobody would have seen it."""
+    found = _found(draft, kind)
+    if severe := found.get(Action.SEVERE):
+        return Finding(check, _together(severe), Case.Cause.SEVERE)
+    if held := found.get(Action.HOLD):
+        return Finding(check, _together(held), Case.Cause.LISTED)
+    refused = found.get(Action.REFUSE)
+    if not refused or any(_HELD & _found(draft, other).keys() for other in Kind):
+        return None
+    return refusal(words=refused)
+
+
+def _noted(check: str, words: list[str]) -> Finding:
+    return Finding(check, _together(words))
+
+
+def _together(words: list[str]) -> str:
+    return ", ".join(words)
+
+
+# One a line: the order is the order of asking, and the name is what a finding is kept under.
+CHECKS: tuple[Check, ...] = (
     places.is_open,
     places.is_not_too_often,
     has_length,
     is_new,
     listed_words,
+    listed_links,
+    listed_names,
+    marked_words,
     places.is_for_the_desk,
     places.is_by_somebody_new,
     places.has_no_link_now,

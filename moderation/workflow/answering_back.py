@@ -14,12 +14,14 @@ from moderation.refusals import (
 )
 from moderation.sanctions import in_force
 from moderation.workflow import drafting
+from moderation.workflow.consulting import consulting, of_comment
 from moderation.workflow.deciding import close_cases, open_case
 from moderation.workflow.locks import lock_texts, lock_writer
 from moderation.workflow.queueing import queue_if_ready
 from moderation.workflow.writing import readable, rule_of, write_anew
 
 
+@consulting(of_comment)
 @transaction.atomic
 def rewrite(comment: Comment, *, text: str) -> Revision:
     """Hand in a new text in place of a returned one. The reviews given still count.

@@ -100,7 +100,7 @@ def decide(
         moderator=moderator,
         reason=reason,
         explanation=explanation,
-        evidence=evidence,
+        evidence=evidence | {"screened": revision.screened},
     )
     if revision.status == Status.SUPERSEDED:
         return decision

@@ -12,11 +12,13 @@ from moderation.sanctions import Restrictions, in_force
 from moderation.screening import Draft
 from moderation.workflow import drafting, restraining
 from moderation.workflow.banking import lock_bank, spend
+from moderation.workflow.consulting import consulting, of_comment
 from moderation.workflow.locks import lock_texts, lock_writer
 from moderation.workflow.queueing import queue_if_ready
 from moderation.workflow.writing import examine, readable, write_down
 
 
+@consulting(of_comment)
 @transaction.atomic
 def edit(comment: Comment, *, text: str) -> Revision:
     """Hand in a new text that is to take the place of a public one. The full rule is owed for it.

@@ -96,6 +96,7 @@ STAYS = {
     "accountappeal.against", "accountappeal.answered_by",
     "undoing.by",
     "reportsignored.by", "reasontemplate.changed_by",
+    "listentry.added_by",
 }  # fmt: skip
 
 

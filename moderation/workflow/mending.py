@@ -19,9 +19,10 @@ from moderation.refusals import (
 )
 from moderation.rules import HouseRule
 from moderation.sanctions import in_force
-from moderation.screening import Draft, screen
+from moderation.screening import Draft, Finding, Findings, screen
 from moderation.screening.places import ABOUT_THE_PLACE
 from moderation.slips import mended_words
+from moderation.workflow.consulting import consulting, of_comment
 from moderation.workflow.deciding import open_case
 from moderation.workflow.locks import lock_in_its_place, lock_texts, lock_writer
 from moderation.workflow.writing import inherit_waiver, readable, rule_of, write_row
@@ -30,6 +31,7 @@ MENDS_AT_MOST = 5  # of one comment
 MENDED = "mended"  # the house's reason
 
 
+@consulting(of_comment)
 @transaction.atomic
 def mend(comment: Comment, *, text: str) -> Revision:
     """Put the same text with a slip mended in the place of a public one; see `slips.py`.
@@ -59,9 +61,8 @@ def mend(comment: Comment, *, text: str) -> Revision:
     if words is None:
         raise MendTooLarge
     draft = Draft(new, public.author, public.comment.article, rule_of(public))
-    mended = write_row(
-        public.comment, draft, _findings(draft, judged), predecessor=public, mends=judged.pk
-    )
+    findings = _findings(draft, judged)
+    mended = write_row(public.comment, draft, findings, predecessor=public, mends=judged.pk)
     inherit_waiver(mended, public)
     evidence = {"old": str(public.pk), "judged": str(judged.pk), "words": len(words)}
     _exchange(public, mended, evidence)
@@ -87,15 +88,32 @@ def _refuse_another_time(public: Revision) -> None:
         raise MendsSpent
 
 
-def _findings(draft: Draft, judged: Revision) -> list[dict[str, object]]:
-    """What screening finds in it: nothing that was not in the judged text already."""
+def _findings(draft: Draft, judged: Revision) -> Findings:
+    """What screening finds in it: nothing that was not in the judged text already.
+
+    A machine's guess is advice, here as elsewhere. Where the desk is to look because a check
+    says nothing, it cannot be published at once.
+    """
     if draft.text == judged.text:
-        return list(judged.findings)
+        same = Findings(Finding(**row) for row in judged.findings)
+        same.record = judged.screened
+        return same
+    found = screen(draft)
     # Of what the place asks of a text, none is about a slip in one that is public.
-    found = [one.as_row() for one in screen(draft) if one.check not in ABOUT_THE_PLACE]
-    if any(row not in judged.findings for row in found):
+    new = [
+        one
+        for one in found
+        if not one.is_advice
+        and one.check not in ABOUT_THE_PLACE
+        and one.as_row() not in judged.findings
+    ]
+    if any(one.silence for one in new):
+        raise MendNotNow
+    if new:
         raise MendTooLarge
-    return found
+    kept = Findings(one for one in found if one.check not in ABOUT_THE_PLACE)
+    kept.record = found.record
+    return kept
 
 
 def _exchange(public: Revision, mended: Revision, evidence: dict[str, object]) -> None:

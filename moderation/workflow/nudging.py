@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -16,8 +17,8 @@ from comments.models import Revision
 from moderation import wording
 from moderation.models import Nudge, Policy
 from moderation.refusals import RewordFirst
-from moderation.screening import Draft, screen
-from moderation.screening.words import near_listed
+from moderation.screening import Draft, screen_here
+from moderation.screening.lists import Action, Kind, listed_in, near_listed
 from moderation.workflow.locks import lock_writer
 from moderation.workflow.writing import answered_by, readable
 from newsroom.models import Article, Reader
@@ -53,17 +54,47 @@ def nudge_first(
     would refuse the text for: then there is no use in asking.
     """
     cleaned = readable(text)
-    near = near_listed(article.publication_id, cleaned)
-    asked = _ask(author, article, cleaned, parent, near, answered)
+    seen = Seen(
+        near=near_listed(article.publication_id, cleaned),
+        listed=_listed(article.publication_id, cleaned),
+    )
+    asked = _ask(author, article, cleaned, parent, seen, answered)
     if asked is not None:
-        told = [{"kind": kind, "sentence": sentence(kind, near)} for kind in asked.kinds]
+        told = [{"kind": kind, "sentence": sentence(kind, seen)} for kind in asked.kinds]
         raise RewordFirst(nudge=str(asked.pk), kinds=told)
 
 
-def sentence(kind: str, near: Sequence[str] = ()) -> str:
+@dataclass(frozen=True)
+class Seen:
+    """What of a publication's lists is in a text: words near to them, and entries to ask about."""
+
+    near: Sequence[str] = ()
+    listed: Sequence[str] = ()
+
+
+def _listed(publication: int, text: str) -> list[str]:
+    found = [listed_in(publication, text, kind) for kind in (Kind.WORD, Kind.DOMAIN)]
+    return [words for one in found for words in one.get(Action.NUDGE, ())]
+
+
+def sentence(kind: str, seen: Seen = Seen()) -> str:
     """What is said about a text, for its author."""
-    if kind != wording.NEAR_WORD:
-        return str(SENTENCES[kind])
+    if kind == wording.NEAR_WORD:
+        return _said_of_near(seen.near)
+    return _said_of_listed(seen.listed) if kind == wording.LISTED else str(SENTENCES[kind])
+
+
+def _said_of_listed(listed: Sequence[str]) -> str:
+    return ngettext(
+        "There is “%(words)s” in it. Many readers here take offence at that, or stop reading."
+        " Can it be said without?",
+        "These are in it: %(words)s. Many readers here take offence at them, or stop reading."
+        " Can it be said without?",
+        len(listed),
+    ) % {"words": ", ".join(listed)}
+
+
+def _said_of_near(near: Sequence[str]) -> str:
     return ngettext(
         "“%(words)s” is close to a word that is not published here. If you meant that one,"
         " please put it another way.",
@@ -79,7 +110,7 @@ def _ask(
     article: Article,
     text: str,
     parent: UUID | None,
-    near: list[str],
+    seen: Seen,
     answered: str,
 ) -> Nudge | None:
     """The nudge that is to be shown now. Its own transaction: a refusal would take it back."""
@@ -89,12 +120,12 @@ def _ask(
     if waiting is not None:
         was_seen = timezone.now() - waiting.shown_at > SEEN_AFTER or answered == str(waiting.pk)
         return None if was_seen or waiting.text_hash != _hash(text) else waiting
-    kinds = wording.kinds_of(text, earlier=_earlier(author), near=near)
+    kinds = wording.kinds_of(text, earlier=_earlier(author), near=seen.near, listed=seen.listed)
     if not kinds or here.filter(text_hash=_hash(text)).exists():
         return None
     answered_by(parent, article)
     rule = Policy.objects.rule_for(article, author)
-    screen(Draft(text=text, author=author, article=article, rule=rule))
+    screen_here(Draft(text=text, author=author, article=article, rule=rule))
     return Nudge.objects.create(
         reader=author, article=article, parent_id=parent, text_hash=_hash(text), kinds=kinds
     )

@@ -6,7 +6,7 @@ from comments.text import is_empty, to_html
 from moderation.models import Policy
 from moderation.refusals import EmptyText
 from moderation.rules import HouseRule
-from moderation.screening import Draft, screen
+from moderation.screening import Draft, screen_here
 from moderation.workflow.writing import readable
 from newsroom.models import Article, Reader
 
@@ -16,13 +16,13 @@ def preview(
 ) -> str:
     """The text as safe HTML, as its readers would see it. `rule`: another than the one in force.
 
-    Raises what handing it in would refuse it for. Of somebody who has not signed in, only
-    that there is no text: the rest is told to who may hand one in.
+    Raises what the house's own checks would refuse it for. Of somebody who has not signed in,
+    only that there is no text: the rest is told to who may hand one in.
     """
     cleaned = readable(text)
     if is_empty(cleaned):
         raise EmptyText
     if author is not None:
         in_force = rule or Policy.objects.rule_for(article, author)
-        screen(Draft(text=cleaned, author=author, article=article, rule=in_force))
+        screen_here(Draft(text=cleaned, author=author, article=article, rule=in_force))
     return to_html(cleaned)

@@ -13,6 +13,7 @@ from moderation.sanctions import in_force
 from moderation.screening import Draft
 from moderation.workflow import drafting, nudging, restraining
 from moderation.workflow.banking import spend
+from moderation.workflow.consulting import Told, consulting
 from moderation.workflow.locks import lock_writer
 from moderation.workflow.queueing import queue_if_ready
 from moderation.workflow.writing import answered_by, examine, readable, write_down
@@ -20,6 +21,11 @@ from newsroom.models import Article, Reader
 from newsroom.refusals import AnotherPublication
 
 
+def _told(author: Reader, article: Article, *, text: str, parent: UUID | None = None) -> Told:
+    return author, article, text
+
+
+@consulting(_told)
 @transaction.atomic
 def submit(author: Reader, article: Article, *, text: str, parent: UUID | None = None) -> Revision:
     """Take a comment in, hidden. Its author then owes the reviews that the rule asks for.

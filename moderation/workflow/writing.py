@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
@@ -15,7 +14,8 @@ from moderation.models import Decision, Waiver
 from moderation.refusals import ParentNotPublic
 from moderation.rules import HouseRule
 from moderation.sanctions import Restrictions
-from moderation.screening import Draft, Finding, screen
+from moderation.screening import Draft, Findings, gravest, screen
+from moderation.screening.checks import MARKED
 from moderation.verdict import Outcome
 from moderation.workflow import restraining
 from moderation.workflow.deciding import decide
@@ -31,12 +31,14 @@ def readable(text: str) -> str:
         raise UnreadableText from error
 
 
-def examine(draft: Draft, restrictions: Restrictions) -> list[Finding]:
+def examine(draft: Draft, restrictions: Restrictions) -> Findings:
     """What screening finds in a text, and whether the desk reads its author's texts first.
 
     Raises the Refusal of the check that says no.
     """
-    return [*screen(draft), *restraining.findings(restrictions)]
+    findings = screen(draft)
+    findings.extend(restraining.findings(restrictions))
+    return findings
 
 
 def answered_by(parent: UUID | None, article: Article) -> Comment | None:
@@ -52,7 +54,7 @@ def answered_by(parent: UUID | None, article: Article) -> Comment | None:
 def write_down(
     comment: Comment,
     draft: Draft,
-    findings: list[Finding],
+    findings: Findings,
     *,
     predecessor: Revision | None = None,
     edits: UUID | None = None,
@@ -62,9 +64,8 @@ def write_down(
     The predecessor, if there is one, must be locked and no longer live. `edits` is the public
     text that it is to take the place of.
     """
-    found = [finding.as_row() for finding in findings]
-    revision = write_row(comment, draft, found, predecessor=predecessor, edits=edits)
-    held = next((finding for finding in findings if finding.cause), None)
+    revision = write_row(comment, draft, findings, predecessor=predecessor, edits=edits)
+    held = gravest(findings)
     if held is not None:
         decide(
             revision,
@@ -79,7 +80,7 @@ def write_down(
 def write_row(
     comment: Comment,
     draft: Draft,
-    findings: list[dict[str, Any]],
+    findings: Findings,
     *,
     predecessor: Revision | None,
     mends: UUID | None = None,
@@ -96,8 +97,9 @@ def write_row(
         author=draft.author,
         text=draft.text,
         html=to_html(draft.text),
-        findings=findings,
-        looks_harsh=looks_harsh(draft.text, draft.article.publication.language),
+        findings=[finding.as_row() for finding in findings],
+        screened=findings.record,
+        looks_harsh=_is_covered(draft, findings),
         rule=rule.as_passport(),
         reviews_owed=rule.reviews_owed,
         reviews_given=predecessor.reviews_given if predecessor else 0,
@@ -105,6 +107,12 @@ def write_row(
         ratings_at_most=rule.ratings_at_most,
         deadline_at=timezone.now() + timedelta(hours=rule.lapse_hours),
     )
+
+
+def _is_covered(draft: Draft, findings: Findings) -> bool:
+    """By its words alone: those that are harsh in its language, and those that are marked here."""
+    marked = any(finding.check == MARKED for finding in findings)
+    return marked or looks_harsh(draft.text, draft.article.publication.language)
 
 
 def _next_number(comment: Comment) -> int:

@@ -41,7 +41,7 @@ from django.utils import timezone  # noqa: E402
 
 from comments.models import Comment, Revision, Status  # noqa: E402
 from moderation.management.commands.seed_calibration import plant  # noqa: E402
-from moderation.models import Assignment, Calibration, ListedWord, Mailbox  # noqa: E402
+from moderation.models import Assignment, Calibration, ListEntry, Mailbox  # noqa: E402
 from moderation.nights.counting import count_days  # noqa: E402
 from moderation.nights.measuring import measure  # noqa: E402
 from moderation.workflow.answering_back import ask_second_look  # noqa: E402
@@ -105,8 +105,8 @@ class _Newsroom:
         self.readers = self._readers()
         self.by_key = {reader.pk: reader for reader in self.readers.values()}
         words = _toml("desk.toml")["listed_word"]
-        ListedWord.objects.bulk_create(
-            ListedWord(publication=self.publication, **word) for word in words
+        ListEntry.objects.bulk_create(
+            ListEntry(publication=self.publication, **word) for word in words
         )
         plant(self.publication)
         self.answers = dict(Calibration.objects.values_list("pk", "civil"))

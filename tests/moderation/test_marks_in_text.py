@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from comments.text import clean, to_html
 from moderation.differing import difference
-from moderation.folding import fold, words_in
+from moderation.folding import fold, words_of
 from moderation.marks_in_text import find, light, phrases_of
 
 
@@ -83,9 +83,9 @@ def test_lighting_a_text_changes_nothing_of_it_but_the_marks(text, phrases):
 
 @given(st.text(alphabet=st.characters(codec="utf-8"), max_size=60))
 def test_words_with_their_places_are_the_words_that_screening_compares(text):
-    places = words_in(text)
+    places = words_of(text)
 
-    assert [word.folded for word in places] == list(fold(text))
+    assert [word.text for word in places] == list(fold(text))
     assert all(0 <= word.start < word.end <= len(text) for word in places)
 
 

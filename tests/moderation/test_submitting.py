@@ -1,7 +1,7 @@
 import pytest
 
 from comments.models import Comment, Revision, Status, Thread
-from moderation.models import Case, Decision, ListedWord
+from moderation.models import Case, Decision, ListEntry
 from moderation.refusals import (
     ArticleClosed,
     EmptyText,
@@ -10,7 +10,7 @@ from moderation.refusals import (
     RepeatedText,
     TextTooLong,
 )
-from moderation.screening import words
+from moderation.screening import lists
 from moderation.workflow.submitting import submit
 from moderation.workflow.withdrawing import withdraw
 from newsroom.refusals import AnotherPublication, UnreadableText
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _read_the_lists_afresh():
-    words._lists.clear()
+    lists.forget()
 
 
 def test_a_comment_is_born_hidden_with_its_passport(make):
@@ -117,7 +117,7 @@ def test_a_reply_needs_a_public_parent_on_the_same_article(make):
 
 
 def test_a_severe_phrase_goes_to_the_desk_before_any_peer_sees_it(make):
-    ListedWord.objects.create(publication=make.the_paper(), words="kill you", action="severe")
+    ListEntry.objects.create(publication=make.the_paper(), words="kill you", action="severe")
 
     revision = make.pending(text="One day I will KILL   yоu. I will kill\nyou!")
 
@@ -131,8 +131,8 @@ def test_a_severe_phrase_goes_to_the_desk_before_any_peer_sees_it(make):
 
 def test_a_listed_word_is_held_or_refused_as_the_publication_says(make):
     paper = make.the_paper()
-    ListedWord.objects.create(publication=paper, words="giveaway", action="hold")
-    ListedWord.objects.create(publication=paper, words="scumbag", action="refuse")
+    ListEntry.objects.create(publication=paper, words="giveaway", action="hold")
+    ListEntry.objects.create(publication=paper, words="scumbag", action="refuse")
 
     held = make.pending(text="A giveaway!")
     with pytest.raises(ListedWordUsed) as refused:

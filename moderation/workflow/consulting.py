@@ -1,0 +1,57 @@
+"""The newsroom's own checks are asked before a verb locks anything.
+
+They may take as long as their budgets say. So whoever hands a text in waits for them first,
+and nobody else waits for rows that are locked meanwhile. A verb that is not dressed like this
+still asks them, only later: no text goes unasked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+from comments.models import Comment
+from moderation.models import Policy
+from moderation.screening import Draft, consulted, screen_here
+from moderation.screening.outside import outside_checks
+from moderation.workflow.writing import readable
+from newsroom.models import Article, Reader
+from newsroom.refusals import Refusal
+
+P = ParamSpec("P")
+T = TypeVar("T")
+Told = tuple[Reader, Article, str | None]
+
+
+def consulting(told: Callable[..., Told]) -> Callable[[Callable[P, T]], Callable[P, T]]:
+    """Dress a verb: `told` says of its arguments who hands which text in, and where."""
+
+    def dress(verb: Callable[P, T]) -> Callable[P, T]:
+        @wraps(verb)
+        def dressed(*args: P.args, **kwargs: P.kwargs) -> T:
+            with _asked(*told(*args, **kwargs)) if outside_checks() else nullcontext():
+                return verb(*args, **kwargs)
+
+        return dressed
+
+    return dress
+
+
+def of_comment(comment: Comment, *, text: str | None = None, **_: object) -> Told:
+    """For a verb that takes a comment and another text of it."""
+    return comment.author, comment.article, text
+
+
+def _asked(author: Reader, article: Article, text: str | None) -> AbstractContextManager[None]:
+    """Nobody is asked about a text that the house refuses anyway: its verb will say why."""
+    if text is None:
+        return nullcontext()
+    try:
+        rule = Policy.objects.rule_for(article, author)
+        draft = Draft(text=readable(text), author=author, article=article, rule=rule)
+        screen_here(draft)
+    except Refusal:
+        return nullcontext()
+    return consulted(draft)

@@ -1,0 +1,207 @@
+"""Entries with wildcards, and the disguises that are known; and what they must not find."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from moderation import folding, patterns
+from moderation.folding import fold, words_of
+from moderation.patterns import Finder, matches, parse
+from moderation.refusals import BadEntry
+from moderation.scripts import CYRILLIC, LATIN, UNSPACED
+from moderation.workflow.listing import checked
+
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+def found(entry: str, text: str) -> list[str]:
+    """The pieces of a text in which an entry is found."""
+    return [text[match.start : match.end] for match in Finder([entry]).found_in(text)]
+
+
+@pytest.mark.parametrize(
+    ("entry", "text", "places"),
+    [
+        ("schmier*", "Dieser Schmierfink!", ["Schmierfink"]),
+        ("schmier*", "SCHMIER, beschmiert", ["SCHMIER"]),
+        ("*wort", "Schimpfwort und Worte", ["Schimpfwort"]),
+        ("*arsch*", "Klugarschige Ärsche", ["Klugarschige", "Ärsche"]),
+        ("d?mm", "dumm, damm, drumm, dmm", ["dumm", "damm"]),
+        ("k*ll you", "I will kill, you see; kell you", ["kill, you", "kell you"]),
+        ("kill * you", "kill all you, kill you", ["kill all you"]),
+        ("du schwein*", "Du Schweinehund", ["Du Schweinehund"]),
+        ("fdp-schwein*", "Die FDP Schweine", ["FDP Schweine"]),
+        ("puta*", "seu PUTANHEIRO", ["PUTANHEIRO"]),
+        ("cabr?o", "que cabrão", ["cabrão"]),
+        ("orospu*", "OROSPUNUN", ["OROSPUNUN"]),
+        ("s?k", "SIK sık SİK", ["SIK", "sık", "SİK"]),
+        ("كلب*", "يا كلبة", ["كلبة"]),
+        ("*كلب", "والكلب", ["والكلب"]),
+        ("حم?ر", "أنت حمار", ["حمار"]),
+        ("傻瓜*", "你真是个傻瓜啊", ["傻瓜"]),
+        ("傻?瓜", "傻大瓜", ["傻大瓜"]),
+    ],
+)
+def test_wildcards_stand_for_letters_of_one_word(entry, text, places):
+    assert found(entry, text) == places
+
+
+@pytest.mark.parametrize(
+    ("entry", "text"),
+    [
+        ("cunt", "Scunthorpe"),
+        ("ass*", "class, glass"),
+        ("*ass", "assets"),
+        ("cu", "dúvida, cuidado, sucuri"),
+        ("arsch", "Marsch, Barsch"),
+        ("am", "amına amık"),
+        ("kus", "küskün"),
+        ("عاهر", "عاهرين"),
+        ("d?mm", "dmm dummy"),
+        ("kill * you", "kill you"),
+        ("scumbag", "scum bag"),
+        ("scumbag", "s. c. um bag"),
+        ("usa", "the U.S.A."),
+        ("abcd", "A, B, CD"),
+        ("hell", "he'll"),
+        ("cop", "сор и мусор"),
+        ("copa", "вынеси сора мешок, опять сора полно"),
+        ("shop", "4 shops of 5"),
+        ("also", "a150 is not"),
+        ("bit", "b-i-t"),
+        ("moron", "oxymoron"),
+        ("seen", "sen"),
+    ],
+)
+def test_what_only_resembles_an_entry_is_not_found(entry, text):
+    assert found(entry, text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "scum*bag*",
+        "**scum**bag",
+        "sc_um_bag",
+        "s*c*u*m*b*a*g",
+        "s c u m b a g",
+        "S.C.U.M.B.A.G",
+        "s-c-u-m-b-a-g",
+        "s  c  u  m  b  a  g",
+        "you are s c u m b a g, you",
+        "I a m: s c u m b a g",
+        "scumbаg",
+        "ѕсumbag",
+        "scυmbag",
+        "scuuuumbag",
+        "sssscumbaggg",
+        "scum8ag",
+        "5cumbag",
+    ],
+)
+def test_a_disguise_is_seen_through_and_its_place_is_known(text):
+    text = f"Oh, {text}!"
+
+    pieces = found("scumbag", text)
+
+    assert len(pieces) == 1
+    assert fold(pieces[0])[0][0] in "sѕ5"
+    assert unicodedata.normalize("NFKC", pieces[0])[-1] != "!"
+
+
+def test_a_word_in_cyrillic_is_seen_through_as_well():
+    assert found("сука", "ты cyкa, да") == ["cyкa"]
+    assert found("cocksucker", "You are a сосksuскеr indeed, my friend") == ["сосksuскеr"]
+    assert found("peep", "They all say реер to me") == ["реер"]
+
+
+@pytest.mark.parametrize("entry", ["", "*", "???", "a*", "*a*", "!!!", "\u200b", "* *", "?a?"])
+def test_what_has_too_few_letters_cannot_be_listed(entry):
+    assert parse(entry) is None
+
+    with pytest.raises(BadEntry):
+        checked("word", entry, "hold")
+
+
+words = st.text("abcä傻كß'-. *_", max_size=30)
+
+
+@patient
+@given(
+    st.text(st.one_of(st.characters(), st.sampled_from("ab한\u1100\u1161ﾊﾞがか\u3099<\u0338İı傻")))
+)
+def test_a_text_folded_a_character_at_a_time_is_the_text_folded_whole(text):
+    even = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
+    letters = "".join(folding._letter(char) for char in even.translate(folding._LOOKALIKES))
+    whole = tuple(UNSPACED.sub(r" \g<0> ", unicodedata.normalize("NFC", letters)).split())
+
+    assert fold(text) == whole
+
+
+@patient
+@given(st.text())
+def test_words_stand_where_they_are_said_to_stand(text):
+    for word in words_of(text):
+        assert word.text in fold(text[word.start : word.end])
+
+
+@patient
+@given(words, words, words)
+def test_an_entry_is_found_wherever_it_stands_as_a_word(before, entry, after):
+    if parse(entry) is None or "*" in entry:
+        return
+    assert found(entry, f"{before} {entry} {after}")
+
+
+@patient
+@given(st.text("ab*?", max_size=12), st.text("ab", max_size=12))
+def test_wildcards_mean_what_everybody_takes_them_to_mean(pattern, word):
+    expression = "".join({"*": ".*", "?": "."}.get(char, char) for char in pattern)
+
+    assert matches(pattern, word) == bool(re.fullmatch(expression, word))
+
+
+def test_what_looks_alike_is_in_another_alphabet_both_ways():
+    for other, latin in LATIN.items():
+        assert latin.isascii()
+        assert not chr(other).isascii()
+    assert all(chr(latin).isascii() for latin in CYRILLIC)
+
+
+PATHOLOGICAL = [
+    "a ",
+    "a",
+    "kill ",
+    "傻",
+    "a\u0301",
+    "\u0301",
+    "\ufdfa",
+    "😀",
+    "@$0",
+    "*",
+    "a*",
+    "_a",
+]
+
+
+@pytest.mark.parametrize("piece", PATHOLOGICAL)
+def test_no_text_makes_a_search_long(piece, monkeypatch):
+    """Counted, not timed: how often words are compared, and how much is found."""
+    listed = ["a " * 59 + "b", "kill " * 23 + "you", "傻" * 119 + "b", "a" * 120]
+    listed += ["a*b?a", "*a?b*", "k?ll k*l y?u", "a?a* a?b"]
+    compared = []
+    agrees = patterns._agrees
+    monkeypatch.setattr(patterns, "_agrees", lambda *args: compared.append(1) or agrees(*args))
+
+    finder = Finder(listed)
+    text = (piece * 5000)[:5000]
+    many = finder.found_in(text)
+
+    readings = 8
+    assert len(compared) <= readings * len(listed) * (len(words_of(text)) + 1)
+    assert len(many) <= len(listed) * (len(text) + 1)
