@@ -1,4 +1,5 @@
 from moderation.models.assignment import Assignment, SkipReason
+from moderation.models.bulk import BulkAct, BulkItem
 from moderation.models.calibration import Calibration
 from moderation.models.case import Case
 from moderation.models.company import Apart, Cluster, Mark, Tie
@@ -6,6 +7,7 @@ from moderation.models.credit import Credit
 from moderation.models.decision import Decision, StaffOutcome
 from moderation.models.door import ErasedReader, JudgedRevision
 from moderation.models.farewell import Farewell
+from moderation.models.filing import FiledArticle
 from moderation.models.idempotency import IdempotentAnswer
 from moderation.models.letter import Letter
 from moderation.models.log import LogEntry
@@ -16,6 +18,7 @@ from moderation.models.policy import Policy
 from moderation.models.practice import Dispute, Strike
 from moderation.models.rating import Quality, Rating, Reason
 from moderation.models.relief import Relief
+from moderation.models.shift import HandoverNote, SavedFilter
 from moderation.models.standing import Standing
 from moderation.models.unsent import Unsent
 from moderation.models.voiding import Recount, Voiding
@@ -26,6 +29,8 @@ from moderation.models.wordlist import ListedWord
 __all__ = [
     "Apart",
     "Assignment",
+    "BulkAct",
+    "BulkItem",
     "Calibration",
     "Case",
     "Cluster",
@@ -34,6 +39,8 @@ __all__ = [
     "Dispute",
     "ErasedReader",
     "Farewell",
+    "FiledArticle",
+    "HandoverNote",
     "IdempotentAnswer",
     "JudgedRevision",
     "Letter",
@@ -50,6 +57,7 @@ __all__ = [
     "Reason",
     "Recount",
     "Relief",
+    "SavedFilter",
     "SkipReason",
     "StaffOutcome",
     "Standing",

@@ -1,46 +1,48 @@
 from __future__ import annotations
 
+from hashlib import sha256
+
 import pgtrigger
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from comments.doors import forbid_when, update_of
 from comments.models import Comment, Revision
 from moderation.models.decision import Decision
+from moderation.models.filing import (
+    ALONE,
+    CLOSED,
+    FILING,
+    OF_EACH_CAUSE,
+    OPEN,
+    RANK,
+    Cause,
+    Tier,
+    closed,
+    opened,
+)
 from newsroom.ids import new_id
-from newsroom.models import Publication
+from newsroom.models import Article, Publication, Reader
 
 
 class Case(models.Model):
     """Something that waits for a moderator; at most one open per text."""
 
-    class Cause(models.TextChoices):
-        SEVERE = "severe", _("Screening found something severe")
-        LISTED = "listed", _("It has a word that this site holds back")
-        REPORT = "report", _("A reviewer reported it as harmful")
-        SPLIT = "split", _("Its readers are split")
-        OVERDUE = "overdue", _("Peers did not decide in time")
-        SECOND_LOOK = "second_look", _("Its author asks for a second look")
-        RETURNED = "returned", _("Readers returned it, and the desk looks at each of these")
-        PANEL = "panel", _("Readers would return it, and nobody was about to confirm that")
-        AUDIT = "audit", _("Drawn by lot, to see how well readers judge")
-        RECOUNT = "recount", _("Ratings of it were voided, and the others say otherwise")
-        APPEAL = "appeal", _("Its author appeals against its rejection")
-        NOTICE = "notice", _("A notice says that it is illegal")
-        FLAGGED = "flagged", _("Readers reported it after it was public")
-        CHECK = "check", _("A check asks the desk to look")
-        STAFF_FIRST = "staff_first", _("Here the desk reads everything first")
-        STAFF_AFTER = "staff_after", _("Here the desk reads everything that is public")
-        RESTRICTED = "restricted", _("The desk reads its author’s comments first, for now")
-        NEW_ACCOUNT = "new_account", _("Its author is new here")
+    Cause = Cause
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     publication = models.ForeignKey(Publication, models.PROTECT, related_name="+")
     comment = models.ForeignKey(Comment, models.PROTECT, related_name="cases")
     revision = models.ForeignKey(Revision, models.PROTECT, related_name="cases")
     cause = models.CharField(max_length=12, choices=Cause.choices)
+    causes = ArrayField(
+        models.CharField(max_length=12, choices=Cause.choices),
+        default=list,
+        help_text="All that asked for it; the first is its cause.",
+    )
     statement = models.TextField(blank=True, help_text="What the person who asked for it says.")
     opened_at = models.DateTimeField(default=timezone.now)
     closed_at = models.DateTimeField(null=True)
@@ -51,6 +53,36 @@ class Case(models.Model):
         null=True,
         related_name="appeal",
         help_text="The rejection that an appeal is against: each is appealed once.",
+    )
+    risk = models.FloatField(
+        default=0.5, help_text="How likely its text is bad, 0 to 1, as far as was known."
+    )
+    due_at = models.DateTimeField(null=True, help_text="When it has waited longer than it should.")
+    assigned_to = models.ForeignKey(
+        Reader, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    assigned_by = models.ForeignKey(
+        Reader, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    assigned_at = models.DateTimeField(null=True)
+    # Filed by PostgreSQL: a row just made knows them when it is read again.
+    section = models.SlugField(default="", editable=False)
+    article = models.ForeignKey(
+        Article, models.PROTECT, related_name="+", db_index=False, editable=False
+    )
+    author = models.ForeignKey(
+        Reader, models.PROTECT, related_name="+", db_index=False, editable=False
+    )
+    has_link = models.BooleanField(default=False, editable=False)
+    looks_harsh = models.BooleanField(default=False, editable=False)
+    decided_by = models.ForeignKey(
+        Reader, models.PROTECT, null=True, related_name="+", db_index=False, editable=False
+    )
+    outcome = models.CharField(max_length=8, default="", editable=False)
+    rank = models.GeneratedField(
+        expression=RANK,
+        output_field=models.SmallIntegerField(),
+        db_persist=True,
     )
 
     class Meta:
@@ -74,10 +106,25 @@ class Case(models.Model):
             models.Index(
                 fields=["publication", "opened_at", "id"],
                 name="case_open_oldest_first",
-                condition=Q(closed_at__isnull=True),
-            )
+                condition=OPEN,
+            ),
+            opened("case_open_by_urgency", "publication"),
+            opened("case_open_in_section", "publication", "section"),
+            opened("case_open_on_article", "article"),
+            opened("case_open_of_author", "author"),
+            opened("case_open_with_link", "publication", only=Q(has_link=True)),
+            opened("case_open_harsh", "publication", only=Q(looks_harsh=True)),
+            opened("case_open_assigned", "assigned_to", only=Q(assigned_to__isnull=False)),
+            closed("case_closed_newest", "publication"),
+            closed("case_closed_in_section", "publication", "section"),
+            closed("case_closed_on_article", "article"),
+            closed("case_closed_of_author", "author"),
+            closed("case_decided_by", "decided_by", only=Q(decided_by__isnull=False)),
+            GinIndex(fields=["causes"], name="case_closed_causes", condition=CLOSED),
+            *OF_EACH_CAUSE,
         ]
         triggers = [
+            FILING,
             forbid_when(
                 "appeal_is_against_a_rejection_that_is_not_final",
                 """NEW.appealed_id IS NOT NULL AND NOT EXISTS (
@@ -127,3 +174,22 @@ class Case(models.Model):
     @property
     def is_open(self) -> bool:
         return self.closed_at is None
+
+    @property
+    def tier(self) -> Tier:
+        return Tier(self.rank // 100 * 100)
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.is_open and self.due_at is not None and self.due_at < timezone.now()
+
+    @property
+    def is_for_one_alone(self) -> bool:
+        """Whether it is looked at by itself: by law, or since it is a sample."""
+        return bool(ALONE.intersection([self.cause, *self.causes]))
+
+    @property
+    def seen(self) -> str:
+        """What a moderator knows of it who has it before them: another value, and it changed."""
+        known = f"{self.causes} {self.statement} {self.decision_id} {self.closed_at}"
+        return sha256(known.encode()).hexdigest()[:16]

@@ -10,6 +10,7 @@ from comments.models import Comment, Revision, Status
 from moderation.models import Case, Decision
 from moderation.refusals import AppealSpent, AppealTooLate, NotRejected
 from moderation.workflow.locks import lock_texts, lock_writer
+from moderation.workflow.urgency import urgency
 
 
 @transaction.atomic
@@ -32,8 +33,10 @@ def appeal(comment: Comment, *, statement: str = "") -> Case:
         comment_id=revision.comment_id,
         revision=revision,
         cause=Case.Cause.APPEAL,
+        causes=[Case.Cause.APPEAL],
         statement=statement.strip(),
         appealed=rejection,
+        **urgency(revision),
     )
     revision.move_to(Status.HELD)
     return case
