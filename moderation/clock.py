@@ -17,6 +17,7 @@ from moderation.nights.alone import alone
 from moderation.recount import differences
 from moderation.workflow import (
     assigning,
+    bulk,
     delivering,
     drafting,
     erasing,
@@ -45,7 +46,7 @@ UNCONFIRMED_FOR = timedelta(days=3)
 
 @shared_task
 def sweep() -> None:
-    """Pick up what lost messages left behind: reviews, releases and recounts to be done."""
+    """Pick up what lost messages left behind: reviews, releases, recounts and bulk acts."""
     before = timezone.now() - GRACE
     due = Revision.objects.filter(release_due_at__lt=before).order_by("release_due_at")
     for decision in due.values_list("decision", flat=True)[:AT_ONCE]:
@@ -57,6 +58,8 @@ def sweep() -> None:
         _try(tasks.assign, revision)
     for voiding in recounting.left_behind(before)[:AT_ONCE]:
         _try(tasks.recount, voiding)
+    for act in bulk.left_behind(before)[:AT_ONCE]:
+        _try(tasks.bulk, act)
 
 
 def _try(task: Callable[[str], None], row: UUID | None) -> None:

@@ -2,7 +2,8 @@
 
 newsroom.refusals.Refusal
 ├── Invalid (400)     EmptyText · TextTooLong · ListedWordUsed ·
-│                     MissingAnswer · KeyReused · BlatantReleased · Contradiction
+│                     MissingAnswer · KeyReused · BlatantReleased · Contradiction ·
+│                     NothingChosen · TooManyCases · NotAtThisDesk
 ├── NotAllowed (403)  ArticleClosed · OwnCase · SameModerator ·
 │                     ModeratorsOnly · OwnVoice
 ├── Conflict (409)    ParentNotPublic · RepeatedText · AlreadyRated · LeaseExpired ·
@@ -12,7 +13,7 @@ newsroom.refusals.Refusal
 │                     AnotherReader ·
 │                     NotInDoubt · NothingToContest · AlreadyAnswered · NotRejected ·
 │                     AppealSpent · AppealTooLate · NotPublic · MendTooLate ·
-│                     MendNotNow · MendTooLarge · MendsSpent
+│                     MendNotNow · MendTooLarge · MendsSpent · OneAtATime
 └── TooMany (429)     TooManySkips · TooManyMutes
 """
 
@@ -54,6 +55,21 @@ class BlatantReleased(Invalid):
 class Contradiction(Invalid):
     code = "contradiction"
     sentence = _("That reason says the opposite of the decision.")
+
+
+class NothingChosen(Invalid):
+    code = "nothing_chosen"
+    sentence = _("Please choose at least one case.")
+
+
+class TooManyCases(Invalid):
+    code = "too_many_cases"
+    sentence = _("Those are more cases than can be decided at once.")
+
+
+class NotAtThisDesk(Invalid):
+    code = "not_at_this_desk"
+    sentence = _("Nobody of that name may decide this case.")
 
 
 class ArticleClosed(NotAllowed):
@@ -239,3 +255,8 @@ class TooManySkips(TooMany):
 class TooManyMutes(TooMany):
     code = "too_many_mutes"
     sentence = _("You have muted as many people as one may. Please unmute somebody first.")
+
+
+class OneAtATime(Conflict):
+    code = "one_at_a_time"
+    sentence = _("Notices, appeals and samples are decided one at a time.")

@@ -16,12 +16,14 @@ from moderation.models import (
     Assignment,
     Decision,
     Dispute,
+    HandoverNote,
     Letter,
     Mail,
     Mailbox,
     Mark,
     Nudge,
     Rating,
+    SavedFilter,
     Unsent,
     Willing,
 )
@@ -41,6 +43,8 @@ def shelves(reader: Reader) -> list[Shelf]:
         Shelf("mails", _("Mails to you"), lambda: _mails(reader)),
         Shelf("objections", _("Tests that you called wrong"), lambda: _disputes(reader)),
         Shelf("invitations", _("When you liked to be asked"), lambda: _willing(reader)),
+        Shelf("saved_filters", _("Filters that you saved at a desk"), lambda: _filters(reader)),
+        Shelf("shift_notes", _("Notes that you left for the next shift"), lambda: _notes(reader)),
         Shelf("traces", _("Traces of your devices, as hashes"), lambda: _marks(reader)),
     ]
 
@@ -110,6 +114,17 @@ def _disputes(reader: Reader) -> Iterator[Row]:
 def _willing(reader: Reader) -> Iterator[Row]:
     rows = Willing.objects.filter(reader=reader).order_by("pk")
     yield from rows.values("since", "until", paper=F("publication__name"))
+
+
+def _filters(reader: Reader) -> Iterator[Row]:
+    rows = SavedFilter.objects.filter(reader=reader).order_by("pk")
+    yield from rows.values("name", "query", "saved_at", shared_at=F("shared_with__name"))
+
+
+def _notes(reader: Reader) -> Iterator[Row]:
+    rows = HandoverNote.objects.filter(by=reader).order_by("pk")
+    told = rows.values("written_at", "text", paper=F("publication__name"))
+    yield from told.iterator(chunk_size=CHUNK)
 
 
 def _marks(reader: Reader) -> Iterator[Row]:

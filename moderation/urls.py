@@ -2,10 +2,21 @@
 
 from django.urls import path
 
+from moderation.api import bulk as bulk_api
 from moderation.api import cases, comments, letters, looking_back, mail, reviews
+from moderation.api import desk as desk_api
 from moderation.api import highlights as highlight_api
 from moderation.api import muting as muting_api
-from moderation.desk import highlights, objections, reviewers
+from moderation.desk import (
+    bulk,
+    highlights,
+    listing,
+    objections,
+    reviewers,
+    saving,
+    searching,
+    shift,
+)
 from moderation.desk import views as desk
 from moderation.views import articles, authors, drafts, muting, reviewing, rewriting, volunteering
 from moderation.views import letters as letter_pages
@@ -43,7 +54,14 @@ pages = [
     path("me/mail/", mail_pages.mail, name="mail"),
     path("me/mail/asked/", mail_pages.answer_about_mail, name="answer-about-mail"),
     path("mail/stop/<str:token>/", mail_pages.stop_mail, name="stop-mail"),
-    path("desk/", desk.cases, name="desk"),
+    path("desk/", listing.cases, name="desk"),
+    path("desk/filters/", saving.keep, name="keep-filter"),
+    path("desk/filters/<uuid:filter_id>/", saving.forget, name="forget-filter"),
+    path("desk/bulk/", bulk.bulk, name="bulk"),
+    path("desk/bulk/<uuid:act_id>/", bulk.bulk_act, name="bulk-act"),
+    path("desk/shift/", shift.shift, name="shift"),
+    path("desk/comments/", searching.search, name="search"),
+    path("desk/cases/<uuid:case_id>/hand-over/", shift.hand_over, name="hand-over"),
     path("desk/objections/", objections.objections, name="objections"),
     path("desk/objections/<uuid:letter_id>/", objections.answer, name="answer-objection"),
     path("desk/practice/<uuid:revision_id>/", objections.settle, name="settle-practice"),
@@ -75,6 +93,14 @@ api = [
     path("reviews/<uuid:pk>/skip", reviews.SkipOf.as_view()),
     path("cases", cases.Cases.as_view()),
     path("cases/<uuid:pk>/decision", cases.DecisionOf.as_view()),
+    path("cases/<uuid:pk>/assignee", desk_api.Assignee.as_view()),
+    path("bulk-acts", bulk_api.BulkActs.as_view()),
+    path("bulk-acts/<uuid:pk>", bulk_api.BulkActOf.as_view()),
+    path("desk/filters", desk_api.SavedFilters.as_view()),
+    path("desk/filters/<uuid:pk>", desk_api.SavedFilterOf.as_view()),
+    path("desk/shift", bulk_api.ShiftOf.as_view()),
+    path("desk/notes", bulk_api.Notes.as_view()),
+    path("desk/comments", desk_api.FoundTexts.as_view()),
     path("comments/<uuid:pk>/pin", highlight_api.Pin.as_view()),
     path("comments/<uuid:pk>/pick", highlight_api.Pick.as_view()),
 ]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, cast
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import generics, serializers, status
@@ -14,9 +13,13 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from comments.models import Status
-from comments.paging import OldestCaseFirst
 from moderation.api.fields import problems
+from moderation.api.filters import FILTERS, sound
+from moderation.listing.cases import listed
+from moderation.listing.filters import CaseFilter
+from moderation.listing.pages import Merged
 from moderation.models import Case, Decision, StaffOutcome
+from moderation.models.filing import Tier
 from moderation.permissions import IsModerator, cases_of
 from moderation.workflow.auditing import is_blind
 from moderation.workflow.moderating import decide_case
@@ -41,20 +44,43 @@ class CaseSerializer(serializers.ModelSerializer[Case]):
     text = serializers.CharField(source="revision.text")
     html = serializers.CharField(source="revision.html")
     findings = serializers.JSONField(source="revision.findings")
-    author = serializers.CharField(source="revision.author.name")
-    article = serializers.UUIDField(source="comment.article_id")
-    headline = serializers.CharField(source="comment.article.headline")
+    author = serializers.SerializerMethodField(help_text="Null while an audit is to be blind.")
+    headline = serializers.CharField(source="article.headline")
+    causes = serializers.SerializerMethodField(help_text="All that asked for it.")
+    urgency = serializers.SerializerMethodField()
+    risk = serializers.SerializerMethodField(
+        help_text="How likely it is bad, 0 to 1; null while an audit is to be blind."
+    )
+    assigned_to = serializers.CharField(source="assigned_to.handle", allow_null=True, default=None)
+    decided_by = serializers.CharField(source="decided_by.name", allow_null=True, default=None)
+    seen = serializers.CharField(help_text="What it is now: to be said again in a bulk act.")
 
     class Meta:
         model = Case
         fields = [
             "id", "cause", "cause_in_words", "statement", "opened_at", "comment", "state",
             "appealed", "text", "html", "findings", "author", "article", "headline",
+            "causes", "urgency", "risk", "due_at", "section", "has_link", "looks_harsh",
+            "assigned_to", "closed_at", "outcome", "decided_by", "seen",
         ]  # fmt: skip
 
     @extend_schema_field(serializers.ChoiceField(choices=Status.choices, allow_null=True))
     def get_state(self, case: Case) -> str | None:
         return None if is_blind(case) else case.revision.status
+
+    def get_author(self, case: Case) -> str | None:
+        return None if is_blind(case) else case.revision.author.name
+
+    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
+    def get_causes(self, case: Case) -> list[str]:
+        return [case.cause] if is_blind(case) else case.causes
+
+    @extend_schema_field(serializers.ChoiceField(choices=[one.name.lower() for one in Tier]))
+    def get_urgency(self, case: Case) -> str:
+        return case.tier.name.lower()
+
+    def get_risk(self, case: Case) -> float | None:
+        return None if is_blind(case) else case.risk
 
     def get_statement(self, case: Case) -> str:
         return "" if is_blind(case) else case.statement
@@ -81,19 +107,23 @@ class DecisionSerializer(serializers.ModelSerializer[Decision]):
 
 
 class Cases(generics.ListAPIView[Case]):
-    """The open cases of the publications you moderate, the oldest first."""
+    """The cases of the publications and sections that you moderate.
+
+    Unless you ask for others, the open ones, the most urgent first: legal notices, then what is
+    severe, then by risk, then by when they are due; samples come last.
+    """
 
     permission_classes = [IsModerator]
     serializer_class = CaseSerializer
-    pagination_class = OldestCaseFirst
+    pagination_class = Merged
     queryset = Case.objects.none()
 
-    def get_queryset(self) -> QuerySet[Case]:
-        return (
-            cases_of(cast(Reader, self.request.user))
-            .filter(closed_at=None)
-            .select_related("revision__author", "comment__article", "appealed__moderator")
-        )
+    @extend_schema(parameters=FILTERS, responses={200: CaseSerializer(many=True)} | problems(400))
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        chosen = sound(CaseFilter(request.query_params, cast(Reader, request.user)))
+        pages = Merged()
+        page = listed(chosen, request, pages)
+        return pages.get_paginated_response(CaseSerializer(page, many=True).data)
 
 
 class DecisionOf(APIView):

@@ -1,4 +1,4 @@
-"""What waits for a moderator, and deciding it."""
+"""One case, and deciding it."""
 
 from __future__ import annotations
 
@@ -10,9 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
-from rest_framework.request import Request
 
-from comments.paging import OldestCaseFirst
 from moderation.desk.explaining import earlier_texts, explain
 from moderation.forms import DecisionForm
 from moderation.models import StaffOutcome
@@ -28,19 +26,6 @@ ON_RECORD = {
     StaffOutcome.RETURN: _("Your decision is on record: return it to its author."),
     StaffOutcome.REJECT: _("Your decision is on record: reject it."),
 }
-
-
-@never_cache
-@moderators_only
-def cases(request: HttpRequest) -> HttpResponse:
-    """The open cases, the one that has waited longest first."""
-    waiting = cases_of(cast(Reader, request.user)).filter(closed_at=None)
-    paginator = OldestCaseFirst()
-    page = paginator.paginate_queryset(
-        waiting.select_related("revision__author", "comment__article"), Request(request)
-    )
-    context = {"cases": page, "more": paginator.get_next_link(), "count": waiting.count()}
-    return render(request, "moderation/desk/cases.html", context)
 
 
 @never_cache

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from hashlib import sha256
+from typing import TypeAlias
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
@@ -11,6 +12,7 @@ from django.utils import timezone
 
 from comments.doors import forbid_when, update_of
 from comments.models import Comment, Revision
+from moderation.models import filing
 from moderation.models.decision import Decision
 from moderation.models.filing import (
     ALONE,
@@ -19,7 +21,6 @@ from moderation.models.filing import (
     OF_EACH_CAUSE,
     OPEN,
     RANK,
-    Cause,
     Tier,
     closed,
     opened,
@@ -31,15 +32,15 @@ from newsroom.models import Article, Publication, Reader
 class Case(models.Model):
     """Something that waits for a moderator; at most one open per text."""
 
-    Cause = Cause
+    Cause: TypeAlias = filing.Cause
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     publication = models.ForeignKey(Publication, models.PROTECT, related_name="+")
     comment = models.ForeignKey(Comment, models.PROTECT, related_name="cases")
     revision = models.ForeignKey(Revision, models.PROTECT, related_name="cases")
-    cause = models.CharField(max_length=12, choices=Cause.choices)
+    cause = models.CharField(max_length=12, choices=filing.Cause.choices)
     causes = ArrayField(
-        models.CharField(max_length=12, choices=Cause.choices),
+        models.CharField(max_length=12, choices=filing.Cause.choices),
         default=list,
         help_text="All that asked for it; the first is its cause.",
     )
@@ -93,6 +94,16 @@ class Case(models.Model):
                 name="text_has_one_open_case_at_most",
             ),
             models.CheckConstraint(
+                name="case_says_when_it_is_due", condition=Q(due_at__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="case_is_somebodys_by_somebody",
+                condition=Q(assigned_to=None, assigned_by=None, assigned_at=None)
+                | Q(
+                    assigned_to__isnull=False, assigned_by__isnull=False, assigned_at__isnull=False
+                ),
+            ),
+            models.CheckConstraint(
                 name="case_that_is_decided_is_closed",
                 condition=Q(decision__isnull=True) | Q(closed_at__isnull=False),
             ),
@@ -109,6 +120,7 @@ class Case(models.Model):
                 condition=OPEN,
             ),
             opened("case_open_by_urgency", "publication"),
+            models.Index(fields=["publication", "due_at"], name="case_open_due", condition=OPEN),
             opened("case_open_in_section", "publication", "section"),
             opened("case_open_on_article", "article"),
             opened("case_open_of_author", "author"),

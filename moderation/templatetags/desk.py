@@ -4,9 +4,11 @@ from django import template
 from django.utils.translation import gettext_lazy as _
 
 from moderation import grounds
+from newsroom import refusals
 
 register = template.Library()
 
+FAULT = _("Something is broken on our side.")
 CHECKS = {"listed_words": _("Listed words")}
 
 
@@ -26,3 +28,9 @@ def desk_reason(code: str) -> str:
 def house_rule(code: str) -> str:
     """The rule that a reason appeals to."""
     return str(grounds.rule_of(code))
+
+
+@register.filter
+def refusal_in_words(code: str) -> str:
+    """Why the house would not, from the code of the refusal that is on record."""
+    return str(FAULT) if code == "fault" else str(refusals.in_words(code))

@@ -26,6 +26,7 @@ from moderation.models import (
     Cluster,
     Dispute,
     Farewell,
+    HandoverNote,
     IdempotentAnswer,
     Letter,
     Mail,
@@ -33,6 +34,7 @@ from moderation.models import (
     Mark,
     Nudge,
     Rating,
+    SavedFilter,
     Unsent,
     Willing,
 )
@@ -68,14 +70,17 @@ GOES: list[tuple[type[models.Model], str]] = [
     (Reaction, "reader"),
     (Visit, "reader"),
     (IdempotentAnswer, "reader"),
+    (HandoverNote, "by"),
 ]
-# What stays, at the row of a reader who is nobody: facts that others rest on. Ties run out.
+# What stays, at the row of a reader who is nobody: facts that others rest on. Ties run out; of
+# saved filters those stay that are shared with a desk.
 STAYS = {
     "comment.author", "revision.author", "assignment.reviewer", "rating.reviewer",
     "credit.reviewer", "standing.reader", "strike.reader", "dispute.reader", "tie.one",
     "tie.other", "decision.moderator", "calibration.picked_by", "calibration.confirmed_by",
     "letter.answered_by", "waiver.by", "voiding.reviewer", "voiding.by", "farewell.reader",
-    "highlight.by", "highlight.ended_by", "logentry.by", "logentry.reader",
+    "highlight.by", "highlight.ended_by", "logentry.by", "logentry.reader", "case.author",
+    "case.decided_by", "case.assigned_to", "case.assigned_by", "bulkact.by", "savedfilter.reader",
 }  # fmt: skip
 
 
@@ -189,5 +194,6 @@ def _delete(reader: Reader) -> bool:
     rows: list[QuerySet[Any]] = [
         Reaction.objects.filter(reader=reader, kind=kind) for kind in Kind
     ]
+    rows.append(SavedFilter.objects.filter(reader=reader, shared_with=None))
     rows += [model._default_manager.filter(**{field: reader}) for model, field in GOES]
     return sum(found.delete()[0] for found in rows) > 0

@@ -44,7 +44,7 @@ def decide_case(
     """
     if not reason.strip():
         raise MissingAnswer(_("A decision needs a reason."))
-    _refuse_a_contradiction(outcome, reason.strip())
+    refuse_a_contradiction(outcome, reason.strip())
     if blatant and outcome == StaffOutcome.RELEASE:
         raise BlatantReleased
     revision = lock_texts(case.comment_id).by_key[case.revision_id]
@@ -84,7 +84,7 @@ def decide_case(
 KEEPS_TO_RULES = "within_rules"
 
 
-def _refuse_a_contradiction(outcome: StaffOutcome, reason: str) -> None:
+def refuse_a_contradiction(outcome: StaffOutcome, reason: str) -> None:
     """Nothing is released because it threatens, nor rejected because it keeps to the rules.
 
     Of the reasons that the house knows; the API may give others.
