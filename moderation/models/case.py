@@ -56,7 +56,9 @@ class Case(models.Model):
         help_text="The rejection that an appeal is against: each is appealed once.",
     )
     risk = models.FloatField(
-        default=0.5, help_text="How likely its text is bad, 0 to 1, as far as was known."
+        default=0.5,
+        db_default=0.5,
+        help_text="How likely its text is bad, 0 to 1, as far as was known.",
     )
     due_at = models.DateTimeField(null=True, help_text="When it has waited longer than it should.")
     assigned_to = models.ForeignKey(

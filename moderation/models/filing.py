@@ -28,6 +28,7 @@ IF NEW.decision_id IS NOT NULL THEN
     SELECT d.moderator_id, d.outcome INTO NEW.decided_by_id, NEW.outcome
         FROM moderation_decision d WHERE d.id = NEW.decision_id;
 END IF;
+NEW.causes = coalesce(NEW.causes, '{}');
 IF NOT NEW.cause = ANY(NEW.causes) THEN NEW.causes = array_prepend(NEW.cause, NEW.causes); END IF;
 NEW.due_at = coalesce(NEW.due_at, NEW.opened_at + interval '24 hours');
 RETURN NEW;"""
