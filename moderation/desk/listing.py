@@ -37,9 +37,16 @@ class Row:
     blind: bool
 
     @property
+    def cause(self) -> Case.Cause:
+        """The one to name first: what makes it urgent, else what brought it here."""
+        joined = [] if self.blind else self.case.causes
+        urgent = (one for one in (Case.Cause.NOTICE, Case.Cause.SEVERE) if one in joined)
+        return next(urgent, Case.Cause(self.case.cause))
+
+    @property
     def also(self) -> list[str]:
         """What else asked for it, in words."""
-        causes = [] if self.blind else [one for one in self.case.causes if one != self.case.cause]
+        causes = [] if self.blind else [one for one in self.case.causes if one != self.cause]
         return [str(Case.Cause(one).label) for one in causes]
 
     @property

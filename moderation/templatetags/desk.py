@@ -1,6 +1,9 @@
 """The desk's codes in words."""
 
+from datetime import datetime
+
 from django import template
+from django.utils.timesince import timeuntil
 from django.utils.translation import gettext_lazy as _
 
 from moderation import grounds
@@ -34,3 +37,9 @@ def house_rule(code: str) -> str:
 def refusal_in_words(code: str) -> str:
     """Why the house would not, from the code of the refusal that is on record."""
     return str(FAULT) if code == "fault" else str(refusals.in_words(code))
+
+
+@register.filter
+def time_left(moment: datetime) -> str:
+    """How long until then, in its largest unit."""
+    return timeuntil(moment, depth=1)
