@@ -6,7 +6,7 @@ turns. A page has as many rows of the one as of the other, which is checked: wha
 what is not on the page. Plans of the large one's lists go to `results/desk-plans.txt`.
 
 Every case has a comment, a text and an article of its own kind; a decided one has a decision.
-They are written past the doors, set by set, and filed by PostgreSQL as any case is.
+They are written past the doors, set by set.
 """
 
 from __future__ import annotations
@@ -36,8 +36,10 @@ PAGE = 5  # rows: so many that both have them
 SECONDS_TO_WARM_UP = 5
 
 HOUSE = """
-INSERT INTO newsroom_publication (slug, name, url, language, token_issuer, token_secret)
-VALUES ('bench', 'Bench', 'https://bench.example', 'en', 'https://bench.example', 'secret');
+INSERT INTO newsroom_publication (slug, name, url, language, token_issuer, token_secret, contact,
+    origins)
+VALUES ('bench', 'Bench', 'https://bench.example', 'en', 'https://bench.example', 'secret', '',
+    '{}');
 INSERT INTO newsroom_article (id, publication_id, section, headline, standfirst, byline, place,
     body, picture, picture_alt, caption, published_at, comments_open, closed_reason, listed)
 SELECT uuidv7(), p.id,
@@ -98,12 +100,16 @@ INSERT INTO moderation_decision (id, revision_id, outcome, "by", moderator_id, r
     explanation, evidence, decided_at)
 SELECT decision, revision, CASE WHEN n %% 3 = 0 THEN 'reject' ELSE 'return' END, 'desk',
     moderator, 'attack', '', '{}', at + interval '3 hours' FROM place WHERE decision IS NOT NULL;
-SET session_replication_role = origin;
 INSERT INTO moderation_case (id, publication_id, comment_id, revision_id, cause, causes,
-    statement, opened_at, closed_at, decision_id, risk)
-SELECT id, publication, comment, revision, cause, ARRAY[cause], '', at,
-    CASE WHEN decision IS NOT NULL THEN at + interval '3 hours' END, decision, random()
-FROM place;
+    statement, opened_at, closed_at, decision_id, risk, due_at, section, article_id, author_id,
+    has_link, looks_harsh, decided_by_id, outcome)
+SELECT p.id, publication, comment, revision, cause, ARRAY[cause], '', at,
+    CASE WHEN decision IS NOT NULL THEN at + interval '3 hours' END, decision, random(),
+    at + interval '24 hours', a.section, article, author, n %% 4 = 0, n %% 4 = 1,
+    CASE WHEN decision IS NOT NULL THEN moderator END,
+    CASE WHEN decision IS NULL THEN '' WHEN n %% 3 = 0 THEN 'reject' ELSE 'return' END
+FROM place p JOIN newsroom_article a ON a.id = p.article;
+SET session_replication_role = origin;
 """
 
 
@@ -252,7 +258,7 @@ def _lists() -> dict[str, str]:
         "late": "overdue=on",
         "rare words": "words=heron",
         "common words": "words=council",
-        "cause and section": "cause=split&section=sport",
+        "cause and section": "cause=split&section=sport&page_size=2",
         "nothing found": "words=xylophone",
         "closed": "state=decided",
         "closed, by me": "by=me",

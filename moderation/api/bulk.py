@@ -171,7 +171,7 @@ def _told(shift: Shift, moderator: Reader) -> dict[str, Any]:
     return told | {
         "oldest": shift.oldest,
         "assigned": shift.assigned,
-        "all_causes": counted_by_cause(moderator),
+        "all_causes": counted_by_cause(seats_of(moderator)),
         "today": [{"moderator": who.handle, "decided": number} for who, number in shift.today],
     }
 

@@ -20,7 +20,7 @@ from moderation.models import Case, SavedFilter
 from moderation.models.bulk import AT_MOST
 from moderation.models.decision import OUTCOMES
 from moderation.models.filing import Tier
-from moderation.permissions import moderators_only, seats_of
+from moderation.permissions import moderators_only
 from moderation.workflow.auditing import is_blind
 from moderation.workflow.keeping_filters import filters_of
 from newsroom.models import Article, Publication, Reader
@@ -105,19 +105,20 @@ def cases(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "moderation/desk/cases.html",
-        context | _around(shown, moderator),
+        context | _around(shown),
         status=200 if is_sound else 400,
     )
 
 
-def _around(chosen: CaseFilter, moderator: Reader) -> dict[str, Any]:
+def _around(chosen: CaseFilter) -> dict[str, Any]:
     """What stands beside the list: ways to other lists, and what the form suggests."""
-    desks = [seat.publication for seat in seats_of(moderator)]
+    desks = [seat.publication for seat in chosen.seats]
+    moderator = chosen.moderator
     return {
         "is_open": chosen.is_open,
         "is_mine": chosen.cleaned_data["by"] == moderator,
         "is_given": chosen.cleaned_data["assigned"] == moderator,
-        "causes": _ways_to_causes(chosen, moderator),
+        "causes": _ways_to_causes(chosen),
         "orders": [
             (
                 label,
@@ -133,12 +134,12 @@ def _around(chosen: CaseFilter, moderator: Reader) -> dict[str, Any]:
     }
 
 
-def _ways_to_causes(chosen: CaseFilter, moderator: Reader) -> list[Any]:
+def _ways_to_causes(chosen: CaseFilter) -> list[Any]:
     """Each cause that there is, how often, its list, and whether that is this one."""
     only = chosen.cleaned_data["cause"] if chosen.is_open else []
     return [
         (cause, capped(number), address(f"cause={cause}"), only == [cause])
-        for cause, number in counted_by_cause(moderator).items()
+        for cause, number in counted_by_cause(chosen.seats).items()
     ]
 
 

@@ -6,6 +6,7 @@ words are looked for in the texts.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from functools import reduce
 from operator import or_
@@ -20,8 +21,8 @@ from rest_framework.request import Request
 from moderation.listing.filters import CaseFilter
 from moderation.listing.pages import Keys, Merged
 from moderation.models import Case
-from moderation.permissions import cases_of, seats_of
-from newsroom.models import Reader, Role
+from moderation.permissions import cases_of
+from newsroom.models import Role
 
 URGENT = Keys(("rank", "due_at", "id"))
 OLDEST = Keys(("opened_at", "id"))
@@ -61,19 +62,23 @@ def with_what_is_shown(cases: QuerySet[Case]) -> QuerySet[Case]:
 def lanes_of(chosen: CaseFilter) -> list[QuerySet[Case]]:
     """What is chosen of the moderator's cases, place by place."""
     facts = chosen.cleaned_data
-    mine = cases_of(chosen.moderator)
-    seats = [seat for seat in seats_of(chosen.moderator) if chosen.covers(seat)]
-    if facts["publication"] or facts["language"]:
-        mine = mine.filter(publication__in=[seat.publication_id for seat in seats])
+    seats = [seat for seat in chosen.seats if chosen.covers(seat)]
     if facts["article"]:
+        mine = _in_sections(_within(chosen, seats), facts["section"])
         lanes = [mine.filter(article=article) for article in facts["article"]]
-        lanes = [_in_sections(lane, facts["section"]) for lane in lanes]
     elif facts["author"] or facts["assigned"] or facts["by"]:
-        lanes = [_in_sections(mine, facts["section"])]
+        lanes = [_in_sections(_within(chosen, seats), facts["section"])]
     else:
         lanes = [lane for seat in seats for lane in _lanes_at(seat, facts["section"])]
     condition = _condition(facts, is_open=chosen.is_open)
     return [_with_words(lane.filter(condition), facts["words"]) for lane in lanes]
+
+
+def _within(chosen: CaseFilter, seats: list[Role]) -> QuerySet[Case]:
+    mine = cases_of(chosen.moderator)
+    if len(seats) == len(chosen.seats):
+        return mine
+    return mine.filter(publication__in=[seat.publication_id for seat in seats])
 
 
 def _in_sections(lane: QuerySet[Case], sections: list[str]) -> QuerySet[Case]:
@@ -146,12 +151,11 @@ SELECT '{cause}', (SELECT count(*) FROM (
     LIMIT {limit}) AS found)"""
 
 
-def counted_by_cause(moderator: Reader) -> dict[Case.Cause, int]:
-    """How many open cases of each cause are within reach; of each at most one over COUNTED_TO.
+def counted_by_cause(seats: Sequence[Role]) -> dict[Case.Cause, int]:
+    """How many open cases of each cause are within these roles' reach.
 
-    Only those that there are; along the index of each cause.
+    Only those that there are, and of each at most one over COUNTED_TO: along its own index.
     """
-    seats = seats_of(moderator)
     reach = " OR ".join(
         "publication_id = %s AND section = ANY(%s)" if seat.sections else "publication_id = %s"
         for seat in seats

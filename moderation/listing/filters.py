@@ -12,10 +12,12 @@ from uuid import UUID
 
 from django import forms
 from django.http import QueryDict
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from moderation.models import Case, StaffOutcome
+from moderation.permissions import seats_of
 from newsroom.models import Reader, Role
 
 ME = "me"
@@ -115,6 +117,11 @@ class CaseFilter(forms.Form):
         if found.get("words") and "\x00" in found["words"]:
             self.add_error("words", _("These words cannot be looked for."))
         return found
+
+    @cached_property
+    def seats(self) -> list[Role]:
+        """Where its moderator sits, as of when it was first asked."""
+        return seats_of(self.moderator)
 
     @property
     def is_open(self) -> bool:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from moderation.listing.cases import counted_by_cause
 from moderation.models import Case, SavedFilter
+from moderation.permissions import seats_of
 from moderation.workflow.deciding import open_case
 from moderation.workflow.handing_over import assign_case
 from moderation.workflow.moderating import decide_case
@@ -208,8 +209,10 @@ def test_no_filter_leads_out_of_a_moderators_sections(make, desk):
 
     for query in ("", "section=culture", f"article={culture.pk}", "author=edda", "cause=split"):
         assert desk(query, moderator=reader) == [], query
-    assert counted_by_cause(reader) == {}
-    assert counted_by_cause(make.moderator(sections=["culture"])) == {Cause(hidden.cause): 1}
+    assert counted_by_cause(seats_of(reader)) == {}
+    assert counted_by_cause(seats_of(make.moderator(sections=["culture"]))) == {
+        Cause(hidden.cause): 1
+    }
 
 
 def test_a_sample_is_not_found_by_its_author_nor_by_what_else_asked_for_it(make, desk):
@@ -218,7 +221,7 @@ def test_a_sample_is_not_found_by_its_author_nor_by_what_else_asked_for_it(make,
 
     assert desk("author=edda") == desk("cause=returned") == []
     assert desk("cause=audit") == ids(sample)
-    assert counted_by_cause(make.moderator()) == {Cause.AUDIT: 1}
+    assert counted_by_cause(seats_of(make.moderator())) == {Cause.AUDIT: 1}
 
 
 def test_what_cannot_be_meant_is_refused_with_what_is_wrong(make, as_, client):
