@@ -30,7 +30,7 @@ from moderation.refusals import (
     OneAtATime,
     TooManyCases,
 )
-from moderation.workflow.locks import lock_reader
+from moderation.workflow.locks import lock_reader, lock_texts
 from moderation.workflow.moderating import decide_case, refuse_a_contradiction
 from newsroom.models import Reader
 from newsroom.refusals import Refusal
@@ -108,7 +108,7 @@ def _refuse_what_is_amiss(seen: Mapping[UUID, str], outcome: StaffOutcome, reaso
 
 def carry_out(pk: UUID) -> None:
     """Decide what is still to be decided of a bulk act. Safe to repeat, and to run twice."""
-    act = BulkAct.objects.select_related("by").get(pk=pk)
+    act = BulkAct.objects.get(pk=pk)
     if act.is_done:
         return
     entries = _entries(act)
@@ -133,6 +133,8 @@ def _decide_one(pk: int, act: BulkAct, entries: dict[int, LogEntry]) -> None:
     item = _lock(pk)
     if item is None:  # Somebody is at it, or was.
         return
+    act.by.refresh_from_db(fields=["is_active"])
+    lock_texts(item.case.comment_id)  # Nothing joins the case from here on.
     case = cases_of(act.by).filter(pk=item.case_id).first() if act.by.is_active else None
     if case is None:  # They sit at that desk no more.
         _close(item, State.REFUSED, refusal=ModeratorsOnly.code)
@@ -144,7 +146,7 @@ def _decide_one(pk: int, act: BulkAct, entries: dict[int, LogEntry]) -> None:
 
 def _lock(pk: int) -> BulkItem | None:
     rows = BulkItem.objects.select_for_update(skip_locked=True, of=("self",))
-    return rows.filter(pk=pk, state=State.WAITING).first()
+    return rows.select_related("case").filter(pk=pk, state=State.WAITING).first()
 
 
 def _decide(item: BulkItem, case: Case, act: BulkAct, entry: LogEntry) -> None:
