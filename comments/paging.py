@@ -68,7 +68,7 @@ class OldestObjectionFirst(ByKey):
 DEFAULT_SORT = "newest"
 
 
-class _Row(Func):
+class Row(Func):
     """Several values that PostgreSQL compares as one: what an index of them is sorted by."""
 
     template = "ROW(%(expressions)s)"
@@ -134,9 +134,9 @@ class Sorted(ByKey):
         fields = [_field(queryset.model, self.order.value), queryset.model._meta.pk]
         told = str(self.cursor.position or "").split(" ")
         keys = [kept.to_python(part) for kept, part in zip(fields, told, strict=True)]
-        key = _Row(*(Value(value, kept) for value, kept in zip(keys, fields, strict=True)))
+        key = Row(*(Value(value, kept) for value, kept in zip(keys, fields, strict=True)))
         past = LessThan if descending else GreaterThan
-        return queryset.filter(past(_Row(*map(F, names)), key))
+        return queryset.filter(past(Row(*map(F, names)), key))
 
     def get_next_link(self) -> str | None:
         return self._link(self.page[-1], False) if self.page and self.has_next else None

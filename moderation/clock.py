@@ -18,6 +18,7 @@ from moderation.recount import differences
 from moderation.workflow import (
     assigning,
     automatic,
+    bulk,
     claiming,
     delivering,
     drafting,
@@ -54,7 +55,7 @@ UNCONFIRMED_FOR = timedelta(days=3)
 
 @shared_task
 def sweep() -> None:
-    """Pick up what lost messages left behind: reviews, releases and recounts to be done.
+    """Pick up what lost messages left behind: reviews, releases, recounts and bulk acts.
 
     And what waited for a place to open that is open by now.
     """
@@ -70,6 +71,8 @@ def sweep() -> None:
         _try(tasks.assign, revision)
     for voiding in recounting.left_behind(before)[:AT_ONCE]:
         _try(tasks.recount, voiding)
+    for act in bulk.left_behind(before)[:AT_ONCE]:
+        _try(tasks.bulk, act)
 
 
 def _try(task: Callable[[str], None], row: UUID | None) -> None:

@@ -197,6 +197,21 @@ class DeskChoicesForm(forms.Form):
     severe_in_a_row = forms.IntegerField(min_value=0, max_value=SEVERE_AT_MOST)
 
 
+class BulkForm(forms.Form):
+    """One decision about many cases."""
+
+    outcome = forms.ChoiceField(choices=StaffOutcome.choices, widget=forms.RadioSelect)
+    reason = forms.ChoiceField(choices=[("", _("Choose a reason …")), *DESK_REASONS])
+    explanation = forms.CharField(required=False, max_length=2000, widget=forms.Textarea)
+    key = forms.UUIDField()
+
+    def clean(self) -> dict[str, Any]:
+        decision = super().clean() or {}
+        if decision.get("reason") == Reason.OTHER and not decision.get("explanation"):
+            self.add_error("explanation", _("Please explain the other reason."))
+        return decision
+
+
 class MailForm(forms.Form):
     rhythm = forms.ChoiceField(choices=Mailbox.Rhythm.choices, widget=forms.RadioSelect)
     replies = forms.BooleanField(required=False)

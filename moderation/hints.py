@@ -33,6 +33,7 @@ class Hint(StrEnum):
     RELEASE = "moderation.release"
     RECOUNT = "moderation.recount"
     MAIL = "moderation.mail"
+    BULK = "moderation.bulk"
 
 
 def hint(what: Hint, row: UUID) -> None:

@@ -73,7 +73,7 @@ def within_reach(
 
 def cases_of(moderator: Reader) -> QuerySet[Case]:
     """The cases that a moderator can find: those of their own publications and sections."""
-    reach = within_reach(moderator, publication="publication", section="comment__article__section")
+    reach = within_reach(moderator, publication="publication", section="section")
     return Case.objects.filter(reach)
 
 

@@ -5,7 +5,7 @@ newsroom.refusals.Refusal
 │                     ListedNameUsed · CheckRefused · BadEntry · BadFile ·
 │                     MissingAnswer · KeyReused · BlatantReleased · Contradiction ·
 │                     UnfitTimes · NobodyFoundItCivil · UnknownPlaceholder · UnknownKey ·
-│                     KeyTaken
+│                     KeyTaken · NothingChosen · TooManyCases · NotAtThisDesk
 ├── NotAllowed (403)  ArticleClosed · OwnCase · SameModerator ·
 │                     ModeratorsOnly · NotYourDesk · NotYours · SeniorsOnly · AdminsOnly ·
 │                     FellowModerator · TooLateToCorrect · OwnVoice · OwnReport ·
@@ -22,7 +22,7 @@ newsroom.refusals.Refusal
 │                     HarsherOnAppeal · NotPublic · MendTooLate ·
 │                     MendNotNow · MendTooLarge · MendsSpent · TellFirst ·
 │                     AlreadyOver · NothingToAcknowledge · AlreadyReported ·
-│                     ComplaintSpent · ComplaintTooLate
+│                     ComplaintSpent · ComplaintTooLate · OneAtATime
 └── TooMany (429)     TooManySkips · TooManyMutes · TooManyReports · TooManyNotices ·
                       TooManyComments · TooManyPending · TooNew · ListFull
 """
@@ -124,6 +124,21 @@ class KeyTaken(Invalid):
 class TitleTaken(Conflict):
     code = "title_taken"
     sentence = _("There is a template of that title in that language already.")
+
+
+class NothingChosen(Invalid):
+    code = "nothing_chosen"
+    sentence = _("Please choose at least one case.")
+
+
+class TooManyCases(Invalid):
+    code = "too_many_cases"
+    sentence = _("Those are more cases than can be decided at once.")
+
+
+class NotAtThisDesk(Invalid):
+    code = "not_at_this_desk"
+    sentence = _("Nobody of that name may decide this case.")
 
 
 class ArticleClosed(NotAllowed):
@@ -487,3 +502,8 @@ class TooManyPending(TooMany):
 class TooNew(TooMany):
     code = "too_new"
     sentence = _("It is very busy here just now, and your account is new.")
+
+
+class OneAtATime(Conflict):
+    code = "one_at_a_time"
+    sentence = _("Notices, appeals and samples are decided one at a time.")

@@ -20,6 +20,7 @@ from moderation.models import (
     Decision,
     DeskChoices,
     Dispute,
+    HandoverNote,
     Letter,
     Mail,
     Mailbox,
@@ -30,6 +31,7 @@ from moderation.models import (
     Rating,
     Report,
     Sanction,
+    SavedFilter,
     Statement,
     Unsent,
     Willing,
@@ -57,6 +59,12 @@ def shelves(reader: Reader) -> list[Shelf]:
         Shelf("notices", _("Your notices of illegal content"), lambda: _notices(reader)),
         Shelf("invitations", _("When you liked to be asked"), lambda: _willing(reader)),
         Shelf("desk", _("How you work at the desk"), lambda: _desk(reader)),
+        Shelf("saved_filters", _("Filters that you saved at a desk"), lambda: _filters(reader)),
+        Shelf(
+            "shift_notes",
+            _("Notes that you left for the next shift"),
+            lambda: _shift_notes(reader),
+        ),
         Shelf("traces", _("Traces of your devices, as hashes"), lambda: _marks(reader)),
     ]
 
@@ -176,6 +184,17 @@ def _willing(reader: Reader) -> Iterator[Row]:
 def _desk(reader: Reader) -> Iterator[Row]:
     rows = DeskChoices.objects.filter(reader=reader)
     yield from rows.values("keys_on", "keys", "covers", "severe_in_a_row")
+
+
+def _filters(reader: Reader) -> Iterator[Row]:
+    rows = SavedFilter.objects.filter(reader=reader).order_by("pk")
+    yield from rows.values("name", "query", "saved_at", shared_at=F("shared_with__name"))
+
+
+def _shift_notes(reader: Reader) -> Iterator[Row]:
+    rows = HandoverNote.objects.filter(by=reader).order_by("pk")
+    told = rows.values("written_at", "text", paper=F("publication__name"))
+    yield from told.iterator(chunk_size=CHUNK)
 
 
 def _marks(reader: Reader) -> Iterator[Row]:

@@ -6,6 +6,7 @@ from celery import shared_task
 
 from moderation.hints import Hint, hint
 from moderation.workflow import assigning, delivering, recounting, releasing
+from moderation.workflow import bulk as bulk_acts
 
 
 @shared_task(name=Hint.ASSIGN)
@@ -25,6 +26,12 @@ def recount(voiding_id: str) -> None:
     """Count anew what a voided account had rated: so many texts, and another errand for more."""
     if recounting.recount_some(UUID(voiding_id)):
         hint(Hint.RECOUNT, UUID(voiding_id))
+
+
+@shared_task(name=Hint.BULK)
+def bulk(act_id: str) -> None:
+    """Decide the cases of a bulk act that are still to be decided."""
+    bulk_acts.carry_out(UUID(act_id))
 
 
 @shared_task(name=Hint.MAIL)

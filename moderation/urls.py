@@ -3,6 +3,7 @@
 from django.urls import path
 
 from moderation.api import board as board_api
+from moderation.api import bulk as bulk_api
 from moderation.api import cases, comments, letters, looking_back, mail, reviews
 from moderation.api import desk as desk_api
 from moderation.api import desk_notices as desk_notice_api
@@ -18,16 +19,19 @@ from moderation.api import places as place_api
 from moderation.api import reacting as reacting_api
 from moderation.api import reports as report_api
 from moderation.api import sanctions as sanction_api
+from moderation.api import shift as shift_api
 from moderation.api import statements as statement_api
 from moderation.api import terms as terms_api
 from moderation.api import transparency as transparency_api
 from moderation.desk import (
     beside,
     board,
+    bulk,
     choices,
     hearing,
     highlights,
     list_files,
+    listing,
     lists,
     log,
     objections,
@@ -38,10 +42,12 @@ from moderation.desk import (
     reports,
     restricting,
     reviewers,
+    saving,
+    searching,
+    shift,
 )
 from moderation.desk import notices as desk_notices
 from moderation.desk import statements as desk_statements
-from moderation.desk import views as desk
 from moderation.views import (
     articles,
     authors,
@@ -121,10 +127,17 @@ pages = [
         transparency.public_log_of_many,
         name="public-log-of-many",
     ),
-    path("desk/", desk.cases, name="desk"),
     path("desk/notices/", desk_notices.notices, name="desk-notices"),
     path("desk/notices/<uuid:notice_id>/file.txt", desk_notices.file_as_text, name="notice-file"),
     path("desk/notices/<uuid:notice_id>/file.json", desk_notices.file_as_json, name="notice-json"),
+    path("desk/", listing.cases, name="desk"),
+    path("desk/filters/", saving.keep, name="keep-filter"),
+    path("desk/filters/<uuid:filter_id>/", saving.forget, name="forget-filter"),
+    path("desk/bulk/", bulk.bulk, name="bulk"),
+    path("desk/bulk/<uuid:act_id>/", bulk.bulk_act, name="bulk-act"),
+    path("desk/shift/", shift.shift, name="shift"),
+    path("desk/comments/", searching.search, name="search"),
+    path("desk/cases/<uuid:case_id>/hand-over/", shift.hand_over, name="hand-over"),
     path("desk/objections/", objections.objections, name="objections"),
     path("desk/objections/<uuid:letter_id>/", objections.answer, name="answer-objection"),
     path("desk/practice/<uuid:revision_id>/", objections.settle, name="settle-practice"),
@@ -247,6 +260,14 @@ api = [
     path("lists/try", list_file_api.TryText.as_view()),
     path("lists/import", list_file_api.ListsFromFile.as_view()),
     path("lists/export", list_file_api.ListsAsFile.as_view()),
+    path("cases/<uuid:pk>/assignee", shift_api.Assignee.as_view()),
+    path("bulk-acts", bulk_api.BulkActs.as_view()),
+    path("bulk-acts/<uuid:pk>", bulk_api.BulkActOf.as_view()),
+    path("desk/filters", shift_api.SavedFilters.as_view()),
+    path("desk/filters/<uuid:pk>", shift_api.SavedFilterOf.as_view()),
+    path("desk/shift", bulk_api.ShiftOf.as_view()),
+    path("desk/notes", bulk_api.Notes.as_view()),
+    path("desk/comments", shift_api.FoundTexts.as_view()),
     path("comments/<uuid:pk>/pin", highlight_api.Pin.as_view()),
     path("comments/<uuid:pk>/pick", highlight_api.Pick.as_view()),
 ]

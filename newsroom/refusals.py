@@ -92,3 +92,14 @@ class TooMany(Refusal):
     code = "too_many"
     status = 429
     sentence = _("That was too often.")
+
+
+def in_words(code: str) -> StrOrPromise:
+    """What a refusal with that code says; the code itself for one that there is no more."""
+    kinds = [Refusal]
+    while kinds:
+        kind = kinds.pop()
+        if kind.code == code:
+            return kind.sentence
+        kinds += kind.__subclasses__()
+    return code

@@ -5,6 +5,8 @@ import uuid
 from typing import Any
 
 import pgtrigger
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -164,6 +166,9 @@ class Revision(models.Model):
                 name="revision_pending_by_author",
                 condition=Q(status="pending"),
             ),
+            # What the desk looks for among all texts.
+            models.Index(fields=["publication", "-created_at", "-id"], name="revision_newest"),
+            GinIndex(SearchVector("text", config="simple"), name="revision_words"),
         ]
         triggers = [
             forbid(

@@ -9,6 +9,7 @@ from rest_framework import serializers
 
 from comments.models import Status
 from moderation.models import Case, Decision, StaffOutcome
+from moderation.models.filing import Tier
 from moderation.workflow.acting import DECIDES, Doing
 from moderation.workflow.auditing import is_blind
 
@@ -31,20 +32,42 @@ class CaseSerializer(serializers.ModelSerializer[Case]):
     text = serializers.CharField(source="revision.text")
     html = serializers.CharField(source="revision.html")
     findings = serializers.JSONField(source="revision.findings")
-    author = serializers.CharField(source="revision.author.name")
-    article = serializers.UUIDField(source="comment.article_id")
+    author = serializers.SerializerMethodField(help_text="Null while an audit is to be blind.")
     headline = serializers.CharField(source="comment.article.headline")
+    causes = serializers.SerializerMethodField(help_text="All that asked for it.")
+    urgency = serializers.SerializerMethodField()
+    risk = serializers.SerializerMethodField(
+        help_text="How likely it is bad, 0 to 1; null while an audit is to be blind."
+    )
+    assigned_to = serializers.CharField(source="assigned_to.handle", allow_null=True, default=None)
+    decided_by = serializers.CharField(source="decided_by.name", allow_null=True, default=None)
 
     class Meta:
         model = Case
         fields = [
             "id", "cause", "cause_in_words", "version", "statement", "opened_at", "comment",
             "state", "appealed", "text", "html", "findings", "author", "article", "headline",
+            "causes", "urgency", "risk", "due_at", "section", "has_link", "looks_harsh",
+            "assigned_to", "closed_at", "outcome", "decided_by",
         ]  # fmt: skip
 
     @extend_schema_field(serializers.ChoiceField(choices=Status.choices, allow_null=True))
     def get_state(self, case: Case) -> str | None:
         return None if is_blind(case) else case.revision.status
+
+    def get_author(self, case: Case) -> str | None:
+        return None if is_blind(case) else case.revision.author.name
+
+    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
+    def get_causes(self, case: Case) -> list[str]:
+        return [case.cause] if is_blind(case) else case.causes
+
+    @extend_schema_field(serializers.ChoiceField(choices=[one.name.lower() for one in Tier]))
+    def get_urgency(self, case: Case) -> str:
+        return case.tier.name.lower()
+
+    def get_risk(self, case: Case) -> float | None:
+        return None if is_blind(case) else case.risk
 
     def get_statement(self, case: Case) -> str:
         return "" if is_blind(case) else case.statement

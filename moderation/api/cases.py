@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, cast
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework import generics, status
@@ -13,7 +12,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from comments.paging import OldestCaseFirst
 from moderation.api.cards import (
     CardSerializer,
     CaseSerializer,
@@ -26,9 +24,13 @@ from moderation.api.cards import (
     StateSerializer,
 )
 from moderation.api.fields import problems
+from moderation.api.filters import FILTERS, sound
 from moderation.cards.ahead import letter_ahead
 from moderation.cards.card import card_of, findable
 from moderation.cards.state import state_of
+from moderation.listing.cases import listed
+from moderation.listing.filters import CaseFilter
+from moderation.listing.pages import Merged
 from moderation.models import Case, Decision, StaffOutcome
 from moderation.permissions import IsModerator, cases_of
 from moderation.refusals import AlreadyDecided, DecidedAgain, StaleCase
@@ -41,19 +43,23 @@ from newsroom.models import Reader
 
 
 class Cases(generics.ListAPIView[Case]):
-    """The open cases of the publications you moderate, the oldest first."""
+    """The cases of the publications and sections that you moderate.
+
+    Unless you ask for others, the open ones, the most urgent first: legal notices, then what is
+    severe, then by risk, then by when they are due; samples come last.
+    """
 
     permission_classes = [IsModerator]
     serializer_class = CaseSerializer
-    pagination_class = OldestCaseFirst
+    pagination_class = Merged
     queryset = Case.objects.none()
 
-    def get_queryset(self) -> QuerySet[Case]:
-        return (
-            cases_of(cast(Reader, self.request.user))
-            .filter(closed_at=None)
-            .select_related("revision__author", "comment__article", "appealed__moderator")
-        )
+    @extend_schema(parameters=FILTERS, responses={200: CaseSerializer(many=True)} | problems(400))
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        chosen = sound(CaseFilter(request.query_params, cast(Reader, request.user)))
+        pages = Merged()
+        page = listed(chosen, request, pages)
+        return pages.get_paginated_response(CaseSerializer(page, many=True).data)
 
 
 class _OfACase(APIView):

@@ -1,5 +1,6 @@
 from moderation.models.appeal import AccountAppeal
 from moderation.models.assignment import Assignment, SkipReason
+from moderation.models.bulk import BulkAct, BulkItem
 from moderation.models.calibration import Calibration
 from moderation.models.case import Case
 from moderation.models.company import Apart, Cluster, Mark, Tie
@@ -9,6 +10,7 @@ from moderation.models.desk import Claim, DeskChoices, ReasonTemplate, ReportsIg
 from moderation.models.door import ErasedReader, JudgedRevision, SettledMode
 from moderation.models.farewell import Farewell
 from moderation.models.figures import DailyFigures
+from moderation.models.filing import FiledArticle
 from moderation.models.idempotency import IdempotentAnswer
 from moderation.models.leftover import Leftover
 from moderation.models.letter import Letter
@@ -26,6 +28,7 @@ from moderation.models.rating import Quality, Rating, Reason
 from moderation.models.relief import Relief
 from moderation.models.report import Report, ReportReason
 from moderation.models.sanction import KeptOut, Sanction
+from moderation.models.shift import HandoverNote, SavedFilter
 from moderation.models.standing import Standing
 from moderation.models.statement import Statement
 from moderation.models.terms import Terms
@@ -54,6 +57,8 @@ __all__ = [
     "Apart",
     "Assignment",
     "Before",
+    "BulkAct",
+    "BulkItem",
     "Calibration",
     "Case",
     "Claim",
@@ -65,6 +70,8 @@ __all__ = [
     "Dispute",
     "ErasedReader",
     "Farewell",
+    "FiledArticle",
+    "HandoverNote",
     "IdempotentAnswer",
     "JudgedRevision",
     "KeptOut",
@@ -93,6 +100,7 @@ __all__ = [
     "ReportReason",
     "ReportsIgnored",
     "Sanction",
+    "SavedFilter",
     "SettledMode",
     "SkipReason",
     "StaffOutcome",

@@ -1,48 +1,48 @@
 from __future__ import annotations
 
+from typing import TypeAlias
+
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from comments.doors import forbid_when, update_of
 from comments.models import Comment, Revision
+from moderation.models import filing
 from moderation.models.decision import Decision
+from moderation.models.filing import (
+    ALONE,
+    CLOSED,
+    FILING,
+    OF_EACH_CAUSE,
+    OPEN,
+    RANK,
+    Tier,
+    closed,
+    opened,
+)
 from newsroom.ids import new_id
-from newsroom.models import Publication
+from newsroom.models import Article, Publication, Reader
 
 
 class Case(models.Model):
     """Something that waits for a moderator; at most one open per text."""
 
-    class Cause(models.TextChoices):
-        SEVERE = "severe", _("Screening found something severe")
-        LISTED = "listed", _("It has a word that this site holds back")
-        REPORT = "report", _("A reviewer reported it as harmful")
-        SPLIT = "split", _("Its readers are split")
-        OVERDUE = "overdue", _("Peers did not decide in time")
-        SECOND_LOOK = "second_look", _("Its author asks for a second look")
-        RETURNED = "returned", _("Readers returned it, and the desk looks at each of these")
-        PANEL = "panel", _("Readers would return it, and nobody was about to confirm that")
-        AUDIT = "audit", _("Drawn by lot, to see how well readers judge")
-        RECOUNT = "recount", _("Ratings of it were voided, and the others say otherwise")
-        APPEAL = "appeal", _("Its author appeals against the desk’s decision")
-        NOTICE = "notice", _("A notice says that it is illegal")
-        FLAGGED = "flagged", _("Readers reported it after it was public")
-        CHECK = "check", _("A check asks the desk to look")
-        STAFF_FIRST = "staff_first", _("Here the desk reads everything first")
-        STAFF_AFTER = "staff_after", _("Here the desk reads everything that is public")
-        RESTRICTED = "restricted", _("The desk reads its author’s comments first, for now")
-        NEW_ACCOUNT = "new_account", _("Its author is new here")
-        CORRECTION = "correction", _("The desk corrects what it had decided")
+    Cause: TypeAlias = filing.Cause
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     publication = models.ForeignKey(Publication, models.PROTECT, related_name="+")
     comment = models.ForeignKey(Comment, models.PROTECT, related_name="cases")
     revision = models.ForeignKey(Revision, models.PROTECT, related_name="cases")
-    cause = models.CharField(max_length=12, choices=Cause.choices)
+    cause = models.CharField(max_length=12, choices=filing.Cause.choices)
+    causes = ArrayField(
+        models.CharField(max_length=12, choices=filing.Cause.choices),
+        default=list,
+        help_text="All that asked for it; the first is its cause.",
+    )
     statement = models.TextField(blank=True, help_text="What the person who asked for it says.")
     opened_at = models.DateTimeField(default=timezone.now)
     closed_at = models.DateTimeField(null=True)
@@ -61,14 +61,40 @@ class Case(models.Model):
         related_name="corrections",
         help_text="The decision that the desk decides anew by it.",
     )
-    also = ArrayField(
-        models.CharField(max_length=12, choices=Cause.choices),
-        default=list,
-        blank=True,
-        help_text="What else the desk was asked for while it was open.",
-    )
     version = models.PositiveIntegerField(
         default=1, db_default=1, help_text="Raised by every change; who decides says which it was."
+    )
+    risk = models.FloatField(
+        default=0.5,
+        db_default=0.5,
+        help_text="How likely its text is bad, 0 to 1, as far as was known.",
+    )
+    due_at = models.DateTimeField(null=True, help_text="When it has waited longer than it should.")
+    assigned_to = models.ForeignKey(
+        Reader, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    assigned_by = models.ForeignKey(
+        Reader, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    assigned_at = models.DateTimeField(null=True)
+    # Filed by PostgreSQL: a row just made knows them when it is read again.
+    section = models.SlugField(default="", editable=False)
+    article = models.ForeignKey(
+        Article, models.PROTECT, related_name="+", db_index=False, editable=False
+    )
+    author = models.ForeignKey(
+        Reader, models.PROTECT, related_name="+", db_index=False, editable=False
+    )
+    has_link = models.BooleanField(default=False, editable=False)
+    looks_harsh = models.BooleanField(default=False, editable=False)
+    decided_by = models.ForeignKey(
+        Reader, models.PROTECT, null=True, related_name="+", db_index=False, editable=False
+    )
+    outcome = models.CharField(max_length=8, default="", editable=False)
+    rank = models.GeneratedField(
+        expression=RANK,
+        output_field=models.SmallIntegerField(),
+        db_persist=True,
     )
 
     class Meta:
@@ -77,6 +103,16 @@ class Case(models.Model):
                 fields=["revision"],
                 condition=Q(closed_at__isnull=True),
                 name="text_has_one_open_case_at_most",
+            ),
+            models.CheckConstraint(
+                name="case_says_when_it_is_due", condition=Q(due_at__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="case_is_somebodys_by_somebody",
+                condition=Q(assigned_to=None, assigned_by=None, assigned_at=None)
+                | Q(
+                    assigned_to__isnull=False, assigned_by__isnull=False, assigned_at__isnull=False
+                ),
             ),
             models.CheckConstraint(
                 name="case_that_is_decided_is_closed",
@@ -97,8 +133,23 @@ class Case(models.Model):
             models.Index(
                 fields=["publication", "opened_at", "id"],
                 name="case_open_oldest_first",
-                condition=Q(closed_at__isnull=True),
-            )
+                condition=OPEN,
+            ),
+            opened("case_open_by_urgency", "publication"),
+            models.Index(fields=["publication", "due_at"], name="case_open_due", condition=OPEN),
+            opened("case_open_in_section", "publication", "section"),
+            opened("case_open_on_article", "article"),
+            opened("case_open_of_author", "author"),
+            opened("case_open_with_link", "publication", only=Q(has_link=True)),
+            opened("case_open_harsh", "publication", only=Q(looks_harsh=True)),
+            opened("case_open_assigned", "assigned_to", only=Q(assigned_to__isnull=False)),
+            closed("case_closed_newest", "publication"),
+            closed("case_closed_in_section", "publication", "section"),
+            closed("case_closed_on_article", "article"),
+            closed("case_closed_of_author", "author"),
+            closed("case_decided_by", "decided_by", only=Q(decided_by__isnull=False)),
+            GinIndex(fields=["causes"], name="case_closed_causes", condition=CLOSED),
+            *OF_EACH_CAUSE,
         ]
         triggers = [
             # Of what a moderator decides by; how it is sorted may change under their eyes.
@@ -107,12 +158,13 @@ class Case(models.Model):
                 when=pgtrigger.Before,
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Condition(
-                    "((OLD.cause, OLD.also, OLD.statement, OLD.closed_at, OLD.decision_id)"
+                    "((OLD.cause, OLD.causes, OLD.statement, OLD.closed_at, OLD.decision_id)"
                     " IS DISTINCT FROM"
-                    " (NEW.cause, NEW.also, NEW.statement, NEW.closed_at, NEW.decision_id))"
+                    " (NEW.cause, NEW.causes, NEW.statement, NEW.closed_at, NEW.decision_id))"
                 ),
                 func="NEW.version = OLD.version + 1; RETURN NEW;",
             ),
+            FILING,
             forbid_when(
                 "correction_is_of_what_the_desk_decided_and_is_in_force",
                 """NEW.corrects_id IS NOT NULL AND NOT EXISTS (
@@ -177,3 +229,26 @@ class Case(models.Model):
     @property
     def is_open(self) -> bool:
         return self.closed_at is None
+
+    @property
+    def tier(self) -> Tier:
+        return Tier(self.rank // 100 * 100)
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.is_open and self.due_at is not None and self.due_at < timezone.now()
+
+    @property
+    def is_for_one_alone(self) -> bool:
+        """Whether it is looked at by itself: by law, or since it is a sample."""
+        return bool(ALONE.intersection([self.cause, *self.causes]))
+
+    @property
+    def seen(self) -> str:
+        """What a moderator knows of it who has it before them: another value, and it changed."""
+        return str(self.version)
+
+    @property
+    def also(self) -> list[str]:
+        """What else asked for it than its cause."""
+        return [cause for cause in self.causes if cause != self.cause]

@@ -33,6 +33,7 @@ class LogEntry(models.Model):
         UNDONE = "undone", _("Took a decision back at once")
         CORRECTED = "corrected", _("Corrected an earlier decision")
         BULK = "bulk", _("Decided about many at once")
+        ASSIGNED = "assigned", _("Gave a case to a colleague")
         HIDDEN = "hidden", _("Hid a public comment until it is decided")
         SHOWN = "shown", _("Showed a hidden comment again")
         REPORTS_IGNORED = "reports_ignored", _("Keeps a comment, whatever is reported")

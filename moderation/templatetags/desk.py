@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django import template
 from django.template import Context
 from django.utils import timezone
+from django.utils.timesince import timeuntil
 from django.utils.translation import gettext_lazy as _
 
 from moderation import grounds
@@ -14,10 +16,12 @@ from moderation.models import Before, Case, Decision, DeskChoices, ListEntry, St
 from moderation.permissions import seats_of
 from moderation.screening.trying import Trial
 from moderation.workflow.desk_keys import DOES, keys_of
+from newsroom import refusals
 from newsroom.models import Reader, Role
 
 register = template.Library()
 
+FAULT = _("Something is broken on our side.")
 CHECKS = {
     "is_open": _("Whether comments are open"),
     "has_length": _("Length"),
@@ -157,3 +161,15 @@ def may_write_templates(reader: Reader) -> bool:
     """Whether somebody is senior at a desk, and for all of its sections."""
     seats = seats_of(reader, at_least=Role.Kind.SENIOR)
     return any(not seat.sections for seat in seats)
+
+
+@register.filter
+def refusal_in_words(code: str) -> str:
+    """Why the house would not, from the code of the refusal that is on record."""
+    return str(FAULT) if code == "fault" else str(refusals.in_words(code))
+
+
+@register.filter
+def time_left(moment: datetime) -> str:
+    """How long until then, in its largest unit."""
+    return timeuntil(moment, depth=1)

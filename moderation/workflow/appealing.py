@@ -14,6 +14,7 @@ from moderation.logbook import log
 from moderation.models import Case, Decision, LogEntry, Statement
 from moderation.refusals import AppealSpent, AppealTooLate, NotRejected, WithTheDesk
 from moderation.workflow.locks import lock_texts, lock_writer
+from moderation.workflow.urgency import urgency
 
 
 @transaction.atomic
@@ -42,8 +43,10 @@ def appeal(comment: Comment, *, statement: str = "") -> Case:
         comment_id=revision.comment_id,
         revision=revision,
         cause=Case.Cause.APPEAL,
+        causes=[Case.Cause.APPEAL],
         statement=statement.strip(),
         appealed=decision,
+        **urgency(revision),
     )
     if revision.status == Status.REJECTED:
         revision.move_to(Status.HELD)

@@ -110,26 +110,26 @@ def _log_hearing(case: Case, decision: Decision) -> None:
 
 
 def on_record(decision: Decision) -> LogEntry:
-    """The line of the log that tells of a decision; written now if it was not yet."""
-    lines = LogEntry.objects.filter(decision=decision)
-    told = lines.filter(act__in=[LogEntry.Act.DECIDED, LogEntry.Act.CORRECTED]).first()
+    """The line that PostgreSQL wrote of a decision; of one that corrects another, one more."""
+    told = LogEntry.objects.get(decision=decision, act=LogEntry.Act.DECIDED)
     corrects = decision.evidence.get("corrects")
-    return told or log(
-        LogEntry.Act.CORRECTED if corrects else LogEntry.Act.DECIDED,
+    if not corrects:
+        return told
+    return log(
+        LogEntry.Act.CORRECTED,
         publication=decision.revision.publication_id,
         by=decision.moderator,
         reason=decision.reason if decision.reason in grounds.CODES else "",
         revision=decision.revision,
         decision=decision,
-        reverses=lines_about(UUID(corrects)) if corrects else None,
+        reverses=lines_about(UUID(corrects)),
         outcome=decision.outcome,
     )
 
 
 def lines_about(decision: UUID) -> LogEntry | None:
     """The line that told of a decision when it was made; None from before there was a log."""
-    acts = [LogEntry.Act.DECIDED, LogEntry.Act.CORRECTED]
-    return LogEntry.objects.filter(decision=decision, act__in=acts).order_by("at").first()
+    return LogEntry.objects.filter(decision=decision, act=LogEntry.Act.DECIDED).first()
 
 
 def ignore_reports_of(revision: Revision, moderator: Reader, line: LogEntry) -> None:

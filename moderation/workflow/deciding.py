@@ -20,6 +20,7 @@ from moderation.workflow.hearing import hear
 from moderation.workflow.settling import settle_as_gone, settle_with
 from moderation.workflow.showing import hide
 from moderation.workflow.stating import state
+from moderation.workflow.urgency import join, urgency
 from newsroom.models import Reader
 
 
@@ -137,22 +138,28 @@ def _take_back(revision: Revision, to: Status, decision: Decision) -> None:
     revision.move_to(to, decision=decision.pk, release_due_at=None)
 
 
-def open_case(revision: Revision, *, cause: Case.Cause, statement: str = "") -> Case:
-    """Ask the desk. A text has one open case at most: a second cause joins the first."""
-    case, is_new = Case.objects.get_or_create(
+def open_case(
+    revision: Revision, *, cause: Case.Cause, statement: str = "", risk: float | None = None
+) -> Case:
+    """Ask the desk. A text has one open case at most: a second cause joins the first.
+
+    `risk` is how likely the text is bad, 0 to 1; unless it is said, what its readers and its
+    author's record make of it. A cause that joins can only make a case more urgent. The caller
+    holds the lock of the text. What PostgreSQL files with a case is known when it is read again.
+    """
+    case = Case.objects.filter(revision=revision, closed_at=None).first()
+    if case is not None:
+        join(case, cause, risk=risk)
+        return case
+    return Case.objects.create(
+        publication_id=revision.publication_id,
+        comment_id=revision.comment_id,
         revision=revision,
-        closed_at=None,
-        defaults={
-            "publication_id": revision.publication_id,
-            "comment_id": revision.comment_id,
-            "cause": cause,
-            "statement": statement,
-        },
+        cause=cause,
+        causes=[cause],
+        statement=statement,
+        **urgency(revision, risk=risk),
     )
-    if not is_new and cause not in (case.cause, *case.also):
-        case.also = [*case.also, cause]
-        case.save(update_fields=["also"])
-    return case
 
 
 def close_cases(revision: Revision, decision: Decision | None = None) -> None:

@@ -30,6 +30,7 @@ from moderation.models import (
     DeskChoices,
     Dispute,
     Farewell,
+    HandoverNote,
     IdempotentAnswer,
     Letter,
     Mail,
@@ -41,6 +42,7 @@ from moderation.models import (
     Rating,
     Report,
     Sanction,
+    SavedFilter,
     Unsent,
     Willing,
 )
@@ -82,8 +84,10 @@ GOES: list[tuple[type[models.Model], str]] = [
     (Note, "reader"),
     (Claim, "moderator"),
     (DeskChoices, "reader"),
+    (HandoverNote, "by"),
 ]
-# What stays, at the row of a reader who is nobody: facts that others rest on. Ties run out.
+# What stays, at the row of a reader who is nobody: facts that others rest on. Ties run out; of
+# saved filters those stay that are shared with a desk.
 STAYS = {
     "comment.author", "revision.author", "assignment.reviewer", "rating.reviewer",
     "credit.reviewer", "standing.reader", "strike.reader", "dispute.reader", "tie.one",
@@ -97,6 +101,8 @@ STAYS = {
     "undoing.by",
     "reportsignored.by", "reasontemplate.changed_by",
     "listentry.added_by",
+    "case.author",
+    "case.decided_by", "case.assigned_to", "case.assigned_by", "bulkact.by", "savedfilter.reader",
 }  # fmt: skip
 
 
@@ -217,5 +223,6 @@ def _delete(reader: Reader) -> bool:
     rows: list[QuerySet[Any]] = [
         Reaction.objects.filter(reader=reader, kind=kind) for kind in Kind
     ]
+    rows.append(SavedFilter.objects.filter(reader=reader, shared_with=None))
     rows += [model._default_manager.filter(**{field: reader}) for model, field in GOES]
     return sum(found.delete()[0] for found in rows) > 0

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from comments.models import LIVE, Revision, Status
-from moderation.models import Case, Decision, Policy
+from moderation.models import Case, Decision
 from moderation.screening.places import asks_trusted_readers
 from moderation.verdict import Outcome
 from moderation.workflow.deciding import decide, open_case
@@ -85,7 +85,7 @@ def owner_of(revision: Revision) -> tuple[Owner, datetime | None] | None:
     """Who this text waits for, and until when; None for one that waits for nobody.
 
     At its deadline a pending text lapses and one in review goes to the desk. A case of the
-    desk is complained of once it is `desk_hours` old; nothing is ever published because
+    desk is complained of once it is due (`desk_hours`); nothing is ever published because
     nobody looked at it. A returned text waits for its author without end: to rewrite it, or
     to ask the desk, does not run out.
     """
@@ -95,7 +95,7 @@ def owner_of(revision: Revision) -> tuple[Owner, datetime | None] | None:
         return Owner.HOUSE, revision.release_due_at
     case = Case.objects.filter(revision=revision, closed_at=None).first()
     if case is not None and revision.status in (Status.HELD, Status.RETURNED):
-        return Owner.DESK, case.opened_at + _desk_time(revision)
+        return Owner.DESK, case.due_at
     match revision.status:
         case Status.PENDING:
             return Owner.AUTHOR, revision.deadline_at
@@ -105,10 +105,6 @@ def owner_of(revision: Revision) -> tuple[Owner, datetime | None] | None:
         case Status.RETURNED:
             return Owner.AUTHOR, None
     return None
-
-
-def _desk_time(revision: Revision) -> timedelta:
-    return timedelta(hours=Policy.objects.rule_of(revision.publication_id).desk_hours)
 
 
 def adopt_orphans() -> int:
@@ -127,8 +123,7 @@ def _adopt(revision: Revision) -> None:
 
 
 def cases_too_old() -> list[Case]:
-    """Those that the desk has left lying for longer than its publication allows."""
-    now = timezone.now()
-    waiting = Case.objects.filter(closed_at=None).order_by("publication", "opened_at")
-    oldest = waiting.distinct("publication").select_related("publication", "revision")
-    return [case for case in oldest if case.opened_at + _desk_time(case.revision) <= now]
+    """Those that the desk has left lying for longer than its publication allows: the oldest."""
+    late = Case.objects.filter(closed_at=None, due_at__lte=timezone.now())
+    oldest = late.order_by("publication", "opened_at").distinct("publication")
+    return list(oldest.select_related("publication", "revision"))

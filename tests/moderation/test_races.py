@@ -42,10 +42,12 @@ from moderation.refusals import (
 from moderation.workflow.answering_back import rewrite
 from moderation.workflow.appealing import appeal
 from moderation.workflow.assigning import assign, draw_missing, expire_leases
+from moderation.workflow.bulk import ask_in_bulk, carry_out
 from moderation.workflow.deciding import open_case
 from moderation.workflow.drafting import keep
 from moderation.workflow.editing import edit
 from moderation.workflow.harvesting import pick
+from moderation.workflow.locks import lock_revision
 from moderation.workflow.mending import mend
 from moderation.workflow.moderating import decide_case
 from moderation.workflow.nudging import nudge_first
@@ -59,6 +61,7 @@ from moderation.workflow.self_checking import self_check
 from moderation.workflow.submitting import submit
 from moderation.workflow.voiding import void
 from moderation.workflow.withdrawing import take_back_edit, withdraw
+from newsroom.ids import new_id
 from newsroom.refusals import Refusal
 from tests import factories
 
@@ -750,3 +753,47 @@ def test_readers_of_an_edit_are_found_out_while_it_is_released(make):
         shown = public.released_revision
         assert Case.objects.filter(revision=shown, closed_at=None, cause="recount").exists()
     assert make.drift() == []
+
+
+def test_two_workers_and_a_moderator_at_one_bulk_act(make):
+    """Each case is decided once, by one of them; nobody waits in a ring."""
+    chosen = [open_case(make.in_review(), cause=Case.Cause.LISTED) for _ in range(6)]
+    cases = list(Case.objects.filter(pk__in=[case.pk for case in chosen]).order_by("pk"))
+    seen = {case.pk: case.seen for case in cases}
+    asked = {"outcome": StaffOutcome.REJECT, "reason": "spam"}
+    act = ask_in_bulk(seen, key=new_id(), moderator=make.moderator(), **asked)
+    other = make.moderator()
+
+    def decide_backwards() -> int:
+        done = 0
+        for case in reversed(cases):
+            try:
+                decide_case(case, moderator=other, outcome=StaffOutcome.RETURN, reason="attack")
+                done += 1
+            except AlreadyDecided:
+                pass
+        return done
+
+    came = at_once(lambda: carry_out(act.pk), lambda: carry_out(act.pk), decide_backwards)
+    carry_out(act.pk)
+
+    states = list(act.items.values_list("state", flat=True))
+    assert states.count("done") + came[2] == 6
+    assert set(states) <= {"done", "changed", "refused"}
+    assert Decision.objects.filter(by="desk").count() == 6
+    act.refresh_from_db()
+    assert act.is_done
+
+
+def test_two_causes_at_once_are_one_case_with_both(make):
+    text = make.in_review()
+
+    def ask(cause: Case.Cause) -> None:
+        with transaction.atomic():
+            open_case(lock_revision(text.pk), cause=cause)
+
+    at_once(lambda: ask(Case.Cause.LISTED), lambda: ask(Case.Cause.NOTICE))
+
+    case = Case.objects.get(revision=text)
+    assert set(case.causes) == {"listed", "notice"}
+    assert case.rank < 100

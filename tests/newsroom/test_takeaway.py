@@ -114,6 +114,7 @@ def test_every_table_that_names_a_reader_has_been_thought_of():
         "role.reader", "authenticator.user", "reaction.reader", "mute.reader", "visit.reader",
         "unsent.reader", "nudge.reader", "mailbox.reader", "mail.to", "sanction.reader",
         "note.reader",
+        "handovernote.by", "savedfilter.reader",
     }  # fmt: skip
     # Who is muted is not told.
     never_told = {"mute.muted"}
@@ -129,6 +130,7 @@ def test_every_table_that_names_a_reader_has_been_thought_of():
         "letter.answered_by", "waiver.by", "voiding.by", "farewell.reader",
         "idempotentanswer.reader", "highlight.by", "highlight.ended_by", "sanction.by",
         "sanction.lifted_by", "note.by", "logentry.by", "logentry.reader",
+        "case.author", "case.decided_by", "case.assigned_to", "case.assigned_by", "bulkact.by",
     }  # fmt: skip
     naming = {
         f"{model._meta.model_name}.{field.name}"

@@ -1,0 +1,90 @@
+"""A shift: how the desk stands, notes from one shift to the next, and cases given to somebody."""
+
+from __future__ import annotations
+
+from typing import cast
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from moderation.desk.listing import Row, capped
+from moderation.listing.shift import shift_of
+from moderation.models import Case
+from moderation.models.shift import NOTE_AT_MOST
+from moderation.permissions import cases_of, moderators_only, seats_of
+from moderation.refusals import NotAtThisDesk
+from moderation.workflow.auditing import is_blind
+from moderation.workflow.handing_over import assign_case, colleagues_at, leave_note
+from newsroom.models import Reader
+from newsroom.refusals import Invalid, Refusal
+
+
+@never_cache
+@moderators_only
+def shift(request: HttpRequest) -> HttpResponse:
+    """How the desk stands; and saying something to the next shift."""
+    moderator = cast(Reader, request.user)
+    desks = {str(seat.publication_id): seat.publication for seat in seats_of(moderator)}
+    refusal: Refusal | None = None
+    if request.method == "POST":
+        desk = desks.get(request.POST.get("publication", "")) or next(iter(desks.values()))
+        try:
+            leave_note(desk, by=moderator, text=request.POST.get("text", ""))
+        except Invalid as no:
+            refusal = no
+        else:
+            messages.success(request, _("The next shift will read it."))
+            return redirect("shift")
+    found = shift_of(moderator)
+    context = {
+        "shift": found,
+        "waiting": capped(found.waiting),
+        "late": capped(found.late),
+        "causes": [(one, capped(one.waiting), capped(one.late)) for one in found.causes],
+        "rows": [Row(case, is_blind(case)) for case in found.latest],
+        "desks": desks.values(),
+        "refusal": refusal,
+        "text": request.POST.get("text", "") if refusal else "",
+        "note_at_most": NOTE_AT_MOST,
+    }
+    status = refusal.status if refusal else 200
+    return render(request, "moderation/desk/shift.html", context, status=status)
+
+
+@never_cache
+@moderators_only
+def hand_over(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Give a case to a colleague by name, or back to whoever comes first."""
+    moderator = cast(Reader, request.user)
+    found = get_object_or_404(
+        cases_of(moderator).select_related("revision__author", "article", "assigned_to"),
+        pk=case_id,
+    )
+    colleagues = colleagues_at(found.publication_id, found.section)
+    refusal: Refusal | None = None
+    if request.method == "POST":
+        try:
+            _give(found, request.POST.get("to", ""), colleagues, moderator)
+        except Refusal as no:
+            refusal = no
+        else:
+            return redirect("case", found.pk)
+    context = {
+        "case": found,
+        "row": Row(found, is_blind(found)),
+        "colleagues": [one for one in colleagues if one.pk != found.author_id],
+        "refusal": refusal,
+    }
+    status = refusal.status if refusal else 200
+    return render(request, "moderation/desk/hand_over.html", context, status=status)
+
+
+def _give(case: Case, to: str, colleagues: list[Reader], moderator: Reader) -> None:
+    wanted = next((one for one in colleagues if str(one.pk) == to), None)
+    if to and wanted is None:
+        raise NotAtThisDesk
+    assign_case(case, to=wanted, moderator=moderator)
