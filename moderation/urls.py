@@ -5,6 +5,7 @@ from django.urls import path
 from moderation.api import cases, comments, letters, looking_back, mail, reviews
 from moderation.api import highlights as highlight_api
 from moderation.api import muting as muting_api
+from moderation.api import notes as note_api
 from moderation.api import people as people_api
 from moderation.api import reacting as reacting_api
 from moderation.api import sanctions as sanction_api
@@ -103,8 +104,8 @@ api = [
     path("people", people_api.People.as_view()),
     path("people/<uuid:pk>", people_api.Person.as_view()),
     path("people/<uuid:pk>/texts", people_api.TextsOf.as_view()),
-    path("people/<uuid:pk>/notes", people_api.NotesOn.as_view()),
-    path("people/<uuid:pk>/voiding", people_api.VoidingOf.as_view()),
+    path("people/<uuid:pk>/notes", note_api.NotesOn.as_view()),
+    path("people/<uuid:pk>/voiding", note_api.VoidingOf.as_view()),
     path("people/<uuid:pk>/sanctions", sanction_api.SanctionsOf.as_view()),
     path("sanctions/<uuid:pk>/lift", sanction_api.Lift.as_view()),
     path("comments/<uuid:pk>/pin", highlight_api.Pin.as_view()),

@@ -31,9 +31,10 @@ from moderation.models import (
 from moderation.recount import differences
 from moderation.rules import HouseRule
 from moderation.screening import words
+from moderation.workflow.ranking import Penalty
 from moderation.workflow.rating import rate
 from moderation.workflow.releasing import release
-from moderation.workflow.sanctioning import Penalty, impose
+from moderation.workflow.sanctioning import impose
 from moderation.workflow.self_checking import self_check
 from moderation.workflow.submitting import submit
 from newsroom.models import Article, Publication, Reader, Role

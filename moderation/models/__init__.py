@@ -7,6 +7,7 @@ from moderation.models.decision import Decision, StaffOutcome
 from moderation.models.door import ErasedReader, JudgedRevision
 from moderation.models.farewell import Farewell
 from moderation.models.idempotency import IdempotentAnswer
+from moderation.models.kept_out import KeptOut
 from moderation.models.letter import Letter
 from moderation.models.log import LogEntry
 from moderation.models.mail import Mail, Mailbox
@@ -17,7 +18,7 @@ from moderation.models.policy import Policy
 from moderation.models.practice import Dispute, Strike
 from moderation.models.rating import Quality, Rating, Reason
 from moderation.models.relief import Relief
-from moderation.models.sanction import KeptOut, Sanction
+from moderation.models.sanction import Sanction
 from moderation.models.standing import Standing
 from moderation.models.unsent import Unsent
 from moderation.models.voiding import Recount, Voiding
