@@ -49,7 +49,9 @@ def found_by(moderator: Reader, asked: str) -> QuerySet[Reader]:
 
 def restricted_now(moderator: Reader) -> QuerySet[Sanction]:
     """What is in force where this moderator sits, the latest first."""
-    here = Sanction.objects.in_force().filter(publication__in=moderated_by(moderator))
+    here = Sanction.objects.in_force().filter(
+        publication__in=moderated_by(moderator), reader__erased_at=None
+    )
     return here.select_related("reader", "publication", "by").order_by("-pk")
 
 
