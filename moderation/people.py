@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from comments.models import Comment, Revision, Status
 from moderation.models import Decision, Note, Rating, Sanction
@@ -48,8 +49,16 @@ def found_by(moderator: Reader, asked: str) -> QuerySet[Reader]:
 
 def restricted_now(moderator: Reader) -> QuerySet[Sanction]:
     """What is in force where this moderator sits, the latest first."""
-    here = Sanction.objects.in_force().filter(publication__in=moderated_by(moderator))
+    here = Sanction.objects.in_force().filter(
+        publication__in=moderated_by(moderator), reader__erased_at=None
+    )
     return here.select_related("reader", "publication", "by").order_by("-pk")
+
+
+def to_be_reviewed(moderator: Reader) -> list[Sanction]:
+    """Bans without an end of which the desk is to say whether they still have to be."""
+    due = restricted_now(moderator).filter(review_at__lte=timezone.now())
+    return list(due.order_by("review_at")[:SHOWN])
 
 
 def shared_with(moderator: Reader, reader: Reader) -> list[Role]:

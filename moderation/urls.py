@@ -13,6 +13,7 @@ from moderation.api import list_files as list_file_api
 from moderation.api import lists as list_api
 from moderation.api import log as log_api
 from moderation.api import muting as muting_api
+from moderation.api import notes as note_api
 from moderation.api import notices as notice_api
 from moderation.api import people as people_api
 from moderation.api import places as place_api
@@ -232,8 +233,8 @@ api = [
     path("people", people_api.People.as_view()),
     path("people/<uuid:pk>", people_api.Person.as_view()),
     path("people/<uuid:pk>/texts", people_api.TextsOf.as_view()),
-    path("people/<uuid:pk>/notes", people_api.NotesOn.as_view()),
-    path("people/<uuid:pk>/voiding", people_api.VoidingOf.as_view()),
+    path("people/<uuid:pk>/notes", note_api.NotesOn.as_view()),
+    path("people/<uuid:pk>/voiding", note_api.VoidingOf.as_view()),
     path("people/<uuid:pk>/sanctions", sanction_api.SanctionsOf.as_view()),
     path("sanctions/<uuid:pk>/lift", sanction_api.Lift.as_view()),
     path("publications/<slug:slug>/transparency", transparency_api.Transparency.as_view()),

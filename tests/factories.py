@@ -32,9 +32,10 @@ from moderation.recount import differences
 from moderation.rules import HouseRule
 from moderation.screening import lists
 from moderation.workflow.placing import Times, begin_raid, set_mode
+from moderation.workflow.ranking import Penalty
 from moderation.workflow.rating import rate
 from moderation.workflow.releasing import release
-from moderation.workflow.sanctioning import Penalty, impose
+from moderation.workflow.sanctioning import impose
 from moderation.workflow.self_checking import self_check
 from moderation.workflow.submitting import submit
 from newsroom import places

@@ -7,9 +7,8 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
-from rest_framework import generics, serializers, status
+from rest_framework import generics, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -20,12 +19,9 @@ from moderation import people
 from moderation.api.fields import problems
 from moderation.api.sanctions import SanctionSerializer, moderator_and_reader
 from moderation.linked import linked_to
-from moderation.models import Note
-from moderation.permissions import IsModerator, moderated_by
-from moderation.reviewing_record import reviewers_of, reviewing_of
-from moderation.workflow.noting import note
-from moderation.workflow.voiding import void
-from newsroom.models import Publication, Reader
+from moderation.permissions import IsModerator
+from moderation.reviewing_record import reviewing_of
+from newsroom.models import Reader
 
 
 class PersonSerializer(serializers.ModelSerializer[Reader]):
@@ -89,20 +85,6 @@ class TextSerializer(serializers.ModelSerializer[Revision]):
             "id", "comment", "number", "text", "status", "created_at", "headline", "outcome",
             "reason",
         ]  # fmt: skip
-
-
-class NoteSerializer(serializers.ModelSerializer[Note]):
-    publication = serializers.SlugField(source="publication.slug")
-    by = serializers.CharField(source="by.name", read_only=True)
-
-    class Meta:
-        model = Note
-        fields = ["id", "publication", "by", "text", "written_at", "sanction"]
-        read_only_fields = ["id", "written_at", "sanction"]
-
-
-class VoidingSerializer(serializers.Serializer[Any]):
-    reason = serializers.CharField(max_length=200)
 
 
 @extend_schema_view(
@@ -169,44 +151,3 @@ class TextsOf(generics.ListAPIView[Revision]):
             text.outcome = decided.outcome if decided else None
             text.reason = decided.reason if decided else None
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
-
-
-class NotesOn(generics.ListAPIView[Note]):
-    """What the desk put down about a reader, the latest first; never shown to them in pages."""
-
-    permission_classes = [IsModerator]
-    serializer_class = NoteSerializer
-    pagination_class = NewestFirst
-    queryset = Note.objects.none()
-
-    def get_queryset(self) -> QuerySet[Note]:
-        moderator, reader = moderator_and_reader(self.request, self.kwargs["pk"])
-        return people.notes_on(reader, moderator)
-
-    @extend_schema(
-        request=NoteSerializer, responses={201: NoteSerializer} | problems(400, 401, 403, 404)
-    )
-    def post(self, request: Request, pk: UUID) -> Response:
-        asked = NoteSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
-        moderator, reader = moderator_and_reader(request, pk)
-        here = Publication.objects.filter(pk__in=moderated_by(moderator))
-        publication = get_object_or_404(here, slug=asked.validated_data["publication"]["slug"])
-        text = asked.validated_data["text"]
-        written = note(reader, publication, by=moderator, text=text)
-        return Response(NoteSerializer(written).data, status=status.HTTP_201_CREATED)
-
-
-class VoidingOf(APIView):
-    """Let nothing that this account rated count; what it touched is counted anew."""
-
-    permission_classes = [IsModerator]
-
-    @extend_schema(request=VoidingSerializer, responses={204: None} | problems(400, 401, 403, 404))
-    def post(self, request: Request, pk: UUID) -> Response:
-        asked = VoidingSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
-        moderator = cast(Reader, request.user)
-        reader = get_object_or_404(reviewers_of(moderator), pk=pk)
-        void(reader, by=moderator, **asked.validated_data)
-        return Response(status=status.HTTP_204_NO_CONTENT)

@@ -15,9 +15,10 @@ from rest_framework.views import APIView
 
 from moderation import own_standing, people
 from moderation.api.fields import problems
+from moderation.grounds import SANCTION_REASONS
 from moderation.models import Sanction
 from moderation.permissions import IsModerator, moderated_by
-from moderation.workflow import sanctioning
+from moderation.workflow import ranking, sanctioning
 from newsroom.models import Publication, Reader
 
 
@@ -58,13 +59,13 @@ class OwnSanctionSerializer(serializers.ModelSerializer[Sanction]):
 class PenaltySerializer(serializers.Serializer[Any]):
     publication = serializers.SlugField()
     kind = serializers.ChoiceField(choices=Sanction.Kind.choices)
-    reason = serializers.CharField(max_length=60, help_text="The reader reads it.")
+    reason = serializers.ChoiceField(choices=SANCTION_REASONS, help_text="The reader reads it.")
     explanation = serializers.CharField(
         max_length=2000, required=False, allow_blank=True, default="", help_text="To the reader."
     )
     days = serializers.IntegerField(
         min_value=1,
-        max_value=sanctioning.DAYS_AT_MOST,
+        max_value=ranking.DAYS_AT_MOST,
         required=False,
         allow_null=True,
         default=None,
@@ -105,7 +106,7 @@ class SanctionsOf(APIView):
         here = Publication.objects.filter(pk__in=moderated_by(moderator))
         publication = get_object_or_404(here, slug=slug)
         kind = Sanction.Kind(asked.validated_data.pop("kind"))
-        penalty = sanctioning.Penalty(kind=kind, **asked.validated_data)
+        penalty = ranking.Penalty(kind=kind, **asked.validated_data)
         imposed = sanctioning.impose(reader, publication, penalty, by=moderator)
         return Response(SanctionSerializer(imposed).data, status=status.HTTP_201_CREATED)
 

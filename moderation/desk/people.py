@@ -35,6 +35,7 @@ def people(request: HttpRequest) -> HttpResponse:
     page = list(paginator.paginate_queryset(rows, Request(request)) or [])
     context = {
         "asked": asked,
+        "due": [] if asked else found.to_be_reviewed(moderator),
         "readers": page if asked else [],
         "sanctions": [] if asked else page,
         "more": paginator.get_next_link(),

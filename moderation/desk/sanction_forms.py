@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from moderation.grounds import SANCTION_REASONS
 from moderation.models import Sanction
 from moderation.workflow.noting import NOTE_AT_MOST
-from moderation.workflow.sanctioning import A_MODERATORS_MOST, DAYS, DEFAULT_DAYS, Penalty
+from moderation.workflow.ranking import A_MODERATORS_MOST, DAYS, DEFAULT_DAYS, Penalty
 from newsroom.models import Role
 
 Kind = Sanction.Kind

@@ -12,6 +12,7 @@ from moderation.models.farewell import Farewell
 from moderation.models.figures import DailyFigures
 from moderation.models.filing import FiledArticle
 from moderation.models.idempotency import IdempotentAnswer
+from moderation.models.kept_out import KeptOut
 from moderation.models.leftover import Leftover
 from moderation.models.letter import Letter
 from moderation.models.listing import ListEntry, ListVersion
@@ -27,7 +28,7 @@ from moderation.models.practice import Dispute, Strike
 from moderation.models.rating import Quality, Rating, Reason
 from moderation.models.relief import Relief
 from moderation.models.report import Report, ReportReason
-from moderation.models.sanction import KeptOut, Sanction
+from moderation.models.sanction import Sanction
 from moderation.models.shift import HandoverNote, SavedFilter
 from moderation.models.standing import Standing
 from moderation.models.statement import Statement

@@ -19,18 +19,17 @@ from comments.embed.frames import only_in_its_frames
 from comments.models import LIVE, Comment, Revision, Status
 from moderation import expecting, reading, waits
 from moderation.marks import traces_of
-from moderation.models import Policy, Unsent
+from moderation.models import Unsent
 from moderation.refusals import ParentNotPublic
-from moderation.sanctions import in_force
 from moderation.views import stash
 from moderation.views.authors import where
+from moderation.views.limits import limits
 from moderation.views.mail import ask_about_mail
 from moderation.views.requests import is_by_script, reader_of, reader_or_none
 from moderation.views.sent import Sent
 from moderation.workflow import drafting, nudging, submitting
 from moderation.workflow.marking import leave_marks
 from moderation.workflow.previewing import preview
-from newsroom import modes, places
 from newsroom.models import Article, Reader
 from newsroom.problems import as_json
 from newsroom.refusals import Refusal
@@ -123,36 +122,13 @@ def _page(request: HttpRequest, found: Article, *, parent: str, **more: Any) -> 
         request,
         found.pk,
         template="moderation/article.html",
-        **_limits(found, reader),
+        **limits(found, reader),
         own=_not_public_yet(reader, found) if reader else [],
         replying_to=answered,
         is_first=reader is not None and _is_first(reader),
         usual_here=expecting.usual_here(waits.expected_at(found.publication_id)) if reader else "",
         **more,
     )
-
-
-def _limits(found: Article, reader: Reader | None) -> dict[str, Any]:
-    """The rule for who looks at it, and what the desk has forbidden them, if anything."""
-    rule, read_first = Policy.objects.rule_for(found, reader), False
-    forbidden: Refusal | None = None
-    if reader is not None:
-        restrictions = in_force(reader, found.publication_id)
-        read_first = restrictions.reads_first is not None
-        try:
-            restrictions.refuse_writing()
-        except Refusal as no:
-            forbidden = no
-    if read_first:  # Held for the desk at once, a text owes nothing just then.
-        rule = rule.with_exceptions({"reviews_owed": 0, "self_check": False})
-    of_all = places.in_force(found).mode == modes.STAFF_FIRST
-    asked = 0 if of_all else rule.reviews_owed
-    return {
-        "rule": rule,
-        "reviews_asked": asked,
-        "forbidden": forbidden,
-        "read_first": read_first,
-    }
 
 
 def _written_before(

@@ -6,12 +6,13 @@ restriction, or imposed one, counts no more. No rule does more than have the des
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import Max, Q, QuerySet
 from django.db.models.functions import Greatest
 from django.utils import timezone
@@ -23,6 +24,8 @@ from moderation.workflow.restraining import lock_all_of
 from moderation.workflow.sanctioning import carry_out
 from newsroom.ids import first_id_of
 from newsroom.models import Reader, Role
+
+logger = logging.getLogger(__name__)
 
 OFTEN_REJECTED = "often_rejected"
 SPAM_TWICE = "spam_twice"
@@ -45,7 +48,16 @@ def look_at_all() -> int:
     since = first_id_of(timezone.now() - LOOKED_AT)
     rejected = Decision.objects.filter(pk__gte=since, outcome="reject")
     pairs = rejected.values_list("revision__author", "revision__publication").distinct()
-    return sum(look_at(author, publication) is not None for author, publication in list(pairs))
+    return sum(_look_at(author, publication) for author, publication in list(pairs))
+
+
+def _look_at(author: UUID, publication: int) -> bool:
+    """One who cannot be looked at must not keep the others waiting."""
+    try:
+        return look_at(author, publication) is not None
+    except DatabaseError:
+        logger.exception("could not look at %s", author)
+        return False
 
 
 @transaction.atomic

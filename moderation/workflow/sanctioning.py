@@ -7,7 +7,6 @@ restrict: that is about the whole publication.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -16,63 +15,19 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from moderation import notices
-from moderation.grounds import EXPLAINED
 from moderation.logbook import log
-from moderation.models import Case, Decision, Letter, LogEntry, Sanction, Voiding
-from moderation.permissions import seats_of
-from moderation.refusals import (
-    AlreadyOver,
-    FellowModerator,
-    MissingAnswer,
-    ModeratorsOnly,
-    NothingToAcknowledge,
-    OwnCase,
-    SeniorsOnly,
-    TellFirst,
-)
+from moderation.models import Case, Decision, LogEntry, Sanction
+from moderation.refusals import AlreadyOver, MissingAnswer, NothingToAcknowledge, TellFirst
 from moderation.workflow.locks import lock_reader, lock_writer
 from moderation.workflow.moderating import decide_case
 from moderation.workflow.noting import write_note
+from moderation.workflow.ranking import Penalty, is_for_seniors, rank_for, refuse_whom, was_told
 from moderation.workflow.restraining import follow, lock_all_of
-from newsroom.models import Publication, Reader, Role
-from newsroom.refusals import AnotherPublication, Invalid
+from newsroom.models import Publication, Reader
 
 Kind = Sanction.Kind
-DAYS = (1, 3, 7, 30)  # that are offered
-DEFAULT_DAYS = 3
-A_MODERATORS_MOST = 7
-DAYS_AT_MOST = 365
 LOOKED_AT_AGAIN = timedelta(days=365)  # a ban without an end
 REPLACED = "replaced"
-
-
-@dataclass(frozen=True)
-class Penalty:
-    """What is to be imposed. `days` is how long; None for words, and for a ban without end."""
-
-    kind: Kind
-    reason: str
-    explanation: str = ""
-    days: int | None = None
-    note: str = ""
-
-    def __post_init__(self) -> None:
-        if not self.reason.strip():
-            raise MissingAnswer(_("A restriction needs a reason."))
-        needs_words = self.kind == Kind.MESSAGE or self.reason in EXPLAINED
-        if needs_words and not self.explanation.strip():
-            raise MissingAnswer(_("Please say in words what the reader is to know."))
-        if self.kind not in Sanction.RESTRICTS:
-            return
-        if self.days is None and self.kind != Kind.BAN:
-            raise MissingAnswer(_("Please say for how long."))
-        if self.days is not None and not 1 <= self.days <= DAYS_AT_MOST:
-            raise Invalid(_("That is no number of days for a restriction."))
-
-    @property
-    def is_for_seniors(self) -> bool:
-        too_long = self.days is not None and self.days > A_MODERATORS_MOST
-        return self.kind == Kind.BAN or (self.kind in Sanction.RESTRICTS and too_long)
 
 
 @transaction.atomic
@@ -92,7 +47,7 @@ def impose(
     """
     lock_all_of(reader)
     reader.refresh_from_db()
-    _refuse_whom(reader, publication, by)
+    refuse_whom(reader, publication, by)
     rank_for(by, publication, kind=penalty.kind, senior=penalty.is_for_seniors)
     if penalty.kind == Kind.NO_REVIEWING and not was_told(reader, publication):
         raise TellFirst
@@ -104,7 +59,7 @@ def impose(
         reader=reader,
         publication=publication,
         kind=penalty.kind,
-        reason=penalty.reason.strip(),
+        reason=penalty.reason,
         explanation=penalty.explanation.strip(),
         by=by,
         decision=decision,
@@ -167,9 +122,8 @@ def lift(sanction: Sanction, *, by: Reader, because: str) -> Sanction:
     sanction.refresh_from_db()
     if not sanction.is_in_force:
         raise AlreadyOver
-    _refuse_whom(sanction.reader, sanction.publication, by)
-    days = sanction.lasts.days if sanction.lasts else None
-    senior = sanction.kind == Kind.BAN or (days is not None and days > A_MODERATORS_MOST)
+    refuse_whom(sanction.reader, sanction.publication, by)
+    senior = is_for_seniors(sanction)
     rank_for(by, sanction.publication, kind=Kind(sanction.kind), senior=senior)
     _end(sanction, by, because.strip())
     notices.lifted(sanction)
@@ -199,52 +153,13 @@ def acknowledge(sanction: Sanction, *, reader: Reader) -> Sanction:
     return sanction
 
 
-def rank_for(by: Reader, publication: Publication, *, kind: Kind, senior: bool) -> Role:
-    """The seat from which this may be done. Raises ModeratorsOnly and SeniorsOnly."""
-    seat = next((one for one in seats_of(by) if one.publication_id == publication.pk), None)
-    if seat is None:
-        raise ModeratorsOnly
-    if seat.sections and kind in Sanction.RESTRICTS:
-        raise ModeratorsOnly(
-            _("A restriction is about the whole publication; your role is about some sections.")
-        )
-    if senior and not seat.is_at_least(Role.Kind.SENIOR):
-        raise SeniorsOnly
-    return seat
-
-
-def was_told(reader: Reader, publication: Publication) -> bool:
-    """Whether it was said to this reviewer, by the desk or by a letter about practice, that
-    something is off; or whether their reviews are void, so that there is nothing to be said."""
-    words = Sanction.objects.filter(
-        reader=reader, publication=publication, kind__in=[Kind.MESSAGE, Kind.WARNING]
-    )
-    about_reviews = [Letter.Kind.PRACTICE, Letter.Kind.MISSED]
-    letters = Letter.objects.filter(to=reader, kind__in=about_reviews)
-    voided = Voiding.objects.filter(reviewer=reader)
-    return words.exists() or letters.exists() or voided.exists()
-
-
-def _refuse_whom(reader: Reader, publication: Publication, by: Reader) -> None:
-    if reader.pk == by.pk:
-        raise OwnCase(_("Nobody restricts themselves."))
-    if reader.erased_at is not None or not reader.may_take_part_in(publication):
-        raise AnotherPublication(_("This reader is not at home at your publication."))
-    fellow = Role.objects.filter(reader=reader, publication=publication, kind__in=Role.DESK)
-    admin = Role.objects.filter(reader=by, publication=publication, kind=Role.Kind.ADMIN)
-    if fellow.exists() and not admin.exists():
-        raise FellowModerator
-
-
 def _make_room(reader: Reader, publication: Publication, kind: Kind, by: Reader) -> None:
     """What is in force of this kind ends when another one begins."""
     if kind not in Sanction.RESTRICTS:
         return
     before = Sanction.objects.in_force().filter(reader=reader, publication=publication, kind=kind)
     for old in before.select_related("publication"):
-        days = old.lasts.days if old.lasts else None
-        senior = kind == Kind.BAN or (days is not None and days > A_MODERATORS_MOST)
-        rank_for(by, publication, kind=kind, senior=senior)
+        rank_for(by, publication, kind=kind, senior=is_for_seniors(old))
         _end(old, by, REPLACED)
 
 

@@ -20,9 +20,9 @@ pytestmark = [pytest.mark.stack, pytest.mark.browser]
 NARROW = {"width": 320, "height": 640}  # WCAG 1.4.10: no scrolling in two directions
 READERS = [
     "/", "/reviews/", "/reviews/help/", "/me/comments/", "/me/reviews/", "/me/muted/",
-    "/me/letters/", "/me/replies/", "/me/mail/", "/demo/mailbox/",
+    "/me/letters/", "/me/replies/", "/me/mail/", "/me/standing/", "/demo/mailbox/",
 ]  # fmt: skip
-DESK = ["/desk/", "/desk/objections/"]
+DESK = ["/desk/", "/desk/people/", "/desk/objections/"]
 LOOKS = {
     "desktop-light": {"size": DESKTOP, "color_scheme": "light"},
     "phone-dark": {"size": NARROW, "color_scheme": "dark"},

@@ -13,9 +13,10 @@ from moderation.workflow.assigning import assign
 from moderation.workflow.automatic import look_at
 from moderation.workflow.deciding import open_case
 from moderation.workflow.moderating import decide_case
+from moderation.workflow.ranking import Penalty
 from moderation.workflow.rating import rate
 from moderation.workflow.reacting import react
-from moderation.workflow.sanctioning import Penalty, decide_and_impose, impose, lift
+from moderation.workflow.sanctioning import decide_and_impose, impose, lift
 from moderation.workflow.submitting import submit
 from newsroom.models import Role
 from tests import factories

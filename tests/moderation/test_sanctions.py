@@ -50,9 +50,10 @@ from moderation.workflow.inviting import _invitable
 from moderation.workflow.mending import mend
 from moderation.workflow.moderating import decide_case
 from moderation.workflow.objecting import answer, contest
+from moderation.workflow.ranking import Penalty
 from moderation.workflow.rating import rate, skip
 from moderation.workflow.reacting import react
-from moderation.workflow.sanctioning import Penalty, acknowledge, decide_and_impose, impose, lift
+from moderation.workflow.sanctioning import acknowledge, decide_and_impose, impose, lift
 from moderation.workflow.self_checking import self_check
 from moderation.workflow.submitting import submit
 from moderation.workflow.volunteering import help_out
@@ -425,6 +426,7 @@ def test_a_role_that_was_taken_meanwhile_opens_nothing(make):
     ("facts", "refusal"),
     [
         ({"kind": Kind.WARNING, "reason": " "}, MissingAnswer),
+        ({"kind": Kind.WARNING, "reason": "Ada is rude"}, Invalid),
         ({"kind": Kind.MESSAGE, "reason": "attack"}, MissingAnswer),
         ({"kind": Kind.WARNING, "reason": "other"}, MissingAnswer),
         ({"kind": Kind.SUSPENSION, "reason": "attack"}, MissingAnswer),

@@ -242,7 +242,8 @@ def pages(make):
         (signed_in, ["/me/comments/", "/me/letters/", "/me/reviews/", "/me/replies/", "/desk/"]),
         (signed_in, ["/me/muted/", "/me/mail/", "/me/mail/asked/", "/accessibility/"]),
         (at_desk, ["/desk/", f"/desk/cases/{case.pk}/", "/desk/objections/", "/desk/highlights/"]),
-        (at_desk, [f"/desk/reviewers/{reviewer}/"]),
+        (at_desk, ["/desk/people/", f"/desk/people/{reviewer}/"]),
+        (signed_in, ["/me/standing/"]),
     ]
 
 
