@@ -14,6 +14,7 @@ from moderation.cards.card import choices_of, findable
 from moderation.desk.in_line import something_else
 from moderation.desk.one_case import key_of
 from moderation.permissions import moderators_only
+from moderation.workflow.auditing import is_blind
 from newsroom.models import Reader
 
 
@@ -46,14 +47,17 @@ def around(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "moderation/desk/around.html",
         {
             "case": found,
-            "neighbours": _neighbours(found.comment),
+            "neighbours": _neighbours(found.comment, blind=is_blind(found)),
             "query": request.GET.urlencode(),
         },
     )
 
 
-def _neighbours(comment: Comment) -> list[Comment]:
-    """The public answers to the same comment, and to this one, in the order of their release."""
+def _neighbours(comment: Comment, *, blind: bool) -> list[Comment]:
+    """The public answers to the same comment, and to this one, in the order of their release.
+
+    Not those to this one while it is judged blind: they tell that it is public.
+    """
     alike = Comment.public.filter(article=comment.article_id, parent=comment.parent_id)
     others = alike.exclude(pk=comment.pk).select_related("author", "released_revision")
     since = comment.first_released_at or comment.created_at
@@ -61,4 +65,4 @@ def _neighbours(comment: Comment) -> list[Comment]:
     later = others.filter(first_released_at__gte=since).order_by("first_released_at")[:AROUND]
     replies = Comment.public.filter(parent=comment).select_related("author", "released_revision")
     answers = replies.order_by("first_released_at")[:AROUND]
-    return [*reversed(earlier), *later, *answers]
+    return [*reversed(earlier), *later, *([] if blind else answers)]

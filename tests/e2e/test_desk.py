@@ -117,7 +117,7 @@ def test_a_shift_of_thirty_cases_by_keyboard_alone(visit, town, opened):
 
     assert outcomes(town, mark) == ["release", "return", "reject"] * (CASES // 3)
     explained = town.rows(
-        "SELECT count(*) FROM moderation_decision WHERE explanation LIKE '%jk123u%'"
+        "SELECT count(*) FROM moderation_decision WHERE explanation LIKE %s", "%jk123u%"
     )
     assert explained == [(CASES // 3,)]
 

@@ -393,7 +393,8 @@ def test_a_case_is_decided_once(make, as_):
 
 def test_an_author_reads_why_the_desk_decided(make, as_):
     case = make.split()
-    decision = {"outcome": "reject", "reason": "attack", "version": 1}
+    said = {"outcome": "reject", "reason": "attack", "explanation": "It names a person."}
+    decision = said | {"version": 1}
     as_(make.moderator()).post(f"/api/v1/cases/{case.pk}/decision", decision)
 
     told = as_(case.revision.author).get(f"/api/v1/comments/{case.comment_id}").json()

@@ -120,7 +120,9 @@ def test_an_open_audit_shows_neither_what_readers_said_nor_what_they_decided(aud
     assert "please decide as if nobody had" in page
     assert "Reader 1" not in page
     assert "chance of" not in page
-    assert mine.get_status_display() not in page.split("</h1>")[1].split("</main>")[0]
+    reading = page.split('class="reading"')[1].split('class="answers"')[0]
+    assert mine.get_status_display() not in reading
+    assert "In its thread" not in page
     assert "But why" not in page
     assert (listed["state"], listed["statement"]) == (None, "")
     assert mine.text in page

@@ -275,7 +275,7 @@ def test_the_desk_reads_how_the_verdict_was_reached(make, sign_in):
     assert "Together they are sure enough that it is not." in page
     assert "has a good record" in page
     assert "new here" in page
-    assert f"a chance of {said.per_cent} %" in page
+    assert f"With what its readers said it is {said.per_cent} %" in page
     assert f"/desk/reviewers/{passed.reviewer_id}/" in page
     assert str(passed.weight) not in page
 

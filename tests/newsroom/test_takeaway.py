@@ -115,6 +115,7 @@ def test_every_table_that_names_a_reader_has_been_thought_of():
         "unsent.reader", "nudge.reader", "mailbox.reader", "mail.to", "sanction.reader",
         "note.reader",
         "handovernote.by", "savedfilter.reader",
+        "deskchoices.reader",
     }  # fmt: skip
     # Who is muted is not told.
     never_told = {"mute.muted"}
@@ -131,6 +132,8 @@ def test_every_table_that_names_a_reader_has_been_thought_of():
         "idempotentanswer.reader", "highlight.by", "highlight.ended_by", "sanction.by",
         "sanction.lifted_by", "note.by", "logentry.by", "logentry.reader",
         "case.author", "case.decided_by", "case.assigned_to", "case.assigned_by", "bulkact.by",
+        "claim.moderator", "undoing.by", "reportsignored.by", "reasontemplate.changed_by",
+        "logentry.by", "logentry.reader",
     }  # fmt: skip
     naming = {
         f"{model._meta.model_name}.{field.name}"
