@@ -165,7 +165,6 @@ def for_the_team(
 ) -> list[Picture]:
     """What is drawn on the board: day by day, and the queue hour by hour."""
     labels = [short_day(span.begins) for span in days]
-    times = _times(labels, days)
     return [
         Picture(
             "waiting",
@@ -184,7 +183,7 @@ def for_the_team(
                 Series(_("Given"), [_supply(span, "supplied") for span in days]),
             ],
         ),
-        times,
+        _times(labels, days),
         Picture(
             "decided-by",
             _("Who decided"),
