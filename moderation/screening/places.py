@@ -5,9 +5,11 @@ The modes and the raid are those of `newsroom/places.py`; the numbers are the ru
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
+from html import unescape
 from math import ceil
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import ngettext
@@ -22,9 +24,6 @@ from newsroom.ids import first_id_of
 from newsroom.models import Role
 from newsroom.refusals import Refusal
 from newsroom.wording import number
-
-if TYPE_CHECKING:
-    from django_stubs_ext import StrOrPromise
 
 AN_HOUR, A_DAY = timedelta(hours=1), timedelta(days=1)
 TRUSTED = "trusted_readers"  # the finding with which only these are asked at first
@@ -69,19 +68,21 @@ def is_by_somebody_new(draft: Draft) -> Finding | None:
 def has_no_link_now(draft: Draft) -> Finding | None:
     """Links go to the desk first: those of new accounts where the rule says so, all in a raid."""
     raid = places.in_force(draft.article).raid is not None
-    if not (draft.rule.hold_new_links or raid) or not _has_link(draft):
+    link = _link_in(draft.text) if draft.rule.hold_new_links or raid else ""
+    if not link:
         return None
     if _is_of_the_newsroom(draft) or not (raid or proved_by(draft) < draft.rule.known_after):
         return None
-    return Finding("links", "raid" if raid else "new_account", Case.Cause.CHECK)
+    return Finding("links", link, Case.Cause.CHECK)
 
 
 def is_for_trusted_readers(draft: Draft) -> Finding | None:
     """The first comments of an account are read by readers whom the house trusts."""
     first = draft.rule.trusted_read_first
-    if not first or _is_of_the_newsroom(draft) or proved_by(draft) >= first:
+    if not first or _is_of_the_newsroom(draft):
         return None
-    return Finding(TRUSTED, "new_account")
+    proved = proved_by(draft)
+    return Finding(TRUSTED, str(proved)) if proved < first else None
 
 
 def asks_trusted_readers(revision: Revision) -> bool:
@@ -102,9 +103,12 @@ def _is_new_in_a_raid(draft: Draft, proved: int) -> bool:
     return proved < draft.rule.known_after or age < timedelta(days=draft.rule.raid_account_days)
 
 
-def _has_link(draft: Draft) -> bool:
-    """A link, or what an eye would take for the address of one."""
-    return "<a " in to_html(draft.text) or "://" in draft.text or "www." in draft.text.lower()
+def _link_in(text: str) -> str:
+    """The first link, or what an eye would take for the address of one; empty for none."""
+    if linked := re.search(r'<a href="([^"]+)"', to_html(text)):
+        return unescape(linked[1])
+    words = text.split()
+    return next((word for word in words if "://" in word or "www." in word.lower()), "")
 
 
 def _is_of_the_newsroom(draft: Draft) -> bool:
@@ -118,7 +122,7 @@ def _too_new(draft: Draft) -> Refusal | None:
     until = draft.author.joined_at + timedelta(minutes=draft.rule.raid_wait_minutes)
     if here.busy_until is None or until <= here.now:
         return None
-    return _not_before(TooNew, TooNew.sentence, min(until, here.busy_until))
+    return _not_before(TooNew, str(TooNew.sentence), min(until, here.busy_until))
 
 
 def _too_many_pending(draft: Draft) -> Refusal | None:
@@ -169,9 +173,7 @@ def _begun(draft: Draft, now: datetime, at_most: int) -> list[datetime]:
     return list(here.order_by("-pk").values_list("created_at", flat=True)[:at_most])
 
 
-def _not_before(
-    refusal: type[Refusal], said: StrOrPromise, again_at: datetime, **facts: Any
-) -> Refusal:
+def _not_before(refusal: type[Refusal], said: str, again_at: datetime, **facts: Any) -> Refusal:
     """A refusal that says in words and in seconds when the same text would be taken."""
     return refusal(f"{said} {_when(again_at)}", **_again(again_at), **facts)
 

@@ -7,7 +7,13 @@ from moderation import grounds
 
 register = template.Library()
 
-CHECKS = {"listed_words": _("Listed words")}
+CHECKS = {
+    "listed_words": _("Listed words"),
+    "mode": _("Mode of the place"),
+    "new_account": _("New account; published here so far"),
+    "links": _("Link"),
+    "trusted_readers": _("Trusted readers first, since its author has published so far"),
+}
 
 
 @register.filter
