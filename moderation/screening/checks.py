@@ -16,7 +16,7 @@ from moderation.refusals import (
     RepeatedText,
     TextTooLong,
 )
-from moderation.screening import places
+from moderation.screening import limits, places
 from moderation.screening.shapes import Draft, Finding
 from moderation.screening.words import listed_in
 from newsroom.refusals import Refusal
@@ -61,7 +61,7 @@ def listed_words(draft: Draft) -> Answer:
 
 CHECKS: tuple[Callable[[Draft], Answer], ...] = (
     places.is_open,
-    places.is_not_too_often,
+    limits.is_not_too_often,
     has_length,
     is_new,
     listed_words,
