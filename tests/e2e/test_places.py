@@ -84,7 +84,7 @@ def test_the_places_are_for_everyone(visit, town, look):
     page = visit(**LOOKS[look], reduced_motion="reduce")
     at_the_places(page)
     page.get_by_text("Only at some hours").click()
-    page.get_by_label("Closed").check()
+    page.get_by_role("radio", name="Closed").check()
     page.get_by_label("What readers are told").fill("At night nobody is at the desk.")
     page.get_by_label("For example 22:00").fill("23:00")
     page.get_by_label("For example 06:00").fill("06:00")
