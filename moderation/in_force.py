@@ -60,6 +60,12 @@ class Standing:
         found = modes.raid_at([one.as_setting for one in self.modes], self.now)
         return next((one for one in self.modes if found and str(one.pk) == found.key), None)
 
+    @property
+    def may_be_raid(self) -> bool:
+        """Whether new accounts do far more than usual there; told of whole publications only."""
+        is_general = not self.place.section and self.place.article is None
+        return is_general and crowds.crowd_at(self.place.publication).is_unusual
+
     def _kind_at(self, moment: datetime) -> str:
         return _kind(modes.mode_at(self.settings, moment))
 
@@ -74,7 +80,6 @@ class Seen:
 
     publication: Publication
     standings: Sequence[Standing]
-    crowd: Crowd | None = None
 
 
 def modes_of(moderator: Reader) -> QuerySet[Mode]:

@@ -101,6 +101,9 @@ class StandingSerializer(serializers.Serializer[Any]):
     next_at = serializers.DateTimeField(allow_null=True)
     next_in_words = serializers.CharField()
     raid_until = serializers.DateTimeField(source="raid.ends_at", allow_null=True, default=None)
+    may_be_raid = serializers.BooleanField(
+        help_text="New accounts do far more than usual; told of whole publications only."
+    )
     may_change = serializers.BooleanField()
     modes = ModeSetSerializer(many=True)
 

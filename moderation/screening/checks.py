@@ -17,9 +17,9 @@ from moderation.refusals import (
     RepeatedText,
     TextTooLong,
 )
-from moderation.screening import places
 from moderation.screening.lists import Action, Grouped, Kind, listed_in
 from moderation.screening.shapes import Answer, Check, Draft, Finding
+from moderation.screening import limits, places
 from newsroom.refusals import Refusal
 from newsroom.wording import number
 
@@ -105,7 +105,7 @@ def _together(words: list[str]) -> str:
 # One a line: the order is the order of asking, and the name is what a finding is kept under.
 CHECKS: tuple[Check, ...] = (
     places.is_open,
-    places.is_not_too_often,
+    limits.is_not_too_often,
     has_length,
     is_new,
     listed_words,

@@ -31,6 +31,10 @@ CHECKS = {
     "listed_names": _("Listed names"),
     "marked_words": _("Marked words and links"),
     "classifier": _("Classifier"),
+    "mode": _("Mode of the place"),
+    "new_account": _("New account; published here so far"),
+    "links": _("Link"),
+    "trusted_readers": _("Trusted readers first, since its author has published so far"),
 }
 SILENT = {
     "timed_out": _("It did not answer in time."),

@@ -385,14 +385,17 @@ def test_what_is_usual_at_this_hour_is_no_raid(make, monkeypatch):
         assert not crowds.crowd_at(article.publication).is_unusual
 
 
-def test_the_desk_is_told_and_nothing_is_switched_on(make, client):
+def test_the_desk_is_told_and_nothing_is_switched_on(make, client, as_):
     article = make.article()
     for _ in range(9):
         make.pending(article=article)
-    client.force_login(make.moderator())
+    moderator = make.moderator()
+    client.force_login(moderator)
 
     page = client.get("/desk/").content.decode()
+    told = as_(moderator).get("/api/v1/places").json()
 
     assert "This may be a raid" in page
+    assert [one["may_be_raid"] for one in told] == [True]
     assert not Mode.objects.exists()
     assert Comment.objects.count() == 9
