@@ -41,11 +41,11 @@ class Statement(models.Model):
     """
 
     class Restriction(models.TextChoices):
-        RETURNED = "returned", _("Returned to its author")
+        RETURNED = "returned", _("Returned to you")
         REJECTED = "rejected", _("Rejected")
         TAKEN_DOWN = "taken_down", _("Taken from the public")
         HIDDEN = "hidden", _("Hidden until the desk has decided")
-        ACCOUNT = "account", _("An account was restricted")
+        ACCOUNT = "account", _("Your account was restricted")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     publication = models.ForeignKey(Publication, models.PROTECT, related_name="+", db_index=False)
