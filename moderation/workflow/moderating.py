@@ -8,12 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from comments.models import Revision, Status
 from moderation import notices
-from moderation.logbook import log
 from moderation.models import (
     Calibration,
     Case,
     Decision,
-    LogEntry,
     Rating,
     Reason,
     StaffOutcome,
@@ -23,11 +21,11 @@ from moderation.refusals import (
     AlreadyDecided,
     BlatantReleased,
     Contradiction,
-    HarsherOnAppeal,
     MissingAnswer,
     OwnCase,
     SameModerator,
 )
+from moderation.workflow.appeals_heard import log_hearing, of_the_appeal, refuse_what_is_harsher
 from moderation.workflow.crediting import credit_staff, lock_standings
 from moderation.workflow.deciding import close_cases, decide, open_case
 from moderation.workflow.locks import lock_revision, lock_texts
@@ -64,7 +62,7 @@ def decide_case(
         raise AlreadyDecided(**_who_and_when(case))
     if barred := barred_from(case, moderator):
         raise barred
-    stays_returned = _refuse_what_is_harsher(case, outcome)
+    stays_returned = refuse_what_is_harsher(case, outcome)
     decision = decide(
         revision,
         outcome=outcome,
@@ -72,9 +70,7 @@ def decide_case(
         moderator=moderator,
         reason=reason.strip(),
         explanation=explanation.strip(),
-        evidence=_evidence(case, revision)
-        | {"blatant": blatant}
-        | _of_the_appeal(case, moderator),
+        evidence=_evidence(case, revision) | {"blatant": blatant} | of_the_appeal(case, moderator),
     )
     close_cases(revision, decision)
     was_replaced = revision.status == Status.SUPERSEDED  # by an edit: the decision only counts
@@ -83,7 +79,7 @@ def decide_case(
     if stays_returned and not was_replaced:
         notices.kept_returned(decision)
     if case.appealed is not None:
-        _log_hearing(case, decision)
+        log_hearing(case, decision)
     _put_away_practice_that_was_wrong(revision, decision)
     credit_staff(revision, decision, case.cause)
     if outcome == StaffOutcome.RELEASE and not (revision.debt_is_paid or was_replaced):
@@ -110,27 +106,6 @@ def _refuse_a_contradiction(outcome: StaffOutcome, reason: str) -> None:
         outcome != StaffOutcome.RELEASE and reason == KEEPS_TO_RULES
     ):
         raise Contradiction
-
-
-def _refuse_what_is_harsher(case: Case, outcome: StaffOutcome) -> bool:
-    """Whether an appeal against a return leaves it so. Raises HarsherOnAppeal."""
-    was_returned = case.appealed is not None and case.appealed.outcome == StaffOutcome.RETURN
-    if was_returned and outcome == StaffOutcome.REJECT:
-        raise HarsherOnAppeal
-    return was_returned and outcome == StaffOutcome.RETURN
-
-
-def _log_hearing(case: Case, decision: Decision) -> None:
-    log(
-        LogEntry.Act.APPEAL_HEARD,
-        publication=case.publication_id,
-        by=decision.moderator,
-        reason=decision.reason,
-        revision=decision.revision,
-        decision=decision,
-        appealed=str(case.appealed_id),
-        outcome=str(decision.outcome),
-    )
 
 
 def barred_from(case: Case, moderator: Reader) -> Refusal | None:
@@ -178,14 +153,6 @@ def _moderators_of(case: Case) -> set[UUID]:
     section = case.comment.article.section
     active = roles.filter(reader__is_active=True)
     return {role.reader_id for role in active if role.covers(section)}
-
-
-def _of_the_appeal(case: Case, moderator: Reader) -> dict[str, Any]:
-    """Which decision it was, and whether nobody but who had made it was there to decide."""
-    if case.appealed is None:
-        return {}
-    alone = case.appealed.moderator_id == moderator.pk
-    return {"appealed": str(case.appealed.pk), "alone": alone}
 
 
 def _waive(revision: Revision, moderator: Reader) -> None:
