@@ -26,6 +26,7 @@ from moderation.workflow.moderating import decide_case
 from moderation.workflow.nudging import nudge_first
 from moderation.workflow.rating import rate
 from moderation.workflow.reporting import report
+from moderation.workflow.stating import state
 from moderation.workflow.voiding import void
 from moderation.workflow.withdrawing import withdraw
 from newsroom.ids import new_id
@@ -757,11 +758,18 @@ DECIDE_AS = (
 FIRST = "00000000-0000-7000-8000-00000000000a"
 
 
+def decide_against(text: Any, outcome: str, by: str, moderator: Any) -> None:
+    """A decision past the verbs, with the statement that it owes."""
+    sql(DECIDE_AS, FIRST, text, outcome, by, moderator)
+    decision = Decision.objects.select_related("revision").get(pk=FIRST)
+    state(decision, was=Status(decision.revision.status), before=None)
+
+
 def test_what_is_public_is_not_taken_back_by_its_readers(make):
     comment = make.released()
     text = comment.released_revision_id
     sql("UPDATE comments_comment SET released_revision_id = NULL WHERE id = %s", comment.pk)
-    sql(DECIDE_AS, FIRST, text, "return", "peers", None)
+    decide_against(text, "return", "peers", None)
     dies_on(
         "revision_is_taken_from_the_public_only_by_the_desk",
         "UPDATE comments_revision SET status = 'returned', decision = %s WHERE id = %s",
@@ -774,7 +782,7 @@ def test_what_is_public_is_not_returned_by_a_decision_to_reject_it(make):
     comment = make.released()
     text = comment.released_revision_id
     sql("UPDATE comments_comment SET released_revision_id = NULL WHERE id = %s", comment.pk)
-    sql(DECIDE_AS, FIRST, text, "reject", "desk", make.moderator().pk)
+    decide_against(text, "reject", "desk", make.moderator().pk)
     move = "UPDATE comments_revision SET status = %s, decision = %s WHERE id = %s"
     dies_on("revision_is_taken_from_the_public_only_by_the_desk", move, "returned", FIRST, text)
     sql(move, "rejected", FIRST, text)  # That is what it says.
@@ -783,7 +791,7 @@ def test_what_is_public_is_not_returned_by_a_decision_to_reject_it(make):
 def test_what_is_public_is_hidden_before_it_is_taken_back(make):
     comment = make.released()
     text = comment.released_revision_id
-    sql(DECIDE_AS, FIRST, text, "reject", "desk", make.moderator().pk)
+    decide_against(text, "reject", "desk", make.moderator().pk)
     dies_on(
         "revision_stays_released_while_its_comment_is_public",
         "UPDATE comments_revision SET status = 'rejected', decision = %s WHERE id = %s",
@@ -1107,7 +1115,7 @@ def test_a_nudge_is_settled_with_what_came_of_it(nudge):
     )
 
 
-# Appeals: a rejection is left only by an appeal, each is appealed once, and by somebody else.
+# Appeals: a rejection is left only by an appeal; each decision is appealed once, to somebody else.
 
 CASE = (
     "INSERT INTO moderation_case (id, publication_id, comment_id, revision_id, cause, statement,"
@@ -1200,7 +1208,7 @@ def test_an_appeal_is_not_rewritten(rejected, change):
 
 def test_nobody_decides_the_appeal_against_themselves_while_there_is_another(make, rejected):
     case = appeal(rejected.comment)
-    sql(DECIDE_AS, FIRST, rejected.pk, "reject", "desk", case.appealed.moderator_id)
+    decide_against(rejected.pk, "reject", "desk", case.appealed.moderator_id)
     decided = "UPDATE moderation_case SET decision_id = %s, closed_at = now() WHERE id = %s"
     other = make.moderator()
     dies_on("appeal_is_decided_by_another_moderator_where_there_is_one", decided, FIRST, case.pk)

@@ -36,7 +36,7 @@ class PeriodForm(forms.Form):
     since = forms.DateField(label=_("From"), widget=DAY)
     until = forms.DateField(label=_("To, that day too"), widget=DAY)
     format = forms.ChoiceField(
-        label=_("As"), choices=[("csv", "CSV"), ("json", "JSON")], initial="csv"
+        label=_("As"), choices=[("csv", _("CSV")), ("json", _("JSON"))], initial="csv"
     )
 
 

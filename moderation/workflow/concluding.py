@@ -19,8 +19,9 @@ from moderation.models import (
     Waiver,
 )
 from moderation.models.undoing import LETTERS_WAIT
-from moderation.refusals import HarsherOnAppeal, NobodyFoundItCivil
+from moderation.refusals import NobodyFoundItCivil
 from moderation.texts import Texts
+from moderation.workflow.appeals_heard import log_hearing, of_the_appeal, refuse_what_is_harsher
 from moderation.workflow.auditing import is_blind
 from moderation.workflow.crediting import credit_staff, lock_standings
 from moderation.workflow.deciding import close_cases, decide, open_case
@@ -48,7 +49,7 @@ def conclude(
     if blatant and not (is_blind(case) or _found_civil(revision)):
         raise NobodyFoundItCivil
     was_returned = revision.status == Status.RETURNED
-    stays_returned = _refuse_what_is_harsher(case, outcome)
+    stays_returned = refuse_what_is_harsher(case, outcome)
     decision = decide(
         revision,
         outcome=outcome,
@@ -58,7 +59,7 @@ def conclude(
         explanation=explanation,
         evidence=_evidence(case, revision)
         | {"blatant": blatant}
-        | _of_the_appeal(case, moderator),
+        | of_the_appeal(case, moderator),
     )
     remember(decision, before)
     close_cases(revision, decision)
@@ -69,7 +70,7 @@ def conclude(
     if stays_returned and not was_replaced:
         notices.kept_returned(decision)
     if case.appealed is not None:
-        _log_hearing(case, decision)
+        log_hearing(case, decision)
     if outcome == StaffOutcome.RETURN and was_returned and case.corrects_id:
         notices.returned(decision)  # The text stays where it is, for another reason.
     _put_away_practice_that_was_wrong(revision, decision)
@@ -86,27 +87,6 @@ def conclude(
         # It was judged blind: what the author said meanwhile gets a look of its own.
         open_case(revision, cause=Case.Cause.SECOND_LOOK, statement=case.statement)
     return decision
-
-
-def _refuse_what_is_harsher(case: Case, outcome: StaffOutcome) -> bool:
-    """Whether an appeal against a return leaves it so. Raises HarsherOnAppeal."""
-    was_returned = case.appealed is not None and case.appealed.outcome == StaffOutcome.RETURN
-    if was_returned and outcome == StaffOutcome.REJECT:
-        raise HarsherOnAppeal
-    return was_returned and outcome == StaffOutcome.RETURN
-
-
-def _log_hearing(case: Case, decision: Decision) -> None:
-    log(
-        LogEntry.Act.APPEAL_HEARD,
-        publication=case.publication_id,
-        by=decision.moderator,
-        reason=decision.reason,
-        revision=decision.revision,
-        decision=decision,
-        appealed=str(case.appealed_id),
-        outcome=str(decision.outcome),
-    )
 
 
 def on_record(decision: Decision) -> LogEntry:
@@ -162,14 +142,6 @@ def _put_away_practice_that_was_wrong(revision: Revision, decision: Decision) ->
     # At once, in key order: what follows locks some of them, and then others.
     lock_standings(set(judged.values_list("reviewer", flat=True)))
     put_away(made.pk, Calibration.Retired.WRONG)
-
-
-def _of_the_appeal(case: Case, moderator: Reader) -> dict[str, Any]:
-    """Which decision it was, and whether nobody but who had made it was there to decide."""
-    if case.appealed is None:
-        return {}
-    alone = case.appealed.moderator_id == moderator.pk
-    return {"appealed": str(case.appealed.pk), "alone": alone}
 
 
 def _waive(revision: Revision, moderator: Reader) -> None:
