@@ -23,6 +23,7 @@ from moderation.workflow.erasing import begin
 from moderation.workflow.keeping_filters import save_filter
 from moderation.workflow.mailboxes import choose
 from moderation.workflow.moderating import decide_case
+from moderation.workflow.noticing import Given, complain, give_notice
 from moderation.workflow.nudging import nudge_first
 from moderation.workflow.rating import rate
 from moderation.workflow.reporting import report
@@ -2134,4 +2135,125 @@ def test_a_desk_does_not_open_with_two_filters(make):
         "saved_filter_that_a_desk_opens_with_is_one",
         "UPDATE moderation_savedfilter SET is_default = true WHERE reader_id = %s",
         moderator.pk,
+    )
+
+
+def _given(**facts):
+    told = {"ground": "defamation", "explanation": "It is a lie.", "name": "A", "email": "a@b.ex"}
+    return Given(**told | {"good_faith": True} | facts)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "explanation = 'Something else.'",
+        "ground = 'fraud'",
+        "name = 'B'",
+        "secret = 'guessed'",
+        "received_at = now()",
+    ],
+)
+def test_a_notice_stays_what_it_was(make, change):
+    notice = give_notice(make.released(), _given())
+    dies_on(
+        "notice_stays_what_it_was",
+        f"UPDATE moderation_notice SET {change} WHERE id = %s",
+        notice.pk,
+    )
+    dies_on("notice_stays_what_it_was", "DELETE FROM moderation_notice WHERE id = %s", notice.pk)
+
+
+def test_a_notice_that_is_forgotten_names_nobody_and_is_not_remembered(make):
+    notice = give_notice(make.released(), _given())
+    dies_on(
+        "notice_that_is_forgotten_names_nobody",
+        "UPDATE moderation_notice SET forgotten_at = now(), name = '' WHERE id = %s",
+        notice.pk,
+    )
+    sql(
+        "UPDATE moderation_notice SET forgotten_at = now(), name = '', email = '',"
+        " explanation = '' WHERE id = %s",
+        notice.pk,
+    )
+    dies_on(
+        "notice_stays_what_it_was",
+        "UPDATE moderation_notice SET forgotten_at = NULL WHERE id = %s",
+        notice.pk,
+    )
+
+
+_COPY_NOTICE = (
+    "INSERT INTO moderation_notice (id, secret, publication_id, comment_id, revision_id, ground,"
+    " law, explanation, name, email, trusted_flagger, good_faith, language, received_at, outcome,"
+    " complaint) SELECT gen_random_uuid(), 'another', publication_id, comment_id, revision_id,"
+    " 'fraud', '', {explanation}, {name}, {name}, '', {faith}, '', now(), '', ''"
+    " FROM moderation_notice WHERE id = %s"
+)
+
+
+@pytest.mark.parametrize(
+    ("facts", "constraint"),
+    [
+        ({"faith": "false"}, "notice_is_given_in_good_faith"),
+        ({"explanation": "''"}, "notice_says_why_and_by_whom"),
+        ({"name": "''"}, "notice_says_why_and_by_whom"),
+    ],
+)
+def test_no_notice_lacks_what_the_law_asks_for(make, facts, constraint):
+    notice = give_notice(make.released(), _given())
+    told = {"explanation": "'Why.'", "name": "'a@b.ex'", "faith": "true"} | facts
+    dies_on(constraint, _COPY_NOTICE.format(**told), notice.pk)
+
+
+def test_no_notice_is_about_what_is_not_public(make):
+    notice = give_notice(make.released(), _given())
+    withdraw(notice.comment)
+    told = {"explanation": "'Why.'", "name": "'a@b.ex'", "faith": "true"}
+    dies_on(
+        "notice_is_about_a_text_of_the_comment_that_is_public",
+        _COPY_NOTICE.format(**told),
+        notice.pk,
+    )
+
+
+def test_nobody_complains_of_what_was_done_nor_twice(make):
+    acted = give_notice(make.released(), _given())
+    decided = decide_case(
+        acted.case, moderator=make.moderator(), outcome="reject", reason="illegal"
+    )
+    dies_on(
+        "notice_stays_what_it_was",
+        "UPDATE moderation_notice SET complained_at = now(), complained_of_id = %s WHERE id = %s",
+        decided.pk,
+        acted.pk,
+    )
+    kept = give_notice(make.released(), _given())
+    decide_case(kept.case, moderator=make.moderator(), outcome="release", reason="within_rules")
+    complain(kept)
+    dies_on(
+        "notice_stays_what_it_was",
+        "UPDATE moderation_notice SET complained_at = now() WHERE id = %s",
+        kept.pk,
+    )
+
+
+def test_no_complaint_is_heard_by_who_decided_first(make):
+    first = make.moderator()
+    make.moderator()
+    notice = give_notice(make.released(), _given())
+    decide_case(notice.case, moderator=first, outcome="release", reason="within_rules")
+    complain(notice)
+    again = Decision.objects.create(
+        revision=notice.revision,
+        outcome="release",
+        by="desk",
+        moderator=first,
+        reason="so it is",
+        evidence={},
+    )
+    dies_on(
+        "notice_is_complained_of_to_another_moderator",
+        "UPDATE moderation_notice SET decision_id = %s, heard_at = now() WHERE id = %s",
+        again.pk,
+        notice.pk,
     )

@@ -20,6 +20,7 @@ from moderation.models import LegalGround, Notice
 from moderation.refusals import NothingPublic, TooManyNotices
 from moderation.views.requests import reader_or_none
 from moderation.workflow import noticing
+from moderation.workflow.mailboxes import house_mails
 from moderation.workflow.settling import notice_rule
 from newsroom.refusals import Refusal
 
@@ -97,6 +98,7 @@ def status(request: HttpRequest, secret: str) -> HttpResponse:
         "notice": found,
         "article": found.comment.article,
         "reason": reason_of(found),
+        "is_mailed": bool(found.email) and house_mails(),
         "complain_until": found.complain_until(notice_rule(found).appeal_days),
     }
     response = render(request, "moderation/notice_status.html", context)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from rest_framework.request import Request
 
-from comments.embed.frames import only_in_its_frames
+from comments.embed.frames import framed_for, only_in_its_frames
 from comments.models import Comment
 from comments.paging import NewestFirst
 from moderation import reading
@@ -52,6 +52,8 @@ def report(request: HttpRequest, comment_id: UUID) -> HttpResponse:
         "form": form,
         "refusal": refusal,
         "is_own": reader is not None and comment.author_id == reader.pk,
+        # In a frame: out of it, in a window of its own (newsroom/frame_urls.py).
+        "notice": "/notices/" if framed_for(request) is not None else reverse("notice"),
         "mine": reading.report_by(reader, comment) if reader and not refusal else None,
     }
     status = refusal.status if refusal else 400 if form.errors else 200

@@ -606,3 +606,17 @@ def test_a_frame_hands_out_the_reviews_of_its_own_publication_only(make, host, p
     assert "This opens in a window of its own" in alone
     assert "Of others." not in alone + page
     assert "Of this one." in page
+
+
+def test_in_a_frame_one_reports_there_and_gives_notice_in_a_window_of_its_own(make):
+    comment = make.released()
+    frame = f"/embed/{comment.article.publication.slug}/{comment.article_id}/-"
+
+    thread = Client().get(f"{frame}/").content.decode()
+    page = Client().get(f"{frame}/comments/{comment.pk}/report/").content.decode()
+    notice = Client().get(f"{frame}/notices/?comment={comment.pk}").content.decode()
+
+    assert f'href="{frame}/comments/{comment.pk}/report/"' in thread
+    assert f'href="/notices/?comment={comment.pk}" target="_blank"' in page
+    assert "<textarea" not in notice
+    assert "This opens in a window of its own" in notice

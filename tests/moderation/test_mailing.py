@@ -435,7 +435,7 @@ def test_whoever_dies_between_claim_and_sending_costs_minutes_and_the_double_can
         raise KeyboardInterrupt
 
     answer()
-    monkeypatch.setattr(mailing, "_hand_over", die)
+    monkeypatch.setattr(mailing, "hand_over", die)
     with pytest.raises(KeyboardInterrupt):
         deliver()
     monkeypatch.undo()
