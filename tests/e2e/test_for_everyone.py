@@ -22,7 +22,13 @@ READERS = [
     "/", "/reviews/", "/reviews/help/", "/me/comments/", "/me/reviews/", "/me/muted/",
     "/me/letters/", "/me/replies/", "/me/mail/", "/demo/mailbox/",
 ]  # fmt: skip
-DESK = ["/desk/", "/desk/objections/"]
+DESK = [
+    "/desk/",
+    "/desk/?cause=split&link=on",
+    "/desk/shift/",
+    "/desk/comments/",
+    "/desk/objections/",
+]
 LOOKS = {
     "desktop-light": {"size": DESKTOP, "color_scheme": "light"},
     "phone-dark": {"size": NARROW, "color_scheme": "dark"},
