@@ -17,9 +17,9 @@ from moderation.refusals import (
     RepeatedText,
     TextTooLong,
 )
+from moderation.screening import limits, places
 from moderation.screening.lists import Action, Grouped, Kind, listed_in
 from moderation.screening.shapes import Answer, Check, Draft, Finding
-from moderation.screening import limits, places
 from newsroom.refusals import Refusal
 from newsroom.wording import number
 

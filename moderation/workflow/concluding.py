@@ -57,9 +57,7 @@ def conclude(
         moderator=moderator,
         reason=reason,
         explanation=explanation,
-        evidence=_evidence(case, revision)
-        | {"blatant": blatant}
-        | of_the_appeal(case, moderator),
+        evidence=_evidence(case, revision) | {"blatant": blatant} | of_the_appeal(case, moderator),
     )
     remember(decision, before)
     close_cases(revision, decision)

@@ -22,7 +22,21 @@ READERS = [
     "/", "/reviews/", "/reviews/help/", "/me/comments/", "/me/reviews/", "/me/muted/",
     "/me/letters/", "/me/replies/", "/me/mail/", "/me/standing/", "/demo/mailbox/",
 ]  # fmt: skip
-DESK = ["/desk/", "/desk/people/", "/desk/objections/"]
+DESK = [
+    "/desk/",
+    "/desk/?cause=split&link=on",
+    "/desk/shift/",
+    "/desk/comments/",
+    "/desk/objections/",
+    "/desk/people/",
+    "/desk/board/",
+    "/desk/log/",
+    "/desk/places/",
+    "/desk/lists/",
+    "/desk/notices/",
+    "/desk/keys/",
+    "/desk/templates/",
+]
 LOOKS = {
     "desktop-light": {"size": DESKTOP, "color_scheme": "light"},
     "phone-dark": {"size": NARROW, "color_scheme": "dark"},
