@@ -75,6 +75,7 @@ def test_wildcards_stand_for_letters_of_one_word(entry, text, places):
         ("also", "a150 is not"),
         ("bit", "b-i-t"),
         ("moron", "oxymoron"),
+        ("cu", "c*u is three, and c_u as well"),
         ("seen", "sen"),
     ],
 )
