@@ -133,7 +133,6 @@ def test_every_table_that_names_a_reader_has_been_thought_of():
         "sanction.lifted_by", "note.by", "logentry.by", "logentry.reader",
         "case.author", "case.decided_by", "case.assigned_to", "case.assigned_by", "bulkact.by",
         "claim.moderator", "undoing.by", "reportsignored.by", "reasontemplate.changed_by",
-        "logentry.by", "logentry.reader",
     }  # fmt: skip
     naming = {
         f"{model._meta.model_name}.{field.name}"
