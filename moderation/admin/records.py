@@ -7,8 +7,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from moderation.admin.scoped import ReadOnly, administered_by
-from moderation.models import Case, Decision, LogEntry
-from newsroom.models import LOCAL, Reader
+from moderation.models import Case, Decision, LogEntry, Statement
+from newsroom.models import LOCAL, Mode, Reader
 
 
 @admin.register(Decision)
@@ -25,6 +25,21 @@ class CaseAdmin(ReadOnly):
     list_display = ("opened_at", "cause", "closed_at")
     list_filter = ("cause",)
     raw_id_fields = ("comment", "revision", "decision", "appealed")
+
+
+@admin.register(Statement)
+class StatementAdmin(ReadOnly):
+    list_display = ("application_date", "restriction", "category", "source_type")
+    list_filter = ("restriction",)
+    raw_id_fields = ("decision",)
+
+
+@admin.register(Mode)
+class ModeAdmin(ReadOnly):
+    """What was in force where; it is set at the desk."""
+
+    list_display = ("publication", "section", "article", "kind", "starts_at", "ends_at")
+    list_select_related = ("publication", "article")
 
 
 @admin.register(LogEntry)

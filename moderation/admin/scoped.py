@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import admin
+from django.db import transaction
 from django.db.models import ForeignKey, Model, Q, QuerySet
 from django.http import HttpRequest
 
-from moderation.logbook import log
-from moderation.models import LogEntry
+from moderation.logbook import acting, log
+from moderation.models import LogEntry, Policy
 from moderation.permissions import seats_of
 from newsroom.models import Publication, Reader, Role
 
@@ -64,7 +65,20 @@ class Scoped(Page):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return True
 
-    # Our log instead of Django's: append-only, and without names.
+    # Our log instead of Django's: append-only, and without names. Of roles and rules PostgreSQL
+    # writes it; all that it cannot know is who.
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        with transaction.atomic(), acting(by=cast(Reader, request.user)):
+            super().save_model(request, obj, form, change)
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        with transaction.atomic(), acting(by=cast(Reader, request.user)):
+            super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        with transaction.atomic(), acting(by=cast(Reader, request.user)):
+            super().delete_queryset(request, queryset)
 
     def log_addition(self, request: HttpRequest, obj: Model, message: Any) -> Any:
         return self._log(request, obj, "added")
@@ -78,14 +92,13 @@ class Scoped(Page):
 
     def _log(self, request: HttpRequest, obj: Model, what: str, **facts: Any) -> LogEntry | None:
         place = publication_of(obj, self.publication)
-        if place is None:
+        if place is None or isinstance(obj, (Policy, Role)):
             return None
         return log(
             self.act,
             publication=place,
             by=cast(Reader, request.user),
             reason=what,
-            reader=obj.reader if isinstance(obj, Role) else None,
             table=obj._meta.model_name,
             row=str(obj.pk),
             **facts,

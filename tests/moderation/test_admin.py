@@ -31,7 +31,7 @@ def page(model: str, act: str = "changelist", *args: object) -> str:
 
 ALL = ["newsroom_publication", "newsroom_article", "newsroom_role", "newsroom_nameblock",
        "newsroom_reader", "moderation_policy", "moderation_decision", "moderation_case",
-       "moderation_logentry"]  # fmt: skip
+       "moderation_logentry", "moderation_statement", "newsroom_mode"]  # fmt: skip
 
 
 def test_every_page_of_it_opens_for_an_admin_and_names_no_address(admin, make):
@@ -92,14 +92,15 @@ def test_giving_a_role_is_logged_by_whom_and_to_whom_without_names(admin, make):
     admin.post(page("newsroom_role", "add"), facts)
 
     role = reader.roles.get()
-    line = LogEntry.objects.get(act=LogEntry.Act.ROLE, reason="added")
+    line = LogEntry.objects.get(act=LogEntry.Act.ROLE, reader=reader)
     assert role.sections == ["sport"]
     assert (line.reader, line.by) == (reader, Role.objects.get(kind=Kind.ADMIN).reader)
     assert not TheirLog.objects.exists()
 
     admin.post(page("newsroom_role", "delete", role.pk), {"post": "yes"})
     assert not reader.roles.exists()
-    assert LogEntry.objects.filter(reader=reader, reason="removed").exists()
+    taken = LogEntry.objects.filter(reader=reader).latest("number")
+    assert (taken.facts["how"], taken.by) == ("taken", line.by)
 
 
 def test_a_rule_is_set_part_by_part_and_checked_as_a_whole(admin, make):
@@ -118,7 +119,8 @@ def test_a_rule_is_set_part_by_part_and_checked_as_a_whole(admin, make):
 
     policy = Policy.objects.get()
     assert policy.exceptions == {"reviews_owed": 2, "self_check": False}
-    assert LogEntry.objects.filter(act=LogEntry.Act.RULE, publication=paper).exists()
+    line = LogEntry.objects.get(act=LogEntry.Act.RULE, publication=paper)
+    assert line.by == Role.objects.get(kind=Kind.ADMIN).reader
     form = admin.get(page("moderation_policy", "change", policy.pk)).content.decode()
     assert 'name="reviews_owed" value="2"' in form
     admin.post(page("moderation_policy", "change", policy.pk), good | {"reviews_owed": ""})
@@ -173,6 +175,7 @@ def test_an_admin_cannot_lock_every_reader_out_by_a_slip(admin, make):
             "name": "A New Name",
             "url": "https://paper.example",
             "language": "en",
+            "time_zone": "UTC",
         },
     )
 
