@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import takewhile
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Value
+from django.db.models.lookups import GreaterThan, LessThan
 from django.http import QueryDict
 
+from comments.paging import Row
 from moderation.cards.card import weighs
+from moderation.listing.cases import lanes_of, order_of
+from moderation.listing.filters import CaseFilter
 from moderation.models import Case, Decision, DeskChoices
-from moderation.permissions import cases_of
 from newsroom.models import Reader
 
 LOOKS_BACK = 50  # decisions
@@ -25,20 +29,35 @@ class Place:
     after: UUID | None
 
 
-def line_of(moderator: Reader, query: QueryDict) -> QuerySet[Case]:
-    """The open cases that the list shows for this query, in its order."""
-    return cases_of(moderator).filter(closed_at=None).order_by("opened_at", "pk")
-
-
 def place_of(case: Case, moderator: Reader, query: QueryDict) -> Place:
     """Where a case stands in the line, or would stand if it were still open."""
-    line = line_of(moderator, query)
-    earlier = Q(opened_at__lt=case.opened_at) | Q(opened_at=case.opened_at, pk__lt=case.pk)
-    later = Q(opened_at__gt=case.opened_at) | Q(opened_at=case.opened_at, pk__gt=case.pk)
-    return Place(
-        before=line.filter(earlier).reverse().values_list("pk", flat=True).first(),
-        after=line.filter(later).values_list("pk", flat=True).first(),
-    )
+    before, after = _next(case, moderator, query, -1), _next(case, moderator, query, 1)
+    return Place(before=before, after=after)
+
+
+def _next(case: Case, moderator: Reader, query: QueryDict, step: int) -> UUID | None:
+    """The case that comes next in the line, this way (1) or that (-1)."""
+    chosen = _line(moderator, query)
+    keys = order_of(chosen)
+    fields: list[Any] = [Case._meta.get_field(name) for name in keys.names]
+    here = Row(*(Value(value, field) for value, field in zip(keys.of(case), fields, strict=True)))
+    past = (GreaterThan if step > 0 else LessThan)(Row(*map(F, keys.names)), here)
+    order = [name if step > 0 else f"-{name}" for name in keys.names]
+    found = [lane.filter(past).order_by(*order).first() for lane in lanes_of(chosen)]
+    near = sorted((one for one in found if one is not None), key=keys.of, reverse=step < 0)
+    return near[0].pk if near else None
+
+
+def _line(moderator: Reader, query: QueryDict) -> CaseFilter:
+    """What the list shows for this query, if it is of open cases; else all that are open."""
+    asked = query.copy()
+    asked["state"] = "open"
+    chosen = CaseFilter(asked, moderator)
+    if chosen.is_valid() and chosen.is_open:
+        return chosen
+    every = CaseFilter(QueryDict("state=open"), moderator)
+    every.is_valid()
+    return every
 
 
 def next_after(case: Case, moderator: Reader, query: QueryDict) -> UUID | None:
@@ -62,5 +81,8 @@ def wants_a_pause(moderator: Reader, after: UUID | None, choices: DeskChoices) -
 
 def something_else(moderator: Reader, query: QueryDict) -> UUID | None:
     """The first case in the line that is not of the worst; None if there is none soon."""
-    soon = line_of(moderator, query).select_related("revision")[:LOOKS_BACK]
+    chosen = _line(moderator, query)
+    keys = order_of(chosen)
+    lanes = [lane.select_related("revision").order_by(*keys.names) for lane in lanes_of(chosen)]
+    soon = sorted((one for lane in lanes for one in lane[:LOOKS_BACK]), key=keys.of)
     return next((one.pk for one in soon if not weighs(one)), None)

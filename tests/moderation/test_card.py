@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.db import connection
+from django.http import QueryDict
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -15,6 +16,7 @@ from comments.models import Comment, Highlight, Revision, Status
 from moderation import phrasing
 from moderation.cards.card import card_of, findable
 from moderation.cards.explaining import explain
+from moderation.desk.in_line import place_of
 from moderation.models import Case, Claim, Decision, DeskChoices, Letter, ReasonTemplate
 from moderation.refusals import KeyTaken, SeniorsOnly, TitleTaken, UnknownKey, UnknownPlaceholder
 from moderation.workflow.acting import Doing, acts_on
@@ -209,6 +211,23 @@ def test_after_a_decision_comes_the_next_case_with_the_undo(make):
     assert "Taken back: everything is as it was" in undone.content.decode()
     first.refresh_from_db()
     assert first.is_open
+
+
+def test_what_comes_next_is_what_the_list_shows_next(make):
+    plain = make.split()
+    make.listed("giveaway", "severe")
+    severe = make.pending(text="A giveaway, all of it.").cases.get()
+    moderator = make.moderator()
+
+    def around(case, query=""):
+        place = place_of(Case.objects.get(pk=case.pk), moderator, QueryDict(query))
+        return place.before, place.after
+
+    assert around(severe) == (None, plain.pk)  # The most urgent first, however old.
+    assert around(plain, "order=oldest") == (None, severe.pk)
+    assert around(plain, "cause=severe") == (severe.pk, None)
+    assert around(severe, "cause=severe") == (None, None)
+    assert around(plain, "cause=nonsense") == (severe.pk, None)
 
 
 def test_an_undo_that_comes_too_late_says_so(make):
