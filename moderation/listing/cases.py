@@ -12,7 +12,6 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -20,6 +19,7 @@ from rest_framework.request import Request
 
 from moderation.listing.filters import CaseFilter
 from moderation.listing.pages import Keys, Merged
+from moderation.listing.words import saying
 from moderation.models import Case
 from moderation.permissions import cases_of
 from newsroom.models import Role
@@ -60,7 +60,13 @@ def with_what_is_shown(cases: QuerySet[Case]) -> QuerySet[Case]:
 
 
 def lanes_of(chosen: CaseFilter) -> list[QuerySet[Case]]:
-    """What is chosen of the moderator's cases, place by place."""
+    """What is chosen of the moderator's cases, place by place; found out once."""
+    if chosen.lanes is None:
+        chosen.lanes = _lanes(chosen)
+    return chosen.lanes
+
+
+def _lanes(chosen: CaseFilter) -> list[QuerySet[Case]]:
     facts = chosen.cleaned_data
     seats = [seat for seat in chosen.seats if chosen.covers(seat)]
     if facts["article"]:
@@ -71,7 +77,8 @@ def lanes_of(chosen: CaseFilter) -> list[QuerySet[Case]]:
     else:
         lanes = [lane for seat in seats for lane in _lanes_at(seat, facts["section"])]
     condition = _condition(facts, is_open=chosen.is_open)
-    return [_with_words(lane.filter(condition), facts["words"]) for lane in lanes]
+    with_its_words = saying(facts["words"], text="revision")
+    return [with_its_words(lane.filter(condition)) for lane in lanes]
 
 
 def _within(chosen: CaseFilter, seats: list[Role]) -> QuerySet[Case]:
@@ -124,14 +131,6 @@ def _because_of(cause: str) -> Q:
     """It is among its causes; of a sample only that it is one may be told."""
     asked = Q(causes__contains=[cause])
     return asked if cause == Case.Cause.AUDIT else asked & NOT_BLIND
-
-
-def _with_words(lane: QuerySet[Case], words: str) -> QuerySet[Case]:
-    if not words:
-        return lane
-    text = SearchVector("revision__text", config="simple")
-    wanted = SearchQuery(words, config="simple", search_type="websearch")
-    return lane.annotate(said=text).filter(said=wanted)
 
 
 def counted(chosen: CaseFilter, *, up_to: int = COUNTED_TO) -> int:
