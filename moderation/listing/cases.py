@@ -29,6 +29,7 @@ OLDEST = Keys(("opened_at", "id"))
 LAST_CLOSED = Keys(("closed_at", "id"), descends=True)
 
 COUNTED_TO = 500
+COUNTED_IN_TEXTS_TO = 100
 LANES_AT_MOST = 24
 
 # A sample is judged blind: it is found by what its text and its place are, never by what its
@@ -133,14 +134,19 @@ def _because_of(cause: str) -> Q:
     return asked if cause == Case.Cause.AUDIT else asked & NOT_BLIND
 
 
-def counted(chosen: CaseFilter, *, up_to: int = COUNTED_TO) -> int:
-    """How many cases are chosen; one more than `up_to` where there are more than that."""
-    total = 0
+def counted(chosen: CaseFilter) -> int:
+    """How many cases are chosen; one more than `counted_to` where there are more than that."""
+    up_to, total = counted_to(chosen), 0
     for lane in lanes_of(chosen):
         total += lane.order_by().values("pk")[: up_to + 1 - total].count()
         if total > up_to:
             break
     return total
+
+
+def counted_to(chosen: CaseFilter) -> int:
+    """How far is counted: where every text has to be looked into, less far."""
+    return COUNTED_IN_TEXTS_TO if chosen.cleaned_data["words"] else COUNTED_TO
 
 
 _OF_A_CAUSE = """
