@@ -44,9 +44,10 @@ WITH handed AS (
         assigned_at, lease_until, skipped_because)
     SELECT uuidv7(), r.id, t.id, t.comment_id, 'open', now(), now() + interval '15 minutes', ''
     FROM (SELECT t.*, row_number() OVER (ORDER BY t.id) AS n FROM comments_revision t
-          WHERE t.status = 'in_review') t
+          WHERE t.status = 'in_review' AND t.ratings_received = {seen}) t
     JOIN newsroom_reader r ON r.handle = 'author-' || (1 + (t.n + 7 * {turn}) % 2000)
-        AND r.id <> t.author_id
+        AND r.id <> t.author_id AND NOT EXISTS (SELECT FROM moderation_assignment a
+            WHERE a.comment_id = t.comment_id AND a.reviewer_id = r.id)
     RETURNING id, reviewer_id, revision_id, comment_id
 )
 SELECT id, reviewer_id, revision_id, comment_id INTO TEMP handed_{turn} FROM handed
@@ -67,7 +68,8 @@ RELEASE = """
 UPDATE comments_revision t SET status = 'released', decision = d.id
 FROM moderation_decision d WHERE d.revision_id = t.id AND t.status = 'in_review';
 UPDATE comments_comment c SET released_revision_id = t.id, first_released_at = now()
-FROM comments_revision t WHERE t.comment_id = c.id AND t.status = 'released';
+FROM comments_revision t
+WHERE t.comment_id = c.id AND t.status = 'released' AND c.released_revision_id IS NULL;
 """
 CREDIT = """
 INSERT INTO moderation_credit (rating_id, reviewer_id, source, bad, caught, missed, spared,
@@ -115,13 +117,14 @@ def _measure(newsroom: Newsroom, options: argparse.Namespace) -> dict[str, Any]:
         added | {"DATABASE_URL": newsroom.servers.database_url(name), "LOG_LEVEL": "ERROR"}
         for name in ("cost", "replay")
     )
-    return {
+    results: dict[str, Any] = {
         "date": date.today().isoformat(),
         "versions": figures.versions(cost["DATABASE_URL"]),
         "cost": _cost(cost, options) if options.runs else None,
-        "replay": _replay(replay, options.texts),
-        "pages": _pages(replay, options.lines),
     }
+    results["replay"] = _replay(replay, options.texts)
+    print(json.dumps(results["replay"], indent=1), flush=True)
+    return results | {"pages": _pages(replay, options.lines)}
 
 
 def _cost(environment: dict[str, str], options: argparse.Namespace) -> dict[str, Any]:
@@ -158,8 +161,8 @@ def _replay(environment: dict[str, str], texts: int) -> dict[str, Any]:
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("SET pgtrigger.ignore = '{}'")
         _read_and_decide(connection)
-        while (left := texts - _one(connection, "SELECT count(*) FROM comments_revision")) > 0:
-            top_up(url, waiting=min(left, THROUGH_THE_DOORS), pending=0, read=0)
+        for first in range(THROUGH_THE_DOORS, texts, THROUGH_THE_DOORS):
+            top_up(url, waiting=min(texts - first, THROUGH_THE_DOORS), pending=0, read=0)
             _read_and_decide(connection)
         connection.execute("ANALYZE")
         lines = _one(connection, "SELECT count(*) FROM moderation_logentry")
@@ -186,7 +189,7 @@ def _replay(environment: dict[str, str], texts: int) -> dict[str, Any]:
 
 def _read_and_decide(connection: psycopg.Connection) -> None:
     for turn in (1, 2):
-        connection.execute(SECOND.format(turn=turn))
+        connection.execute(SECOND.format(turn=turn, seen=turn - 1))
         connection.execute(ANSWER.format(turn=turn))
         connection.execute(f"DROP TABLE handed_{turn}")
     _decide(connection)
