@@ -12,7 +12,16 @@ from django.utils.translation import gettext_lazy as _
 from comments.models import LIVE, Comment, Revision
 from moderation import notices
 from moderation.logbook import log
-from moderation.models import Assignment, Case, Decision, LogEntry, Policy, Report, ReportReason
+from moderation.models import (
+    Assignment,
+    Case,
+    Decision,
+    LogEntry,
+    Policy,
+    Report,
+    ReportReason,
+    ReportsIgnored,
+)
 from moderation.refusals import (
     AlreadyReported,
     MissingAnswer,
@@ -76,8 +85,7 @@ def report_as_reviewer(judged: Revision, assignment: Assignment, reason: ReportR
 
 def reports_are_ignored(revision: Revision) -> bool:
     """Whether the desk keeps this text whatever is reported of it; not the next one after it."""
-    kept = LogEntry.objects.filter(comment=revision.comment_id, revision=revision)
-    return kept.filter(act=LogEntry.Act.REPORTS_IGNORED).exists()
+    return ReportsIgnored.objects.filter(revision=revision).exists()
 
 
 def weigh_up(revision: Revision) -> Sum:

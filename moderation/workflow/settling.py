@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -11,6 +11,7 @@ from comments.models import Revision
 from moderation.logbook import log
 from moderation.models import Decision, LogEntry, Notice, NoticeMail, Report, StaffOutcome
 from moderation.models.policy import Policy
+from moderation.models.undoing import LETTERS_WAIT
 from moderation.rules import HouseRule
 
 Outcome = Report.Outcome
@@ -83,7 +84,8 @@ def _answer(notice: Notice, outcome: Notice.Outcome, decision: Decision | None) 
     rule = Policy.objects.rule_of(notice.publication_id)
     notice.keep_until = now + timedelta(days=rule.notice_kept_days)
     notice.save(update_fields=_ANSWER)
-    write_to(notice, NoticeMail.Kind.ANSWER if is_first else NoticeMail.Kind.HEARD)
+    kind = NoticeMail.Kind.ANSWER if is_first else NoticeMail.Kind.HEARD
+    write_to(notice, kind, due_at=now + LETTERS_WAIT)
     log(
         LogEntry.Act.NOTICE_ANSWERED,
         publication=notice.publication_id,
@@ -97,10 +99,14 @@ def _answer(notice: Notice, outcome: Notice.Outcome, decision: Decision | None) 
     )
 
 
-def write_to(notice: Notice, kind: NoticeMail.Kind) -> None:
-    """Let a mail go out to who gave a notice, if they said where to; about each thing once."""
+def write_to(notice: Notice, kind: NoticeMail.Kind, *, due_at: datetime | None = None) -> None:
+    """Let a mail go out to who gave a notice, if they said where to; about each thing once.
+
+    Not before it is due: for some seconds, what the desk decides can be undone.
+    """
     if notice.email:
-        NoticeMail.objects.get_or_create(notice=notice, kind=kind)
+        when = {"due_at": due_at or timezone.now()}
+        NoticeMail.objects.get_or_create(notice=notice, kind=kind, defaults=when)
 
 
 def notice_rule(notice: Notice) -> HouseRule:

@@ -8,13 +8,13 @@ import pytest
 from django.utils import timezone
 
 from comments.models import Comment, Revision, Status
-from moderation.logbook import log
 from moderation.models import (
     Case,
     Decision,
     Letter,
     LogEntry,
     Report,
+    ReportsIgnored,
     SkipReason,
     Standing,
     Tie,
@@ -310,12 +310,7 @@ def test_an_account_of_another_paper_does_not_report_here(make):
 def test_what_the_desk_keeps_whatever_is_reported_stays(make, known):
     comment = make.released()
     text = comment.released_revision
-    log(
-        LogEntry.Act.REPORTS_IGNORED,
-        publication=text.publication_id,
-        by=make.moderator(),
-        revision=text,
-    )
+    ReportsIgnored.objects.create(revision=text, by=make.moderator())
 
     reports_by(*[known() for _ in range(4)], on=comment)
 
