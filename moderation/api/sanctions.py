@@ -45,14 +45,17 @@ class OwnSanctionSerializer(serializers.ModelSerializer[Sanction]):
     publication = serializers.SlugField(source="publication.slug")
     in_force = serializers.BooleanField(source="is_in_force")
     letter = serializers.UUIDField(
-        allow_null=True, help_text="To object to it: /me/letters/{id}/objection"
+        allow_null=True, help_text="To object to a warning: /me/letters/{id}/objection"
+    )
+    statement = serializers.UUIDField(
+        allow_null=True, help_text="To appeal against a restriction: /statements/{id}/appeal"
     )
 
     class Meta:
         model = Sanction
         fields = [
             "id", "publication", "kind", "reason", "explanation", "rule", "began_at", "until",
-            "acknowledged_at", "lifted_at", "in_force", "letter",
+            "acknowledged_at", "lifted_at", "in_force", "letter", "statement",
         ]  # fmt: skip
 
 
@@ -161,5 +164,7 @@ def moderator_and_reader(request: Request, pk: UUID) -> tuple[Reader, Reader]:
 
 
 def _own(told: own_standing.Told) -> dict[str, Any]:
-    told.sanction.letter = told.letter.pk if told.letter else None  # type: ignore[attr-defined] # for the serializer
+    for_the_serializer: Any = told.sanction
+    for_the_serializer.letter = told.letter.pk if told.letter else None
+    for_the_serializer.statement = told.statement.pk if told.statement else None
     return dict(OwnSanctionSerializer(told.sanction).data)

@@ -41,6 +41,9 @@ MEASURES: dict[str, dict[str, str]] = {
     "ban": {"decision_account": "DECISION_ACCOUNT_TERMINATED"},
 }
 
+# What a rule of the house found, as the reason that people would give.
+CODE_OF = {"spam_twice": "spam"}
+
 
 def state(decision: Decision, *, was: Status, before: UUID | None) -> Statement | None:
     """Write down why a text is restricted; None where this decision restricts nothing.
@@ -99,14 +102,15 @@ def state_about_account(
         return None
     if found := Statement.objects.filter(sanction=sanction).first():
         return found
+    codes = [CODE_OF.get(reason, reason)]
     return write_down(
         publication.pk,
-        clauses_of([reason]),
-        {"measure": measure, "rule": rule, "texts": texts},
+        clauses_of(codes),
+        {"measure": measure, "reason": reason, "rule": rule, "texts": texts},
         reader_id=reader.pk,
         restriction=Restriction.ACCOUNT,
-        sanction=sanction,
-        codes=[reason],
+        sanction_id=sanction,
+        codes=codes,
         content_date=day_of(reader.joined_at),
         end_date=day_of(until) if until else None,
         source_type=eu.OWN_INITIATIVE,
