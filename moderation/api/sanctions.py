@@ -59,8 +59,9 @@ class OwnSanctionSerializer(serializers.ModelSerializer[Sanction]):
         ]  # fmt: skip
 
 
-class PenaltySerializer(serializers.Serializer[Any]):
-    publication = serializers.SlugField()
+class SanctionOfDecisionSerializer(serializers.Serializer[Any]):
+    """What is done about the author of a text with a decision about it."""
+
     kind = serializers.ChoiceField(choices=Sanction.Kind.choices)
     reason = serializers.ChoiceField(choices=SANCTION_REASONS, help_text="The reader reads it.")
     explanation = serializers.CharField(
@@ -77,6 +78,10 @@ class PenaltySerializer(serializers.Serializer[Any]):
     note = serializers.CharField(
         max_length=2000, required=False, allow_blank=True, default="", help_text="For the desk."
     )
+
+
+class PenaltySerializer(SanctionOfDecisionSerializer):
+    publication = serializers.SlugField()
 
 
 class LiftSerializer(serializers.Serializer[Any]):
@@ -108,8 +113,7 @@ class SanctionsOf(APIView):
         slug = asked.validated_data.pop("publication")
         here = Publication.objects.filter(pk__in=moderated_by(moderator))
         publication = get_object_or_404(here, slug=slug)
-        kind = Sanction.Kind(asked.validated_data.pop("kind"))
-        penalty = ranking.Penalty(kind=kind, **asked.validated_data)
+        penalty = penalty_of(asked.validated_data)
         imposed = sanctioning.impose(reader, publication, penalty, by=moderator)
         return Response(SanctionSerializer(imposed).data, status=status.HTTP_201_CREATED)
 
@@ -161,6 +165,11 @@ def moderator_and_reader(request: Request, pk: UUID) -> tuple[Reader, Reader]:
     """Who asks, and whom it is about. Raises Http404 for whom they cannot look up."""
     moderator = cast(Reader, request.user)
     return moderator, get_object_or_404(people.people_of(moderator), pk=pk)
+
+
+def penalty_of(asked: dict[str, Any]) -> ranking.Penalty:
+    """What the verbs take. Raises MissingAnswer and Invalid."""
+    return ranking.Penalty(**asked | {"kind": Sanction.Kind(asked["kind"])})
 
 
 def _own(told: own_standing.Told) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -68,7 +70,7 @@ def answer(
     lock_reader(appeal.statement.reader_id)
     appeal.refresh_from_db()
     if appeal.answered_at is not None:
-        raise AlreadyAnswered
+        raise AlreadyAnswered(_("This appeal has been answered already."))
     if barred := barred_from_account(appeal, moderator):
         raise barred
     sanction = sanction_of(appeal)
@@ -97,8 +99,10 @@ def barred_from_account(appeal: AccountAppeal, moderator: Reader) -> Refusal | N
     return barred_from_accounts([appeal], moderator)[0]
 
 
-def barred_from_accounts(appeals: list[AccountAppeal], moderator: Reader) -> list[Refusal | None]:
-    """Why this moderator does not answer each of these; two queries for all of them.
+def barred_from_accounts(
+    appeals: Sequence[AccountAppeal], moderator: Reader
+) -> list[Refusal | None]:
+    """Why this moderator does not answer each of these; one query for all of them.
 
     It is theirs; they imposed it, and somebody else may answer; or only others may lift it.
     """
@@ -140,16 +144,25 @@ def _rank(seat: Role, sanction: Sanction, *, is_fellow: bool) -> Refusal | None:
 
 def waiting_for(moderator: Reader) -> QuerySet[AccountAppeal]:
     """The appeals about accounts at this moderator's desks, the oldest first, whoever is to
-    answer them. Not their own, and of nobody who was erased: nothing is to be lifted there."""
+    answer them. Of nobody who was erased: nothing is to be lifted there."""
+    waiting = within_reach_of(moderator).filter(
+        answered_at=None, statement__reader__erased_at=None
+    )
+    return waiting.order_by("made_at", "pk")
+
+
+def within_reach_of(moderator: Reader) -> QuerySet[AccountAppeal]:
+    """All appeals about accounts at this moderator's desks, but for their own."""
     mine = Role.objects.filter(reader=moderator, kind__in=Role.DESK, sections=[])
-    waiting = AccountAppeal.objects.filter(
-        answered_at=None,
-        statement__publication__in=mine.values("publication"),
-        statement__reader__erased_at=None,
-    ).exclude(statement__reader=moderator)
-    return waiting.select_related(
-        "statement__publication", "statement__reader", "statement__sanction", "against"
-    ).order_by("made_at", "pk")
+    theirs = AccountAppeal.objects.filter(statement__publication__in=mine.values("publication"))
+    return theirs.exclude(statement__reader=moderator).select_related(
+        "statement__publication",
+        "statement__reader",
+        "statement__sanction__by",
+        "statement__sanction__publication",
+        "statement__sanction__lifted_by",
+        "against",
+    )
 
 
 def _log(
