@@ -29,7 +29,7 @@ from moderation.workflow.moderating import decide_case
 from moderation.workflow.noting import write_note
 from moderation.workflow.ranking import Penalty, is_for_seniors, rank_for, refuse_whom, was_told
 from moderation.workflow.restraining import follow, lock_all_of
-from moderation.workflow.stating import state_about_account
+from moderation.workflow.stating_accounts import state_sanction
 from newsroom.models import Publication, Reader
 
 Kind = Sanction.Kind
@@ -97,23 +97,9 @@ def carry_out(sanction: Sanction, *, texts: int = 0) -> None:
         kind=sanction.kind,
         until=sanction.until.isoformat() if sanction.until else None,
     )
-    if sanction.kind in Sanction.RESTRICTS:
-        _state(sanction, texts)
+    state_sanction(sanction, texts=texts)
     follow(sanction)
     notices.sanctioned(sanction)
-
-
-def _state(sanction: Sanction, texts: int) -> None:
-    state_about_account(
-        reader=sanction.reader,
-        publication=sanction.publication,
-        sanction=sanction.pk,
-        measure=sanction.kind,
-        reason=sanction.reason,
-        until=sanction.until,
-        rule=sanction.rule,
-        texts=texts,
-    )
 
 
 @transaction.atomic

@@ -24,7 +24,7 @@ from moderation.workflow.rating import skip
 from moderation.workflow.releasing import release
 from moderation.workflow.sanctioning import decide_and_impose
 from moderation.workflow.self_checking import self_check
-from moderation.workflow.stating import state_about_account
+from moderation.workflow.stating_accounts import state_about_account
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("stated_terms")]
 
