@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from comments.paging import OldestCaseFirst
-from moderation.api.cards import CaseSerializer
+from moderation.api.listed import CaseSerializer
 from moderation.hearings import appeals_within_reach, to_be_heard
 from moderation.models import Case
 from moderation.permissions import IsModerator
