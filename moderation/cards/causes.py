@@ -71,9 +71,8 @@ def causes_of(case: Case) -> list[Why]:
 
 def findings_of(case: Case) -> list[Any]:
     """What screening found. What a machine guesses is kept from whoever judges blind."""
-    if not is_blind(case):
-        return case.revision.findings
-    return [row for row in case.revision.findings if not _is_guess(row)]
+    rows: list[Any] = case.revision.findings
+    return [row for row in rows if not (is_blind(case) and _is_guess(row))]
 
 
 def _is_guess(row: Any) -> bool:
