@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 from typing import Any
 
@@ -38,6 +39,7 @@ from moderation.workflow.reporters import (
     argues_in,
     is_trusted,
     is_urgent,
+    open_reports,
     record_of,
     weigh_up,
 )
@@ -140,10 +142,9 @@ def hide_until_decided(public: Revision, found: Sum) -> Decision:
     """
     edits = Revision.objects.filter(comment=public.comment_id, edits=public, status__in=LIVE)
     edit_ended = edits.exists()
-    decision = _escalate(public, Case.Cause.FLAGGED, _evidence(public, found))
-    reports = reports_of(public).filter(outcome=Report.Outcome.OPEN)
-    reasons = [one.reason for one in reports if one.may_hide and one.weight > 0]
-    notices.hidden(decision, reasons=reasons, edit_ended=edit_ended)
+    evidence = _evidence(public, found)
+    decision = _escalate(public, Case.Cause.FLAGGED, evidence)
+    notices.hidden(decision, reasons=list(evidence["reasons"]), edit_ended=edit_ended)
     log(
         LogEntry.Act.HIDDEN,
         publication=public.publication_id,
@@ -165,8 +166,10 @@ def _escalate(text: Revision, cause: Case.Cause, evidence: dict[str, Any]) -> De
 
 def _evidence(text: Revision, found: Sum) -> dict[str, Any]:
     """Enough to explain it later: which reports, and what they came to together."""
-    open_ones = reports_of(text).filter(outcome=Report.Outcome.OPEN).order_by("pk")
+    open_ones = sorted(open_reports(text), key=lambda one: one.pk)
+    counted = [one.reason for one in open_ones if one.may_hide and one.weight > 0]
     return {
+        "reasons": dict(Counter(counted)),
         "reports": [{"report": str(one.pk), "weight": one.weight} for one in open_ones],
         "looks": found.looks,
         "hides": found.hides,

@@ -129,7 +129,7 @@ SCREENED = [
     ("word", "giveaway", "A giveawaaaay.", ["giveawaaaay"]),
     ("word", "giveaway", "A g1ve4way.", ["g1ve4way"]),
     ("word", "giveaway", "A give*aw*ay.", ["giveaway"]),
-    ("word", "free, money", "Free money, free.", ["Free money"]),
+    ("word", "free, money", "Free money for all.", ["Free money"]),
     ("domain", "spam.example", "At https://shop.spam.example/x now", ["https://shop.spam.example/x"]),
     ("domain", "spam.example", "Go to spam.example now", ["spam.example"]),
     ("domain", "spam.example", "Go to spam (dot) example now", ["spam (dot) example"]),

@@ -17,6 +17,7 @@ from moderation.models import (
     Report,
     SkipReason,
     Standing,
+    Statement,
     Tie,
 )
 from moderation.refusals import (
@@ -102,6 +103,9 @@ def test_its_author_learns_for_what_it_was_reported_and_not_by_whom(make, known)
 
     letter = Letter.objects.get(to=comment.author, kind=Letter.Kind.HIDDEN)
     assert letter.facts["reported_as"] == ["attack", "spam"]
+    stated = Statement.objects.get(decision__revision__comment=comment)
+    assert stated.codes == ["attack", "spam"]
+    assert "3 readers reported it" in stated.decision_facts
     assert not {"zoe", "yan", "xia"} & set(str(letter.facts).replace("'", " ").split())
 
 
