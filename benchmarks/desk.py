@@ -45,7 +45,8 @@ INSERT INTO newsroom_article (id, publication_id, section, headline, standfirst,
 SELECT uuidv7(), p.id,
     CASE WHEN n = 1 THEN 'rare'
         ELSE (ARRAY['city', 'sport', 'culture', 'politics'])[1 + n %% 4] END,
-    'Headline ' || n, 'What it is about.', '', '', 'Body.', '', '', '', now() - interval '1 day', true
+    'Headline ' || n, 'What it is about.', '', '', 'Body.', '', '', '',
+    now() - interval '1 day', true
 FROM newsroom_publication p, generate_series(1, %(articles)s) n;
 INSERT INTO newsroom_reader (id, password, is_superuser, issuer, subject, handle, name, email,
     language, is_active, joined_at)

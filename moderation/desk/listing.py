@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from rest_framework.request import Request
 
 from moderation.desk.rows import rows_of
-from moderation.listing.cases import COUNTED_TO, counted, counted_by_cause, listed
+from moderation.listing.cases import COUNTED_TO, counted, counted_by_cause, counted_to, listed
 from moderation.listing.filters import LABELS, ORDERS, CaseFilter
 from moderation.listing.pages import Merged
 from moderation.models import Case, SavedFilter
@@ -36,9 +36,10 @@ class Chip:
     without: str
 
 
-def capped(found: int) -> str:
+def capped(found: int, up_to: int | None = None) -> str:
     """A count as it is said: exact where it is small."""
-    return number(found) if found <= COUNTED_TO else f"{number(COUNTED_TO)}+"
+    up_to = COUNTED_TO if up_to is None else up_to
+    return number(found) if found <= up_to else f"{number(up_to)}+"
 
 
 @never_cache
@@ -60,7 +61,7 @@ def cases(request: HttpRequest) -> HttpResponse:
         "more": pages.get_next_link(),
         "back": pages.get_previous_link(),
         "total": (total := counted(shown)),
-        "count": capped(total),
+        "count": capped(total, counted_to(shown)),
         "query": shown.query(),
         "saved": [(one, address(one.query)) for one in saved],
         "at_most": AT_MOST,

@@ -278,6 +278,9 @@ def test_counts_are_exact_while_small_and_capped_when_big(make, client, monkeypa
     said = client.get("/desk/?state=open").content.decode()
     assert 'Its readers are split <span class="number">2+</span>' in said
     assert 'this site holds back <span class="number">1</span>' in said
+    assert "2+ cases wait" in said
+    monkeypatch.setattr("moderation.listing.cases.COUNTED_IN_TEXTS_TO", 1)
+    assert "1+ cases wait" in client.get("/desk/?words=say").content.decode()
 
 
 def test_a_longer_list_asks_no_more_of_the_database(make, client):
