@@ -19,10 +19,11 @@ Outcome = Report.Outcome
 
 def reports_of(revision: Revision) -> QuerySet[Report]:
     """The reports of a text, and of the same with a slip mended."""
-    return Report.objects.filter(_same_text(revision))
+    return Report.objects.filter(same_text(revision))
 
 
-def _same_text(revision: Revision) -> Q:
+def same_text(revision: Revision) -> Q:
+    """For rows that name a `revision`: those of this text, with a slip mended or not."""
     return Q(revision=revision.judged) | Q(revision__mends=revision.judged)
 
 
@@ -52,7 +53,7 @@ def settle_as_gone(revision: Revision) -> None:
 
 def _notices_of(revision: Revision) -> QuerySet[Notice]:
     """The notices about a text, locked: who gave one may be forgotten at the same moment."""
-    found = Notice.objects.filter(_same_text(revision)).select_related("revision")
+    found = Notice.objects.filter(same_text(revision)).select_related("revision")
     return found.select_for_update(no_key=True, of=("self",)).order_by("pk")
 
 
