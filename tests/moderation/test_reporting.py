@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from comments.models import Comment, Revision, Status
+from moderation.logbook import log
 from moderation.models import (
     Case,
     Decision,
