@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 from typing import Any
 
@@ -169,8 +170,9 @@ def _escalate(text: Revision, cause: Case.Cause, evidence: dict[str, Any]) -> De
 
 def _evidence(text: Revision, found: Sum) -> dict[str, Any]:
     """Enough to explain it later: which reports, and what they came to together."""
-    open_ones = reports_of(text).filter(outcome=Report.Outcome.OPEN).order_by("pk")
+    open_ones = list(reports_of(text).filter(outcome=Report.Outcome.OPEN).order_by("pk"))
     return {
+        "reasons": dict(Counter(one.reason for one in open_ones if one.may_hide and one.weight)),
         "reports": [{"report": str(one.pk), "weight": one.weight} for one in open_ones],
         "looks": found.looks,
         "hides": found.hides,

@@ -15,6 +15,7 @@ from moderation.models import (
     LogEntry,
     Report,
     ReportsIgnored,
+    Statement,
     SkipReason,
     Standing,
     Tie,
@@ -89,6 +90,8 @@ def test_three_readers_hide_a_comment_and_two_do_not(make, known):
     assert len(decision.evidence["reports"]) == 3
     assert LogEntry.objects.get(act=LogEntry.Act.HIDDEN).comment_id == comment.pk
     assert make.drift() == []
+    said = Statement.objects.get(restriction="hidden")
+    assert (said.codes, said.facts["reports"]) == (["attack"], 3)
 
 
 def test_its_author_learns_for_what_it_was_reported_and_not_by_whom(make, known):

@@ -120,7 +120,7 @@ def test_the_publication_names_the_laws_that_it_relies_on(make):
 def test_what_reports_hide_is_stated_as_done_by_a_rule_and_not_as_a_judgement(make):
     comment = make.released()
 
-    text = hidden(comment, reports=4, reasons={"slur": 3, "spam": 1})
+    text = hidden(comment, reports=[{"weight": 1.0}] * 4, reasons={"slur": 3, "spam": 1})
 
     said = the_statement()
     assert text.status == Status.HELD
