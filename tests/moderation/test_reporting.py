@@ -15,9 +15,9 @@ from moderation.models import (
     LogEntry,
     Report,
     ReportsIgnored,
-    Statement,
     SkipReason,
     Standing,
+    Statement,
     Tie,
 )
 from moderation.refusals import (
