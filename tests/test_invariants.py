@@ -1810,6 +1810,26 @@ def test_a_report_stays_what_it_was(make, change):
     dies_on("report_stays_what_it_was", "DELETE FROM moderation_report WHERE id = %s", row.pk)
 
 
+def test_what_is_settled_is_open_again_only_with_an_undoing(make):
+    comment = make.released()
+    row = report(comment, by=make.reader(), reason="threat")
+    notice = give_notice(comment, _given())
+    case = row.revision.cases.get()
+    decide_case(case, moderator=make.moderator(), outcome="reject", reason="threat")
+    dies_on(
+        "report_stays_what_it_was",
+        "UPDATE moderation_report SET outcome = '', decision_id = NULL, settled_at = NULL"
+        " WHERE id = %s",
+        row.pk,
+    )
+    dies_on(
+        "notice_stays_what_it_was",
+        "UPDATE moderation_notice SET outcome = '', decision_id = NULL, answered_at = NULL"
+        " WHERE id = %s",
+        notice.pk,
+    )
+
+
 def test_a_settled_report_changes_only_with_another_decision(make):
     row = report(make.released(), by=make.reader(), reason="threat")
     case = row.revision.cases.get()

@@ -93,6 +93,8 @@ def test_three_readers_hide_a_comment_and_two_do_not(make, known):
     assert len(decision.evidence["reports"]) == 3
     assert LogEntry.objects.get(act=LogEntry.Act.HIDDEN).comment_id == comment.pk
     assert make.drift() == []
+    said = Statement.objects.get(restriction="hidden")
+    assert (said.codes, said.facts["reports"]) == (["attack"], 3)
 
 
 def test_its_author_learns_for_what_it_was_reported_and_not_by_whom(make, known):

@@ -200,9 +200,9 @@ def an_edit_of_a_reported_text(make):
 
 
 def a_text_the_desk_reads_first(make):
-    make.mode(make.the_article(), "staff_first")
     mine = make.in_review()
     make.agree(mine, civil=True)
+    make.mode(make.the_article(), "staff_first")
     release(Revision.objects.get(pk=mine.pk).decision)
     return Case.objects.get(revision=mine)
 
@@ -470,10 +470,11 @@ def test_what_is_reported_while_it_is_kept_whatever_comes_counts_once_that_is_un
 
 
 def test_who_gave_notice_hears_of_what_is_there_to_stay_alone(make, settings, client):
+    settings.SITE_URL = "https://comments.example"
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     case, moderator = a_reported_text(make), make.moderator()
     notice = Notice.objects.get()
-    deliver()  # the receipt
+    assert deliver() == 1  # the receipt
     wrong = decide_case(case, moderator=moderator, outcome="reject", reason="threat")
     page = client.get(reverse("notice-status", args=[notice.secret])).content.decode()
     assert "It waits for a moderator" in page
