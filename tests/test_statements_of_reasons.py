@@ -125,7 +125,10 @@ def forged(**values):
     [
         ("statement_is_about_a_decision_or_about_an_account", {"decision_visibility": "''"}),
         ("statement_is_about_a_decision_or_about_an_account", {"restriction": "'account'"}),
-        ("statement_is_about_a_decision_or_about_an_account", {"sanction": "gen_random_uuid()"}),
+        (
+            "statement_is_about_a_decision_or_about_an_account",
+            {"sanction_id": "gen_random_uuid()"},
+        ),
         ("statement_says_on_which_ground_and_why", {"incompatible_content_ground": "''"}),
         ("statement_says_on_which_ground_and_why", {"decision_ground": "'OTHER'"}),
         ("statement_says_what_the_eu_database_knows", {"decision_visibility": "'GONE'"}),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pgtrigger
 import pytest
 from django.utils import timezone
 
@@ -52,7 +53,11 @@ def test_what_is_over_makes_room(make):
     sanction = make.sanction(make.reader(), "suspension")
 
     later = copied(until="until + interval '1 day'", began_at="until")
-    sql(later, sanction.pk)
+    # What it owes at the end, tests/test_statements_of_reasons.py asks for.
+    law = "sanction_that_restricts_has_its_statement_of_reasons"
+    with pgtrigger.ignore(f"moderation.Sanction:{law[:46]}"):
+        sql(later, sanction.pk)
+        sql("SET CONSTRAINTS ALL IMMEDIATE")
 
     assert Sanction.objects.count() == 2
 

@@ -156,8 +156,9 @@ def test_the_list_costs_the_same_for_one_and_for_ten(make, sign_in):
     def asked(number):
         reader = make.reader()
         for _ in range(number):
-            make.sanction(reader, "suspension")
             make.returned(reader)
+        for _ in range(number):
+            make.sanction(reader, "suspension")
         client = sign_in(reader)
         client.get("/me/statements/")
         with CaptureQueriesContext(connection) as queries:
