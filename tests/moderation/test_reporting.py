@@ -347,7 +347,12 @@ def test_what_the_desk_keeps_whatever_is_reported_stays(kept, known):
 
 def test_a_line_of_the_log_alone_keeps_nothing(make, known):
     text = make.released().released_revision
-    log(LogEntry.Act.REPORTS_IGNORED, publication=text.publication_id, revision=text)
+    log(
+        LogEntry.Act.REPORTS_IGNORED,
+        publication=text.publication_id,
+        by=make.moderator(),
+        revision=text,
+    )
 
     reports_by(known(), on=text.comment)
 
@@ -357,11 +362,10 @@ def test_a_line_of_the_log_alone_keeps_nothing(make, known):
 def test_what_its_author_makes_of_it_later_is_open_to_reports_again(kept, make, known):
     new = edit(kept, text="Another thought altogether, and not a kind one at all.")
     make.pay(new)
+    self_check(new.comment, civil=True)
     new.refresh_from_db()
-    if new.status == Status.PENDING:
-        self_check(kept, civil=True)
     make.agree(new, civil=True)
-    release(Revision.objects.get(pk=new.pk).decision)
+    release(new.decision)
 
     kept.refresh_from_db()
     assert kept.released_revision == new
@@ -374,7 +378,7 @@ def test_what_its_author_makes_of_it_later_is_open_to_reports_again(kept, make, 
 def test_a_slip_that_is_mended_does_not_open_it_to_reports(kept, known):
     text = kept.released_revision.text
 
-    mend(kept, text=text[:-1] + "!")
+    mend(kept, text=text.removesuffix("."))
     reports_by(known(), on=kept)
 
     kept.refresh_from_db()
