@@ -24,7 +24,8 @@ DAYS = 28
 _WAITED = """
 WITH text AS (
     SELECT r.queued_at, (SELECT min(d.decided_at) FROM moderation_decision d
-        WHERE d.revision_id = r.id) AS decided_at
+        WHERE d.revision_id = r.id AND NOT EXISTS (
+            SELECT FROM moderation_undoing u WHERE u.decision_id = d.id)) AS decided_at
     FROM comments_revision r
     WHERE r.publication_id = %(publication)s AND r.id >= %(first)s AND r.queued_at IS NOT NULL
         AND r.status NOT IN ('withdrawn', 'superseded', 'calibration')
