@@ -61,6 +61,10 @@ class OldestCaseFirst(ByKey):
     ordering = ("opened_at", "id")
 
 
+class OldestAppealFirst(ByKey):
+    ordering = ("made_at", "id")
+
+
 class OldestObjectionFirst(ByKey):
     ordering = ("contested_at", "id")
 

@@ -35,6 +35,7 @@ SANCTION_REASONS = [
     ("threat", _("Threats")),
     ("private_data", _("Private data of others")),
     ("spam", _("Advertising or spam")),
+    ("hate", _("Stirring up hatred")),
     ("reviews", _("Reviews that do not go by the text")),
     ("accounts", _("Several accounts of one person")),
     ("other", _("Another reason, explained below")),

@@ -8,8 +8,9 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from moderation.models import Case, Decision
+from moderation.models import AccountAppeal, Case, Decision
 from moderation.permissions import cases_of
+from moderation.workflow.appealing_accounts import barred_from_accounts
 from moderation.workflow.barring import stands_back
 from newsroom.models import Reader, Role
 
@@ -26,6 +27,14 @@ def to_be_heard(moderator: Reader, appeals: Sequence[Case]) -> list[Case]:
     """Those of these that this moderator may hear; three queries for all of them."""
     decided, desks = _who_decided(appeals), _desks({case.publication_id for case in appeals})
     return [case for case in appeals if not _stands_back(case, moderator, decided, desks)]
+
+
+def accounts_to_be_heard(
+    moderator: Reader, appeals: Sequence[AccountAppeal]
+) -> list[AccountAppeal]:
+    """Those of these, about accounts, that this moderator may answer; one query for all."""
+    barred = barred_from_accounts(appeals, moderator)
+    return [appeal for appeal, no in zip(appeals, barred, strict=True) if no is None]
 
 
 def _stands_back(

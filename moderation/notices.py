@@ -191,6 +191,9 @@ def sanctioned(sanction: Sanction) -> Letter:
         "until": sanction.until.isoformat() if sanction.until else None,
         "rule": sanction.rule,
     }
+    stated: Statement | None = getattr(sanction, "stated", None)
+    if stated is not None:
+        facts["statement"] = str(stated.pk)
     return _about_a_sanction(kind, sanction, facts)
 
 

@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from comments.models import Comment, Revision, Status
-from moderation.models import Decision, Note, Rating, Sanction
+from moderation.models import Decision, Note, Rating, Report, Sanction
 from moderation.permissions import moderated_by, seats_of, within_reach
 from newsroom import names
 from newsroom.models import Publication, Reader, Role
@@ -33,8 +33,10 @@ def people_of(moderator: Reader) -> QuerySet[Reader]:
     )
     rated = Rating.objects.filter(reviewer=OuterRef("pk"), revision__publication__in=here)
     restricted = Sanction.objects.filter(reader=OuterRef("pk"), publication__in=here)
+    reported = Report.objects.filter(reader=OuterRef("pk"), publication__in=here)
     issuers = Publication.objects.filter(pk__in=whole).values("token_issuer")
-    known = Exists(wrote) | Exists(rated) | Exists(restricted) | Q(issuer__in=issuers)
+    seen = Exists(wrote) | Exists(rated) | Exists(reported) | Exists(restricted)
+    known = seen | Q(issuer__in=issuers)
     return Reader.objects.filter(known, erased_at=None)
 
 

@@ -33,7 +33,7 @@ def warned(facts: dict[str, Any]) -> list[str]:
 
 
 def restricted(facts: dict[str, Any]) -> list[str]:
-    return [*_what(facts), *_why(facts), _object()]
+    return [*_what(facts), *_why(facts), _appeal()]
 
 
 def lifted(facts: dict[str, Any]) -> list[str]:
@@ -100,6 +100,13 @@ def _object() -> str:
     return _(
         "If you think that this is a mistake, you can object: a moderator will look at it, another"
         " one if there is one here."
+    )
+
+
+def _appeal() -> str:
+    return _(
+        "If you think that this is a mistake, you can appeal, once and at no cost: another"
+        " moderator looks at it, if there is one here."
     )
 
 

@@ -60,7 +60,7 @@ class Restrictions:
             raise Banned(_said_of_a_ban(ban), **_facts(ban))
         if suspension := self.of(Kind.SUSPENSION):
             said = _("You cannot write, review, report or react here until %(date)s.")
-            said = f"{said % {'date': _day(suspension.until)}} {_how_to_object()}"
+            said = f"{said % {'date': _day(suspension.until)}} {_how_to_appeal()}"
             raise Suspended(said, **_facts(suspension))
 
     def refuse_writing(self) -> None:
@@ -77,7 +77,7 @@ class Restrictions:
                 "You do not review here until %(date)s. Your own comments are read by the desk"
                 " instead, so that you owe no reviews for them."
             ) % {"date": _day(found.until)}
-            raise NotReviewing(f"{said} {_how_to_object()}", **_facts(found))
+            raise NotReviewing(f"{said} {_how_to_appeal()}", **_facts(found))
 
 
 def in_force(reader: Reader, publication: Any) -> Restrictions:
@@ -124,14 +124,14 @@ def _digest(who: str, key: str) -> str:
 def _said_of_a_ban(ban: Restriction) -> str:
     if ban.until is None:
         return (
-            f"{_('You cannot write, review, report or react here any more.')} {_how_to_object()}"
+            f"{_('You cannot write, review, report or react here any more.')} {_how_to_appeal()}"
         )
     said = _("You cannot write, review, report or react here until %(date)s.")
-    return f"{said % {'date': _day(ban.until)}} {_how_to_object()}"
+    return f"{said % {'date': _day(ban.until)}} {_how_to_appeal()}"
 
 
-def _how_to_object() -> str:
-    return _("Under “Your standing” you read why, and can object.")
+def _how_to_appeal() -> str:
+    return _("Under “Your standing” you read why, and can appeal.")
 
 
 def _day(until: datetime | None) -> str:

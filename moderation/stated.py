@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from moderation.clauses import Clause
+from moderation.grounds import sanction_in_words
 from moderation.models import Case, Reason, Statement
 from newsroom.wording import number, one_by_one
 
@@ -157,10 +158,11 @@ def _of_an_account(said: Facts, until: date | None) -> Iterable[str]:
         yield _("It ends on %(date)s.") % {"date": date_format(until, "DATE_FORMAT")}
     if said["rule"]:
         yield _("A rule of the house that works by itself decided so: %(rule)s.") % {
-            "rule": said["rule"]
+            "rule": sanction_in_words(said["rule"])
         }
     else:
         yield _("A moderator of the newsroom decided so.")
+        yield _("The reason: %(reason)s.") % {"reason": sanction_in_words(said["reason"])}
     if n := said.get("texts"):
         told = ngettext(
             "It rests on %(n)s comment that did not keep to the rules.",

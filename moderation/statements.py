@@ -34,7 +34,9 @@ def statements_to(reader: Reader) -> QuerySet[Statement]:
     """All statements of reasons to a reader, newest first."""
     return (
         Statement.objects.filter(reader=reader)
-        .select_related("decision", "revision__comment__article", "publication")
+        .select_related(
+            "decision", "revision__comment__article", "publication", "sanction", "account_appeal"
+        )
         .order_by("-pk")
     )
 
@@ -72,8 +74,8 @@ class Told:
     @property
     def explanation(self) -> str:
         """What the desk wrote to its author besides. It is not in the record."""
-        decision = self.statement.decision
-        return decision.explanation if decision is not None else ""
+        about = self.statement.decision or self.statement.sanction
+        return about.explanation if about is not None else ""
 
     @property
     def appeal_until(self) -> datetime | None:
@@ -146,4 +148,6 @@ def _of_an_account(statement: Statement) -> Remedy:
     asked = getattr(statement, "account_appeal", None)
     if asked is not None:
         return Remedy.FINAL if asked.answered_at else Remedy.WAITS
+    if statement.sanction is not None and statement.sanction.lifted_at is not None:
+        return Remedy.OVER
     return Remedy.APPEAL if timezone.now() <= statement.appeal_until else Remedy.TOO_LATE

@@ -586,12 +586,13 @@ def test_a_letter_is_written_once_about_each_thing(make):
     )
 
 
-def test_only_a_letter_about_reviews_is_contested(make):
+@pytest.mark.parametrize("kind", ["released", "restricted"])
+def test_only_a_letter_about_reviews_or_a_warning_is_contested(make, kind):
     dies_on(
-        "letter_that_is_contested_tells_of_a_review_or_a_restriction",
+        "letter_that_is_contested_tells_of_a_review_or_a_warning",
         LETTER,
         make.reader().pk,
-        "released",
+        kind,
         ABOUT,
         "2026-01-01",
         "",

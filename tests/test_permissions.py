@@ -64,10 +64,12 @@ def _any() -> UUID:
 
 
 def _people(make: Any) -> dict[str, Reader | None]:
+    restricted = make.reader()
+    make.sanction(restricted, "suspension")
     return {
         "nobody": None,
         "reader": make.reader(),
-        "restricted": make.reader(),
+        "restricted": restricted,
         "elsewhere": make.moderator(sections=["sport"]),
         "moderator": make.moderator(),
         "senior": make.moderator(kind=Role.Kind.SENIOR),

@@ -5,9 +5,11 @@ from __future__ import annotations
 import pgtrigger
 import pytest
 from django.db import IntegrityError, connection, transaction
+from uuid6 import uuid7
 
 from comments.models import Revision
 from moderation.models import Decision, Statement
+from newsroom.models import Role
 from tests.test_invariants import dies_on, sql
 
 pytestmark = pytest.mark.django_db
@@ -191,3 +193,78 @@ def test_no_terms_that_could_not_be_kept(make, law, values):
         f" redress_words, texts_kept_days, territory, redress) SELECT id, false, '', '', {values}"
         " FROM newsroom_publication",
     )
+
+
+# Accounts
+
+
+RESTRICT = (
+    "INSERT INTO moderation_sanction (id, reader_id, publication_id, kind, reason, explanation,"
+    " by_id, rule, cause, began_at, until, review_at, lifted_because) VALUES (%s, %s, %s, %s,"
+    " 'attack', '', %s, '', '', now(), now() + interval '3 days', now(), '')"
+)
+
+
+@pytest.mark.parametrize("kind", ["premoderation", "no_reviewing", "suspension", "ban"])
+def test_no_account_is_restricted_without_its_statement(make, kind):
+    who, moderator = make.reader().pk, make.moderator().pk
+    breaks_at_commit(
+        "sanction_that_restricts_has_its_statement_of_reasons",
+        (RESTRICT, [uuid7(), who, make.the_paper().pk, kind, moderator]),
+    )
+
+
+def test_nor_does_the_statement_of_another_restriction_do(make):
+    sanction, moderator = make.sanction(make.reader(), "premoderation"), make.moderator().pk
+    breaks_at_commit(
+        "sanction_that_restricts_has_its_statement_of_reasons",
+        (RESTRICT, [uuid7(), sanction.reader_id, make.the_paper().pk, "ban", moderator]),
+    )
+
+
+def test_a_restriction_is_not_stated_to_somebody_else(make):
+    sanction, other = make.sanction(make.reader(), "ban"), make.reader()
+    key, moderator = uuid7(), make.moderator()
+    columns = {field.column: field.column for field in Statement._meta.fields}
+    columns |= {"id": "gen_random_uuid()", "sanction_id": f"'{key}'"}
+    copy = (
+        f"INSERT INTO moderation_statement ({', '.join(columns)})"
+        f" SELECT {', '.join(columns.values())} FROM moderation_statement WHERE sanction_id = %s"
+    )
+
+    breaks_at_commit(
+        "sanction_that_restricts_has_its_statement_of_reasons",
+        (RESTRICT, [key, other.pk, make.the_paper().pk, "ban", moderator.pk]),
+        (copy, [sanction.pk]),
+    )
+
+
+APPEAL = (
+    "INSERT INTO moderation_accountappeal (id, statement_id, against_id, words, made_at, answer)"
+    " VALUES (gen_random_uuid(), %s, %s, '', now(), '')"
+)
+ANSWER = (
+    "UPDATE moderation_accountappeal SET answered_at = now(), answered_by_id = %s, upheld = false"
+)
+
+
+def test_an_appeal_names_who_imposed_what_it_is_against(make):
+    statement = make.sanction(make.reader(), "ban").stated
+    for wrong in (None, make.moderator().pk):
+        dies_on("account_appeal_is_against_who_imposed_it", APPEAL, statement.pk, wrong)
+
+
+def test_who_imposed_it_answers_only_where_nobody_else_may_lift_it(make):
+    senior = make.moderator(kind=Role.Kind.SENIOR)
+    make.moderator()  # Who may not lift a ban is nobody to ask.
+    alone = make.sanction(make.reader(), "ban", by=senior).stated
+    sql(APPEAL, alone.pk, senior.pk)
+    sql(ANSWER, senior.pk)
+
+    other = make.sanction(make.reader(), "suspension", by=senior).stated
+    sql(APPEAL, other.pk, senior.pk)
+
+    dies_on(
+        "account_appeal_is_answered_by_another_where_there_is_one",
+        f"{ANSWER} WHERE statement_id = %s", senior.pk, other.pk,
+    )  # fmt: skip

@@ -8,6 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from comments.models import Status
+from moderation.api.sanctions import SanctionOfDecisionSerializer, SanctionSerializer
 from moderation.models import Case, Decision, StaffOutcome
 from moderation.models.filing import Tier
 from moderation.workflow.acting import DECIDES, Doing
@@ -93,6 +94,13 @@ class CorrectionSerializer(serializers.Serializer[Any]):
 class StaffDecisionSerializer(CorrectionSerializer):
     blatant = serializers.BooleanField(
         default=False, help_text="Plainly abusive: whoever passed it should have seen it."
+    )
+    sanction = SanctionOfDecisionSerializer(
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="To warn or restrict its author in the same transaction: both, or neither."
+        " Not with a release.",
     )
 
 
@@ -182,6 +190,8 @@ class AuthorSerializer(serializers.Serializer[Any]):
     returned = serializers.IntegerField()
     rejected = serializers.IntegerField()
     latest = OutcomeSerializer(many=True)
+    sanctions = SanctionSerializer(many=True, help_text="In force and past, the last one first.")
+    notes = serializers.IntegerField(help_text="That the desk put down about them.")
 
 
 class EarlierSerializer(serializers.Serializer[Any]):

@@ -25,6 +25,7 @@ from moderation.api.cards import (
 )
 from moderation.api.fields import problems
 from moderation.api.filters import FILTERS, sound
+from moderation.api.sanctions import penalty_of
 from moderation.cards.ahead import letter_ahead
 from moderation.cards.card import card_of, findable
 from moderation.cards.state import state_of
@@ -38,6 +39,7 @@ from moderation.workflow.acting import Doing
 from moderation.workflow.claiming import claim, let_go
 from moderation.workflow.correcting import correct
 from moderation.workflow.moderating import decide_case, release_and_feature
+from moderation.workflow.sanctioning import decide_and_impose
 from moderation.workflow.undoing import undo
 from newsroom.models import Reader
 
@@ -106,7 +108,11 @@ class DecisionOf(_OfACase):
         asked.is_valid(raise_exception=True)
         facts = dict(asked.validated_data)
         outcome = StaffOutcome(facts.pop("outcome"))
-        decision = decide_case(self.case(), moderator=self.moderator, outcome=outcome, **facts)
+        facts |= {"moderator": self.moderator, "outcome": outcome}
+        if (asked_for := facts.pop("sanction")) is None:
+            decision = decide_case(self.case(), **facts)
+        else:
+            decision, _ = decide_and_impose(self.case(), penalty_of(asked_for), **facts)
         return Response(DecisionSerializer(decision).data, status=status.HTTP_201_CREATED)
 
 

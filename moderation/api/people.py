@@ -20,6 +20,7 @@ from moderation.api.fields import problems
 from moderation.api.sanctions import SanctionSerializer, moderator_and_reader
 from moderation.linked import linked_to
 from moderation.permissions import IsModerator
+from moderation.reporting_record import reporting_of
 from moderation.reviewing_record import reviewing_of
 from newsroom.models import Reader
 
@@ -53,6 +54,13 @@ class ReviewingSerializer(serializers.Serializer[Any]):
     voided_at = serializers.DateTimeField(source="voiding.voided_at", default=None)
 
 
+class ReportingSerializer(serializers.Serializer[Any]):
+    made = serializers.IntegerField()
+    waiting = serializers.IntegerField(help_text="Not decided yet.")
+    decided = serializers.IntegerField()
+    upheld = serializers.IntegerField(help_text="Of the decided ones.")
+
+
 class LinkedSerializer(serializers.Serializer[Any]):
     id = serializers.UUIDField(source="reader.pk")
     name = serializers.CharField(source="reader.name")
@@ -64,13 +72,14 @@ class PersonInFullSerializer(PersonSerializer):
     decided = serializers.IntegerField(help_text="Of the last ten.")
     rejected = serializers.IntegerField(help_text="Of these.")
     reviewing = ReviewingSerializer()
+    reporting = ReportingSerializer()
     sanctions = SanctionSerializer(many=True)
     linked = LinkedSerializer(many=True, help_text="Hints, each with its evidence.")
 
     class Meta(PersonSerializer.Meta):
         fields = [
             *PersonSerializer.Meta.fields,
-            "states", "decided", "rejected", "reviewing", "sanctions", "linked",
+            "states", "decided", "rejected", "reviewing", "reporting", "sanctions", "linked",
         ]  # fmt: skip
 
 
@@ -122,6 +131,7 @@ class Person(APIView):
             "decided": record.decided,
             "rejected": record.rejected,
             "reviewing": ReviewingSerializer(reviewing_of(reader, moderator)).data,
+            "reporting": ReportingSerializer(reporting_of(reader, moderator)).data,
             "sanctions": SanctionSerializer(
                 people.sanctions_of(reader, moderator), many=True
             ).data,

@@ -45,19 +45,23 @@ class OwnSanctionSerializer(serializers.ModelSerializer[Sanction]):
     publication = serializers.SlugField(source="publication.slug")
     in_force = serializers.BooleanField(source="is_in_force")
     letter = serializers.UUIDField(
-        allow_null=True, help_text="To object to it: /me/letters/{id}/objection"
+        allow_null=True, help_text="To object to a warning: /me/letters/{id}/objection"
+    )
+    statement = serializers.UUIDField(
+        allow_null=True, help_text="To appeal against a restriction: /statements/{id}/appeal"
     )
 
     class Meta:
         model = Sanction
         fields = [
             "id", "publication", "kind", "reason", "explanation", "rule", "began_at", "until",
-            "acknowledged_at", "lifted_at", "in_force", "letter",
+            "acknowledged_at", "lifted_at", "in_force", "letter", "statement",
         ]  # fmt: skip
 
 
-class PenaltySerializer(serializers.Serializer[Any]):
-    publication = serializers.SlugField()
+class SanctionOfDecisionSerializer(serializers.Serializer[Any]):
+    """What is done about the author of a text with a decision about it."""
+
     kind = serializers.ChoiceField(choices=Sanction.Kind.choices)
     reason = serializers.ChoiceField(choices=SANCTION_REASONS, help_text="The reader reads it.")
     explanation = serializers.CharField(
@@ -74,6 +78,10 @@ class PenaltySerializer(serializers.Serializer[Any]):
     note = serializers.CharField(
         max_length=2000, required=False, allow_blank=True, default="", help_text="For the desk."
     )
+
+
+class PenaltySerializer(SanctionOfDecisionSerializer):
+    publication = serializers.SlugField()
 
 
 class LiftSerializer(serializers.Serializer[Any]):
@@ -105,8 +113,7 @@ class SanctionsOf(APIView):
         slug = asked.validated_data.pop("publication")
         here = Publication.objects.filter(pk__in=moderated_by(moderator))
         publication = get_object_or_404(here, slug=slug)
-        kind = Sanction.Kind(asked.validated_data.pop("kind"))
-        penalty = ranking.Penalty(kind=kind, **asked.validated_data)
+        penalty = penalty_of(asked.validated_data)
         imposed = sanctioning.impose(reader, publication, penalty, by=moderator)
         return Response(SanctionSerializer(imposed).data, status=status.HTTP_201_CREATED)
 
@@ -160,6 +167,13 @@ def moderator_and_reader(request: Request, pk: UUID) -> tuple[Reader, Reader]:
     return moderator, get_object_or_404(people.people_of(moderator), pk=pk)
 
 
+def penalty_of(asked: dict[str, Any]) -> ranking.Penalty:
+    """What the verbs take. Raises MissingAnswer and Invalid."""
+    return ranking.Penalty(**asked | {"kind": Sanction.Kind(asked["kind"])})
+
+
 def _own(told: own_standing.Told) -> dict[str, Any]:
-    told.sanction.letter = told.letter.pk if told.letter else None  # type: ignore[attr-defined] # for the serializer
+    for_the_serializer: Any = told.sanction
+    for_the_serializer.letter = told.letter.pk if told.letter else None
+    for_the_serializer.statement = told.statement.pk if told.statement else None
     return dict(OwnSanctionSerializer(told.sanction).data)

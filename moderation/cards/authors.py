@@ -8,15 +8,17 @@ from datetime import datetime
 from django.db.models import Count, Q
 
 from comments.models import Revision, Status
-from moderation.models import Decision, StaffOutcome
+from moderation.models import Decision, Note, Sanction, StaffOutcome
 from newsroom.models import Reader
 
 LATEST = 10
+SHOWN = 20  # sanctions
 
 
 @dataclass(frozen=True)
 class AuthorSummary:
-    """Since when somebody is here, and what became of what they wrote for one publication."""
+    """Since when somebody is here, what became of what they wrote for one publication, and what
+    its desk did about them."""
 
     reader: Reader
     joined_at: datetime
@@ -24,10 +26,20 @@ class AuthorSummary:
     returned: int
     rejected: int
     latest: list[Decision]  # about their other comments, the last one first
+    sanctions: list[Sanction]  # in force and past, the last one first
+    notes: int  # that the desk put down about them
+
+    @property
+    def in_force(self) -> list[Sanction]:
+        return [one for one in self.sanctions if one.is_in_force]
+
+    @property
+    def past(self) -> list[Sanction]:
+        return [one for one in self.sanctions if not one.is_in_force]
 
 
 def summary_of(author: Reader, publication: int, *, beside: Revision) -> AuthorSummary:
-    """In two queries. `beside`: the text in question, whose own decisions are not counted."""
+    """In four queries. `beside`: the text in question, whose own decisions are not counted."""
     texts = Revision.objects.filter(author=author, publication=publication)
     others = texts.exclude(comment=beside.comment_id)
     counts = others.aggregate(
@@ -41,4 +53,13 @@ def summary_of(author: Reader, publication: int, *, beside: Revision) -> AuthorS
         outcome__in=StaffOutcome.values,
     ).exclude(revision__comment=beside.comment_id)
     latest = decided.order_by("-decided_at", "-pk")[:LATEST]
-    return AuthorSummary(author, author.joined_at, **counts, latest=list(latest))
+    about = {"reader": author, "publication": publication}
+    done = Sanction.objects.filter(**about).select_related("by", "lifted_by", "publication")
+    return AuthorSummary(
+        author,
+        author.joined_at,
+        **counts,
+        latest=list(latest),
+        sanctions=list(done.order_by("-pk")[:SHOWN]),
+        notes=Note.objects.filter(**about).count(),
+    )

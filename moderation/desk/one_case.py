@@ -18,6 +18,7 @@ from moderation.cards.ahead import OUTCOME, letter_ahead
 from moderation.cards.card import card_of, choices_of, findable
 from moderation.cards.state import decided_sentence, presence_of
 from moderation.desk.in_line import next_after, place_of, wants_a_pause
+from moderation.desk.with_decision import asked_for, penalty_form
 from moderation.forms import DecisionForm
 from moderation.models import Case, Decision, ReasonTemplate
 from moderation.permissions import moderators_only
@@ -27,6 +28,8 @@ from moderation.workflow.acting import Doing
 from moderation.workflow.claiming import claim
 from moderation.workflow.correcting import correct
 from moderation.workflow.moderating import decide_case, release_and_feature
+from moderation.workflow.ranking import Penalty
+from moderation.workflow.sanctioning import decide_and_impose
 from moderation.workflow.templates import filled_in, templates_for
 from moderation.workflow.undoing import undo
 from newsroom.models import Reader
@@ -51,20 +54,23 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 
 def _decided(request: HttpRequest, found: Case) -> HttpResponse:
-    form = DecisionForm(request.POST)
-    if not form.is_valid():
-        return _page(request, found, form=form, status=400)
     moderator = cast(Reader, request.user)
+    form, penalty = DecisionForm(request.POST), penalty_form(found, moderator, request.POST)
+    if not (form.is_valid() and (penalty is None or penalty.is_valid())):
+        return _page(request, found, form=form, status=400)
     after = next_after(found, moderator, request.GET)
     try:
-        _do(found, moderator, form.cleaned_data, anew="correct" in request.POST)
+        asked = asked_for(found, moderator, request.POST, penalty, form.cleaned_data)
+        _do(found, moderator, form.cleaned_data, asked, anew="correct" in request.POST)
     except Refusal as no:
         fresh = get_object_or_404(findable(moderator), pk=found.pk)
         return _page(request, fresh, form=form, refusal=no, status=no.status)
     return _onward(request, after)
 
 
-def _do(found: Case, moderator: Reader, said: dict[str, Any], *, anew: bool) -> Decision:
+def _do(
+    found: Case, moderator: Reader, said: dict[str, Any], penalty: Penalty | None, *, anew: bool
+) -> Decision:
     doing = Doing(said["outcome"])
     facts = {
         "reason": said["reason"],
@@ -73,16 +79,13 @@ def _do(found: Case, moderator: Reader, said: dict[str, Any], *, anew: bool) -> 
     }
     if anew:
         return correct(found, moderator=moderator, outcome=OUTCOME[doing], **facts)
-    if doing == Doing.FEATURE:
+    if doing == Doing.FEATURE and penalty is None:
         return release_and_feature(found, moderator=moderator, **facts)
-    return decide_case(
-        found,
-        moderator=moderator,
-        outcome=OUTCOME[doing],
-        blatant=said["blatant"],
-        ignore_reports=doing == Doing.KEEP,
-        **facts,
-    )
+    facts |= {"outcome": OUTCOME[doing], "blatant": said["blatant"]}
+    if penalty is not None:
+        return decide_and_impose(found, penalty, moderator=moderator, **facts)[0]
+    ignores = doing == Doing.KEEP
+    return decide_case(found, moderator=moderator, ignore_reports=ignores, **facts)
 
 
 def _onward(request: HttpRequest, after: UUID | None) -> HttpResponse:
@@ -155,6 +158,7 @@ def _page(
         "covered": choices.covers and card.is_severe and form is None,
         "templates": templates_for(found) if card.may_decide else [],
         "anew": not found.is_open,
+        "penalty": penalty_form(found, moderator, request.POST or None),
         "presence": presence_of(card.claims),
         "decided": "" if found.is_open else decided_sentence(found),
         "reported": None if card.blind else reported(found.revision),

@@ -17,6 +17,7 @@ from moderation.desk.sanction_forms import NoteForm, SanctionForm
 from moderation.linked import linked_to
 from moderation.models import Sanction
 from moderation.permissions import moderators_only
+from moderation.reporting_record import reporting_of
 from moderation.reviewing_record import reviewing_of
 from newsroom.models import Reader, Role
 from newsroom.refusals import Refusal
@@ -73,6 +74,7 @@ def page_about(
         "texts": [(text, decisions.get(text.pk)) for text in page],
         "older": paginator.get_next_link(),
         "reviewing": reviewing_of(reader, moderator),
+        "reporting": reporting_of(reader, moderator),
         "in_force": [one for one in sanctions if one.is_in_force],
         "sanctions": sanctions,
         "notes": list(found.notes_on(reader, moderator)[: found.SHOWN]),

@@ -35,11 +35,8 @@ class SanctionForm(forms.Form):
         whole = any(not seat.sections for seat in seats)
         self.seats = seats
         self._offer("publication", [(seat.publication.slug, seat.publication) for seat in seats])
-        self._offer("kind", [(kind, kind.label) for kind in _kinds(senior=senior, whole=whole)])
-        days = [day for day in DAYS if senior or day <= A_MODERATORS_MOST]
-        lengths = [(str(n), ngettext("%(n)s day", "%(n)s days", n) % {"n": n}) for n in days]
-        for_good = [(FOR_GOOD, _("without an end (a ban only)"))] if senior else []
-        self._offer("days", [*lengths, *for_good])
+        self._offer("kind", [(kind, kind.label) for kind in kinds_of(senior=senior, whole=whole)])
+        self._offer("days", lengths_of(senior=senior))
 
     def _offer(self, field: str, choices: Sequence[tuple[Any, Any]]) -> None:
         chosen = self.fields[field]
@@ -63,7 +60,15 @@ class SanctionForm(forms.Form):
         )
 
 
-def _kinds(*, senior: bool, whole: bool) -> list[Kind]:
+def lengths_of(*, senior: bool) -> list[tuple[str, Any]]:
+    """For how long, in days: what a moderator may impose, or a senior one."""
+    days = [day for day in DAYS if senior or day <= A_MODERATORS_MOST]
+    offered = [(str(n), ngettext("%(n)s day", "%(n)s days", n) % {"n": n}) for n in days]
+    return [*offered, *([(FOR_GOOD, _("without an end (a ban only)"))] if senior else [])]
+
+
+def kinds_of(*, senior: bool, whole: bool) -> list[Kind]:
+    """The steps of the ladder: who looks after some sections only speaks and warns."""
     said = [Kind.MESSAGE, Kind.WARNING]
     restricts = [kind for kind in Sanction.RESTRICTS if senior or kind != Kind.BAN]
     return [*said, *restricts] if whole else said

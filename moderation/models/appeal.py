@@ -61,6 +61,14 @@ class AccountAppeal(models.Model):
                     WHERE s.id = NEW.statement_id AND s.restriction = 'account')""",
                 operation=pgtrigger.Insert,
             ),
+            forbid_when(
+                "account_appeal_is_against_who_imposed_it",
+                """NEW.against_id IS DISTINCT FROM (
+                    SELECT x.by_id FROM moderation_statement s
+                    JOIN moderation_sanction x ON x.id = s.sanction_id
+                    WHERE s.id = NEW.statement_id)""",
+                operation=pgtrigger.Insert,
+            ),
             # But for the words of who was erased since.
             forbid_when(
                 "account_appeal_that_is_answered_stays_so",
@@ -72,16 +80,24 @@ class AccountAppeal(models.Model):
                 operation=pgtrigger.Update,
             ),
             forbid("account_appeal_is_never_deleted", operation=pgtrigger.Delete),
-            # Where a publication has one moderator only, there is nobody else to ask.
+            # Where nobody else there may lift it, there is nobody else to ask.
             forbid_when(
                 "account_appeal_is_answered_by_another_where_there_is_one",
                 """NEW.answered_by_id IS NOT NULL AND EXISTS (
-                    SELECT FROM moderation_statement s WHERE s.id = NEW.statement_id AND (
+                    SELECT FROM moderation_statement s
+                    JOIN moderation_sanction x ON x.id = s.sanction_id
+                    WHERE s.id = NEW.statement_id AND (
                         NEW.answered_by_id = s.reader_id OR NEW.answered_by_id = NEW.against_id
                         AND EXISTS (SELECT FROM newsroom_role o
                             JOIN newsroom_reader p ON p.id = o.reader_id
                             WHERE o.publication_id = s.publication_id
                             AND o.kind IN ('moderator', 'senior', 'admin')
+                            AND (o.kind <> 'moderator' OR x.kind <> 'ban'
+                                AND x.until - x.began_at < interval '8 days')
+                            AND (o.kind = 'admin' OR NOT EXISTS (SELECT FROM newsroom_role f
+                                WHERE f.publication_id = s.publication_id
+                                AND f.reader_id = s.reader_id
+                                AND f.kind IN ('moderator', 'senior', 'admin')))
                             AND cardinality(o.sections) = 0 AND p.is_active
                             AND p.id NOT IN (NEW.against_id, s.reader_id))))""",
                 operation=pgtrigger.Update,

@@ -82,9 +82,9 @@ class Letter(models.Model):
                 fields=["to", "kind", "about"], name="letter_is_written_once_about_each_thing"
             ),
             models.CheckConstraint(
-                name="letter_that_is_contested_tells_of_a_review_or_a_restriction",
+                name="letter_that_is_contested_tells_of_a_review_or_a_warning",
                 condition=Q(contested_at__isnull=True)
-                | Q(kind__in=["missed", "practice", "warned", "restricted"]),
+                | Q(kind__in=["missed", "practice", "warned"]),
             ),
             models.CheckConstraint(
                 name="letter_is_answered_by_somebody_once_it_is_contested",
@@ -149,10 +149,6 @@ class Letter(models.Model):
 
     @property
     def may_be_contested(self) -> bool:
-        about_a_review = self.kind in (self.Kind.MISSED, self.Kind.PRACTICE)
-        return (about_a_review or self.is_about_a_restriction) and self.contested_at is None
-
-    @property
-    def is_about_a_restriction(self) -> bool:
-        """Whether `about` is a sanction that its reader may object to."""
-        return self.kind in (self.Kind.WARNED, self.Kind.RESTRICTED)
+        """Whether it may be objected to. A restriction is not: against that one appeals."""
+        contestable = (self.Kind.MISSED, self.Kind.PRACTICE, self.Kind.WARNED)
+        return self.kind in contestable and self.contested_at is None

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from comments.doors import forbid, forbid_when
+from comments.doors import forbid, forbid_at_commit, forbid_when
 from moderation.models.decision import Decision
 from newsroom.ids import new_id
 from newsroom.models import Publication, Reader
@@ -143,6 +143,16 @@ class Sanction(models.Model):
                 ),
                 first="""PERFORM FROM newsroom_reader a
                     WHERE a.id = NEW.reader_id FOR NO KEY UPDATE; """,
+            ),
+            forbid_at_commit(
+                "sanction_that_restricts_has_its_statement_of_reasons",
+                """NOT EXISTS (SELECT FROM moderation_statement s
+                    WHERE s.sanction_id = NEW.id AND s.reader_id = NEW.reader_id
+                    AND s.publication_id = NEW.publication_id)""",
+                operation=pgtrigger.Insert,
+                condition=pgtrigger.Condition(
+                    "NEW.kind IN ('premoderation', 'no_reviewing', 'suspension', 'ban')"
+                ),
             ),
             # Words go with their reader, if they are erased.
             forbid(

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from comments.doors import forbid, forbid_when
 from comments.models import Revision
 from moderation.models.decision import Decision
+from moderation.models.sanction import Sanction
 from moderation.models.statement_laws import WHAT_IT_MAY_SAY
 from moderation.rules import HouseRule
 from newsroom.ids import new_id
@@ -43,8 +44,12 @@ class Statement(models.Model):
     decision = models.OneToOneField(
         Decision, models.PROTECT, null=True, related_name="stated", help_text="Not of an account."
     )
-    sanction = models.UUIDField(
-        null=True, unique=True, help_text="The restriction of an account that it is about."
+    sanction = models.OneToOneField(
+        Sanction,
+        models.PROTECT,
+        null=True,
+        related_name="stated",
+        help_text="The restriction of an account that it is about.",
     )
     confirms = models.ForeignKey(
         "self",

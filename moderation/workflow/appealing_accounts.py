@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from moderation import notices
 from moderation.logbook import log
-from moderation.models import AccountAppeal, LogEntry, Statement
+from moderation.models import AccountAppeal, LogEntry, Sanction, Statement
 from moderation.refusals import (
     AlreadyAnswered,
+    AlreadyOver,
     AppealSpent,
     AppealTooLate,
+    FellowModerator,
     ModeratorsOnly,
     NotRejected,
     OwnCase,
     SameModerator,
+    SeniorsOnly,
 )
 from moderation.workflow.locks import lock_reader, lock_writer
+from moderation.workflow.ranking import is_for_seniors
+from moderation.workflow.sanctioning import lift
 from newsroom.models import Reader, Role
 from newsroom.refusals import Refusal
 
@@ -28,23 +34,25 @@ Act = LogEntry.Act
 
 
 @transaction.atomic
-def appeal_account(
-    statement: Statement, *, words: str = "", against: Reader | None = None
-) -> AccountAppeal:
+def appeal_account(statement: Statement, *, words: str = "") -> AccountAppeal:
     """Ask somebody else at the desk to lift a restriction. Once, within six months.
 
-    `against` is who restricted the account, if it was a person. Raises NotRejected for a statement
-    about a text, AppealSpent, and AppealTooLate with the end of the time.
+    Raises NotRejected for a statement about a text, AlreadyOver for what was lifted, AppealSpent,
+    and AppealTooLate with the end of the time.
     """
     lock_writer(statement.reader_id)
-    if statement.restriction != Statement.Restriction.ACCOUNT:
+    sanction = statement.sanction
+    if sanction is None:
         raise NotRejected
     if AccountAppeal.objects.filter(statement=statement).exists():
         raise AppealSpent
+    sanction.refresh_from_db()
+    if sanction.lifted_at is not None:
+        raise AlreadyOver
     if timezone.now() > statement.appeal_until:
         raise AppealTooLate(until=statement.appeal_until)
     appeal = AccountAppeal.objects.create(
-        statement=statement, words=words.strip(), against=against
+        statement=statement, words=words.strip(), against=sanction.by
     )
     _log(Act.APPEALED, appeal, by=statement.reader)
     return appeal
@@ -52,60 +60,109 @@ def appeal_account(
 
 @transaction.atomic
 def answer(
-    appeal: AccountAppeal,
-    *,
-    moderator: Reader,
-    upheld: bool,
-    explanation: str = "",
-    lift: Callable[[Statement, Reader], object],
+    appeal: AccountAppeal, *, moderator: Reader, upheld: bool, explanation: str = ""
 ) -> AccountAppeal:
-    """Say whether a restriction stays. Where it does not, `lift` ends it, in this transaction.
+    """Say whether a restriction stays. Where it does not, it is lifted in this transaction.
 
-    Raises ModeratorsOnly, OwnCase, SameModerator, and AlreadyAnswered.
+    Raises ModeratorsOnly, SeniorsOnly, FellowModerator, OwnCase, SameModerator, AlreadyAnswered,
+    AlreadyOver for one that was lifted meanwhile and is to stay, and what `lift` raises.
     """
     lock_reader(appeal.statement.reader_id)
     appeal.refresh_from_db()
     if appeal.answered_at is not None:
-        raise AlreadyAnswered
+        raise AlreadyAnswered(_("This appeal has been answered already."))
     if barred := barred_from_account(appeal, moderator):
         raise barred
+    sanction = sanction_of(appeal)
+    sanction.refresh_from_db()
+    if sanction.lifted_at is not None and not upheld:
+        raise AlreadyOver
     appeal.answered_at, appeal.answered_by = timezone.now(), moderator
     appeal.upheld, appeal.answer = upheld, explanation.strip()
     appeal.save(update_fields=["answered_at", "answered_by", "upheld", "answer"])
-    if upheld:
-        lift(appeal.statement, moderator)
+    if upheld and sanction.is_in_force:
+        lift(sanction, by=moderator, because="its reader appealed", tell=False)
     _log(Act.APPEAL_HEARD, appeal, by=moderator, upheld=upheld)
     notices.account_appeal_heard(appeal)
     return appeal
 
 
+def sanction_of(appeal: AccountAppeal) -> Sanction:
+    """The restriction that it is against."""
+    found = appeal.statement.sanction
+    assert found is not None  # noqa: S101 - account_appeal_is_against_a_restricted_account
+    return found
+
+
 def barred_from_account(appeal: AccountAppeal, moderator: Reader) -> Refusal | None:
-    """Why this moderator does not answer it: theirs, or restricted by them, with another there."""
-    statement = appeal.statement
-    at_the_desk = set(_whole_desk(statement.publication_id).values_list("reader", flat=True))
-    if moderator.pk not in at_the_desk:
+    """Why this moderator does not answer it, if they do not: see `barred_from_accounts`."""
+    return barred_from_accounts([appeal], moderator)[0]
+
+
+def barred_from_accounts(
+    appeals: Sequence[AccountAppeal], moderator: Reader
+) -> list[Refusal | None]:
+    """Why this moderator does not answer each of these; one query for all of them.
+
+    It is theirs; they imposed it, and somebody else may answer; or only others may lift it.
+    """
+    places = {one.statement.publication_id for one in appeals}
+    desk = Role.objects.filter(publication__in=places, kind__in=Role.DESK, reader__is_active=True)
+    roles = list(desk)
+    return [_barred(one, moderator, _of(roles, one.statement.publication_id)) for one in appeals]
+
+
+def _of(roles: list[Role], publication: int) -> list[Role]:
+    return [role for role in roles if role.publication_id == publication]
+
+
+def _barred(appeal: AccountAppeal, moderator: Reader, desk: list[Role]) -> Refusal | None:
+    reader, sanction = appeal.statement.reader_id, sanction_of(appeal)
+    whole = [role for role in desk if not role.sections]
+    seat = next((role for role in whole if role.reader_id == moderator.pk), None)
+    if seat is None:
         return ModeratorsOnly()
-    if statement.reader_id == moderator.pk:
+    if reader == moderator.pk:
         return OwnCase()
-    others = at_the_desk - {moderator.pk, statement.reader_id}
-    return SameModerator() if appeal.against_id == moderator.pk and others else None
+    is_fellow = any(role.reader_id == reader for role in desk)
+    if no := _rank(seat, sanction, is_fellow=is_fellow):
+        return no
+    able = {role.reader_id for role in whole if not _rank(role, sanction, is_fellow=is_fellow)}
+    if appeal.against_id == moderator.pk and able - {moderator.pk, reader}:
+        return SameModerator(_("You imposed it; another moderator answers this."))
+    return None
+
+
+def _rank(seat: Role, sanction: Sanction, *, is_fellow: bool) -> Refusal | None:
+    """Why nobody in this seat answers it: only who may lift a restriction says that it stays."""
+    if is_fellow and not seat.is_at_least(Role.Kind.ADMIN):
+        return FellowModerator()
+    if is_for_seniors(sanction) and not seat.is_at_least(Role.Kind.SENIOR):
+        return SeniorsOnly()
+    return None
 
 
 def waiting_for(moderator: Reader) -> QuerySet[AccountAppeal]:
-    """The appeals about accounts that this moderator can be asked, the oldest first."""
-    mine = Role.objects.filter(reader=moderator, kind__in=Role.DESK, sections=[])
-    waiting = AccountAppeal.objects.filter(
-        answered_at=None, statement__publication__in=mine.values("publication")
-    ).exclude(statement__reader=moderator)
-    return waiting.select_related("statement__publication", "statement__reader").order_by(
-        "made_at", "pk"
+    """The appeals about accounts at this moderator's desks, the oldest first, whoever is to
+    answer them. Of nobody who was erased: nothing is to be lifted there."""
+    waiting = within_reach_of(moderator).filter(
+        answered_at=None, statement__reader__erased_at=None
     )
+    return waiting.order_by("made_at", "pk")
 
 
-def _whole_desk(publication: int) -> QuerySet[Role]:
-    """Who has a say about the publication as a whole: an account is in no section."""
-    desk = Role.objects.filter(publication=publication, kind__in=Role.DESK, sections=[])
-    return desk.filter(reader__is_active=True)
+def within_reach_of(moderator: Reader) -> QuerySet[AccountAppeal]:
+    """All appeals about accounts at this moderator's desks, but for their own."""
+    mine = Role.objects.filter(reader=moderator, kind__in=Role.DESK, sections=[])
+    theirs = AccountAppeal.objects.filter(statement__publication__in=mine.values("publication"))
+    return theirs.exclude(statement__reader=moderator).select_related(
+        "statement__publication",
+        "statement__reader",
+        "statement__sanction__by",
+        "statement__sanction__publication",
+        "statement__sanction__lifted_by",
+        "against",
+    )
 
 
 def _log(

@@ -41,6 +41,7 @@ class Found:
     rule: str
     days: int
     cause: UUID
+    texts: int  # that it rests on
 
 
 def look_at_all() -> int:
@@ -86,7 +87,7 @@ def look_at(author: UUID, publication: int) -> Sanction | None:
         began_at=now,
         until=now + timedelta(days=found.days),
     )
-    carry_out(sanction)
+    carry_out(sanction, texts=found.texts)
     return sanction
 
 
@@ -101,9 +102,9 @@ def _find(reader: Reader, publication: int) -> Found | None:
     rejected = [one for one in decided if one.outcome == "reject"]
     spam = [one for one in rejected if one.reason == "spam"]
     if rule.spam_at_most and len(spam) >= rule.spam_at_most:
-        return Found(SPAM_TWICE, rule.read_first_days, spam[0].pk)
+        return Found(SPAM_TWICE, rule.read_first_days, spam[0].pk, len(spam))
     if _is_often(rejected, decided, rule):
-        return Found(OFTEN_REJECTED, rule.read_first_days, rejected[0].pk)
+        return Found(OFTEN_REJECTED, rule.read_first_days, rejected[0].pk, len(rejected))
     return None
 
 

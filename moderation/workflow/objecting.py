@@ -20,7 +20,7 @@ from newsroom.models import Reader, Role
 
 @transaction.atomic
 def contest(letter: Letter, *, objection: str = "") -> Letter:
-    """Object to a letter about one's reviews or a restriction; of a practice text: it is wrong.
+    """Object to a letter about one's reviews or a warning; of a practice text: it is wrong.
 
     A moderator will look. With the third reader who says so, a practice text is put away
     at once. Safe to repeat: what was said first stays. Raises NothingToContest.
@@ -53,8 +53,8 @@ def answer(letter: Letter, *, moderator: Reader, lift: bool) -> Letter:
     """A moderator's word on an objection: lift what the letter is about, or leave it.
 
     Lifted is one strike and what that answer was credited with; of a letter about many
-    answers the whole probation, its strikes, and what practice has counted so far; of one about
-    a restriction that restriction, by somebody else than who imposed it, where there is one.
+    answers the whole probation, its strikes, and what practice has counted so far; of a warning
+    that warning, by somebody else than who gave it, where there is one.
     Raises NothingToContest, AlreadyAnswered, OwnCase, SameModerator, and what `lift` of
     `sanctioning.py` raises.
     """
@@ -67,8 +67,8 @@ def answer(letter: Letter, *, moderator: Reader, lift: bool) -> Letter:
         raise AlreadyAnswered
     if letter.to_id == moderator.pk:
         raise OwnCase(_("Nobody answers their own objection."))
-    if letter.is_about_a_restriction:
-        _answer_about_a_restriction(letter, moderator, lift=lift)
+    if letter.kind == Letter.Kind.WARNED:
+        _answer_about_a_warning(letter, moderator, lift=lift)
     elif lift:
         _lift(letter)
     letter.answer = Letter.Answer.LIFTED if lift else Letter.Answer.LEFT
@@ -78,7 +78,7 @@ def answer(letter: Letter, *, moderator: Reader, lift: bool) -> Letter:
     return letter
 
 
-def _answer_about_a_restriction(letter: Letter, moderator: Reader, *, lift: bool) -> None:
+def _answer_about_a_warning(letter: Letter, moderator: Reader, *, lift: bool) -> None:
     sanction = Sanction.objects.select_related("reader", "publication").get(
         pk=letter.about or letter.pk
     )

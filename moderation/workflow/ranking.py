@@ -17,7 +17,7 @@ from moderation.refusals import (
     SeniorsOnly,
 )
 from newsroom.models import Publication, Reader, Role
-from newsroom.refusals import AnotherPublication, Invalid
+from newsroom.refusals import AnotherPublication, Invalid, Refusal
 
 Kind = Sanction.Kind
 DAYS = (1, 3, 7, 30)  # that are offered
@@ -92,6 +92,15 @@ def refuse_whom(reader: Reader, publication: Publication, by: Reader) -> None:
     admin = Role.objects.filter(reader=by, publication=publication, kind=Role.Kind.ADMIN)
     if fellow.exists() and not admin.exists():
         raise FellowModerator
+
+
+def seat_about(reader: Reader, publication: Publication, by: Reader) -> Role | None:
+    """The seat from which somebody may do anything at all about a reader; None without one."""
+    try:
+        refuse_whom(reader, publication, by)
+        return rank_for(by, publication, kind=Kind.WARNING, senior=False)
+    except Refusal:
+        return None
 
 
 def is_for_seniors(sanction: Sanction) -> bool:

@@ -22,6 +22,7 @@ from moderation.refusals import (
 )
 from moderation.reports import Sum, weight, why
 from moderation.rules import HouseRule
+from moderation.sanctions import in_force
 from moderation.verdict import Outcome
 from moderation.workflow.deciding import decide, open_case
 from moderation.workflow.locks import lock_texts, lock_writer
@@ -37,8 +38,8 @@ BY_REPORTS = "reports"  # the rule that the log names
 def report(comment: Comment, *, by: Reader, reason: ReportReason, words: str = "") -> Report:
     """Say that a public comment should not be; what follows from all reports of it follows.
 
-    Raises OwnReport, AnotherPublication, NothingPublic, AlreadyReported, TooManyReports (of a
-    day), and MissingAnswer for another reason without words.
+    Raises OwnReport, AnotherPublication, Banned, Suspended, NothingPublic, AlreadyReported,
+    TooManyReports (of a day), and MissingAnswer for another reason without words.
     """
     if comment.author_id == by.pk:
         raise OwnReport
@@ -47,6 +48,7 @@ def report(comment: Comment, *, by: Reader, reason: ReportReason, words: str = "
     if reason == ReportReason.OTHER and not words.strip():
         raise MissingAnswer(_("Please say what it is about."))
     lock_writer(by.pk)
+    in_force(by, comment.article.publication_id).refuse_taking_part()
     public = lock_texts(comment.pk).public
     if public is None:
         raise NothingPublic

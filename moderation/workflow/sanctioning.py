@@ -16,13 +16,20 @@ from django.utils.translation import gettext_lazy as _
 
 from moderation import notices
 from moderation.logbook import log
-from moderation.models import Case, Decision, LogEntry, Sanction
-from moderation.refusals import AlreadyOver, MissingAnswer, NothingToAcknowledge, TellFirst
+from moderation.models import Case, Decision, LogEntry, Sanction, StaffOutcome
+from moderation.refusals import (
+    AlreadyOver,
+    Contradiction,
+    MissingAnswer,
+    NothingToAcknowledge,
+    TellFirst,
+)
 from moderation.workflow.locks import lock_reader, lock_writer
 from moderation.workflow.moderating import decide_case
 from moderation.workflow.noting import write_note
 from moderation.workflow.ranking import Penalty, is_for_seniors, rank_for, refuse_whom, was_told
 from moderation.workflow.restraining import follow, lock_all_of
+from moderation.workflow.stating_accounts import state_sanction
 from newsroom.models import Publication, Reader
 
 Kind = Sanction.Kind
@@ -69,14 +76,14 @@ def impose(
     )
     if penalty.note.strip():
         write_note(reader, publication, by=by, text=penalty.note, sanction=sanction)
-    carry_out(sanction)
+    carry_out(sanction, texts=1 if decision is not None else 0)
     return sanction
 
 
-def carry_out(sanction: Sanction) -> None:
-    """Tell the reader, write the log, and let what they have under way follow.
+def carry_out(sanction: Sanction, *, texts: int = 0) -> None:
+    """State the reasons, tell the reader, write the log, and let what is under way follow.
 
-    The caller holds the reader's lock.
+    `texts` is how many comments it rests on. The caller holds the reader's lock.
     """
     log(
         LogEntry.Act.SANCTIONED,
@@ -90,6 +97,7 @@ def carry_out(sanction: Sanction) -> None:
         kind=sanction.kind,
         until=sanction.until.isoformat() if sanction.until else None,
     )
+    state_sanction(sanction, texts=texts)
     follow(sanction)
     notices.sanctioned(sanction)
 
@@ -100,8 +108,11 @@ def decide_and_impose(
 ) -> tuple[Decision, Sanction]:
     """Decide a case and restrict its author: both, or neither. `decision` is for `decide_case`.
 
-    All that the two lock is locked before, in one order. Raises what either raises.
+    All that the two lock is locked before, in one order. Raises what either raises, and
+    Contradiction for a text that is released.
     """
+    if decision.get("outcome") == StaffOutcome.RELEASE:
+        raise Contradiction(_("What is released restricts nobody."))
     author = case.revision.author
     lock_all_of(author, comment=case.comment_id)
     decided = decide_case(case, moderator=moderator, **decision)
@@ -111,9 +122,10 @@ def decide_and_impose(
 
 
 @transaction.atomic
-def lift(sanction: Sanction, *, by: Reader, because: str) -> Sanction:
-    """End it before its time, on record; the reader is told. `because` is for the desk.
+def lift(sanction: Sanction, *, by: Reader, because: str, tell: bool = True) -> Sanction:
+    """End it before its time, on record; `because` is for the desk.
 
+    The reader is told, unless the caller does that.
     Raises MissingAnswer, AlreadyOver, and what `impose` would raise for the same thing.
     """
     if not because.strip():
@@ -126,7 +138,8 @@ def lift(sanction: Sanction, *, by: Reader, because: str) -> Sanction:
     senior = is_for_seniors(sanction)
     rank_for(by, sanction.publication, kind=Kind(sanction.kind), senior=senior)
     _end(sanction, by, because.strip())
-    notices.lifted(sanction)
+    if tell:
+        notices.lifted(sanction)
     return sanction
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +17,6 @@ from moderation.clauses import clauses_of
 from moderation.models import Case, Decision, StaffOutcome, Statement
 from moderation.verdict import Outcome
 from moderation.workflow.recording import day_of, write_down
-from newsroom.models import Publication, Reader
 
 Restriction = Statement.Restriction
 
@@ -33,12 +31,6 @@ VISIBILITY_OF: dict[str, str] = {
     Outcome.RETURN: "DECISION_VISIBILITY_CONTENT_DISABLED",
     Outcome.ESCALATE: "DECISION_VISIBILITY_CONTENT_DISABLED",
     StaffOutcome.REJECT: "DECISION_VISIBILITY_CONTENT_REMOVED",
-}
-MEASURES: dict[str, dict[str, str]] = {
-    "premoderation": {"decision_provision": "DECISION_PROVISION_PARTIAL_SUSPENSION"},
-    "no_reviewing": {"decision_provision": "DECISION_PROVISION_PARTIAL_SUSPENSION"},
-    "suspension": {"decision_account": "DECISION_ACCOUNT_SUSPENDED"},
-    "ban": {"decision_account": "DECISION_ACCOUNT_TERMINATED"},
 }
 
 
@@ -74,47 +66,6 @@ def state(decision: Decision, *, was: Status, before: UUID | None) -> Statement 
         automated_decision="AUTOMATED_DECISION_FULLY"
         if decision.by == Decision.By.HOUSE
         else "AUTOMATED_DECISION_NOT_AUTOMATED",
-    )
-
-
-def state_about_account(
-    *,
-    reader: Reader,
-    publication: Publication,
-    sanction: UUID,
-    measure: str,
-    reason: str,
-    until: datetime | None = None,
-    rule: str = "",
-    texts: int = 0,
-) -> Statement | None:
-    """Write down why an account is restricted at a publication; in the restriction's transaction.
-
-    `measure` is a key of `stated.MEASURES`; a warning restricts nothing, and None is the answer.
-    `sanction` is the row that it is about: said again, the first statement is the answer.
-    `until` is its end, `rule` the house's own that did it, where no moderator did, and `texts` how
-    many comments it rests on. Raises KeyError for a measure that nobody knows.
-    """
-    if measure == "warning":
-        return None
-    if found := Statement.objects.filter(sanction=sanction).first():
-        return found
-    return write_down(
-        publication.pk,
-        clauses_of([reason]),
-        {"measure": measure, "rule": rule, "texts": texts},
-        reader_id=reader.pk,
-        restriction=Restriction.ACCOUNT,
-        sanction=sanction,
-        codes=[reason],
-        content_date=day_of(reader.joined_at),
-        end_date=day_of(until) if until else None,
-        source_type=eu.OWN_INITIATIVE,
-        automated_detection=bool(rule),
-        automated_decision="AUTOMATED_DECISION_FULLY"
-        if rule
-        else "AUTOMATED_DECISION_NOT_AUTOMATED",
-        **MEASURES[measure],
     )
 
 

@@ -6,21 +6,22 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.utils import timezone
-from uuid6 import uuid7
 
 from comments.models import Comment, Status
-from moderation import reading
-from moderation.models import AccountAppeal, Case, Credit, Letter, LogEntry, Statement
+from moderation import notices, reading
+from moderation.models import AccountAppeal, Case, Credit, Letter, LogEntry, Sanction, Statement
 from moderation.refusals import (
     AlreadyAnswered,
+    AlreadyOver,
     AppealSpent,
     AppealTooLate,
+    FellowModerator,
     HarsherOnAppeal,
     ModeratorsOnly,
     NotRejected,
     OwnCase,
     SameModerator,
+    SeniorsOnly,
     WithTheDesk,
 )
 from moderation.statements import Remedy, remedy_of
@@ -32,7 +33,7 @@ from moderation.workflow.appealing_statements import appeal_statement
 from moderation.workflow.deciding import open_case
 from moderation.workflow.moderating import decide_case
 from moderation.workflow.releasing import release
-from moderation.workflow.stating import state_about_account
+from moderation.workflow.sanctioning import lift
 from moderation.workflow.timing_out import Owner, owner_of
 from moderation.workflow.withdrawing import withdraw
 from newsroom.models import Role
@@ -250,64 +251,104 @@ def test_my_comments_offers_the_appeal_once(returned):
 
 @pytest.fixture
 def suspended(make, first):
-    return state_about_account(
-        reader=make.reader("the-reader"), publication=make.the_paper(), sanction=uuid7(),
-        measure="suspension", reason="attack", until=timezone.now() + timedelta(days=30),
-    )  # fmt: skip
-
-
-def nothing(statement, moderator):
-    raise AssertionError("this must not be lifted")
+    """The statement about a reader whom the first moderator suspended."""
+    return make.sanction(make.reader("the-reader"), "suspension", by=first).stated
 
 
 def test_an_appeal_about_an_account_is_heard_by_another_who_lifts_it(suspended, first, second):
-    asked = appeal_account(suspended, words=" It was not me. ", against=first)
-    lifted = []
+    asked = appeal_account(suspended, words=" It was not me. ")
 
     with pytest.raises(SameModerator):
-        answer(asked, moderator=first, upheld=True, lift=nothing)
-    answer(
-        asked, moderator=second, upheld=True, explanation="You are right.",
-        lift=lambda statement, by: lifted.append((statement, by)),
-    )  # fmt: skip
+        answer(asked, moderator=first, upheld=True)
+    answer(asked, moderator=second, upheld=True, explanation="You are right.")
 
-    assert asked.words == "It was not me."
-    assert lifted == [(suspended, second)]
-    letter = Letter.objects.get(to=suspended.reader)
-    assert (letter.kind, letter.facts["answer"]) == ("lifted", "You are right.")
-    assert set(LogEntry.objects.values_list("act", flat=True)) == {"appealed", "appeal_heard"}
+    assert (asked.words, asked.against) == ("It was not me.", first)
+    sanction = Sanction.objects.get()
+    assert (sanction.lifted_by, sanction.is_in_force) == (second, False)
+    letter = Letter.objects.exclude(kind="restricted").get(to=suspended.reader)
+    assert (letter.kind, letter.facts["answer"]) == ("granted", "You are right.")
+    acts = list(LogEntry.objects.order_by("number").values_list("act", flat=True))
+    assert acts == ["sanctioned", "appealed", "lifted", "appeal_heard"]
 
 
 def test_what_is_not_upheld_is_not_lifted_and_is_final(suspended, first, second):
-    asked = appeal_account(suspended, against=first)
+    asked = appeal_account(suspended)
 
-    answer(asked, moderator=second, upheld=False, lift=nothing)
+    answer(asked, moderator=second, upheld=False)
 
-    assert Letter.objects.get(to=suspended.reader).kind == "not_lifted"
+    assert Sanction.objects.get().is_in_force
+    assert Letter.objects.filter(to=suspended.reader, kind="not_lifted").exists()
     assert remedy_of(Statement.objects.get()) == Remedy.FINAL
     with pytest.raises(AlreadyAnswered):
-        answer(asked, moderator=second, upheld=True, lift=nothing)
+        answer(asked, moderator=second, upheld=True)
     with pytest.raises(AppealSpent):
         appeal_account(suspended)
 
 
 def test_an_only_moderator_hears_it_again(suspended, first):
-    asked = appeal_account(suspended, against=first)
+    asked = appeal_account(suspended)
 
-    assert answer(asked, moderator=first, upheld=False, lift=nothing).answered_by == first
+    assert answer(asked, moderator=first, upheld=False).answered_by == first
 
 
-def test_what_cannot_be_lifted_leaves_nothing_behind(suspended, first, second):
-    asked = appeal_account(suspended, against=first)
+def test_what_only_seniors_may_do_is_answered_by_seniors(make, first):
+    senior = make.moderator(kind=Role.Kind.SENIOR)
+    statement = make.sanction(make.reader(), "ban", by=senior).stated
+    asked = appeal_account(statement)
 
-    with pytest.raises(AssertionError):
-        answer(asked, moderator=second, upheld=True, lift=nothing)
+    for upheld in (True, False):
+        with pytest.raises(SeniorsOnly):
+            answer(asked, moderator=first, upheld=upheld)
+
+    # Nobody else there may lift it: a moderator who may not is nobody to ask.
+    assert answer(asked, moderator=senior, upheld=True).upheld
+    assert not Sanction.objects.get().is_in_force
+
+
+def test_about_a_fellow_moderator_only_an_admin_answers(make, suspended, second):
+    asked = appeal_account(suspended)
+    Role.objects.create(
+        reader=suspended.reader, publication=make.the_paper(), kind=Role.Kind.MODERATOR
+    )
+
+    with pytest.raises(FellowModerator):
+        answer(asked, moderator=second, upheld=True)
+    answer(asked, moderator=make.moderator(kind=Role.Kind.ADMIN), upheld=True)
+
+    assert not Sanction.objects.get().is_in_force
+
+
+def test_what_cannot_be_lifted_leaves_nothing_behind(suspended, second, monkeypatch):
+    asked = appeal_account(suspended)
+    monkeypatch.setattr(notices, "account_appeal_heard", lambda appeal: 1 / 0)
+
+    with pytest.raises(ZeroDivisionError):
+        answer(asked, moderator=second, upheld=True)
 
     assert AccountAppeal.objects.get().answered_at is None
+    assert Sanction.objects.get().is_in_force
+
+
+def test_what_was_lifted_meanwhile_is_not_said_to_stay(suspended, first, second):
+    asked = appeal_account(suspended)
+    lift(Sanction.objects.get(), by=first, because="a mistake")
+
+    with pytest.raises(AlreadyOver):
+        answer(asked, moderator=second, upheld=False)
+
+    assert answer(asked, moderator=second, upheld=True).upheld
+
+
+def test_what_was_lifted_is_not_appealed(suspended, first):
+    lift(Sanction.objects.get(), by=first, because="a mistake")
+
+    with pytest.raises(AlreadyOver):
+        appeal_account(suspended)
+    assert remedy_of(Statement.objects.get()) == Remedy.OVER
 
 
 def test_only_who_has_a_say_about_the_whole_publication_answers(make, suspended, first):
-    asked = appeal_account(suspended, against=first)
+    asked = appeal_account(suspended)
     limited = make.moderator(sections=["city"])
     Role.objects.create(
         reader=suspended.reader, publication=make.the_paper(), kind=Role.Kind.MODERATOR
@@ -315,7 +356,7 @@ def test_only_who_has_a_say_about_the_whole_publication_answers(make, suspended,
 
     for nobody, why in ((limited, ModeratorsOnly), (suspended.reader, OwnCase)):
         with pytest.raises(why):
-            answer(asked, moderator=nobody, upheld=True, lift=nothing)
+            answer(asked, moderator=nobody, upheld=True)
     assert list(waiting_for(limited)) == []
     assert list(waiting_for(suspended.reader)) == []
     assert list(waiting_for(first)) == [asked]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import tracemalloc
-from datetime import date, timedelta
+from datetime import date
 from io import StringIO
 
 import pytest
@@ -14,10 +14,9 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
-from uuid6 import uuid7
 
 from moderation.eu_record import FIELDS, problems
-from moderation.models import Case, LogEntry, Statement, Terms
+from moderation.models import Case, LogEntry, Sanction, Statement, Terms
 from moderation.workflow.answering_back import ask_second_look
 from moderation.workflow.exporting import (
     Period,
@@ -30,7 +29,7 @@ from moderation.workflow.exporting import (
     statements_of,
 )
 from moderation.workflow.moderating import decide_case
-from moderation.workflow.stating import state_about_account
+from moderation.workflow.sanctioning import lift
 from newsroom.models import Role
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("stated_terms")]
@@ -41,11 +40,8 @@ def today():
     return Period(day, day)
 
 
-def about_an_account(make, **facts):
-    facts = {"measure": "ban", "reason": "spam"} | facts
-    return state_about_account(
-        reader=make.reader(), publication=make.the_paper(), sanction=uuid7(), **facts
-    )
+def about_an_account(make, kind="ban", **facts):
+    return make.sanction(make.reader(), kind, reason="spam", **{"days": None} | facts).stated
 
 
 def from_csv(lines):
@@ -60,7 +56,7 @@ def from_csv(lines):
 def test_every_restriction_is_in_the_file_and_valid_in_both_shapes(make):
     returned, case = make.returned(), make.split()
     decide_case(case, moderator=make.moderator(), outcome="reject", reason="illegal")
-    about_an_account(make, until=timezone.now() + timedelta(days=3), measure="no_reviewing")
+    about_an_account(make, kind="premoderation", days=3)
     found = statements_of(make.the_paper(), today())
 
     by_csv = list(from_csv(as_csv(records(found))))
@@ -135,15 +131,21 @@ def test_what_the_database_would_not_take_is_left_out_loudly(make, caplog):
 @pytest.fixture
 def many(make):
     """A hundred thousand statements, as copies of one."""
-    about_an_account(make)
-    fields = {field.column: field.column for field in Statement._meta.fields}
-    fields |= {"id": "gen_random_uuid()", "sanction": "gen_random_uuid()"}
+    said = about_an_account(make)
+    lift(said.sanction, by=said.sanction.by, because="once is enough")
+    of_a_sanction = {field.column: field.column for field in Sanction._meta.fields}
+    of_a_statement = {field.column: f"s.{field.column}" for field in Statement._meta.fields}
+    _copy(Sanction, of_a_sanction | {"id": "gen_random_uuid()"}, "generate_series(2, 100000)")
+    copied = {"id": "gen_random_uuid()", "sanction_id": "x.id"}
+    others = f"moderation_sanction x WHERE x.id <> '{said.sanction.pk}'"
+    _copy(Statement, of_a_statement | copied, others)
+
+
+def _copy(model, columns, times):
+    table, names = model._meta.db_table, ", ".join(columns)
+    rows = f"SELECT {', '.join(columns.values())} FROM {table} s, {times}"
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO moderation_statement ({', '.join(fields)})"
-            f" SELECT {', '.join(fields.values())}"
-            " FROM moderation_statement, generate_series(2, 100000)"
-        )
+        cursor.execute(f"INSERT INTO {table} ({names}) {rows}")
 
 
 def peak(rows, at_most):

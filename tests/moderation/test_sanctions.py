@@ -11,6 +11,7 @@ from django.utils import timezone
 from comments.models import Reaction, Revision, Status
 from moderation import phrasing
 from moderation.models import (
+    AccountAppeal,
     Assignment,
     Case,
     Decision,
@@ -31,6 +32,7 @@ from moderation.refusals import (
     MissingAnswer,
     ModeratorsOnly,
     NothingToAcknowledge,
+    NothingToContest,
     NotPending,
     NotReviewing,
     OwnCase,
@@ -43,6 +45,7 @@ from moderation.refusals import (
 from moderation.sanctions import in_force
 from moderation.workflow.answering_back import ask_second_look, rewrite
 from moderation.workflow.appealing import appeal
+from moderation.workflow.appealing_accounts import appeal_account
 from moderation.workflow.assigning import assign, draw_missing
 from moderation.workflow.drafting import keep
 from moderation.workflow.editing import edit
@@ -145,13 +148,17 @@ def test_who_may_do_nothing_may_still_appeal_object_ask_keep_and_take_back(make,
     letter = Letter.objects.get(to=reader, about=sanction.pk)
 
     appeal(rejected.comment)
-    contest(letter, objection="It was not me.")
+    if kind == "warning":
+        contest(letter, objection="It was not me.")
+    else:
+        appeal_account(sanction.stated, words="It was not me.")
     ask_second_look(returned.comment)
     keep(reader, article, text="For later.")
     withdraw(public)
 
     letter.refresh_from_db()
-    assert letter.contested_at is not None
+    assert (letter.contested_at is not None) == (kind == "warning")
+    assert AccountAppeal.objects.exists() == (kind != "warning")
 
 
 def test_a_restriction_is_of_one_publication(make):
@@ -527,12 +534,22 @@ def test_a_letter_says_what_is_forbidden_until_when_and_why(make):
     assert "cannot write, review, report or react" in said
     assert f"{sanction.until.day}" in said
     assert "Advertising or spam" in said
-    assert "object" in said
+    assert "you can appeal" in said
 
 
-def test_an_objection_is_answered_by_somebody_else_and_lifts(make):
+def test_against_a_restriction_one_appeals_and_does_not_object(make):
+    sanction = make.sanction(make.reader(), "suspension")
+    letter = Letter.objects.get(about=sanction.pk)
+
+    assert not letter.may_be_contested
+    assert letter.facts["statement"] == str(sanction.stated.pk)
+    with pytest.raises(NothingToContest):
+        contest(letter)
+
+
+def test_an_objection_to_a_warning_is_answered_by_somebody_else_and_lifts(make):
     reader, first, second = make.reader(), make.moderator(), make.moderator()
-    sanction = make.sanction(reader, "suspension", by=first)
+    sanction = make.sanction(reader, "warning", by=first)
     letter = Letter.objects.get(about=sanction.pk)
     contest(letter, objection="It was my brother.")
 
@@ -547,7 +564,7 @@ def test_an_objection_is_answered_by_somebody_else_and_lifts(make):
 
 def test_the_only_moderator_answers_an_objection_to_their_own(make):
     reader, only = make.reader(), make.moderator(kind=SENIOR)
-    sanction = make.sanction(reader, "suspension", by=only)
+    sanction = make.sanction(reader, "warning", by=only)
     letter = Letter.objects.get(about=sanction.pk)
     contest(letter)
 

@@ -11,7 +11,6 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from uuid6 import uuid7
 
 from comments.models import Status
 from moderation import takeaway
@@ -21,7 +20,6 @@ from moderation.workflow.appealing import appeal
 from moderation.workflow.appealing_accounts import appeal_account
 from moderation.workflow.erasing import begin, go_on
 from moderation.workflow.moderating import decide_case
-from moderation.workflow.stating import state_about_account
 from newsroom.models import Role
 
 pytestmark = pytest.mark.django_db
@@ -158,10 +156,7 @@ def test_the_list_costs_the_same_for_one_and_for_ten(make, sign_in):
     def asked(number):
         reader = make.reader()
         for _ in range(number):
-            state_about_account(
-                reader=reader, publication=make.the_paper(), sanction=uuid7(), measure="ban",
-                reason="spam",
-            )  # fmt: skip
+            make.sanction(reader, "suspension")
             make.returned(reader)
         client = sign_in(reader)
         client.get("/me/statements/")
@@ -176,10 +171,7 @@ def test_the_list_costs_the_same_for_one_and_for_ten(make, sign_in):
 
 def test_one_takes_statements_along_and_erased_leaves_no_words(make, rejected):
     reader = rejected.author
-    account = state_about_account(
-        reader=reader, publication=make.the_paper(), sanction=uuid7(), measure="ban", reason="spam"
-    )
-    appeal_account(account, words="It was my brother.")
+    appeal_account(make.sanction(reader, "ban").stated, words="It was my brother.")
 
     shelves = {shelf.name: list(shelf.rows()) for shelf in takeaway.shelves(reader)}
     assert len(shelves["statements"]) == 2

@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pgtrigger
 import pytest
 from django.utils import timezone
-from uuid6 import uuid7
 
 from comments.models import Status
 from moderation.clauses import CLAUSES
 from moderation.eu_record import problems
 from moderation.filing import record_of
 from moderation.grounds import DESK_REASONS, KEEPS_TO_RULES, RULES
-from moderation.models import Case, Decision, Reason, Statement, Terms
+from moderation.models import Case, Decision, Reason, Sanction, Statement, Terms
 from moderation.verdict import Outcome
 from moderation.workflow.answering_back import ask_second_look
+from moderation.workflow.automatic import look_at
 from moderation.workflow.deciding import decide, open_case
 from moderation.workflow.editing import edit
 from moderation.workflow.locks import lock_texts
 from moderation.workflow.moderating import decide_case
+from moderation.workflow.ranking import Penalty
 from moderation.workflow.rating import skip
 from moderation.workflow.releasing import release
+from moderation.workflow.sanctioning import decide_and_impose
 from moderation.workflow.self_checking import self_check
-from moderation.workflow.stating import state_about_account
+from moderation.workflow.stating_accounts import state_about_account
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("stated_terms")]
 
@@ -225,37 +225,55 @@ def test_what_a_list_found_was_detected_by_a_machine_and_decided_by_people(make)
     ],
 )
 def test_a_restricted_account_is_stated_once(make, measure, field, value):
-    reader, sanction = make.reader(), uuid7()
-    until = timezone.now() + timedelta(days=7)
-    facts = {
-        "reader": reader, "publication": make.the_paper(), "sanction": sanction,
-        "measure": measure, "reason": "attack", "until": until, "texts": 3,
-    }  # fmt: skip
+    reader = make.reader()
+    make.sanction(reader, "warning")  # Else nobody is kept from reviewing.
 
-    said = state_about_account(**facts)
+    sanction = make.sanction(reader, measure, days=7)
 
+    said = Statement.objects.get()
+    assert (said.sanction, said.reader) == (sanction, reader)
     assert getattr(said, field) == value
-    assert said.end_date == timezone.localtime(until).date()
+    assert said.end_date == timezone.localtime(sanction.until).date()
     assert "A moderator of the newsroom decided so." in said.decision_facts
-    assert "It rests on 3 comments" in said.decision_facts
+    assert "Attacks on people" in said.decision_facts
     assert problems(record_of(said)) == []
-    assert state_about_account(**facts) == said
+    facts = {"publication": make.the_paper(), "measure": measure, "reason": "attack"}
+    assert state_about_account(reader=reader, sanction=sanction.pk, **facts) == said
+
+
+def test_a_restriction_with_a_decision_says_that_it_rests_on_a_comment(make):
+    penalty = Penalty(Sanction.Kind.SUSPENSION, reason="attack", days=3)
+
+    decide_and_impose(
+        make.split(), penalty, moderator=make.moderator(), outcome="reject", reason="attack"
+    )
+
+    said = Statement.objects.get(restriction="account")
+    assert "It rests on 1 comment that" in said.decision_facts
 
 
 def test_a_rule_that_restricts_by_itself_is_named_and_is_automatic(make):
-    said = state_about_account(
-        reader=make.reader(), publication=make.the_paper(), sanction=uuid7(),
-        measure="premoderation", reason="spam", rule="three_in_a_week",
-    )  # fmt: skip
+    author, moderator = make.reader(), make.moderator()
+    for _ in range(2):
+        decide_case(make.split(author), moderator=moderator, outcome="reject", reason="spam")
 
+    sanction = look_at(author.pk, make.the_paper().pk)
+
+    said = sanction.stated
+    assert said.facts["rule"] == "spam_twice"
+    assert said.codes == ["spam"]
     assert said.automated_decision == "AUTOMATED_DECISION_FULLY"
-    assert "three_in_a_week" in said.decision_facts
+    assert "Two comments were rejected as advertising or spam" in said.decision_facts
+    assert "It rests on 2 comments" in said.decision_facts
 
 
 def test_a_warning_restricts_nothing(make):
-    facts = {"reader": make.reader(), "publication": make.the_paper(), "sanction": uuid7()}
+    sanction = make.sanction(make.reader(), "warning")
+    facts = {"reader": sanction.reader, "publication": sanction.publication}
 
-    assert state_about_account(**facts, measure="warning", reason="attack") is None
+    assert not Statement.objects.exists()
+    said = state_about_account(**facts, sanction=sanction.pk, measure="warning", reason="attack")
+    assert said is None
 
 
 # What is in it
