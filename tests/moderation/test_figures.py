@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from moderation.models import Sanction
+from moderation.models import Sanction, Statement
 from moderation.nights.counting import count_days, counts_of
 from moderation.transparency import months
 from moderation.workflow.appealing_accounts import answer, appeal_account
@@ -16,8 +16,8 @@ from moderation.workflow.moderating import decide_case
 from moderation.workflow.noticing import Given, complain, give_notice
 from moderation.workflow.releasing import release
 from moderation.workflow.reporting import report
-from moderation.workflow.stating import state_about_account
 from moderation.workflow.undoing import undo
+from newsroom.models import Role
 
 pytestmark = pytest.mark.django_db
 
@@ -88,16 +88,12 @@ def test_a_notice_is_counted_with_its_answer_and_its_complaint(make, noon):
 def test_restrictions_are_counted_by_their_kind_and_appeals_against_them(make, noon):
     banned = make.sanction(make.reader(), Sanction.Kind.SUSPENSION)
     make.sanction(make.reader(), Sanction.Kind.WARNING)
-    statement = state_about_account(
-        reader=banned.reader, publication=make.the_paper(), sanction=banned.pk,
-        measure="suspension", reason="attack",
-    )  # fmt: skip
-    asked = appeal_account(statement, words="It was my brother.", against=banned.by)
+    asked = appeal_account(Statement.objects.get(sanction=banned), words="It was my brother.")
     noon.shift(timedelta(hours=1))
     assert today(make)["sanctions"] == {"suspension": 1, "warning": 1}
     assert today(make)["account_appeals"] == {"received": 1}
 
-    answer(asked, moderator=make.moderator(), upheld=True, lift=lambda _statement, _by: None)
+    answer(asked, moderator=make.moderator(kind=Role.Kind.SENIOR), upheld=True)
 
     noon.shift(timedelta(hours=1))
     assert today(make)["account_appeals"] == {"received": 1, "lifted": 1}
