@@ -25,14 +25,15 @@ from uuid import UUID
 import psycopg
 
 from benchmarks import figures, processes
-from benchmarks.filling import fill, top_up
+from benchmarks.filling import THROUGH_THE_DOORS, fill, top_up
 from moderation.replaying import decided_again
 from moderation.rules import HouseRule
 from moderation.verdict import Circumstances, Witness
 from newsroom.demo.processes import Newsroom
 
 RESULTS = Path(__file__).parent / "results"
-TEXTS = 20_000  # each comes to five lines or more
+TEXTS = 26_000  # each comes to four lines, and some more for what is credited
+CREDITED_AT_ONCE = 20  # texts a statement
 PAGES = 1_000_000  # lines that a page is read from
 BAR = 1.15  # what a round of verbs may cost with the log, to one without
 
@@ -43,9 +44,10 @@ WITH handed AS (
         assigned_at, lease_until, skipped_because)
     SELECT uuidv7(), r.id, t.id, t.comment_id, 'open', now(), now() + interval '15 minutes', ''
     FROM (SELECT t.*, row_number() OVER (ORDER BY t.id) AS n FROM comments_revision t
-          WHERE t.status = 'in_review') t
+          WHERE t.status = 'in_review' AND t.ratings_received = {seen}) t
     JOIN newsroom_reader r ON r.handle = 'author-' || (1 + (t.n + 7 * {turn}) % 2000)
-        AND r.id <> t.author_id
+        AND r.id <> t.author_id AND NOT EXISTS (SELECT FROM moderation_assignment a
+            WHERE a.comment_id = t.comment_id AND a.reviewer_id = r.id)
     RETURNING id, reviewer_id, revision_id, comment_id
 )
 SELECT id, reviewer_id, revision_id, comment_id INTO TEMP handed_{turn} FROM handed
@@ -66,13 +68,14 @@ RELEASE = """
 UPDATE comments_revision t SET status = 'released', decision = d.id
 FROM moderation_decision d WHERE d.revision_id = t.id AND t.status = 'in_review';
 UPDATE comments_comment c SET released_revision_id = t.id, first_released_at = now()
-FROM comments_revision t WHERE t.comment_id = c.id AND t.status = 'released';
+FROM comments_revision t
+WHERE t.comment_id = c.id AND t.status = 'released' AND c.released_revision_id IS NULL;
 """
 CREDIT = """
 INSERT INTO moderation_credit (rating_id, reviewer_id, source, bad, caught, missed, spared,
     blamed, written_at)
 SELECT g.id, g.reviewer_id, 'peers', 0.1, 0, 0, random(), 0, now()
-FROM moderation_rating g WHERE g.revision_id = %s
+FROM moderation_rating g WHERE g.revision_id = ANY(%s)
 """
 MORE = """
 INSERT INTO moderation_logentry (id, at, publication_id, act, by_id, rule, reason, comment_id,
@@ -92,7 +95,7 @@ def main() -> None:
     parser.add_argument("--texts", type=int, default=TEXTS)
     parser.add_argument("--lines", type=int, default=PAGES)
     parser.add_argument("--seconds", type=float, default=6)
-    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--runs", type=int, default=5, help="with the log and without; 0: none")
     options = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="third-reading-bench-"))
     newsroom = Newsroom(folder, durable=True)
@@ -114,13 +117,14 @@ def _measure(newsroom: Newsroom, options: argparse.Namespace) -> dict[str, Any]:
         added | {"DATABASE_URL": newsroom.servers.database_url(name), "LOG_LEVEL": "ERROR"}
         for name in ("cost", "replay")
     )
-    return {
+    results: dict[str, Any] = {
         "date": date.today().isoformat(),
         "versions": figures.versions(cost["DATABASE_URL"]),
-        "cost": _cost(cost, options),
-        "replay": _replay(replay, options.texts),
-        "pages": _pages(replay, options.lines),
+        "cost": _cost(cost, options) if options.runs else None,
     }
+    results["replay"] = _replay(replay, options.texts)
+    print(json.dumps(results["replay"], indent=1), flush=True)
+    return results | {"pages": _pages(replay, options.lines)}
 
 
 def _cost(environment: dict[str, str], options: argparse.Namespace) -> dict[str, Any]:
@@ -153,13 +157,13 @@ def _switch(url: str, way: str) -> None:
 def _replay(environment: dict[str, str], texts: int) -> dict[str, Any]:
     """So many texts through every door, all told again; and again with one row tampered with."""
     url = environment["DATABASE_URL"]
-    fill(url, waiting=texts, pending=0, read=0)
+    fill(url, waiting=min(texts, THROUGH_THE_DOORS), pending=0, read=0)
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("SET pgtrigger.ignore = '{}'")
-        for turn in (1, 2):
-            connection.execute(SECOND.format(turn=turn))
-            connection.execute(ANSWER.format(turn=turn))
-        _decide(connection)
+        _read_and_decide(connection)
+        for first in range(THROUGH_THE_DOORS, texts, THROUGH_THE_DOORS):
+            top_up(url, waiting=min(texts - first, THROUGH_THE_DOORS), pending=0, read=0)
+            _read_and_decide(connection)
         connection.execute("ANALYZE")
         lines = _one(connection, "SELECT count(*) FROM moderation_logentry")
         before = time.perf_counter()
@@ -177,10 +181,18 @@ def _replay(environment: dict[str, str], texts: int) -> dict[str, Any]:
     return {
         "lines": lines,
         "seconds": seconds,
-        "says": same[-1],
+        "says": same[:3],
         "identical": same[-1] == "The tables say the same.",
         "tampered_row_is_found": str(victim) in tampered[0],
     }
+
+
+def _read_and_decide(connection: psycopg.Connection) -> None:
+    for turn in (1, 2):
+        connection.execute(SECOND.format(turn=turn, seen=turn - 1))
+        connection.execute(ANSWER.format(turn=turn))
+        connection.execute(f"DROP TABLE handed_{turn}")
+    _decide(connection)
 
 
 def _decide(connection: psycopg.Connection) -> None:
@@ -193,8 +205,8 @@ def _decide(connection: psycopg.Connection) -> None:
         connection.execute(DECIDE, {"evidence": json.dumps(one), "texts": texts[n::20]})
     connection.execute(RELEASE)
     with connection.transaction():
-        for text in texts:
-            connection.execute(CREDIT, [text])
+        for n in range(0, len(texts), CREDITED_AT_ONCE):
+            connection.execute(CREDIT, [texts[n : n + CREDITED_AT_ONCE]])
 
 
 def _evidence(weight: float) -> dict[str, Any]:
@@ -284,7 +296,8 @@ def _report(results: dict[str, Any]) -> None:
     print(json.dumps(results, indent=1))
     replay = results["replay"]
     met = {
-        f"a round of verbs costs at most {BAR} times as much": results["cost"]["ratio"] <= BAR,
+        f"a round of verbs costs at most {BAR} times as much": not results["cost"]
+        or results["cost"]["ratio"] <= BAR,
         "100,000 lines and more come to the same": replay["identical"]
         and replay["lines"] >= 100_000,
         "one row that was tampered with is found": replay["tampered_row_is_found"],

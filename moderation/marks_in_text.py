@@ -13,7 +13,8 @@ from html import escape
 from html.parser import HTMLParser
 from typing import Any
 
-from moderation.folding import Word, fold, words_of
+from moderation.hosts import ANY, covering, hosts_in
+from moderation.patterns import Finder
 
 WORD, LINK = "word", "link"
 _ADDRESS = re.compile(r"\b(?:https?://|www\.)[^\s<>\"”’)\]]+", re.IGNORECASE)
@@ -37,65 +38,77 @@ class Lit:
     links: list[str]
 
 
-def phrases_of(findings: Iterable[Any]) -> list[str]:
-    """The listed phrases that screening found, from the rows that it kept with a text."""
-    listed = [row for row in findings if isinstance(row, dict)]
-    said = [str(row.get("detail", "")) for row in listed if row.get("check") in LISTS]
-    return [phrase for detail in said for phrase in detail.split(", ") if phrase.strip()]
+@dataclass(frozen=True)
+class Listed:
+    """What screening says that it found in a text: words, and hosts that it leads to."""
+
+    words: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
 
 
-# The checks whose detail names what they found, one after the other.
-LISTS = {"listed_words", "listed_links", "listed_names"}
+NOTHING = Listed()
 
 
-def find(text: str, phrases: Sequence[str]) -> list[Found]:
-    """Listed phrases and addresses in a text, in its order. None overlaps another."""
-    found = [*_phrases_in(text, phrases), *_addresses_in(text)]
-    return list(_apart(sorted(found, key=lambda one: (one.start, -one.end))))
+def listed_of(findings: Iterable[Any]) -> Listed:
+    """What lists found in a text, by the rows that screening kept; not in its author's name."""
+    rows = [row for row in findings if isinstance(row, dict) and not row.get("silence")]
+
+    def said(*checks: str) -> tuple[str, ...]:
+        told = [str(row.get("detail", "")) for row in rows if row.get("check") in checks]
+        return tuple(dict.fromkeys(one for detail in told for one in _entries(detail)))
+
+    return Listed(said("listed_words", "marked_words"), said("listed_links", "marked_words"))
 
 
-def light(html: str, phrases: Sequence[str]) -> Lit:
+def _entries(detail: str) -> list[str]:
+    """What a detail names, one after the other. An entry may have commas of its own: then the
+    whole is tried as well as its parts."""
+    parts = [part for part in detail.split(", ") if part.strip()]
+    runs = range(2, min(len(parts), PARTS_AT_MOST) + 1)
+    joined = [
+        ", ".join(parts[first : first + length])
+        for length in runs
+        for first in range(len(parts) - length + 1)
+    ]
+    return parts + joined
+
+
+PARTS_AT_MOST = 3  # of an entry with commas
+
+
+def find(text: str, listed: Listed = NOTHING) -> list[Found]:
+    """What is listed, and addresses, in a text, in its order. None overlaps another."""
+    words = list(_apart(sorted(_words_in(text, listed), key=_widest_first)))
+    links = [*_addresses_in(text), *_hosts_in(text, listed)]
+    around = [
+        piece
+        for link in _apart(sorted(links, key=_widest_first))
+        for piece in _without(link, words)
+    ]
+    return sorted([*words, *around], key=_widest_first)
+
+
+def light(html: str, listed: Listed = NOTHING) -> Lit:
     """The same for safe HTML: words that a tag cuts in two are found all the same."""
     reader = _Reader()
     reader.feed(html)
     reader.close()
-    found = find("".join(reader.texts), phrases)
+    found = find("".join(reader.texts), listed)
     return Lit("".join(_written(reader.tokens, found)), list(dict.fromkeys(reader.links)))
 
 
-def _phrases_in(text: str, phrases: Sequence[str]) -> Iterator[Found]:
-    words = words_of(text)
-    for phrase in {_pattern(phrase) for phrase in phrases}:
-        if not phrase:
-            continue
-        for start in range(len(words) - len(phrase) + 1):
-            here = words[start : start + len(phrase)]
-            if all(map(_agrees, here, phrase)):
-                first, last = here[0].start, here[-1].end
-                yield Found(first, last, WORD, text[first:last])
+def _words_in(text: str, listed: Listed) -> Iterator[Found]:
+    """As screening looked for them: with their wildcards, and behind the same disguises."""
+    if listed.words:
+        for match in Finder(listed.words).found_in(text):
+            yield Found(match.start, match.end, WORD, text[match.start : match.end])
 
 
-def _pattern(phrase: str) -> tuple[tuple[str, bool, bool], ...]:
-    """Its words, folded, and whether anything may stand before or after each (`*`)."""
-    parts = []
-    for part in phrase.split():
-        folded = fold(part)
-        for place, word in enumerate(folded):
-            before = place == 0 and part.startswith("*")
-            after = place == len(folded) - 1 and part.endswith("*")
-            parts.append((word, before, after))
-    return tuple(parts)
-
-
-def _agrees(word: Word, part: tuple[str, bool, bool]) -> bool:
-    listed, before, after = part
-    if before and after:
-        return listed in word.text
-    if before:
-        return word.text.endswith(listed)
-    if after:
-        return word.text.startswith(listed)
-    return word.text == listed
+def _hosts_in(text: str, listed: Listed) -> Iterator[Found]:
+    wanted = set(listed.hosts)
+    for host in hosts_in(text) if wanted else []:
+        if wanted & {*covering(host.name), *([ANY] if host.is_link else [])}:
+            yield Found(host.start, host.end, LINK, text[host.start : host.end])
 
 
 def _addresses_in(text: str) -> Iterator[Found]:
@@ -104,12 +117,32 @@ def _addresses_in(text: str) -> Iterator[Found]:
         yield Found(match.start(), match.start() + len(said), LINK, said)
 
 
+def _widest_first(one: Found) -> tuple[int, int]:
+    return one.start, -one.end
+
+
 def _apart(found: Iterable[Found]) -> Iterator[Found]:
     end = 0
     for one in found:
         if one.start >= end:
             yield one
             end = one.end
+
+
+def _without(link: Found, words: Iterable[Found]) -> Iterator[Found]:
+    """A link, less the words that were found in it: these are what it was found for."""
+    start = link.start
+    for word in words:
+        if word.end > start and word.start < link.end:
+            if word.start > start:
+                yield _part(link, start, word.start)
+            start = word.end
+    if start < link.end:
+        yield _part(link, start, link.end)
+
+
+def _part(link: Found, start: int, end: int) -> Found:
+    return Found(start, end, link.kind, link.text[start - link.start : end - link.start])
 
 
 class _Reader(HTMLParser):

@@ -15,6 +15,7 @@ from comments.models import Status
 from moderation import grounds
 from moderation.models import Case, LogEntry, Reason, Recount
 from moderation.models.decision import OUTCOMES
+from moderation.models.log import FOLLOWS
 from newsroom.models import Role
 
 if TYPE_CHECKING:
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 
 Act = LogEntry.Act
 
-# What follows from a line that is there anyway; shown to who asks for it.
-FOLLOWS = (Act.MOVED, Act.CREDITED, Act.STANDING, Act.RECOUNTED)
 # What the newsroom does in public view. A note about a reader is nobody's business; an appeal
 # and an acknowledgement are a reader's own acts.
 PUBLIC = (

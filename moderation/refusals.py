@@ -13,7 +13,7 @@ newsroom.refusals.Refusal
 ├── Conflict (409)    EntryListed · ParentNotPublic · RepeatedText · AlreadyRated · LeaseExpired ·
 │                     ReviewsFirst · NotPending · NotReturned · AlreadyDecided ·
 │                     StaleCase · NothingReported · NothingToFeature · TitleTaken ·
-│                     TooLateToUndo · NotDecided · DecidedAgain ·
+│                     TooLateToUndo · RestrictedWithIt · NotDecided · DecidedAgain ·
 │                     NoMoreRewrites · SecondLookSpent · NotForPractice ·
 │                     NothingPublic · PinsARoot · TooManyPins · RewordFirst ·
 │                     AnotherReader ·
@@ -312,6 +312,11 @@ class NothingToFeature(Conflict):
 class TooLateToUndo(Conflict):
     code = "too_late_to_undo"
     sentence = _("It is too late to take this back. It can still be corrected.")
+
+
+class RestrictedWithIt(Conflict):
+    code = "restricted_with_it"
+    sentence = _("Its author was written to because of it. Lift that first, and correct this.")
 
 
 class NotDecided(Conflict):

@@ -107,6 +107,12 @@ def _decided(told: Told, line: Line) -> None:
         told.texts[line.revision].decision = line.decision
 
 
+def _undone(told: Told, line: Line) -> None:
+    """What was in force before is in force again; where to a text went back, its moves say."""
+    for text, decision in line.facts.get("decisions", {}).items():
+        told.texts[UUID(text)].decision = UUID(decision) if decision else None
+
+
 def _credited(told: Told, line: Line) -> None:
     for reader, counts in line.facts.items():
         told.reviewers[UUID(reader)].add(counts)
@@ -160,6 +166,7 @@ def _moment(told: str | None) -> datetime | None:
 _ACTS: dict[str, Callable[[Told, Line], None]] = {
     "moved": _moved,
     "decided": _decided,
+    "undone": _undone,
     "credited": _credited,
     "standing": _standing,
     "voided": _voided,

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import combinations
 
+from moderation.coins import logit, probability
+
 WINDOW = 100  # A reporter's last decided reports: people can improve.
 SAMPLE = 5  # Before so many were decided, nothing is known of them.
 USUAL = 0.7  # of all reports are upheld, where readers mean well
@@ -19,6 +21,7 @@ PRIOR = 5.0  # so many reports of a usual reader are added to each record
 LEAST, MOST = 0.5, 1.5
 GROUNDLESS = 0.1  # Who is right less often than this is not heard.
 NEW = 0.25  # what an account weighs in its first days
+SURELY = 0.001  # Nobody is surer than this, one way or the other, before any report.
 TOGETHER_AT_LEAST = 3  # comments
 TOGETHER = 0.6  # of all that either of two reported, both did
 
@@ -102,6 +105,18 @@ def add_up(voices: Sequence[Voice], ties: Iterable[Pair] = ()) -> Sum:
         if voice.may_hide and voice.weight > 0:
             hides[of_it] = max(hides.get(of_it, 0.0), voice.weight)
     return Sum(_total(looks), _total(hides), len(hides))
+
+
+def chance(before: float, nearness: float, *, sure: float) -> float:
+    """How likely a text is bad that is reported, 0 to 1; never less than it was `before`.
+
+    `nearness` is what its reports come to, in parts of what hides a text. There they make it as
+    likely as `sure`; before and beyond they move the odds in equal steps, as ratings do.
+    """
+    if nearness <= 0:
+        return before
+    odds, enough = (logit(min(1 - SURELY, max(SURELY, one))) for one in (before, sure))
+    return max(before, probability(odds + nearness * max(0.0, enough - odds)))
 
 
 def _total(of_each: Mapping[Hashable, float]) -> float:

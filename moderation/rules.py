@@ -145,6 +145,11 @@ class HouseRule:
         """This rule, but for what `exceptions` says otherwise; None says nothing."""
         return replace(self, **{k: v for k, v in dict(exceptions).items() if v is not None})
 
+    @property
+    def sure_to_return(self) -> float:
+        """The chance of being bad from which on to return a text costs less than to ask staff."""
+        return 1 - self.cost_of_asking_staff / self.cost_of_fine_returned
+
     def as_passport(self) -> dict[str, Any]:
         """The rule as it is copied into a revision, so that a later change never reaches it."""
         return asdict(self)

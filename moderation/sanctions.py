@@ -77,7 +77,7 @@ class Restrictions:
                 "You do not review here until %(date)s. Your own comments are read by the desk"
                 " instead, so that you owe no reviews for them."
             ) % {"date": _day(found.until)}
-            raise NotReviewing(f"{said} {_how_to_appeal()}", **_facts(found))
+            raise NotReviewing(" ".join([said, _how_to_appeal()]), **_facts(found))
 
 
 def in_force(reader: Reader, publication: Any) -> Restrictions:

@@ -124,7 +124,7 @@ def verdict(
         if _is_quorate(witnesses, circumstances):
             return Verdict(Outcome.RELEASE, bad, "sure_that_it_is_fine")
         return _go_on(witnesses, bad, rule, circumstances, is_sure=True)
-    if bad >= 1 - rule.cost_of_asking_staff / rule.cost_of_fine_returned:
+    if bad >= rule.sure_to_return:
         if _may_return(witnesses) and not _is_one_cluster(witnesses, rule):
             sure = Verdict(Outcome.RETURN, bad, "sure_that_it_is_not")
             return _confirmed(sure, witnesses, rule, circumstances)

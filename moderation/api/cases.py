@@ -14,7 +14,6 @@ from rest_framework.views import APIView
 
 from moderation.api.cards import (
     CardSerializer,
-    CaseSerializer,
     CorrectionSerializer,
     DecisionSerializer,
     FeatureSerializer,
@@ -25,6 +24,7 @@ from moderation.api.cards import (
 )
 from moderation.api.fields import problems
 from moderation.api.filters import FILTERS, sound
+from moderation.api.listed import ListedCaseSerializer
 from moderation.api.sanctions import penalty_of
 from moderation.cards.ahead import letter_ahead
 from moderation.cards.card import card_of, findable
@@ -32,6 +32,7 @@ from moderation.cards.state import state_of
 from moderation.listing.cases import listed
 from moderation.listing.filters import CaseFilter
 from moderation.listing.pages import Merged
+from moderation.listing.presence import looked_at
 from moderation.models import Case, Decision, StaffOutcome
 from moderation.permissions import IsModerator, cases_of
 from moderation.refusals import AlreadyDecided, DecidedAgain, StaleCase
@@ -52,16 +53,20 @@ class Cases(generics.ListAPIView[Case]):
     """
 
     permission_classes = [IsModerator]
-    serializer_class = CaseSerializer
+    serializer_class = ListedCaseSerializer
     pagination_class = Merged
     queryset = Case.objects.none()
 
-    @extend_schema(parameters=FILTERS, responses={200: CaseSerializer(many=True)} | problems(400))
+    @extend_schema(
+        parameters=FILTERS, responses={200: ListedCaseSerializer(many=True)} | problems(400)
+    )
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         chosen = sound(CaseFilter(request.query_params, cast(Reader, request.user)))
         pages = Merged()
         page = listed(chosen, request, pages)
-        return pages.get_paginated_response(CaseSerializer(page, many=True).data)
+        claims = looked_at([case.pk for case in page], but_for=chosen.moderator)
+        told = ListedCaseSerializer(page, many=True, context={"claims": claims})
+        return pages.get_paginated_response(told.data)
 
 
 class _OfACase(APIView):

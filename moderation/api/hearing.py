@@ -13,8 +13,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from comments.paging import OldestAppealFirst, OldestCaseFirst
-from moderation.api.cards import CaseSerializer
 from moderation.api.fields import problems
+from moderation.api.listed import CaseSerializer
 from moderation.api.sanctions import SanctionSerializer
 from moderation.hearings import accounts_to_be_heard, appeals_within_reach, to_be_heard
 from moderation.models import AccountAppeal, Case

@@ -20,6 +20,7 @@ from moderation.limits import count_a_notice
 from moderation.models import LegalGround, Notice
 from moderation.workflow import noticing
 from moderation.workflow.settling import notice_rule
+from moderation.workflow.unsettling import as_told
 
 
 class GivenNoticeSerializer(serializers.Serializer[Any]):
@@ -102,7 +103,7 @@ class NoticeStatus(APIView):
 
     @extend_schema(responses={200: NoticeSerializer} | problems(404))
     def get(self, request: Request, secret: str) -> Response:
-        return Response(NoticeSerializer(_found(secret)).data)
+        return Response(NoticeSerializer(as_told(_found(secret))).data)
 
 
 class Complaint(APIView):

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from comments.models import Comment, Revision
 from moderation.cards.authors import AuthorSummary, summary_of
-from moderation.cards.causes import Why, causes_of
+from moderation.cards.causes import Why, causes_of, findings_of
 from moderation.cards.earlier import Earlier, earlier_texts
 from moderation.cards.explaining import Explanation, explain
-from moderation.marks_in_text import Found, Lit, find, light, phrases_of
+from moderation.listing.presence import looked_at
+from moderation.marks_in_text import Found, Lit, find, light, listed_of
 from moderation.models import Case, Claim, DeskChoices
 from moderation.permissions import cases_of
 from moderation.workflow.acting import ANEW, DECIDES, Act, Doing, acts_on
@@ -42,6 +43,10 @@ class Card:
     @property
     def revision(self) -> Revision:
         return self.case.revision
+
+    @property
+    def findings(self) -> list[Any]:
+        return findings_of(self.case)
 
     @property
     def root(self) -> Comment | None:
@@ -111,14 +116,14 @@ def findable(moderator: Reader) -> QuerySet[Case]:
 def card_of(case: Case, moderator: Reader) -> Card:
     """Put the card together. The case comes from `findable`."""
     revision, blind = case.revision, is_blind(case)
-    phrases = phrases_of(revision.findings)
+    listed = listed_of(revision.findings)
     return Card(
         case=case,
         moderator=moderator,
         blind=blind,
         causes=causes_of(case),
-        lit=light(revision.html, phrases),
-        found=find(revision.text, phrases),
+        lit=light(revision.html, listed),
+        found=find(revision.text, listed),
         said=None if blind else explain(revision.mends or revision),
         author=None
         if blind
@@ -132,8 +137,7 @@ def card_of(case: Case, moderator: Reader) -> Card:
 
 def claims_by_others(case: UUID, moderator: Reader) -> list[Claim]:
     """Who else looks at a case just now."""
-    others = Claim.objects.filter(case=case, until__gt=timezone.now()).exclude(moderator=moderator)
-    return list(others.select_related("moderator").order_by("since"))
+    return looked_at([case], but_for=moderator).get(case, [])
 
 
 def _corrections(case: Case) -> list[Case]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -67,3 +67,13 @@ def causes_of(case: Case) -> list[Why]:
         for code in codes
         if code in MEANS and code not in hidden
     ]
+
+
+def findings_of(case: Case) -> list[Any]:
+    """What screening found. What a machine guesses is kept from whoever judges blind."""
+    rows: list[Any] = case.revision.findings
+    return [row for row in rows if not (is_blind(case) and _is_guess(row))]
+
+
+def _is_guess(row: Any) -> bool:
+    return isinstance(row, dict) and row.get("score") is not None

@@ -11,7 +11,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from moderation.desk.listing import Row, address
+from moderation.desk.listing import address
+from moderation.desk.rows import rows_of
 from moderation.forms import BulkForm
 from moderation.listing.bulk import acts_seen_by, all_of, results_of
 from moderation.listing.cases import with_what_is_shown
@@ -57,7 +58,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
         "form": form,
         "refusal": refusal,
         "key": form["key"].value(),
-        "rows": [Row(case, blind=False) for case in cases],
+        "rows": rows_of(cases, moderator),
         "seen": [f"{pk}:{what}" for pk, what in seen.items()],
         "count": len(cases),
         "left_out": left_out,

@@ -12,57 +12,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from rest_framework.request import Request
 
-from moderation.cards.explaining import how_likely
-from moderation.listing.cases import COUNTED_TO, counted, counted_by_cause, listed
+from moderation.desk.rows import rows_of
+from moderation.listing.cases import COUNTED_TO, counted, counted_by_cause, counted_to, listed
 from moderation.listing.filters import LABELS, ORDERS, CaseFilter
 from moderation.listing.pages import Merged
 from moderation.models import Case, SavedFilter
 from moderation.models.bulk import AT_MOST
-from moderation.models.decision import OUTCOMES
-from moderation.models.filing import Tier
 from moderation.permissions import moderated_by, moderators_only
-from moderation.workflow.auditing import is_blind
 from moderation.workflow.keeping_filters import filters_of
 from moderation.workflow.waiting_reports import oldest
 from newsroom.models import Article, Publication, Reader
 from newsroom.wording import number
 
 SUGGESTED_FROM = 300  # articles whose sections are suggested
-
-
-@dataclass(frozen=True)
-class Row:
-    """A case as the list shows it: of a sample neither its author nor what readers said."""
-
-    case: Case
-    blind: bool
-
-    @property
-    def cause(self) -> Case.Cause:
-        """The one to name first: what makes it urgent, else what brought it here."""
-        joined = [] if self.blind else self.case.causes
-        urgent = (one for one in (Case.Cause.NOTICE, Case.Cause.SEVERE) if one in joined)
-        return next(urgent, Case.Cause(self.case.cause))
-
-    @property
-    def also(self) -> list[str]:
-        """What else asked for it, in words."""
-        causes = [] if self.blind else [one for one in self.case.causes if one != self.cause]
-        return [str(Case.Cause(one).label) for one in causes]
-
-    @property
-    def outcome(self) -> str:
-        """What was decided, in words; empty where it was closed without."""
-        return str(dict(OUTCOMES).get(self.case.outcome, ""))
-
-    @property
-    def risk(self) -> str:
-        return "" if self.blind or not self.case.is_open else how_likely(self.case.risk)
-
-    @property
-    def tier(self) -> Tier | None:
-        """Said where it is not what is usual."""
-        return self.case.tier if self.case.tier in (Tier.LEGAL, Tier.SEVERE) else None
 
 
 @dataclass(frozen=True)
@@ -74,9 +36,10 @@ class Chip:
     without: str
 
 
-def capped(found: int) -> str:
+def capped(found: int, up_to: int | None = None) -> str:
     """A count as it is said: exact where it is small."""
-    return number(found) if found <= COUNTED_TO else f"{number(COUNTED_TO)}+"
+    up_to = COUNTED_TO if up_to is None else up_to
+    return number(found) if found <= up_to else f"{number(up_to)}+"
 
 
 @never_cache
@@ -94,11 +57,11 @@ def cases(request: HttpRequest) -> HttpResponse:
     page = listed(shown, Request(request), pages)
     context = {
         "form": chosen,
-        "rows": [Row(case, is_blind(case)) for case in page],
+        "rows": rows_of(page, moderator),
         "more": pages.get_next_link(),
         "back": pages.get_previous_link(),
         "total": (total := counted(shown)),
-        "count": capped(total),
+        "count": capped(total, counted_to(shown)),
         "query": shown.query(),
         "saved": [(one, address(one.query)) for one in saved],
         "at_most": AT_MOST,

@@ -11,13 +11,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from moderation.desk.listing import Row, capped
+from moderation.desk.listing import capped
+from moderation.desk.rows import rows_of
 from moderation.listing.shift import shift_of
 from moderation.models import Case
 from moderation.models.shift import NOTE_AT_MOST
 from moderation.permissions import cases_of, moderators_only, seats_of
 from moderation.refusals import NotAtThisDesk
-from moderation.workflow.auditing import is_blind
 from moderation.workflow.handing_over import assign_case, colleagues_at, leave_note
 from newsroom.models import Reader
 from newsroom.refusals import Invalid, Refusal
@@ -45,7 +45,7 @@ def shift(request: HttpRequest) -> HttpResponse:
         "waiting": capped(found.waiting),
         "late": capped(found.late),
         "causes": [(one, capped(one.waiting), capped(one.late)) for one in found.causes],
-        "rows": [Row(case, is_blind(case)) for case in found.latest],
+        "rows": rows_of(found.latest, moderator),
         "desks": desks.values(),
         "refusal": refusal,
         "text": request.POST.get("text", "") if refusal else "",
@@ -75,7 +75,7 @@ def hand_over(request: HttpRequest, case_id: UUID) -> HttpResponse:
             return redirect("case", found.pk)
     context = {
         "case": found,
-        "row": Row(found, is_blind(found)),
+        "row": rows_of([found], moderator)[0],
         "colleagues": [one for one in colleagues if one.pk != found.author_id],
         "refusal": refusal,
     }

@@ -12,7 +12,6 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -20,6 +19,7 @@ from rest_framework.request import Request
 
 from moderation.listing.filters import CaseFilter
 from moderation.listing.pages import Keys, Merged
+from moderation.listing.words import saying
 from moderation.models import Case
 from moderation.permissions import cases_of
 from newsroom.models import Role
@@ -29,6 +29,7 @@ OLDEST = Keys(("opened_at", "id"))
 LAST_CLOSED = Keys(("closed_at", "id"), descends=True)
 
 COUNTED_TO = 500
+COUNTED_IN_TEXTS_TO = 100
 LANES_AT_MOST = 24
 
 # A sample is judged blind: it is found by what its text and its place are, never by what its
@@ -60,7 +61,13 @@ def with_what_is_shown(cases: QuerySet[Case]) -> QuerySet[Case]:
 
 
 def lanes_of(chosen: CaseFilter) -> list[QuerySet[Case]]:
-    """What is chosen of the moderator's cases, place by place."""
+    """What is chosen of the moderator's cases, place by place; found out once."""
+    if chosen.lanes is None:
+        chosen.lanes = _lanes(chosen)
+    return chosen.lanes
+
+
+def _lanes(chosen: CaseFilter) -> list[QuerySet[Case]]:
     facts = chosen.cleaned_data
     seats = [seat for seat in chosen.seats if chosen.covers(seat)]
     if facts["article"]:
@@ -71,7 +78,8 @@ def lanes_of(chosen: CaseFilter) -> list[QuerySet[Case]]:
     else:
         lanes = [lane for seat in seats for lane in _lanes_at(seat, facts["section"])]
     condition = _condition(facts, is_open=chosen.is_open)
-    return [_with_words(lane.filter(condition), facts["words"]) for lane in lanes]
+    with_its_words = saying(facts["words"], text="revision")
+    return [with_its_words(lane.filter(condition)) for lane in lanes]
 
 
 def _within(chosen: CaseFilter, seats: list[Role]) -> QuerySet[Case]:
@@ -126,22 +134,19 @@ def _because_of(cause: str) -> Q:
     return asked if cause == Case.Cause.AUDIT else asked & NOT_BLIND
 
 
-def _with_words(lane: QuerySet[Case], words: str) -> QuerySet[Case]:
-    if not words:
-        return lane
-    text = SearchVector("revision__text", config="simple")
-    wanted = SearchQuery(words, config="simple", search_type="websearch")
-    return lane.annotate(said=text).filter(said=wanted)
-
-
-def counted(chosen: CaseFilter, *, up_to: int = COUNTED_TO) -> int:
-    """How many cases are chosen; one more than `up_to` where there are more than that."""
-    total = 0
+def counted(chosen: CaseFilter) -> int:
+    """How many cases are chosen; one more than `counted_to` where there are more than that."""
+    up_to, total = counted_to(chosen), 0
     for lane in lanes_of(chosen):
         total += lane.order_by().values("pk")[: up_to + 1 - total].count()
         if total > up_to:
             break
     return total
+
+
+def counted_to(chosen: CaseFilter) -> int:
+    """How far is counted: where every text has to be looked into, less far."""
+    return COUNTED_IN_TEXTS_TO if chosen.cleaned_data["words"] else COUNTED_TO
 
 
 _OF_A_CAUSE = """

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django import forms
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -105,6 +106,7 @@ class CaseFilter(forms.Form):
     def __init__(self, query: QueryDict, moderator: Reader) -> None:
         super().__init__(query)
         self.moderator = moderator
+        self.lanes: list[QuerySet[Case]] | None = None  # Where it is read from (listing/cases.py).
         self.said = {name: query.getlist(name) for name in self.fields if any(query.getlist(name))}
 
     def clean(self) -> dict[str, Any]:

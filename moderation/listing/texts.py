@@ -6,7 +6,6 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from django import forms
-from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db.models import Exists, F, OuterRef, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
@@ -16,6 +15,7 @@ from rest_framework.request import Request
 from comments.models import Revision, Status
 from moderation.listing.filters import ME, WORDS_AT_MOST, Articles, Person, Several
 from moderation.listing.pages import Keys, Merged
+from moderation.listing.words import saying
 from moderation.models import Case
 from moderation.permissions import seats_of, within_reach
 from newsroom.models import Reader
@@ -67,7 +67,8 @@ def lanes_of(chosen: TextFilter) -> list[QuerySet[Revision]]:
     reach = within_reach(moderator, publication="publication", section="comment__article__section")
     texts = Revision.objects.filter(reach).exclude(status=Status.CALIBRATION)
     desks = [seat.publication_id for seat in seats_of(moderator)]
-    return [_chosen(texts.filter(publication=desk), chosen) for desk in desks]
+    with_its_words = saying(chosen.cleaned_data["words"])
+    return [with_its_words(_chosen(texts.filter(publication=desk), chosen)) for desk in desks]
 
 
 def _chosen(texts: QuerySet[Revision], chosen: TextFilter) -> QuerySet[Revision]:
@@ -87,9 +88,6 @@ def _chosen(texts: QuerySet[Revision], chosen: TextFilter) -> QuerySet[Revision]
         texts = texts.filter(created_at__gte=_begins(facts["since"]))
     if facts["until"]:
         texts = texts.filter(created_at__lt=_begins(facts["until"] + timedelta(days=1)))
-    if facts["words"]:
-        wanted = SearchQuery(facts["words"], config="simple", search_type="websearch")
-        texts = texts.annotate(said=SearchVector("text", config="simple")).filter(said=wanted)
     last = Case.objects.filter(revision=OuterRef("pk")).order_by(
         F("closed_at").desc(nulls_first=True)
     )

@@ -33,7 +33,7 @@ SET CONSTRAINTS ALL IMMEDIATE;
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('comments', '0020_the_list_of_cases'),
+        ('comments', '0020_looked_for_by_words'),
         ('moderation', '0028_lists'),
         ('newsroom', '0007_roles_at_the_desk'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('comments', '0020_the_list_of_cases'),
+        ('comments', '0020_looked_for_by_words'),
         ('moderation', '0029_the_list_of_cases'),
         ('newsroom', '0008_modes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -16,6 +16,13 @@ _STEP_BACK = """EXISTS (SELECT FROM moderation_undoing u
     WHERE u.done_at IS NULL
     AND b.facts #>> ARRAY['texts', NEW.id::text, 'status'] = NEW.status)"""
 
+# The same when the transaction ends, in which the undoing was done: it put the text back there.
+_STEPPED_BACK = """EXISTS (SELECT FROM moderation_undoing u
+    JOIN moderation_before b ON b.decision_id = u.decision_id
+    WHERE b.facts #>> ARRAY['texts', NEW.id::text, 'status'] = NEW.status
+    AND b.facts #>> ARRAY['texts', NEW.id::text, 'decision']
+        IS NOT DISTINCT FROM NEW.decision::text)"""
+
 
 class JudgedRevision(Revision):
     class Meta:
@@ -86,8 +93,9 @@ class JudgedRevision(Revision):
             ),
             forbid_at_commit(
                 "public_text_is_hidden_only_with_a_statement_of_reasons",
-                """NOT EXISTS (SELECT FROM moderation_statement s
-                    WHERE s.revision_id = NEW.id AND s.decision_id = NEW.decision)""",
+                f"""NOT EXISTS (SELECT FROM moderation_statement s
+                    WHERE s.revision_id = NEW.id AND s.decision_id = NEW.decision)
+                   AND NOT {_STEPPED_BACK}""",
                 operation=update_of("status"),
                 condition=pgtrigger.Condition(
                     "OLD.status = 'released' AND NEW.status IN ('held', 'returned', 'rejected')"
@@ -95,7 +103,8 @@ class JudgedRevision(Revision):
             ),
             forbid_when(
                 "revision_is_hidden_only_by_a_decision_that_asks_the_desk",
-                """OLD.status = 'released' AND NEW.status = 'held' AND NOT EXISTS (
+                f"""OLD.status = 'released' AND NEW.status = 'held' AND NOT {_STEP_BACK}
+                   AND NOT EXISTS (
                     SELECT FROM moderation_decision d WHERE d.id = NEW.decision
                     AND d.revision_id = NEW.id AND d.outcome = 'escalate')""",
                 operation=update_of("status"),

@@ -13,6 +13,7 @@ from comments.doors import forbid_when
 from comments.models import Comment, Revision
 from moderation.models.case import Case
 from moderation.models.decision import Decision
+from moderation.models.undoing import BEING_UNDONE
 from newsroom.ids import new_id
 from newsroom.models import Publication, Reader
 
@@ -137,7 +138,7 @@ class Notice(models.Model):
             ),
             forbid_when(
                 "notice_stays_what_it_was",
-                """TG_OP = 'DELETE'
+                f"""TG_OP = 'DELETE'
                    OR (OLD.id, OLD.secret, OLD.publication_id, OLD.comment_id, OLD.revision_id,
                     OLD.reader_id, OLD.ground, OLD.law, OLD.trusted_flagger, OLD.good_faith,
                     OLD.received_at) IS DISTINCT FROM (NEW.id, NEW.secret, NEW.publication_id,
@@ -148,7 +149,8 @@ class Notice(models.Model):
                    OR (OLD.forgotten_at IS NOT NULL
                     AND NEW.forgotten_at IS DISTINCT FROM OLD.forgotten_at)
                    OR (OLD.outcome <> '' AND OLD.outcome <> NEW.outcome AND NEW.outcome <> 'gone'
-                    AND NEW.decision_id IS NOT DISTINCT FROM OLD.decision_id)
+                    AND (NEW.outcome = '' OR NEW.decision_id IS NOT DISTINCT FROM OLD.decision_id)
+                    AND NOT {BEING_UNDONE})
                    OR (OLD.complained_at IS NULL AND NEW.complained_at IS NOT NULL
                     AND (OLD.outcome <> 'kept' OR NEW.complained_of_id <> OLD.decision_id))
                    OR (OLD.complained_at IS NOT NULL AND (OLD.complained_at, OLD.complained_of_id)

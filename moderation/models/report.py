@@ -10,6 +10,7 @@ from comments.doors import forbid_when
 from comments.models import Comment, Revision
 from moderation.models.assignment import Assignment
 from moderation.models.decision import Decision
+from moderation.models.undoing import BEING_UNDONE
 from moderation.reports import MOST
 from newsroom.ids import new_id
 from newsroom.models import Publication, Reader
@@ -131,7 +132,8 @@ class Report(models.Model):
                     SELECT FROM newsroom_reader a
                     WHERE a.id = OLD.reader_id AND a.erased_at IS NOT NULL)))
                    OR (OLD.outcome <> '' AND OLD.outcome <> NEW.outcome
-                    AND NEW.decision_id IS NOT DISTINCT FROM OLD.decision_id)""",  # noqa: S608 - of a constant
+                    AND (NEW.outcome = '' OR NEW.decision_id IS NOT DISTINCT FROM OLD.decision_id)
+                    AND NOT {BEING_UNDONE})""",  # noqa: S608 - of constants
                 operation=pgtrigger.Update | pgtrigger.Delete,
             ),
         ]

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import ClassVar
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
@@ -17,6 +18,13 @@ from moderation.models.statement_laws import WHAT_IT_MAY_SAY
 from moderation.rules import HouseRule
 from newsroom.ids import new_id
 from newsroom.models import Publication, Reader
+
+
+class InForce(models.Manager["Statement"]):
+    """Without those of decisions that were undone at once: nobody was told them."""
+
+    def get_queryset(self) -> models.QuerySet[Statement]:
+        return super().get_queryset().filter(decision__undoing=None)
 
 
 class Statement(models.Model):
@@ -87,7 +95,12 @@ class Statement(models.Model):
     automated_detection = models.BooleanField()
     automated_decision = models.CharField(max_length=40)
 
+    # First, so that it is the default: what forgets to ask gets what counts.
+    objects = InForce()
+    ever: ClassVar[models.Manager[Statement]] = models.Manager()
+
     class Meta:
+        base_manager_name = "ever"
         constraints = WHAT_IT_MAY_SAY
         indexes = [
             models.Index(fields=["reader", "-id"], name="statement_newest_first"),

@@ -16,6 +16,13 @@ UNDO_WITHIN = timedelta(seconds=10)
 LETTERS_WAIT = timedelta(seconds=12)
 
 
+# SQL: whether the desk takes a decision about this row's comment back just now.
+BEING_UNDONE = """EXISTS (SELECT FROM moderation_undoing u
+    JOIN moderation_decision d ON d.id = u.decision_id
+    JOIN comments_revision r ON r.id = d.revision_id
+    WHERE u.done_at IS NULL AND r.comment_id = NEW.comment_id)"""
+
+
 class Before(models.Model):
     """How things were before a decision of the desk, for as long as it may be undone.
 

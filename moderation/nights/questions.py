@@ -85,9 +85,11 @@ WHERE publication_id = %(publication)s AND began_at >= %(since)s AND began_at < 
 GROUP BY 1
 """
 ACTS = """
-SELECT act, count(*) FROM moderation_logentry
+SELECT act, count(*) FROM moderation_logentry l
 WHERE publication_id = %(publication)s AND at >= %(since)s AND at < %(until)s AND act IN (
-    'hidden', 'shown', 'lifted', 'voided') GROUP BY 1
+    'hidden', 'shown', 'lifted', 'voided') AND NOT EXISTS (
+        SELECT FROM moderation_logentry u WHERE u.reverses_id = l.id AND u.act = 'undone')
+GROUP BY 1
 """
 # Of public comments, by readers. What came of one belongs to the day on which it was settled; a
 # later decision may settle it anew, on its own day.

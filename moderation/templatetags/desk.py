@@ -58,11 +58,15 @@ def finding_in_words(finding: dict[str, Any]) -> str:
 
 @register.simple_tag(takes_context=True)
 def just_decided(context: Context) -> Before | None:
-    """The last decision of whoever looks at the page, while it can be undone."""
+    """The last decision of whoever looks at the page, while it can be undone.
+
+    One that came with something about its author cannot (`workflow/undoing.py`).
+    """
     mine = Before.objects.filter(
         decision__moderator=context["user"], until__gt=timezone.now(), decision__undoing=None
     )
-    return mine.select_related("decision").order_by("-until").first()
+    last = mine.select_related("decision").order_by("-until").first()
+    return last if last and not last.decision.sanctions.exists() else None
 
 
 @register.simple_tag(takes_context=True)

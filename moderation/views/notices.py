@@ -22,6 +22,7 @@ from moderation.views.requests import reader_or_none
 from moderation.workflow import noticing
 from moderation.workflow.mailboxes import house_mails
 from moderation.workflow.settling import notice_rule
+from moderation.workflow.unsettling import as_told
 from newsroom.refusals import Refusal
 
 
@@ -93,7 +94,7 @@ def thanks(request: HttpRequest) -> HttpResponse:
 @never_cache
 def status(request: HttpRequest, secret: str) -> HttpResponse:
     """What became of a notice, for whoever has its address."""
-    found = _found(secret)
+    found = as_told(_found(secret))
     context = {
         "notice": found,
         "article": found.comment.article,

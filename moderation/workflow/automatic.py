@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from comments.models import Revision, Status
 from moderation.models import Decision, Policy, Sanction
+from moderation.models.undoing import LETTERS_WAIT
 from moderation.rules import HouseRule
 from moderation.workflow.restraining import lock_all_of
 from moderation.workflow.sanctioning import carry_out
@@ -48,6 +49,9 @@ def look_at_all() -> int:
     """Look at the authors of what the desk rejected within a day; how many were restricted."""
     since = first_id_of(timezone.now() - LOOKED_AT)
     rejected = Decision.objects.filter(pk__gte=since, outcome="reject")
+    # Not yet whoever has one that can still be undone: they are looked at in the next round.
+    just_now = rejected.filter(decided_at__gt=timezone.now() - LETTERS_WAIT)
+    rejected = rejected.exclude(revision__author__in=just_now.values("revision__author"))
     pairs = rejected.values_list("revision__author", "revision__publication").distinct()
     return sum(_look_at(author, publication) for author, publication in list(pairs))
 

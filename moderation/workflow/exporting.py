@@ -15,13 +15,14 @@ from datetime import date, datetime, timedelta
 from io import StringIO
 
 from django.db import transaction
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from moderation.eu_record import FIELDS, problems
 from moderation.filing import record_of
 from moderation.logbook import log
-from moderation.models import LogEntry, Statement
+from moderation.models import Before, LogEntry, Statement
+from moderation.models.undoing import LETTERS_WAIT, UNDO_WITHIN
 from newsroom.models import Publication, Reader
 
 logger = logging.getLogger(__name__)
@@ -45,10 +46,16 @@ class Period:
 
 
 def statements_of(publication: Publication, period: Period) -> QuerySet[Statement]:
-    """What was stated in that time, the first first."""
+    """What was stated in that time, the first first; but for what can still be undone."""
     first, end = period.ends
     made = Statement.objects.filter(publication=publication, confirms=None)
+    made = made.exclude(Exists(_not_there_to_stay()))
     return made.filter(made_at__gte=first, made_at__lt=end).order_by("made_at", "pk")
+
+
+def _not_there_to_stay() -> QuerySet[Before]:
+    over = timezone.now() - (LETTERS_WAIT - UNDO_WITHIN)
+    return Before.objects.filter(decision=OuterRef("decision"), until__gt=over)
 
 
 def batch_of(publication: Publication, marked_at: datetime) -> QuerySet[Statement]:

@@ -23,6 +23,7 @@ from moderation.models import (
 )
 from moderation.models.undoing import UNDO_WITHIN
 from moderation.texts import Texts
+from moderation.workflow.unsettling import look_at_what_was_said
 
 KEPT_FOR = timedelta(hours=1)
 
@@ -44,7 +45,7 @@ def look(revision: Revision, texts: Texts) -> dict[str, Any]:
         "reviewers": _reviewers(list(ratings.values_list("reviewer", flat=True))),
         "highlights": [_highlight(one) for one in _highlights(comment)],
         "waived": Waiver.objects.filter(revision=revision).exists(),
-    }
+    } | look_at_what_was_said(comment)
 
 
 def remember(decision: Decision, facts: dict[str, Any]) -> Before:

@@ -9,11 +9,12 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from comments.models import Comment
+from comments.models import Comment, Revision
 from moderation.models import Report, Standing, Tie, Voiding
 from moderation.reports import WINDOW, Pair, Record, Sum, Voice, add_up, always_together
 from moderation.rules import HouseRule
 from moderation.workflow.marking import share_a_mark
+from moderation.workflow.settling import reports_of
 from newsroom.models import Reader, Role
 
 Outcome = Report.Outcome
@@ -75,3 +76,20 @@ def sum_of(reports: Sequence[Report], ties: Sequence[Pair]) -> Sum:
     """What these reports come to, by the weights that they had when they were given."""
     voices = [Voice(one.reader_id, one.weight, one.may_hide) for one in reports]
     return add_up(voices, ties)
+
+
+def weigh_up(revision: Revision) -> Sum:
+    """What the open reports of a text come to."""
+    open_ones = open_reports(revision)
+    ties = ties_among({one.reader_id for one in open_ones}, but_for=revision.comment_id)
+    return sum_of(open_ones, ties)
+
+
+def open_reports(revision: Revision) -> list[Report]:
+    """What was reported of a text and is not settled."""
+    return list(reports_of(revision).filter(outcome=Outcome.OPEN))
+
+
+def is_urgent(report: Report) -> bool:
+    """Whether the desk looks at once: for what it says, or for who says so."""
+    return report.weight > 0 and bool(report.is_severe or report.because["trusted"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 from typing import Any
 
@@ -12,7 +13,16 @@ from django.utils.translation import gettext_lazy as _
 from comments.models import LIVE, Comment, Revision
 from moderation import notices
 from moderation.logbook import log
-from moderation.models import Assignment, Case, Decision, LogEntry, Policy, Report, ReportReason
+from moderation.models import (
+    Assignment,
+    Case,
+    Decision,
+    LogEntry,
+    Policy,
+    Report,
+    ReportReason,
+    ReportsIgnored,
+)
 from moderation.refusals import (
     AlreadyReported,
     MissingAnswer,
@@ -26,8 +36,15 @@ from moderation.sanctions import in_force
 from moderation.verdict import Outcome
 from moderation.workflow.deciding import decide, open_case
 from moderation.workflow.locks import lock_texts, lock_writer
-from moderation.workflow.reporters import argues_in, is_trusted, record_of, sum_of, ties_among
-from moderation.workflow.settling import reports_of
+from moderation.workflow.reporters import (
+    argues_in,
+    is_trusted,
+    is_urgent,
+    open_reports,
+    record_of,
+    weigh_up,
+)
+from moderation.workflow.settling import reports_of, same_text
 from newsroom.models import Reader
 from newsroom.refusals import AnotherPublication
 
@@ -70,23 +87,16 @@ def report_as_reviewer(judged: Revision, assignment: Assignment, reason: ReportR
     rule = Policy.objects.rule_for(judged.comment.article, None)
     row = _write(judged, assignment.reviewer, rule, reason, assignment=assignment)
     found = weigh_up(judged)
-    if _is_urgent(row) or found.looks >= rule.harmful_to_hold:
+    if is_urgent(row) or found.looks >= rule.harmful_to_hold:
         facts = {"assignment": str(assignment.pk)} | _evidence(judged, found)
         _escalate(judged, Case.Cause.REPORT, facts)
     return row
 
 
 def reports_are_ignored(revision: Revision) -> bool:
-    """Whether the desk keeps this text whatever is reported of it; not the next one after it."""
-    kept = LogEntry.objects.filter(comment=revision.comment_id, revision=revision)
-    return kept.filter(act=LogEntry.Act.REPORTS_IGNORED).exists()
-
-
-def weigh_up(revision: Revision) -> Sum:
-    """What the open reports of a text come to."""
-    open_ones = list(reports_of(revision).filter(outcome=Report.Outcome.OPEN))
-    ties = ties_among({one.reader_id for one in open_ones}, but_for=revision.comment_id)
-    return sum_of(open_ones, ties)
+    """Whether the desk keeps this text, whatever is reported of it; not what its author makes
+    of it later, but for a slip that is mended in it."""
+    return ReportsIgnored.objects.filter(same_text(revision)).exists()
 
 
 def _refuse_another(public: Revision, by: Reader, rule: HouseRule) -> None:
@@ -123,12 +133,8 @@ def _follow(public: Revision, row: Report, rule: HouseRule) -> None:
     found = weigh_up(public)
     if found.hides >= rule.reports_to_hide and found.reporters >= rule.reporters_at_least:
         hide_until_decided(public, found)
-    elif _is_urgent(row) or found.looks >= rule.reports_to_look:
+    elif is_urgent(row) or found.looks >= rule.reports_to_look:
         open_case(public, cause=Case.Cause.FLAGGED)
-
-
-def _is_urgent(row: Report) -> bool:
-    return row.weight > 0 and (row.is_severe or row.because["trusted"])
 
 
 def hide_until_decided(public: Revision, found: Sum) -> Decision:
@@ -138,10 +144,9 @@ def hide_until_decided(public: Revision, found: Sum) -> Decision:
     """
     edits = Revision.objects.filter(comment=public.comment_id, edits=public, status__in=LIVE)
     edit_ended = edits.exists()
-    decision = _escalate(public, Case.Cause.FLAGGED, _evidence(public, found))
-    reports = reports_of(public).filter(outcome=Report.Outcome.OPEN)
-    reasons = [one.reason for one in reports if one.may_hide and one.weight > 0]
-    notices.hidden(decision, reasons=reasons, edit_ended=edit_ended)
+    evidence = _evidence(public, found)
+    decision = _escalate(public, Case.Cause.FLAGGED, evidence)
+    notices.hidden(decision, reasons=list(evidence["reasons"]), edit_ended=edit_ended)
     log(
         LogEntry.Act.HIDDEN,
         publication=public.publication_id,
@@ -163,8 +168,10 @@ def _escalate(text: Revision, cause: Case.Cause, evidence: dict[str, Any]) -> De
 
 def _evidence(text: Revision, found: Sum) -> dict[str, Any]:
     """Enough to explain it later: which reports, and what they came to together."""
-    open_ones = reports_of(text).filter(outcome=Report.Outcome.OPEN).order_by("pk")
+    open_ones = sorted(open_reports(text), key=lambda one: one.pk)
+    counted = [one.reason for one in open_ones if one.may_hide and one.weight > 0]
     return {
+        "reasons": dict(Counter(counted)),
         "reports": [{"report": str(one.pk), "weight": one.weight} for one in open_ones],
         "looks": found.looks,
         "hides": found.hides,

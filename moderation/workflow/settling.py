@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -11,6 +11,7 @@ from comments.models import Revision
 from moderation.logbook import log
 from moderation.models import Decision, LogEntry, Notice, NoticeMail, Report, StaffOutcome
 from moderation.models.policy import Policy
+from moderation.models.undoing import LETTERS_WAIT
 from moderation.rules import HouseRule
 
 Outcome = Report.Outcome
@@ -18,10 +19,11 @@ Outcome = Report.Outcome
 
 def reports_of(revision: Revision) -> QuerySet[Report]:
     """The reports of a text, and of the same with a slip mended."""
-    return Report.objects.filter(_same_text(revision))
+    return Report.objects.filter(same_text(revision))
 
 
-def _same_text(revision: Revision) -> Q:
+def same_text(revision: Revision) -> Q:
+    """For rows that name a `revision`: those of this text, with a slip mended or not."""
     return Q(revision=revision.judged) | Q(revision__mends=revision.judged)
 
 
@@ -51,7 +53,7 @@ def settle_as_gone(revision: Revision) -> None:
 
 def _notices_of(revision: Revision) -> QuerySet[Notice]:
     """The notices about a text, locked: who gave one may be forgotten at the same moment."""
-    found = Notice.objects.filter(_same_text(revision)).select_related("revision")
+    found = Notice.objects.filter(same_text(revision)).select_related("revision")
     return found.select_for_update(no_key=True, of=("self",)).order_by("pk")
 
 
@@ -83,7 +85,8 @@ def _answer(notice: Notice, outcome: Notice.Outcome, decision: Decision | None) 
     rule = Policy.objects.rule_of(notice.publication_id)
     notice.keep_until = now + timedelta(days=rule.notice_kept_days)
     notice.save(update_fields=_ANSWER)
-    write_to(notice, NoticeMail.Kind.ANSWER if is_first else NoticeMail.Kind.HEARD)
+    kind = NoticeMail.Kind.ANSWER if is_first else NoticeMail.Kind.HEARD
+    write_to(notice, kind, due_at=now + LETTERS_WAIT)
     log(
         LogEntry.Act.NOTICE_ANSWERED,
         publication=notice.publication_id,
@@ -97,10 +100,14 @@ def _answer(notice: Notice, outcome: Notice.Outcome, decision: Decision | None) 
     )
 
 
-def write_to(notice: Notice, kind: NoticeMail.Kind) -> None:
-    """Let a mail go out to who gave a notice, if they said where to; about each thing once."""
+def write_to(notice: Notice, kind: NoticeMail.Kind, *, due_at: datetime | None = None) -> None:
+    """Let a mail go out to who gave a notice, if they said where to; about each thing once.
+
+    Not before it is due: for some seconds, what the desk decides can be undone.
+    """
     if notice.email:
-        NoticeMail.objects.get_or_create(notice=notice, kind=kind)
+        when = {"due_at": due_at or timezone.now()}
+        NoticeMail.objects.get_or_create(notice=notice, kind=kind, defaults=when)
 
 
 def notice_rule(notice: Notice) -> HouseRule:

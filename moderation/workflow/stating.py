@@ -116,7 +116,7 @@ def _facts(decision: Decision, cause: str, was_public: bool) -> dict[str, Any]:
         "reasons": dict(_reasons(evidence)),
         "least": rule["ratings_at_least"],
         "most": rule["ratings_at_most"],
-        "reports": evidence.get("reports", 0),
+        "reports": len(evidence.get("reports", [])),
         "alone": evidence.get("alone", False),
     }
 

@@ -7,10 +7,12 @@ from collections import Counter
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from moderation import notices
 from moderation.models import Report
+from moderation.models.undoing import LETTERS_WAIT
 from moderation.workflow.locks import lock_reader
 
 logger = logging.getLogger(__name__)
@@ -20,9 +22,13 @@ AT_ONCE = 500
 
 def tell_reporters() -> int:
     """Write to everybody whose reports were settled since they were last written to."""
-    untold = Report.objects.filter(settled_at__isnull=False, told_at=None)
-    waiting = untold.order_by("settled_at").values_list("reader", "publication")[:AT_ONCE]
+    waiting = _untold().order_by("settled_at").values_list("reader", "publication")[:AT_ONCE]
     return sum(_try(*pair) for pair in dict.fromkeys(waiting))
+
+
+def _untold() -> QuerySet[Report]:
+    """What was settled, but for what can still be undone: that is told when it stays."""
+    return Report.objects.filter(settled_at__lte=timezone.now() - LETTERS_WAIT, told_at=None)
 
 
 def _try(reader: UUID, publication: int) -> bool:
@@ -37,9 +43,8 @@ def _try(reader: UUID, publication: int) -> bool:
 @transaction.atomic
 def _tell(reader: UUID, publication: int) -> bool:
     lock_reader(reader)
-    untold = Report.objects.filter(
-        reader=reader, publication=publication, settled_at__isnull=False, told_at=None
-    ).select_related("reader", "comment__article")
+    untold = _untold().filter(reader=reader, publication=publication)
+    untold = untold.select_related("reader", "comment__article")
     settled = list(untold.select_for_update(no_key=True, of=("self",)).order_by("pk"))
     Report.objects.filter(pk__in=[one.pk for one in settled]).update(told_at=timezone.now())
     # What the desk had looked at before was told on the page, when it was reported; and of what

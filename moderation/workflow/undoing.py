@@ -23,12 +23,13 @@ from moderation.models import (
     Letter,
     LogEntry,
     ReportsIgnored,
+    Sanction,
     Undoing,
     Waiver,
 )
-from moderation.refusals import NotYours, TooLateToUndo
+from moderation.refusals import NotYours, RestrictedWithIt, TooLateToUndo
 from moderation.texts import Texts
-from moderation.workflow import unjudging
+from moderation.workflow import unjudging, unsettling
 from moderation.workflow.barring import must_sit_at_the_desk_of
 from moderation.workflow.concluding import on_record
 from moderation.workflow.locks import lock_in_its_place, lock_texts
@@ -42,8 +43,9 @@ def undo(decision: Decision, *, moderator: Reader) -> Undoing:
     """Take a decision of the desk back, whoever made it alone, and within ten seconds.
 
     Its case is open again; text, counters and what its reviewers were credited are as they
-    were; no letter goes out. Safe to repeat. Raises NotYours, and TooLateToUndo where the time
-    is over or something has followed from it.
+    were, reports and notices are open again; no letter goes out. Safe to repeat. Raises NotYours,
+    TooLateToUndo where the time is over or something has followed from it, and RestrictedWithIt
+    where something was said to its author, or they were restricted, because of it.
     """
     if decision.moderator_id != moderator.pk:
         raise NotYours
@@ -55,6 +57,8 @@ def undo(decision: Decision, *, moderator: Reader) -> Undoing:
     before = Before.objects.filter(decision=decision).first()
     if before is None or not before.is_open or _has_gone_on(decision, texts, before.facts):
         raise TooLateToUndo
+    if _restricted_somebody(decision):
+        raise RestrictedWithIt
     undoing = Undoing.objects.create(decision=decision, by=moderator)
     _put_back(decision, texts, before.facts)
     line = on_record(decision)
@@ -66,6 +70,7 @@ def undo(decision: Decision, *, moderator: Reader) -> Undoing:
         decision=decision,
         reverses=line,
         outcome=decision.outcome,
+        decisions=_in_force(texts),
     )
     undoing.done_at = timezone.now()
     undoing.save(update_fields=["done_at"])
@@ -77,7 +82,19 @@ def may_not_undo(decision: Decision, moderator: Reader) -> Refusal | None:
     if decision.moderator_id != moderator.pk:
         return NotYours()
     before = Before.objects.filter(decision=decision, decision__undoing=None).first()
-    return None if before is not None and before.is_open else TooLateToUndo()
+    if before is None or not before.is_open:
+        return TooLateToUndo()
+    return RestrictedWithIt() if _restricted_somebody(decision) else None
+
+
+def _restricted_somebody(decision: Decision) -> bool:
+    """What is done about a person is told them at once, and ended by lifting it."""
+    return Sanction.objects.filter(decision=decision).exists()
+
+
+def _in_force(texts: Texts) -> dict[str, str | None]:
+    """The decision of each text: of one that has not moved, no other line of the log says it."""
+    return {str(one.pk): str(one.decision) if one.decision else None for one in texts.all}
 
 
 def _has_gone_on(decision: Decision, texts: Texts, facts: dict[str, Any]) -> bool:
@@ -101,7 +118,8 @@ def _put_back(decision: Decision, texts: Texts, facts: dict[str, Any]) -> None:
     comment = lock_in_its_place(revision.comment_id)
     _put_texts_back(revision, texts, comment, facts)
     _put_cases_back(decision, facts)
-    _put_highlights_back(comment, facts)
+    _put_highlights_back(comment, decision, facts)
+    unsettling.unsettle(decision, facts)
     ReportsIgnored.objects.filter(revision=revision, at__gte=decision.decided_at).delete()
     if not facts["waived"]:
         Waiver.objects.filter(revision=revision).delete()
@@ -163,8 +181,13 @@ def _put_cases_back(decision: Decision, facts: dict[str, Any]) -> None:
     closed.update(closed_at=None, decision=None)
 
 
-def _put_highlights_back(comment: Comment, facts: dict[str, Any]) -> None:
-    """What ended when it was hidden goes on, by whom it was given; if its place is still free."""
+def _put_highlights_back(comment: Comment, decision: Decision, facts: dict[str, Any]) -> None:
+    """What ended when it was hidden goes on, by whom it was given; if its place is still free.
+
+    What was picked with the decision is picked no more.
+    """
+    given = Highlight.objects.filter(comment=comment, until=None, since__gte=decision.decided_at)
+    given.filter(by=decision.moderator).update(until=timezone.now(), ended_by=decision.moderator)
     if comment.released_revision_id is None:
         return
     for was in facts["highlights"]:

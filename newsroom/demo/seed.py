@@ -148,7 +148,7 @@ class _Newsroom:
 
     def open_more_cases(self) -> None:
         """What waits for the desk beside `fill_the_desk`: reported, overdue, by lot, listed."""
-        content = _toml("weeks.toml")
+        content, passed = _toml("weeks.toml"), {}
         with at(self.opened - timedelta(hours=15), tick=False):
             late = content["waiting"]["overdue"]
             self._post(late["article"], late, None)
@@ -156,14 +156,14 @@ class _Newsroom:
             escalate_overdue()
             self.desk.read_afterwards(self.articles["heron-prow"])
             for entry in content["passed"]:
-                self.said[entry["article"], entry["key"]] = self._passed(entry)
+                passed[entry["article"], entry["key"]] = self._passed(entry)
             self._passed(content["waiting"]["staff_after"])
             drawn = self._passed(content["waiting"]["audit"]).newest_revision()
             open_case(drawn, cause=Case.Cause.AUDIT)
             clock.shift(timedelta(minutes=9))
             listed = content["waiting"]["listed"]
             self._submit(listed["article"], listed, None)
-        self.desk.open_cases(self.said)
+        self.desk.open_cases(passed)
 
     def _passed(self, entry: dict[str, Any]) -> Comment:
         """Public by its readers' word."""

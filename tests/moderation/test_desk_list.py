@@ -10,8 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from moderation.listing.cases import counted_by_cause
-from moderation.models import Case, SavedFilter
+from moderation.models import Case, Claim, SavedFilter
 from moderation.permissions import seats_of
+from moderation.workflow.claiming import claim
 from moderation.workflow.deciding import open_case
 from moderation.workflow.handing_over import assign_case
 from moderation.workflow.moderating import decide_case
@@ -277,6 +278,9 @@ def test_counts_are_exact_while_small_and_capped_when_big(make, client, monkeypa
     said = client.get("/desk/?state=open").content.decode()
     assert 'Its readers are split <span class="number">2+</span>' in said
     assert 'this site holds back <span class="number">1</span>' in said
+    assert "2+ cases wait" in said
+    monkeypatch.setattr("moderation.listing.cases.COUNTED_IN_TEXTS_TO", 1)
+    assert "1+ cases wait" in client.get("/desk/?words=say").content.decode()
 
 
 def test_a_longer_list_asks_no_more_of_the_database(make, client):
@@ -306,6 +310,44 @@ def test_the_page_shows_of_a_sample_neither_its_author_nor_what_readers_said(mak
     assert str(sample.author_id) not in said
     assert "almost certainly" not in said
     assert str(Cause.RETURNED.label) not in said.partition('<ul class="cases')[2]
+
+
+# Who looks at what.
+
+
+def test_the_list_says_who_else_looks_at_a_case_now(make, client, as_):
+    looked_at, mine, left = a_case(make), a_case(make), a_case(make)
+    ada, moderator = make.moderator("ada-at-the-desk"), make.moderator("bo-at-the-desk")
+    claim(looked_at, moderator=ada)
+    claim(mine, moderator=moderator)
+    claim(left, moderator=ada)
+    Claim.objects.filter(case=left).update(until=timezone.now())
+    client.force_login(moderator)
+
+    page = client.get("/desk/?state=open").content.decode()
+    told = as_(moderator).get("/api/v1/cases").json()["results"]
+
+    assert page.count('class="presence"') == 1
+    assert f"{ada.name}\u2069 is looking at this." in page
+    assert {one["id"]: one["claimed_by"] for one in told} == {
+        str(looked_at.pk): [ada.name],
+        str(mine.pk): [],
+        str(left.pk): [],
+    }
+
+
+def test_who_looks_is_asked_once_however_many_cases_there_are(make, as_):
+    api = as_(moderator := make.moderator())
+    claim(a_case(make), moderator=make.moderator())
+    with CaptureQueriesContext(connection) as few:
+        api.get("/api/v1/cases")
+    for _ in range(3):
+        claim(a_case(make), moderator=make.moderator())
+    with CaptureQueriesContext(connection) as many:
+        told = as_(moderator).get("/api/v1/cases").json()["results"]
+
+    assert sum(len(one["claimed_by"]) for one in told) == 4
+    assert len(many) == len(few)
 
 
 # Saved filters.

@@ -136,3 +136,17 @@ def test_readers_do_not_search(make, client, as_):
 
     assert client.get("/desk/comments/").status_code == 403
     assert as_(make.reader()).get("/api/v1/desk/comments").status_code == 403
+
+
+@pytest.mark.parametrize("few", [0, 5000])
+def test_rare_and_frequent_words_find_the_same(make, found, monkeypatch, few):
+    """By the texts that have them, or along the list."""
+    monkeypatch.setattr("moderation.listing.words.FEW", few)
+    for word in ("heron", "kestrel", "heron"):
+        make.pending(text=f"I saw a {word} today.")
+    case = open_case(make.in_review(text="A heron, as a case."), cause=Case.Cause.SPLIT)
+
+    assert found("words=heron")[0] == "A heron, as a case."
+    assert len(found("words=heron")) == 3
+    assert found("words=xylophone") == []
+    assert Case.objects.get(pk=case.pk).is_open

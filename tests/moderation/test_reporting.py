@@ -17,6 +17,7 @@ from moderation.models import (
     Report,
     SkipReason,
     Standing,
+    Statement,
     Tie,
 )
 from moderation.refusals import (
@@ -27,10 +28,13 @@ from moderation.refusals import (
     TooManyReports,
 )
 from moderation.workflow.editing import edit
+from moderation.workflow.mending import mend
 from moderation.workflow.moderating import decide_case
 from moderation.workflow.rating import skip
 from moderation.workflow.releasing import release
 from moderation.workflow.reporting import report
+from moderation.workflow.self_checking import self_check
+from moderation.workflow.settling import reports_of
 from moderation.workflow.withdrawing import withdraw
 from newsroom.models import Reader
 from newsroom.refusals import AnotherPublication
@@ -99,6 +103,9 @@ def test_its_author_learns_for_what_it_was_reported_and_not_by_whom(make, known)
 
     letter = Letter.objects.get(to=comment.author, kind=Letter.Kind.HIDDEN)
     assert letter.facts["reported_as"] == ["attack", "spam"]
+    stated = Statement.objects.get(decision__revision__comment=comment)
+    assert stated.codes == ["attack", "spam"]
+    assert "3 readers reported it" in stated.decision_facts
     assert not {"zoe", "yan", "xia"} & set(str(letter.facts).replace("'", " ").split())
 
 
@@ -307,21 +314,70 @@ def test_an_account_of_another_paper_does_not_report_here(make):
         report(make.released(), by=stranger, reason="spam")
 
 
-def test_what_the_desk_keeps_whatever_is_reported_stays(make, known):
+@pytest.fixture
+def kept(make, known):
+    """A public comment that was reported, and that the desk keeps whatever is said of it."""
     comment = make.released()
-    text = comment.released_revision
-    log(
-        LogEntry.Act.REPORTS_IGNORED,
-        publication=text.publication_id,
-        by=make.moderator(),
-        revision=text,
+    reports_by(known(), known(), on=comment)
+    decide_case(
+        Case.objects.get(comment=comment),
+        moderator=make.moderator(),
+        outcome="release",
+        reason="within_rules",
+        ignore_reports=True,
     )
+    return comment
 
-    reports_by(*[known() for _ in range(4)], on=comment)
 
-    assert set(Report.objects.values_list("outcome", flat=True)) == {"ignored"}
-    assert is_public(comment)
-    assert not Case.objects.filter(comment=comment).exists()
+def test_what_the_desk_keeps_whatever_is_reported_stays(kept, known):
+    settled = list(Report.objects.values_list("outcome", flat=True))
+
+    reports_by(*[known() for _ in range(4)], on=kept)
+
+    assert settled == ["dismissed", "dismissed"]
+    assert sorted(Report.objects.values_list("outcome", flat=True)) == [
+        *["dismissed"] * 2,
+        *["ignored"] * 4,
+    ]
+    assert is_public(kept)
+    assert not Case.objects.filter(comment=kept, closed_at=None).exists()
+
+
+def test_a_line_of_the_log_alone_keeps_nothing(make, known):
+    text = make.released().released_revision
+    log(LogEntry.Act.REPORTS_IGNORED, publication=text.publication_id, revision=text)
+
+    reports_by(known(), on=text.comment)
+
+    assert Report.objects.get().outcome == Report.Outcome.OPEN
+
+
+def test_what_its_author_makes_of_it_later_is_open_to_reports_again(kept, make, known):
+    new = edit(kept, text="Another thought altogether, and not a kind one at all.")
+    make.pay(new)
+    new.refresh_from_db()
+    if new.status == Status.PENDING:
+        self_check(kept, civil=True)
+    make.agree(new, civil=True)
+    release(Revision.objects.get(pk=new.pk).decision)
+
+    kept.refresh_from_db()
+    assert kept.released_revision == new
+    reports_by(known(), known(), known(), on=kept)
+
+    assert list(reports_of(new).values_list("outcome", flat=True)) == [""] * 3
+    assert not is_public(kept)
+
+
+def test_a_slip_that_is_mended_does_not_open_it_to_reports(kept, known):
+    text = kept.released_revision.text
+
+    mend(kept, text=text[:-1] + "!")
+    reports_by(known(), on=kept)
+
+    kept.refresh_from_db()
+    assert kept.released_revision.mends is not None
+    assert Report.objects.latest("pk").outcome == Report.Outcome.IGNORED
 
 
 def test_an_author_who_takes_it_back_leaves_nobody_wrong(make, known):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 import pgtrigger
 import pytest
 from django.utils import timezone
@@ -120,7 +122,8 @@ def test_the_publication_names_the_laws_that_it_relies_on(make):
 def test_what_reports_hide_is_stated_as_done_by_a_rule_and_not_as_a_judgement(make):
     comment = make.released()
 
-    text = hidden(comment, reports=4, reasons={"slur": 3, "spam": 1})
+    reports = [{"report": str(uuid4()), "weight": 1.0} for _ in range(4)]
+    text = hidden(comment, reports=reports, reasons={"slur": 3, "spam": 1})
 
     said = the_statement()
     assert text.status == Status.HELD

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.urls import reverse
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -20,24 +21,38 @@ from moderation.models import (
     Letter,
     LogEntry,
     Mailbox,
+    Notice,
+    NoticeMail,
+    Report,
     ReportsIgnored,
+    Sanction,
     Standing,
+    Statement,
     Strike,
     Undoing,
     Waiver,
 )
-from moderation.refusals import NotYourDesk, NotYours, TooLateToUndo
-from moderation.workflow import mailing
+from moderation.nights import proving
+from moderation.refusals import NotYourDesk, NotYours, RestrictedWithIt, TooLateToUndo
+from moderation.workflow import automatic, bulk, exporting, mailing
 from moderation.workflow.answering_back import ask_second_look, rewrite
 from moderation.workflow.appealing import appeal
+from moderation.workflow.correcting import correct
 from moderation.workflow.deciding import open_case
+from moderation.workflow.delivering import deliver
 from moderation.workflow.editing import edit
 from moderation.workflow.highlighting import highlight
-from moderation.workflow.moderating import decide_case
+from moderation.workflow.moderating import decide_case, release_and_feature
+from moderation.workflow.noticing import Given, give_notice
+from moderation.workflow.ranking import Penalty
 from moderation.workflow.releasing import release
+from moderation.workflow.reporting import report, reports_are_ignored
+from moderation.workflow.sanctioning import decide_and_impose
+from moderation.workflow.telling import tell_reporters
 from moderation.workflow.undoing import undo
 from moderation.workflow.withdrawing import withdraw
-from newsroom.models import Role
+from newsroom.ids import new_id
+from newsroom.models import Reader, Role
 
 pytestmark = pytest.mark.django_db
 AGAINST = [("return", "attack"), ("reject", "threat")]
@@ -75,6 +90,18 @@ def picture(comment):
         "letters": list(Letter.objects.order_by("pk").values_list("pk", flat=True)),
         "waivers": Waiver.objects.count(),
         "kept": ReportsIgnored.objects.count(),
+        "reports": list(
+            Report.objects.order_by("pk").values_list(
+                "pk", "outcome", "decision", "settled_at", "told_at"
+            )
+        ),
+        "notices": list(
+            Notice.objects.order_by("pk").values_list(
+                "pk", "outcome", "decision", "answered_at", "heard_at", "keep_until"
+            )
+        ),
+        "mails": list(NoticeMail.objects.order_by("pk").values_list("notice", "kind")),
+        "stated": list(Statement.objects.order_by("pk").values_list("pk", flat=True)),
     }  # fmt: skip
 
 
@@ -128,7 +155,69 @@ def an_appeal(make):
     return appeal(case.comment)
 
 
+def somebody(make):
+    """A reader who has been here for a month, so that what they report weighs something."""
+    reader = make.reader()
+    Reader.objects.filter(pk=reader.pk).update(joined_at=timezone.now() - timedelta(days=30))
+    reader.refresh_from_db()
+    return reader
+
+
+def noticed(comment):
+    return give_notice(
+        comment,
+        Given(
+            ground="defamation",
+            explanation="It says that I stole; I never did.",
+            name="Ada Notifier",
+            email="ada@elsewhere.example",
+            good_faith=True,
+        ),
+    )
+
+
+def a_reported_text(make):
+    comment = make.released()
+    report(comment, by=somebody(make), reason="threat")
+    noticed(comment)
+    return Case.objects.get(comment=comment, closed_at=None)
+
+
+def a_text_hidden_by_reports(make):
+    comment = make.released()
+    noticed(comment)
+    for reader in [somebody(make) for _ in range(3)]:
+        report(comment, by=reader, reason="attack")
+    assert not Comment.objects.get(pk=comment.pk).is_public
+    return Case.objects.get(comment=comment, closed_at=None)
+
+
+def an_edit_of_a_reported_text(make):
+    comment = make.released()
+    report(comment, by=somebody(make), reason="attack")
+    make.listed("giveaway")
+    return Case.objects.get(revision=edit(comment, text="A giveaway!"))
+
+
+def a_text_the_desk_reads_first(make):
+    make.mode(make.the_article(), "staff_first")
+    mine = make.in_review()
+    make.agree(mine, civil=True)
+    release(Revision.objects.get(pk=mine.pk).decision)
+    return Case.objects.get(revision=mine)
+
+
+def a_text_the_desk_reads_afterwards(make):
+    make.mode(make.the_article(), "staff_after")
+    return Case.objects.get(comment=make.released())
+
+
 WAYS = [
+    a_reported_text,
+    a_text_hidden_by_reports,
+    an_edit_of_a_reported_text,
+    a_text_the_desk_reads_first,
+    a_text_the_desk_reads_afterwards,
     a_split_case,
     a_public_text,
     a_public_text_with_an_edit,
@@ -155,6 +244,8 @@ def test_whatever_was_decided_is_as_it_was_before(make, way, outcome, reason, ca
 
     assert picture(case.comment) == before
     assert make.drift() == []
+    assert list(proving.differences(proving.told())) == []
+    assert Decision.ever.filter(pk=decision.pk).exists()
     case.refresh_from_db()
     assert (case.is_open, case.decision) == (True, None)
 
@@ -278,7 +369,7 @@ def test_it_is_on_record_and_names_what_it_takes_back(make):
     undo(decision, moderator=moderator)
     undo(decision, moderator=moderator)  # Safe to repeat.
 
-    told = LogEntry.objects.get(act="decided")
+    told = LogEntry.objects.get(act="decided", decision=decision)
     taken_back = LogEntry.objects.get(act="undone")
     assert (told.decision, told.by, told.reason) == (decision, moderator, "attack")
     assert (taken_back.reverses, taken_back.by, taken_back.decision) == (told, moderator, decision)
@@ -338,3 +429,170 @@ def test_what_was_before_is_forgotten_when_nobody_can_undo_it_any_more(make):
         clock.forget_claims()
 
     assert not Before.objects.exists()
+
+
+def later(decision):
+    """When what it has to say may leave the house."""
+    return time_machine.travel(decision.decided_at + timedelta(seconds=13))
+
+
+def test_reporters_are_told_when_it_is_there_to_stay_and_of_that_alone(make):
+    case, moderator = a_reported_text(make), make.moderator()
+    wrong = decide_case(case, moderator=moderator, outcome="reject", reason="threat")
+    assert tell_reporters() == 0
+    undo(wrong, moderator=moderator)
+    case.refresh_from_db()
+    right = decide_case(case, moderator=moderator, outcome="release", reason="within_rules")
+    assert tell_reporters() == 0
+
+    with later(right):
+        assert tell_reporters() == 1
+
+    assert Letter.objects.get(kind="reports").facts["outcomes"] == {"dismissed": 1}
+
+
+def test_what_is_reported_while_it_is_kept_whatever_comes_counts_once_that_is_undone(make):
+    case, moderator = a_reported_text(make), make.moderator()
+    decision = decide_case(
+        case,
+        moderator=moderator,
+        outcome="release",
+        reason="within_rules",
+        ignore_reports=True,
+    )
+    new = report(case.comment, by=somebody(make), reason="attack")
+    assert new.outcome == "ignored"
+
+    undo(decision, moderator=moderator)
+
+    assert not reports_are_ignored(case.revision)
+    assert set(Report.objects.values_list("outcome", flat=True)) == {""}
+
+
+def test_who_gave_notice_hears_of_what_is_there_to_stay_alone(make, settings, client):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    case, moderator = a_reported_text(make), make.moderator()
+    notice = Notice.objects.get()
+    deliver()  # the receipt
+    wrong = decide_case(case, moderator=moderator, outcome="reject", reason="threat")
+    page = client.get(reverse("notice-status", args=[notice.secret])).content.decode()
+    assert "It waits for a moderator" in page
+    assert deliver() == 0
+    undo(wrong, moderator=moderator)
+    case.refresh_from_db()
+    with later(wrong):
+        assert deliver() == 0
+
+    right = decide_case(case, moderator=moderator, outcome="release", reason="within_rules")
+    with later(right):
+        assert deliver() == 1
+
+    lines = LogEntry.objects.filter(act="notice_answered").order_by("number")
+    assert [line.reason for line in lines] == ["acted", "kept"]
+    assert LogEntry.objects.get(act="undone", facts__notice=str(notice.pk)).reverses == lines[0]
+
+
+def test_the_statement_of_what_was_undone_is_told_and_filed_nowhere(make):
+    case, moderator = make.split(), make.moderator()
+    paper, day = case.publication, timezone.localdate()
+    period = exporting.Period(day - timedelta(days=1), day + timedelta(days=1))
+    decision = decide_case(case, moderator=moderator, outcome="reject", reason="attack")
+    assert exporting.mark(paper, period)[1] == 0
+
+    undo(decision, moderator=moderator)
+
+    with later(decision):
+        assert not exporting.statements_of(paper, period).exists()
+        assert exporting.waiting_of(paper) == 0
+    assert Statement.ever.filter(decision=decision).exists()
+
+
+def test_a_statement_is_filed_once_it_is_there_to_stay(make):
+    case, moderator = make.split(), make.moderator()
+    day = timezone.localdate()
+    period = exporting.Period(day - timedelta(days=1), day + timedelta(days=1))
+    decision = decide_case(case, moderator=moderator, outcome="reject", reason="attack")
+
+    with later(decision):
+        assert exporting.mark(case.publication, period)[1] == 1
+
+
+def test_what_came_with_a_restriction_is_not_undone_and_nothing_is_half_undone(make):
+    case, moderator = make.split(), make.moderator()
+    penalty = Penalty(Sanction.Kind.WARNING, reason="attack", explanation="Not so.")
+    decision, sanction = decide_and_impose(
+        case, penalty, moderator=moderator, outcome="reject", reason="attack"
+    )
+
+    with pytest.raises(RestrictedWithIt):
+        undo(decision, moderator=moderator)
+
+    case.refresh_from_db()
+    assert not case.is_open
+    sanction.refresh_from_db()
+    assert sanction.lifted_at is None
+
+
+def test_no_rule_restricts_anybody_for_what_can_still_be_undone(make):
+    make.policy(spam_at_most=1)
+    case, moderator = make.split(), make.moderator()
+    decision = decide_case(case, moderator=moderator, outcome="reject", reason="spam")
+
+    assert automatic.look_at_all() == 0
+
+    with later(decision):
+        assert automatic.look_at_all() == 1
+
+
+@pytest.mark.parametrize("way", [a_split_case, a_reported_text])
+def test_what_was_picked_with_it_is_picked_no_more(make, way):
+    case, moderator = way(make), make.moderator()
+    before = picture(case.comment)
+    decision = release_and_feature(case, moderator=moderator, reason="within_rules")
+
+    undo(decision, moderator=moderator)
+
+    assert picture(case.comment) == before
+
+
+@pytest.mark.parametrize(("outcome", "reason"), ALL)
+def test_what_was_decided_in_bulk_is_undone_case_by_case(make, outcome, reason):
+    moderator, cases = make.moderator(), [make.split(), make.split()]
+    before = [picture(case.comment) for case in cases]
+    act = bulk.ask_in_bulk(
+        {case.pk: Case.objects.get(pk=case.pk).seen for case in cases},
+        key=new_id(),
+        moderator=moderator,
+        outcome=outcome,
+        reason=reason,
+    )
+    bulk.carry_out(act.pk)
+    for item in act.items.order_by("-pk"):
+        release(item.decision_id)
+
+    for item in act.items.all():
+        undo(item.decision, moderator=moderator)
+
+    assert [picture(case.comment) for case in cases] == before
+    assert list(proving.differences(proving.told())) == []
+
+
+def test_the_log_told_again_says_the_same_after_all_of_it(make):
+    case, moderator = a_public_text(make), make.moderator()
+    for outcome, reason in ALL:
+        case.refresh_from_db()
+        decision = decide_case(case, moderator=moderator, outcome=outcome, reason=reason)
+        release(decision.pk)
+        undo(decision, moderator=moderator)
+    case.refresh_from_db()
+    decided = decide_case(case, moderator=moderator, outcome="return", reason="attack")
+    case.refresh_from_db()
+    corrected = correct(case, moderator=moderator, outcome="release", reason="within_rules")
+    release(corrected.pk)
+    assert list(proving.differences(proving.told())) == []
+
+    undo(corrected, moderator=moderator)
+
+    assert list(proving.differences(proving.told())) == []
+    text = Revision.objects.get(pk=case.revision_id)
+    assert (text.status, text.decision) == (Status.RETURNED, decided.pk)

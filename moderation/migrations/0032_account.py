@@ -10,8 +10,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('comments', '0020_the_list_of_cases'),
-        ('moderation', '0030_joined'),
+        ('comments', '0020_looked_for_by_words'),
+        ('moderation', '0031_undone'),
         ('newsroom', '0008_modes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
