@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from moderation import grounds
-from moderation.models import LogEntry, Reason
+from moderation.models import LogEntry, Notice, Reason, Report
 from moderation.transparency import Span
 from newsroom.wording import number
 
@@ -32,8 +32,22 @@ SANCTIONS: dict[str, StrOrPromise] = {
 }
 _CASES: dict[str, StrOrPromise] = {
     "flagged": gettext_lazy("Public comments that readers reported"),
-    "notice": gettext_lazy("Notices of illegal content"),
     "report": gettext_lazy("Texts that a reviewer reported as harmful"),
+}
+_RECEIVED = {"received": gettext_lazy("Received")}
+_REPORTS: dict[str, StrOrPromise] = {**_RECEIVED, **dict(Report.Outcome.choices)}
+_NOTICES: dict[str, StrOrPromise] = {
+    **_RECEIVED,
+    **dict(Notice.Outcome.choices),
+    "complained": gettext_lazy("Complaints about the answer"),
+    "heard_kept": gettext_lazy("After a complaint: the comment stays"),
+    "heard_acted": gettext_lazy("After a complaint: the comment was taken off the page"),
+    "heard_gone": gettext_lazy("After a complaint: its author took the text back"),
+}
+_ACCOUNT_APPEALS: dict[str, StrOrPromise] = {
+    **_RECEIVED,
+    "lifted": gettext_lazy("The restriction was lifted"),
+    "stays": gettext_lazy("The restriction stays"),
 }
 
 
@@ -53,13 +67,25 @@ def by_sanction(counts: Mapping[str, int | None]) -> Rows:
 
 
 def by_act(whole: Span) -> Rows:
-    """What readers reported, what was hidden for it, and notices of illegal content."""
+    """What readers' reports made the desk look at, and what was hidden, shown and lifted."""
     asked: Rows = [
         (words, few(whole.opened_or_few(cause)))
         for cause, words in _CASES.items()
         if whole.opened(cause)
     ]
     return asked + _told(whole.acts, dict(LogEntry.Act.choices))
+
+
+def by_report(counts: Mapping[str, int | None]) -> Rows:
+    return _told(counts, _REPORTS)
+
+
+def by_notice(counts: Mapping[str, int | None]) -> Rows:
+    return _told(counts, _NOTICES)
+
+
+def by_account_appeal(counts: Mapping[str, int | None]) -> Rows:
+    return _told(counts, _ACCOUNT_APPEALS)
 
 
 def _told(counts: Mapping[str, int | None], names: Mapping[str, StrOrPromise]) -> Rows:

@@ -114,8 +114,23 @@ class Span:
 
     @property
     def acts(self) -> dict[str, int | None]:
-        """Notices of illegal content, and comments hidden for reports."""
+        """Comments hidden for reports and shown again, restrictions lifted, reviews made void."""
         return without_the_few(self._of("acts"))
+
+    @property
+    def reports(self) -> dict[str, int | None]:
+        """Readers' reports of public comments: received, and what came of those settled."""
+        return without_the_few(self._of("reports"))
+
+    @property
+    def notices(self) -> dict[str, int | None]:
+        """Notices of illegal content: received, answered, complained of, heard again."""
+        return without_the_few(self._of("notices"))
+
+    @property
+    def account_appeals(self) -> dict[str, int | None]:
+        """Appeals against the restriction of an account: received, and their answers."""
+        return without_the_few(self._of("account_appeals"))
 
     @property
     def given_up_at(self) -> list[float | None]:

@@ -52,7 +52,10 @@ class SpanSerializer(serializers.Serializer[Span]):
     accuracy = serializers.FloatField(allow_null=True, help_text="Of verdicts drawn by lot.")
     of_one_mind = serializers.FloatField(allow_null=True)
     restrictions = _Few(source="sanctions")
-    reports_and_notices = _Few(source="acts")
+    account_appeals = _Few(help_text="Against restrictions: received, lifted, stays.")
+    reports = _Few(help_text="Of public comments, by readers.")
+    notices = _Few(help_text="Of illegal content.")
+    acts = _Few(help_text="Hidden, shown, lifted, voided.")
     waiting = serializers.SerializerMethodField(help_text="Texts, at the end of the last day.")
     oldest_minutes = serializers.SerializerMethodField()
 

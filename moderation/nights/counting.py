@@ -100,10 +100,17 @@ def counts_of(publication: int, day: date) -> dict[str, Any]:
         "supply": _supply(publication, since, until),
         "sanctions": dict(ask(questions.SANCTIONS)),
         "acts": dict(ask(questions.ACTS)),
+        "reports": _some(ask(questions.REPORTS)),
+        "notices": _some(ask(questions.NOTICES)),
+        "account_appeals": _some(ask(questions.ACCOUNT_APPEALS)),
         "waiting": dict(zip(("texts", "oldest"), ask(questions.WAITING)[0], strict=True)),
         "open_cases": dict(zip(("cases", "oldest"), ask(questions.OPEN_CASES)[0], strict=True)),
         "clusters": _clusters(ask) if day == timezone.now().astimezone(UTC).date() else [],
     }
+
+
+def _some(rows: list[tuple[str, int]]) -> dict[str, int]:
+    return {name: n for name, n in rows if n}
 
 
 def _nested(rows: Iterator[tuple[str, str, int]]) -> dict[str, dict[str, int]]:

@@ -1,6 +1,6 @@
 """What `counting.py` asks of a day: `first` to `last` are ids, `since` to `until` moments.
 
-What the desk took back at once never was (`moderation_undoing`).
+What the desk took back at once never counts, neither as a decision nor as what came of a report.
 """
 
 # The first time that something was decided about a text: not that the desk was asked.
@@ -14,7 +14,7 @@ WHERE d.id >= %(first)s AND d.id < %(last)s AND r.publication_id = %(publication
     AND NOT EXISTS (
         SELECT FROM moderation_decision e WHERE e.revision_id = d.revision_id
         AND e.outcome <> 'escalate' AND e.id < d.id AND NOT EXISTS (
-        SELECT FROM moderation_undoing u WHERE u.decision_id = e.id))
+            SELECT FROM moderation_undoing u WHERE u.decision_id = e.id))
 """
 RELEASED = """
 SELECT extract(epoch FROM c.first_released_at - c.created_at)::float / 60
@@ -35,8 +35,7 @@ SELECT d.outcome, CASE WHEN d.reason = ANY(%(reasons)s) THEN d.reason ELSE 'othe
 FROM moderation_decision d JOIN comments_revision r ON r.id = d.revision_id
 WHERE d.id >= %(first)s AND d.id < %(last)s AND r.publication_id = %(publication)s
     AND d.by = 'desk' AND d.outcome IN ('return', 'reject') AND NOT EXISTS (
-        SELECT FROM moderation_undoing u WHERE u.decision_id = d.id)
-GROUP BY 1, 2
+        SELECT FROM moderation_undoing u WHERE u.decision_id = d.id) GROUP BY 1, 2
 """
 OPENED = """
 SELECT k.cause, count(*) FROM moderation_case k
@@ -79,16 +78,49 @@ SELECT count(*), extract(epoch FROM %(until)s - min(k.opened_at))::float / 60
 FROM moderation_case k WHERE k.publication_id = %(publication)s AND k.opened_at < %(until)s
     AND (k.closed_at IS NULL OR k.closed_at >= %(until)s)
 """
+# By their kind: what the desk imposed, and a rule of the house.
 SANCTIONS = """
-SELECT coalesce(facts ->> 'kind', 'other'), count(*) FROM moderation_logentry
-WHERE publication_id = %(publication)s AND act = 'sanctioned' AND at >= %(since)s
-    AND at < %(until)s GROUP BY 1
+SELECT kind, count(*) FROM moderation_sanction
+WHERE publication_id = %(publication)s AND began_at >= %(since)s AND began_at < %(until)s
+GROUP BY 1
 """
 ACTS = """
 SELECT act, count(*) FROM moderation_logentry l
 WHERE publication_id = %(publication)s AND at >= %(since)s AND at < %(until)s AND act IN (
-    'notice_received', 'notice_answered', 'hidden', 'shown', 'lifted', 'voided') AND NOT EXISTS (
+    'hidden', 'shown', 'lifted', 'voided') AND NOT EXISTS (
         SELECT FROM moderation_logentry u WHERE u.reverses_id = l.id AND u.act = 'undone')
+GROUP BY 1
+"""
+# Of public comments, by readers. What came of one belongs to the day on which it was settled; a
+# later decision may settle it anew, on its own day.
+REPORTS = """
+SELECT 'received', count(*) FROM moderation_report p
+WHERE p.publication_id = %(publication)s AND p.assignment_id IS NULL
+    AND p.made_at >= %(since)s AND p.made_at < %(until)s
+UNION ALL
+SELECT p.outcome, count(*) FROM moderation_report p
+WHERE p.publication_id = %(publication)s AND p.assignment_id IS NULL
+    AND p.settled_at >= %(since)s AND p.settled_at < %(until)s AND NOT EXISTS (
+        SELECT FROM moderation_undoing u WHERE u.decision_id = p.decision_id)
+GROUP BY 1
+"""
+# Of illegal content. Who complains had been told that it stays; the last word has its own day.
+NOTICES = """
+SELECT fact.what, count(*) FROM moderation_notice n,
+    LATERAL (VALUES ('received', n.received_at), ('complained', n.complained_at),
+        (CASE WHEN n.complained_at IS NULL THEN n.outcome ELSE 'kept' END, n.answered_at),
+        ('heard_' || n.outcome, n.heard_at)) AS fact(what, at)
+WHERE n.publication_id = %(publication)s AND fact.at >= %(since)s AND fact.at < %(until)s
+    AND (fact.what IN ('received', 'complained') OR NOT EXISTS (
+        SELECT FROM moderation_undoing u WHERE u.decision_id = n.decision_id))
+GROUP BY 1
+"""
+ACCOUNT_APPEALS = """
+SELECT fact.what, count(*) FROM moderation_accountappeal a
+JOIN moderation_statement s ON s.id = a.statement_id,
+    LATERAL (VALUES ('received', a.made_at),
+        (CASE WHEN a.upheld THEN 'lifted' ELSE 'stays' END, a.answered_at)) AS fact(what, at)
+WHERE s.publication_id = %(publication)s AND fact.at >= %(since)s AND fact.at < %(until)s
 GROUP BY 1
 """
 # How often readers' texts come back, by how their authors vote: only where groups are known to

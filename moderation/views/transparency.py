@@ -151,7 +151,12 @@ def _tables(spans: list[Span]) -> list[dict[str, Any]]:
         {"title": _("Why the desk returned or rejected texts"),
          "rows": words.by_reason(counts.rejected_for)},
         {"title": _("Restrictions of readers"), "rows": words.by_sanction(counts.sanctions)},
-        {"title": _("Notices, reports and what was hidden"), "rows": words.by_act(counts)},
+        {"title": _("Appeals against restrictions"),
+         "rows": words.by_account_appeal(counts.account_appeals)},
+        {"title": _("Readers’ reports of public comments"),
+         "rows": words.by_report(counts.reports)},
+        {"title": _("Notices of illegal content"), "rows": words.by_notice(counts.notices)},
+        {"title": _("What was hidden, shown and lifted"), "rows": words.by_act(counts)},
     ]  # fmt: skip
 
 

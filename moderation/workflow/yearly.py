@@ -140,6 +140,9 @@ def _counts(span: Span) -> Iterable[dict[str, Any]]:
         "returned_by_readers_for": span.returned_for,
         "refused_by_desk_for": span.rejected_for,
         "restriction": span.sanctions,
+        "account_appeal": span.account_appeals,
+        "report": span.reports,
+        "notice": span.notices,
         "act": span.acts,
     }
     for kind, counts in kinds.items():

@@ -41,17 +41,21 @@ from django.utils import timezone  # noqa: E402
 
 from comments.models import Comment, Revision, Status  # noqa: E402
 from moderation.management.commands.seed_calibration import plant  # noqa: E402
-from moderation.models import Assignment, Calibration, ListEntry, Mailbox  # noqa: E402
+from moderation.models import Assignment, Calibration, Case, Mailbox  # noqa: E402
 from moderation.nights.counting import count_days  # noqa: E402
 from moderation.nights.measuring import measure  # noqa: E402
+from moderation.workflow import auditing  # noqa: E402
 from moderation.workflow.answering_back import ask_second_look  # noqa: E402
 from moderation.workflow.assigning import assign  # noqa: E402
+from moderation.workflow.deciding import open_case  # noqa: E402
 from moderation.workflow.mailboxes import choose  # noqa: E402
 from moderation.workflow.rating import rate  # noqa: E402
 from moderation.workflow.releasing import release  # noqa: E402
 from moderation.workflow.self_checking import self_check  # noqa: E402
 from moderation.workflow.submitting import submit  # noqa: E402
+from moderation.workflow.timing_out import escalate_overdue  # noqa: E402
 from newsroom import names  # noqa: E402
+from newsroom.demo.desk import Desk  # noqa: E402
 from newsroom.demo.highlights import feel, put_forward  # noqa: E402
 from newsroom.models import Article, Publication, Reader, Role  # noqa: E402
 
@@ -70,7 +74,10 @@ def seed() -> bool:
         return False
     newsroom = _Newsroom()
     newsroom.practise()
+    newsroom.desk.set_up(_toml("desk.toml")["listed_word"])
+    newsroom.desk.play_the_weeks()
     newsroom.play_the_past()
+    newsroom.open_more_cases()
     newsroom.fill_the_queue()
     newsroom.fill_the_desk()
     put_forward(newsroom.publication, newsroom.readers, newsroom.said)
@@ -96,6 +103,7 @@ class _Newsroom:
 
     def __init__(self) -> None:
         self.dice = random.Random(1847)  # Every demo opens with the same paper.
+        auditing.dice = random.Random(1847)  # And with the same verdicts drawn by lot.
         self.opened = timezone.now()
         self.publication = Publication.objects.create(
             slug=SLUG, name="The Harbour Post", url="https://www.harbourpost.example",
@@ -104,10 +112,7 @@ class _Newsroom:
         self.articles = {entry["key"]: self._article(entry) for entry in _articles()}
         self.readers = self._readers()
         self.by_key = {reader.pk: reader for reader in self.readers.values()}
-        words = _toml("desk.toml")["listed_word"]
-        ListEntry.objects.bulk_create(
-            ListEntry(publication=self.publication, **word) for word in words
-        )
+        self.desk = Desk(self.publication, self.readers, self.articles, opened=self.opened, at=at)
         plant(self.publication)
         self.answers = dict(Calibration.objects.values_list("pk", "civil"))
         self.reasons = dict(Calibration.objects.values_list("pk", "reasons"))
@@ -116,7 +121,7 @@ class _Newsroom:
         """Some readers have been here for long: the house knows what their word is worth."""
         regulars = self.dice.sample([one["handle"] for one in _toml("readers.toml")["reader"]], 6)
         items = list(Calibration.objects.order_by("pk").select_related("revision"))
-        with at(self.opened - timedelta(days=2), tick=False):
+        with at(self.opened - timedelta(days=40), tick=False):
             for handle in regulars:
                 for item in self.dice.sample(items, 12):
                     self._answer(self._lease(item.revision, self.readers[handle]))
@@ -140,6 +145,31 @@ class _Newsroom:
                 clock.shift(timedelta(minutes=2))
                 self._release_due()
         self._decide_what_is_left()
+
+    def open_more_cases(self) -> None:
+        """What waits for the desk beside `fill_the_desk`: reported, overdue, by lot, listed."""
+        content, passed = _toml("weeks.toml"), {}
+        with at(self.opened - timedelta(hours=15), tick=False):
+            late = content["waiting"]["overdue"]
+            self._post(late["article"], late, None)
+        with at(self.opened - timedelta(hours=4), tick=False) as clock:
+            escalate_overdue()
+            self.desk.read_afterwards(self.articles["heron-prow"])
+            for entry in content["passed"]:
+                passed[entry["article"], entry["key"]] = self._passed(entry)
+            self._passed(content["waiting"]["staff_after"])
+            drawn = self._passed(content["waiting"]["audit"]).newest_revision()
+            open_case(drawn, cause=Case.Cause.AUDIT)
+            clock.shift(timedelta(minutes=9))
+            listed = content["waiting"]["listed"]
+            self._submit(listed["article"], listed, None)
+        self.desk.open_cases(passed)
+
+    def _passed(self, entry: dict[str, Any]) -> Comment:
+        """Public by its readers' word."""
+        comment = self._post(entry["article"], entry, None)
+        self._decide_now(comment)
+        return comment
 
     def fill_the_queue(self) -> None:
         """About a dozen comments that wait for the visitor's reviews."""
@@ -176,7 +206,7 @@ class _Newsroom:
         article = Article.objects.create(
             publication=self.publication,
             body="\n\n".join(entry["paragraphs"]),
-            picture=f"demo/pictures/{entry['picture']}",
+            picture=f"demo/pictures/{entry['picture']}" if entry["picture"] else "",
             published_at=self.opened - timedelta(hours=entry["hours_ago"]),
             **{name: entry[name] for name in plain},
         )
@@ -185,7 +215,10 @@ class _Newsroom:
 
     def _readers(self) -> dict[str, Reader]:
         password = make_password(PASSWORD)  # Slow on purpose; once is enough for a demo.
-        listed = [(one["handle"], one["name"]) for one in _toml("readers.toml")["reader"]]
+        more = _toml("weeks.toml")["reader"]
+        listed = [
+            (one["handle"], one["name"]) for one in [*_toml("readers.toml")["reader"], *more]
+        ]
         desk = [(handle, name) for handle, name, _ in AT_THE_DESK]
         made = Reader.objects.bulk_create(
             Reader(
@@ -200,8 +233,10 @@ class _Newsroom:
         )
         readers = {reader.handle: reader for reader in made}
         # They have been here for a while: a new account's reports weigh little.
-        long_ago = self.opened - timedelta(days=200)
-        Reader.objects.filter(pk__in=[reader.pk for reader in made]).update(joined_at=long_ago)
+        here_for = {one["handle"]: one["days_here"] for one in more if "days_here" in one}
+        for reader in made:
+            reader.joined_at = self.opened - timedelta(days=here_for.get(reader.handle, 200))
+        Reader.objects.bulk_update(made, ["joined_at"])
         for handle, _ in EXTRA_READERS:
             readers[handle].email = f"{handle}@harbourpost.example"
             readers[handle].email_confirmed_at = self.opened

@@ -64,9 +64,10 @@ def test_the_sample_newsroom_is_there(demo):
 
     assert client.get("/healthz").status == 200
     articles = client.get("/api/v1/articles").body["results"]
-    assert len({article["section"] for article in articles}) == 4
-    assert [a["comment_count"] == 0 for a in articles] == [True, False, False, False]
-    assert all(55 <= article["comment_count"] <= 70 for article in articles[1:])
+    assert len({article["section"] for article in articles}) == 5
+    assert [a["comment_count"] == 0 for a in articles] == [True, False, False, False, False]
+    assert all(55 <= article["comment_count"] <= 70 for article in articles[1:4])
+    assert 5 <= articles[4]["comment_count"] <= 15
     page = client.get(f"/articles/{articles[0]['id']}/").body
     assert "0 comments" in page
     assert "Peer-review three community comments before your own can be posted." in page
@@ -78,6 +79,46 @@ def test_the_sample_newsroom_is_there(demo):
         )
     assert 10 <= states["in_review"] <= 14
     assert states["calibration"] >= 50
+
+
+def test_the_desk_is_alive(demo):
+    """What waits, what was decided in the past weeks, and whom it concerned."""
+    _, folder = demo
+    with psycopg.connect(embedded_addresses(folder)["database_url"]) as database:
+
+        def counted(sql: str) -> dict[str, int]:
+            return dict(database.execute(sql).fetchall())
+
+        asked = database.execute(
+            "SELECT unnest(causes) FROM moderation_case WHERE closed_at IS NULL"
+        ).fetchall()
+        decided = counted(
+            "SELECT r.handle, count(*) FROM moderation_decision d"
+            " JOIN newsroom_reader r ON r.id = d.moderator_id GROUP BY 1"
+        )
+        people = counted("SELECT kind, count(*) FROM moderation_sanction GROUP BY 1")
+        days = database.execute("SELECT count(*) FROM moderation_dailyfigures").fetchone()
+        hidden = database.execute(
+            "SELECT r.handle FROM comments_revision t JOIN newsroom_reader r ON r.id = t.author_id"
+            " JOIN moderation_decision d ON d.id = t.decision"
+            " WHERE t.status = 'held' AND d.reason = 'flagged'"
+        ).fetchall()
+        suspended = database.execute(
+            "SELECT r.handle FROM moderation_sanction s JOIN newsroom_reader r"
+            " ON r.id = s.reader_id WHERE s.kind = 'suspension' AND s.lifted_at IS NULL"
+        ).fetchall()
+
+    causes = {cause for (cause,) in asked}
+    assert causes >= {
+        "severe", "listed", "split", "second_look", "appeal", "flagged", "notice", "overdue",
+        "audit", "staff_after",
+    }  # fmt: skip
+    assert decided.keys() == {"mod", "sub", "chief"}
+    assert people == {"warning": 1, "premoderation": 1, "suspension": 1}
+    assert suspended == [("loudhailer",)]
+    assert days
+    assert days[0] >= 25
+    assert hidden == [("ferrous",)]
 
 
 def test_another_site_has_the_comments_in_its_pages(demo):
