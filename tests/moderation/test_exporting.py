@@ -41,6 +41,13 @@ def today():
     return Period(day, day)
 
 
+def filed(make):
+    """What of today is there to file, when what the desk decided can be undone no more."""
+    period = today()
+    with time_machine.travel(timezone.now() + timedelta(seconds=13)):
+        return statements_of(make.the_paper(), period)
+
+
 def about_an_account(make, **facts):
     facts = {"measure": "ban", "reason": "spam"} | facts
     return state_about_account(
@@ -61,7 +68,7 @@ def test_every_restriction_is_in_the_file_and_valid_in_both_shapes(make):
     returned, case = make.returned(), make.split()
     decide_case(case, moderator=make.moderator(), outcome="reject", reason="illegal")
     about_an_account(make, until=timezone.now() + timedelta(days=3), measure="no_reviewing")
-    found = statements_of(make.the_paper(), today())
+    found = filed(make)
 
     by_csv = list(from_csv(as_csv(records(found))))
     by_json = json.loads("".join(as_json(records(found))))["statements"]
@@ -81,7 +88,7 @@ def test_what_confirms_a_statement_is_not_filed_again(make):
     decide_case(case, moderator=make.moderator(), outcome="return", reason="attack")
 
     assert Statement.objects.count() == 2
-    assert statements_of(make.the_paper(), today()).count() == 1
+    assert filed(make).count() == 1
 
 
 def test_a_period_is_whole_days_and_of_one_publication(make):
