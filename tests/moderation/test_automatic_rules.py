@@ -40,6 +40,12 @@ def decided(make, author, outcome, reason=None):
     return decision
 
 
+def look_at_people():
+    """When what the desk has decided can be undone no more."""
+    with time_machine.travel(timezone.now() + timedelta(seconds=13)):
+        clock.look_at_people()
+
+
 def record(make, author, *, released=0, rejected=0, reason=None):
     for _ in range(released):
         decided(make, author, "release")
@@ -54,7 +60,7 @@ def test_who_is_often_rejected_is_read_by_the_desk_first_and_told_by_which_rule(
     author = make.reader()
     record(make, author, released=2, rejected=3)
 
-    clock.look_at_people()
+    look_at_people()
 
     [found] = Sanction.objects.filter(reader=author)
     assert (found.kind, found.rule, found.by) == ("premoderation", "often_rejected", None)
@@ -109,7 +115,7 @@ def test_a_lifted_one_is_not_imposed_again_by_the_rule_for_the_same_cause(make):
 
     lift(found, by=make.moderator(kind=Role.Kind.SENIOR), because="They were on holiday.")
 
-    clock.look_at_people()
+    look_at_people()
     assert look(author) is None
     assert Sanction.objects.filter(reader=author).count() == 1
     # Nor by these and a few new ones: only what came since then counts.

@@ -40,8 +40,29 @@ def today():
     return Period(day, day)
 
 
+<<<<<<< ours
 def about_an_account(make, kind="ban", **facts):
     return make.sanction(make.reader(), kind, reason="spam", **{"days": None} | facts).stated
+||||||| base
+def about_an_account(make, **facts):
+    facts = {"measure": "ban", "reason": "spam"} | facts
+    return state_about_account(
+        reader=make.reader(), publication=make.the_paper(), sanction=uuid7(), **facts
+    )
+=======
+def filed(make):
+    """What of today is there to file, when what the desk decided can be undone no more."""
+    period = today()
+    with time_machine.travel(timezone.now() + timedelta(seconds=13)):
+        return statements_of(make.the_paper(), period)
+
+
+def about_an_account(make, **facts):
+    facts = {"measure": "ban", "reason": "spam"} | facts
+    return state_about_account(
+        reader=make.reader(), publication=make.the_paper(), sanction=uuid7(), **facts
+    )
+>>>>>>> theirs
 
 
 def from_csv(lines):
@@ -56,8 +77,16 @@ def from_csv(lines):
 def test_every_restriction_is_in_the_file_and_valid_in_both_shapes(make):
     returned, case = make.returned(), make.split()
     decide_case(case, moderator=make.moderator(), outcome="reject", reason="illegal")
+<<<<<<< ours
     about_an_account(make, kind="premoderation", days=3)
     found = statements_of(make.the_paper(), today())
+||||||| base
+    about_an_account(make, until=timezone.now() + timedelta(days=3), measure="no_reviewing")
+    found = statements_of(make.the_paper(), today())
+=======
+    about_an_account(make, until=timezone.now() + timedelta(days=3), measure="no_reviewing")
+    found = filed(make)
+>>>>>>> theirs
 
     by_csv = list(from_csv(as_csv(records(found))))
     by_json = json.loads("".join(as_json(records(found))))["statements"]
@@ -77,7 +106,7 @@ def test_what_confirms_a_statement_is_not_filed_again(make):
     decide_case(case, moderator=make.moderator(), outcome="return", reason="attack")
 
     assert Statement.objects.count() == 2
-    assert statements_of(make.the_paper(), today()).count() == 1
+    assert filed(make).count() == 1
 
 
 def test_a_period_is_whole_days_and_of_one_publication(make):
