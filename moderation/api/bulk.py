@@ -31,7 +31,9 @@ from newsroom.models import Reader
 
 class ChosenSerializer(serializers.Serializer[Any]):
     case = serializers.UUIDField()
-    seen = serializers.CharField(max_length=40, help_text="As the list said it of this case.")
+    seen = serializers.CharField(
+        max_length=40, help_text="The `version` that the list said of it."
+    )
 
 
 class AskedInBulkSerializer(serializers.Serializer[Any]):

@@ -35,7 +35,7 @@ class CaseSerializer(serializers.ModelSerializer[Case]):
         help_text="Of screening; without a machine's guess while an audit is to be blind."
     )
     author = serializers.SerializerMethodField(help_text="Null while an audit is to be blind.")
-    headline = serializers.CharField(source="comment.article.headline")
+    headline = serializers.CharField(source="article.headline")
     causes = serializers.SerializerMethodField(help_text="All that asked for it.")
     urgency = serializers.SerializerMethodField()
     risk = serializers.SerializerMethodField(

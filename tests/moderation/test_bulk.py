@@ -62,7 +62,7 @@ def test_each_case_is_decided_and_has_its_own_decision_and_line_in_the_log(make)
         assert (case.decided_by, case.outcome) == (moderator, "reject")
     parent = LogEntry.objects.get(act=LogEntry.Act.BULK)
     assert (parent.by, parent.reason, parent.facts["cases"]) == (moderator, "spam", 3)
-    children = LogEntry.objects.filter(parent=parent)
+    children = LogEntry.objects.filter(parent=parent, act=LogEntry.Act.DECIDED)
     assert {line.decision_id for line in children} == {case.decision_id for case in three}
 
 
@@ -290,7 +290,7 @@ def test_by_the_api_with_the_same_state_that_the_list_said(make, as_):
     cases(make, 2)
     client = as_(make.moderator())
     chosen = [
-        {"case": one["id"], "seen": one["seen"]}
+        {"case": one["id"], "seen": one["version"]}
         for one in client.get("/api/v1/cases").json()["results"]
     ]
     facts = {"cases": chosen, "outcome": "return", "reason": "attack"}

@@ -27,7 +27,7 @@ from moderation.workflow.desk_keys import choose, keys_of
 from moderation.workflow.moderating import decide_case
 from moderation.workflow.releasing import release
 from moderation.workflow.templates import drop_template, save_template
-from newsroom.models import Role
+from newsroom.models import Reader, Role
 
 pytestmark = pytest.mark.django_db
 
@@ -140,6 +140,8 @@ def test_the_card_costs_as_many_queries_whatever_is_on_it(make):
     client = at(moderator)
 
     def queries():
+        # The desk looks twice at a crowd of new accounts, and there is none here.
+        Reader.objects.update(joined_at=timezone.now() - timedelta(days=30))
         with CaptureQueriesContext(connection) as captured:
             assert client.get(address(case)).status_code == 200
         return len(captured)
@@ -155,7 +157,7 @@ def test_the_card_costs_as_many_queries_whatever_is_on_it(make):
             publication=make.the_paper(), language="en", reason="spam", title=str(number), text="x"
         )
     assert queries() == few
-    assert few <= 45
+    assert few <= 50  # of which 12 ask for the moderator's roles
 
 
 def test_what_stands_around_it_is_shown_on_demand(make):

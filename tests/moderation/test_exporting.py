@@ -40,16 +40,6 @@ def today():
     return Period(day, day)
 
 
-<<<<<<< ours
-def about_an_account(make, kind="ban", **facts):
-    return make.sanction(make.reader(), kind, reason="spam", **{"days": None} | facts).stated
-||||||| base
-def about_an_account(make, **facts):
-    facts = {"measure": "ban", "reason": "spam"} | facts
-    return state_about_account(
-        reader=make.reader(), publication=make.the_paper(), sanction=uuid7(), **facts
-    )
-=======
 def filed(make):
     """What of today is there to file, when what the desk decided can be undone no more."""
     period = today()
@@ -57,12 +47,8 @@ def filed(make):
         return statements_of(make.the_paper(), period)
 
 
-def about_an_account(make, **facts):
-    facts = {"measure": "ban", "reason": "spam"} | facts
-    return state_about_account(
-        reader=make.reader(), publication=make.the_paper(), sanction=uuid7(), **facts
-    )
->>>>>>> theirs
+def about_an_account(make, kind="ban", **facts):
+    return make.sanction(make.reader(), kind, reason="spam", **{"days": None} | facts).stated
 
 
 def from_csv(lines):
@@ -77,16 +63,8 @@ def from_csv(lines):
 def test_every_restriction_is_in_the_file_and_valid_in_both_shapes(make):
     returned, case = make.returned(), make.split()
     decide_case(case, moderator=make.moderator(), outcome="reject", reason="illegal")
-<<<<<<< ours
     about_an_account(make, kind="premoderation", days=3)
-    found = statements_of(make.the_paper(), today())
-||||||| base
-    about_an_account(make, until=timezone.now() + timedelta(days=3), measure="no_reviewing")
-    found = statements_of(make.the_paper(), today())
-=======
-    about_an_account(make, until=timezone.now() + timedelta(days=3), measure="no_reviewing")
     found = filed(make)
->>>>>>> theirs
 
     by_csv = list(from_csv(as_csv(records(found))))
     by_json = json.loads("".join(as_json(records(found))))["statements"]
