@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import tracemalloc
-from datetime import date
+from datetime import date, timedelta
 from io import StringIO
 
 import pytest
