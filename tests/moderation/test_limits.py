@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from comments.models import Comment, Status
 from moderation import crowds
+from moderation.management.commands.seed_calibration import plant
 from moderation.models import Case, LogEntry, Policy
 from moderation.refusals import TooManyComments, TooManyPending, TooNew, UnfitTimes
 from moderation.workflow.moderating import decide_case
@@ -369,6 +370,15 @@ def test_the_same_from_readers_of_long_standing_does_not(make):
         make.pending(joined(make, 30 * DAY), article=article)
 
     assert not crowds.crowd_at(article.publication).is_unusual
+
+
+def test_the_practice_texts_of_a_new_house_are_no_raid(make):
+    article = make.article()
+
+    plant(article.publication)
+
+    crowd = crowds.crowd_at(article.publication)
+    assert (crowd.texts, crowd.is_unusual) == (0, False)
 
 
 def test_what_is_usual_at_this_hour_is_no_raid(make, monkeypatch):
