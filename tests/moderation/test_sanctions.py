@@ -183,7 +183,7 @@ def test_a_suspension_ends_by_itself(make):
         submit(reader, make.the_article(), text=text)
 
 
-def test_a_refusal_says_until_when_and_where_to_object(make, as_):
+def test_a_refusal_says_until_when_and_where_to_appeal(make, as_):
     reader = make.reader()
     sanction = make.sanction(reader, "suspension", days=7)
 
@@ -194,7 +194,7 @@ def test_a_refusal_says_until_when_and_where_to_object(make, as_):
     assert (said.status_code, said.json()["code"]) == (403, "suspended")
     assert said.json()["until"].startswith(f"{sanction.until:%Y-%m-%d}")
     assert said.json()["standing"] == "/me/standing/"
-    assert "object" in said.json()["detail"]
+    assert "appeal" in said.json()["detail"]
 
 
 # The desk reads first
