@@ -8,6 +8,7 @@ import tracemalloc
 from datetime import date, timedelta
 from io import StringIO
 
+import pgtrigger
 import pytest
 import time_machine
 from django.core.management import CommandError, call_command
@@ -142,7 +143,11 @@ def many(make):
     lift(said.sanction, by=said.sanction.by, because="once is enough")
     of_a_sanction = {field.column: field.column for field in Sanction._meta.fields}
     of_a_statement = {field.column: f"s.{field.column}" for field in Statement._meta.fields}
-    _copy(Sanction, of_a_sanction | {"id": "gen_random_uuid()"}, "generate_series(2, 100000)")
+    # Each would be asked for its statement at the end, among a hundred thousand of one reader.
+    with pgtrigger.ignore("moderation.Sanction:sanction_that_restricts_has_its_statement_of_r"):
+        _copy(Sanction, of_a_sanction | {"id": "gen_random_uuid()"}, "generate_series(2, 100000)")
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     copied = {"id": "gen_random_uuid()", "sanction_id": "x.id"}
     others = f"moderation_sanction x WHERE x.id <> '{said.sanction.pk}'"
     _copy(Statement, of_a_statement | copied, others)
@@ -152,7 +157,6 @@ def _copy(model, columns, times):
     table, names = model._meta.db_table, ", ".join(columns)
     rows = f"SELECT {', '.join(columns.values())} FROM {table} s, {times}"
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL statement_timeout = 0")
         cursor.execute(f"INSERT INTO {table} ({names}) {rows}")
 
 
