@@ -23,12 +23,12 @@ WHERE c.id >= %(long_ago)s AND c.id < %(last)s AND a.publication_id = %(publicat
     AND c.first_released_at >= %(since)s AND c.first_released_at < %(until)s
 """
 PEERS_REASONS = """
-SELECT reason, count(DISTINCT d.id)
+SELECT given.code, count(DISTINCT d.id)
 FROM moderation_decision d JOIN comments_revision r ON r.id = d.revision_id,
     jsonb_array_elements(d.evidence -> 'ratings') g,
-    jsonb_array_elements_text(coalesce(g -> 'reasons', '[]')) reason
+    jsonb_array_elements_text(coalesce(g -> 'reasons', '[]')) AS given(code)
 WHERE d.id >= %(first)s AND d.id < %(last)s AND r.publication_id = %(publication)s
-    AND d.by = 'peers' AND d.outcome = 'return' GROUP BY reason
+    AND d.by = 'peers' AND d.outcome = 'return' GROUP BY 1
 """
 DESKS_REASONS = """
 SELECT d.outcome, CASE WHEN d.reason = ANY(%(reasons)s) THEN d.reason ELSE 'other' END, count(*)

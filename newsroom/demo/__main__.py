@@ -128,6 +128,8 @@ The Harbour Post is open ({took:.0f} s).
   Sign in as        ada        a reader
                     bo         another reader
                     mod        a moderator
+                    sub        a senior moderator
+                    chief      an admin of the desk
   Password          reading    for each of them
 
   A bearer token    {manage} token ada

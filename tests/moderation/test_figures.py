@@ -53,6 +53,13 @@ def reject(case, moderator):
     return decide_case(case, moderator=moderator, outcome="reject", reason="threat")
 
 
+def test_what_readers_returned_is_counted_by_the_reasons_that_they_gave(make, noon):
+    make.returned()
+    noon.shift(timedelta(hours=1))
+
+    assert today(make)["returned_by_readers"] == {"attack": 1}
+
+
 def test_reports_are_counted_as_they_come_and_by_what_came_of_them(make, noon):
     case = reported(make)
     noon.shift(timedelta(hours=1))
