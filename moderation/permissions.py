@@ -24,9 +24,26 @@ if TYPE_CHECKING:
 
 
 def seats_of(reader: Reader, *, at_least: Role.Kind = Role.Kind.MODERATOR) -> list[Role]:
-    """The roles that open a desk to this reader and allow at least what that one does there."""
-    roles = Role.objects.filter(reader=reader, kind__in=Role.DESK).select_related("publication")
-    return [role for role in roles.order_by("publication") if role.is_at_least(at_least)]
+    """The roles that open a desk to this reader and allow at least what that one does there.
+
+    On a page of the desk they are asked for once, at its door.
+    """
+    roles: list[Role] | None = reader.__dict__.get(KNOWN)
+    return [role for role in roles or _roles_of(reader) if role.is_at_least(at_least)]
+
+
+KNOWN = "seats_at_the_door"
+
+
+def at_the_door(reader: Reader, at_least: Role.Kind) -> bool:
+    """Whether somebody may come in; what they may do inside is known for this request."""
+    reader.__dict__[KNOWN] = _roles_of(reader)
+    return bool(seats_of(reader, at_least=at_least))
+
+
+def _roles_of(reader: Reader) -> list[Role]:
+    roles = Role.objects.filter(reader=reader, kind__in=Role.DESK)
+    return list(roles.select_related("publication").order_by("publication"))
 
 
 def seat_at(reader: Reader, publication: int, section: str = "") -> Role | None:
@@ -104,7 +121,7 @@ class IsModerator(BasePermission):
     def has_permission(self, request: Request, view: Any) -> bool:
         if not request.user.is_authenticated:
             return False
-        if not seats_of(request.user, at_least=self.at_least):
+        if not at_the_door(request.user, self.at_least):
             raise ModeratorsOnly
         token = request.auth if isinstance(request.auth, str) else None
         if not second_factor.was_shown(request._request, token):
@@ -129,7 +146,7 @@ def at_the_desk(
         @wraps(view)
         @login_required
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            if not seats_of(cast(Reader, request.user), at_least=at_least):
+            if not at_the_door(cast(Reader, request.user), at_least):
                 raise ModeratorsOnly
             if not second_factor.was_shown(request):
                 return ask_for_it(request)

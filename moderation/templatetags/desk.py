@@ -136,14 +136,8 @@ def house_rule(code: str) -> str:
 
 @register.filter
 def sits_as(reader: Reader, kind: str) -> bool:
-    """Whether this reader has a role at some desk that allows at least what this one does.
-
-    Looked up once for each request, whose own the reader is.
-    """
-    known = reader.__dict__
-    if "seats" not in known:
-        known["seats"] = seats_of(reader)
-    return any(seat.is_at_least(Role.Kind(kind)) for seat in known["seats"])
+    """Whether this reader has a role at some desk that allows at least what this one does."""
+    return bool(seats_of(reader, at_least=Role.Kind(kind)))
 
 
 @register.filter
