@@ -64,7 +64,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
             logger.warning("%s is not ready", name, exc_info=True)
             parts[name] = "not ready"
     ready = all(part == "ready" for part in parts.values())
-    if parts["database"] == "ready" and (alarms := alarms_known()):
+    if parts.get("database") == "ready" and (alarms := alarms_known()):
         parts["alarms"] = alarms
     # Of this process; comments go on without them, and so is the house ready.
     parts |= {f"check {name}": "resting" for name in resting(outside_checks())}

@@ -10,8 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from comments.models import Comment, Revision, Status
-from moderation.logbook import log
-from moderation.models import Case, Decision, LogEntry, Statement
+from moderation.models import Case, Decision, Statement
 from moderation.refusals import AppealSpent, AppealTooLate, NotRejected, WithTheDesk
 from moderation.workflow.locks import lock_texts, lock_writer
 from moderation.workflow.urgency import urgency
@@ -50,7 +49,6 @@ def appeal(comment: Comment, *, statement: str = "") -> Case:
     )
     if revision.status == Status.REJECTED:
         revision.move_to(Status.HELD)
-    _log(revision, decision)
     return case
 
 
@@ -81,17 +79,6 @@ def _refuse_the_spent(decision: Decision) -> None:
         raise AppealSpent
     if timezone.now() > decision.appeal_until:
         raise AppealTooLate(until=decision.appeal_until)
-
-
-def _log(revision: Revision, decision: Decision) -> None:
-    log(
-        LogEntry.Act.APPEALED,
-        publication=revision.publication_id,
-        by=revision.comment.author,
-        reason=decision.reason,
-        revision=revision,
-        decision=decision,
-    )
 
 
 def open_appeals(revision: Revision) -> QuerySet[Case]:

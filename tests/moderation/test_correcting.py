@@ -77,7 +77,7 @@ def test_a_correction_is_a_case_of_its_own_and_on_record(make):
     anew = Case.objects.get(cause="correction")
     assert (anew.corrects, anew.decision, anew.is_open) == (case.decision, decision, False)
     line = LogEntry.objects.get(act="corrected")
-    assert line.reverses == LogEntry.objects.get(act="decided")
+    assert line.reverses == LogEntry.objects.get(act="decided", decision=case.decision)
     assert decision.evidence["corrects"] == str(case.decision_id)
 
 

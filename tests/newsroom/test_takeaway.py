@@ -133,7 +133,8 @@ def test_every_table_that_names_a_reader_has_been_thought_of():
         "logentry.user",  # Django's own log, in which nothing is written.
         "case.author", "case.decided_by", "case.assigned_to", "case.assigned_by", "bulkact.by",
         "accountappeal.against", "accountappeal.answered_by", "listentry.added_by",
-        "mode.set_by", "mode.ended_by", "claim.moderator", "undoing.by", "reportsignored.by", "reasontemplate.changed_by",
+        "mode.set_by", "mode.ended_by", "claim.moderator", "undoing.by", "reportsignored.by",
+        "reasontemplate.changed_by",
     }  # fmt: skip
     naming = {
         f"{model._meta.model_name}.{field.name}"
