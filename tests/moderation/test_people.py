@@ -351,7 +351,8 @@ def test_whoever_is_limited_reads_it_on_every_page_and_why_on_one(make, client, 
     for path in ("/", f"/articles/{make.the_article().pk}/", "/me/comments/"):
         assert says in client.get(path).content.decode()
     assert "It was too much." in client.get("/me/standing/").content.decode()
-    assert "Object to this" in client.get("/me/standing/").content.decode()
+    way = "Object to this" if kind == "warning" else "Appeal against this"
+    assert way in client.get("/me/standing/").content.decode()
 
 
 def test_whoever_is_read_first_is_not_asked_for_reviews(make, client):
