@@ -174,8 +174,11 @@ class Desk:
         assert revision.status == Status.HELD  # noqa: S101 - the desk reads first there
         return revision
 
-    def _set_mode(self, place: Place, *, kind: str, by: str, **facts: str) -> None:
-        set_mode(place, kind=Mode.Kind(kind), by=self.readers[by], **facts)
+    def _set_mode(
+        self, place: Place, *, kind: str, by: str, reason: str = "", note: str = ""
+    ) -> None:
+        who = self.readers[by]
+        set_mode(place, kind=Mode.Kind(kind), by=who, reason=reason, note=note)
 
     def _ago(self, **span: float) -> AbstractContextManager[Any]:
         return self.at(self.opened - timedelta(**span), tick=False)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
 from django.utils import timezone
 
-from moderation.models import Sanction, Statement
+from moderation.models import LegalGround, Sanction, Statement
 from moderation.nights.counting import count_days, counts_of
 from moderation.transparency import months
 from moderation.workflow.appealing_accounts import answer, appeal_account
@@ -23,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
 GIVEN = Given(
-    ground="defamation",
+    ground=LegalGround.DEFAMATION,
     explanation="It says that I stole.",
     name="Ada Notifier",
     email="ada@elsewhere.example",
@@ -31,7 +32,7 @@ GIVEN = Given(
 )
 
 
-def today(make) -> dict:
+def today(make) -> dict[str, Any]:
     return counts_of(make.the_paper().pk, timezone.now().date())
 
 
