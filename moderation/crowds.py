@@ -10,8 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import sqrt
+from typing import Any
 
-from django.db.models import F
+from django.db.models import Count, F, QuerySet, Value
 from django.utils import timezone
 
 from comments.models import Comment
@@ -43,17 +44,16 @@ class Crowd:
 
 
 def crowd_at(publication: Publication) -> Crowd:
-    """What new accounts do at a publication just now: two counts, and more only of a crowd."""
+    """What new accounts do at a publication just now, beside what they usually do: two queries."""
     now = timezone.now()
-    texts = _texts(publication, now)
-    complaints = _complaints(publication, now)
+    texts, usual_texts = _counted(_texts, publication, now)
+    complaints, usual_complaints = _counted(_complaints, publication, now)
     return Crowd(
         publication,
         texts,
         complaints,
-        texts >= TEXTS_AT_LEAST and _is_jump(texts, _usual(_texts, publication, now)),
-        complaints >= COMPLAINTS_AT_LEAST
-        and _is_jump(complaints, _usual(_complaints, publication, now)),
+        texts >= TEXTS_AT_LEAST and _is_jump(texts, usual_texts),
+        complaints >= COMPLAINTS_AT_LEAST and _is_jump(complaints, usual_complaints),
     )
 
 
@@ -62,36 +62,46 @@ def _is_jump(number: int, expected: float) -> bool:
     return number > expected + 3 * sqrt(expected) + 2
 
 
-Count = Callable[[Publication, datetime], int]
+Found = Callable[[Publication, datetime], "QuerySet[Any]"]
 
 
-def _usual(count: Count, publication: Publication, now: datetime) -> float:
-    """The same quarter of an hour on the days before, or that of the hour before if it is more."""
-    days = [count(publication, now - timedelta(days=day)) for day in range(1, DAYS_BACK + 1)]
-    lately = [count(publication, now - quarter * QUARTER) for quarter in (1, 2, 3)]
-    return max(sum(days) / DAYS_BACK, sum(lately) / len(lately))
+def _counted(found: Found, publication: Publication, now: datetime) -> tuple[int, float]:
+    """How many in this quarter of an hour, and how many are usual: in the same one on the days
+    before, or in those of the hour before if that is more."""
+    days = [now - timedelta(days=day) for day in range(1, DAYS_BACK + 1)]
+    lately = [now - quarter * QUARTER for quarter in (1, 2, 3)]
+    parts = [
+        found(publication, until)
+        .order_by()
+        .values(at=Value(place))
+        .annotate(number=Count("pk"))
+        .values_list("at", "number")
+        for place, until in enumerate([now, *days, *lately])
+    ]
+    counts = dict(parts[0].union(*parts[1:], all=True))
+    before = [counts[place] for place in range(1, len(parts))]
+    usual = max(sum(before[:DAYS_BACK]) / DAYS_BACK, sum(before[DAYS_BACK:]) / len(lately))
+    return counts[0], usual
 
 
-def _texts(publication: Publication, until: datetime) -> int:
+def _texts(publication: Publication, until: datetime) -> QuerySet[Comment]:
     """Comments begun in a quarter of an hour by who was new then. Ids begin with their time.
 
     Not the house's own, which signs in nowhere: its practice texts come all at once.
     """
     begun = Comment.objects.filter(pk__gte=first_id_of(until - QUARTER), pk__lt=first_id_of(until))
-    by_new = begun.filter(
+    return begun.filter(
         article__publication=publication,
         author__joined_at__gt=F("created_at") - NEW,
         author__is_active=True,
     )
-    return by_new.count()
 
 
-def _complaints(publication: Publication, until: datetime) -> int:
-    cases = Case.objects.filter(
+def _complaints(publication: Publication, until: datetime) -> QuerySet[Case]:
+    return Case.objects.filter(
         pk__gte=first_id_of(until - QUARTER),
         pk__lt=first_id_of(until),
         publication=publication,
         cause__in=COMPLAINED_OF,
         revision__author__joined_at__gt=F("opened_at") - NEW,
     )
-    return cases.count()

@@ -92,4 +92,4 @@ def open_reports(revision: Revision) -> list[Report]:
 
 def is_urgent(report: Report) -> bool:
     """Whether the desk looks at once: for what it says, or for who says so."""
-    return report.weight > 0 and bool(report.is_severe or report.because["trusted"])
+    return report.weight > 0 and bool(report.is_severe or report.because.get("trusted"))
