@@ -261,11 +261,11 @@ def test_an_admin_sets_the_terms_and_that_is_on_the_log(make, admin):
 
     terms = Terms.objects.get()
     assert (terms.files_statements, terms.territory) == (True, ["DE"])
-    entry = LogEntry.objects.get(act="rule")
+    entry = LogEntry.objects.get(act="rule", reason="terms")
     assert (entry.reason, entry.by.handle) == ("terms", "the-admin")
     assert "press council" not in str(entry.facts)
     admin.post(page, said)
-    assert LogEntry.objects.filter(act="rule").count() == 1
+    assert LogEntry.objects.filter(act="rule", reason="terms").count() == 1
 
 
 @pytest.mark.parametrize(

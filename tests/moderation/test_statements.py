@@ -52,8 +52,9 @@ def test_a_rating_that_decides_for_a_text(make, answer):
     text = make.in_review()
     answer(text, at_most=10)
 
-    # Circles; the decision and its text; standings, credits, standings again, their tiers.
-    answer(text, at_most=2 + 7 + 3 + 4)
+    # Circles; the decision and its text; what was reported of it; standings, credits, standings
+    # again, their tiers.
+    answer(text, at_most=2 + 7 + 3 + 1 + 4)
 
     assert text.release_due_at is not None
 
@@ -65,7 +66,7 @@ def test_a_rating_that_decides_against_a_text(make, answer):
 
     # And a letter to its author: what it is about, whether it goes out by mail, the letter, and
     # what is in it. The statement of reasons: what the publication states, and the statement.
-    answer(text, civil=False, at_most=2 + 7 + 3 + 4 + 4 + 2)
+    answer(text, civil=False, at_most=2 + 7 + 3 + 1 + 4 + 4 + 2)
 
     assert text.status == Status.RETURNED
 
