@@ -416,7 +416,7 @@ def test_the_desk_lists_notices_with_as_many_queries_for_many_as_for_few(
     for _ in range(2):
         give_notice(make.released(), given())
     client.get("/desk/notices/")
-    with django_assert_max_num_queries(12) as few:
+    with django_assert_max_num_queries(14) as few:
         client.get("/desk/notices/")
     for _ in range(6):
         give_notice(make.released(), given())
