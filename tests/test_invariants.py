@@ -1687,7 +1687,7 @@ def test_what_is_taken_from_the_public_takes_its_edit_along(make, to, outcome):
     sql(*write)
     sql(HIDE, public.pk)
     if outcome:
-        sql(DECIDE_AS, FIRST, text, outcome, "desk", make.moderator().pk)
+        decide_against(text, outcome, "desk", make.moderator().pk)
     take = "UPDATE comments_revision SET status = %s, decision = %s WHERE id = %s"
     dies_on("revision_is_taken_from_the_public_with_the_edit_of_it", take, to, FIRST, text)
     sql(MOVE, "withdrawn", key)
