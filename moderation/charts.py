@@ -143,6 +143,16 @@ def _drawn(
     return file.getvalue()
 
 
+def _beside(value: float, write: Callable[[float], str]) -> str:
+    """What a line of the axis is called; nothing where it would be called as a whole number is.
+
+    Of one or two cases a quarter is none.
+    """
+    is_whole = abs(value - round(value)) < 1e-9
+    told = write(value)
+    return told if is_whole or told != write(round(value)) else ""
+
+
 def _dress(
     axes: Axes,
     colours: dict[str, Any],
@@ -153,7 +163,7 @@ def _dress(
     every = max(1, -(-len(labels) // room))  # so many labels as have room
     axes.set_xticks(range(0, len(labels), every), labels[::every])
     axes.set_xlim(-0.6, max(1, len(labels)) - 0.4)
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: write(value)))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: _beside(value, write)))
     axes.patch.set_alpha(0)
     axes.grid(axis="y", color=colours["line"])
     axes.set_axisbelow(True)

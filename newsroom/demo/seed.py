@@ -78,8 +78,8 @@ def seed() -> bool:
     newsroom.desk.play_the_weeks()
     newsroom.play_the_past()
     newsroom.open_more_cases()
+    newsroom.fill_the_desk()  # Before the queue: its authors' reviews would decide what is there.
     newsroom.fill_the_queue()
-    newsroom.fill_the_desk()
     put_forward(newsroom.publication, newsroom.readers, newsroom.said)
     feel(newsroom.dice, list(newsroom.readers.values()), newsroom.said)
     measure(newsroom.publication)

@@ -18,6 +18,7 @@ from moderation.charts import Series
 from moderation.logbook import acting, log
 from moderation.models import DailyFigures, LogEntry, StaffOutcome
 from moderation.nights.counting import count_days
+from moderation.pictures import count
 from moderation.spans import FEW, counted, quantile, together, without_the_few
 from moderation.transparency import months
 from moderation.workflow.appealing import appeal
@@ -238,6 +239,13 @@ def test_a_chart_is_told_apart_without_colour_and_runs_as_its_language_does():
     assert place(plain, "a") < place(plain, "c")
     assert place(mirrored, "a") > place(mirrored, "c")
     assert charts.lines(["a", "b", "c"], series).decode() == plain
+
+
+def test_an_axis_of_few_names_each_number_once():
+    drawn = charts.lines(["a", "b"], [Series("One", [0, 1])], write=count).decode()
+
+    beside = re.findall(r">(\d+)</text>", drawn)
+    assert sorted(beside) == ["0", "1"]
 
 
 # The log that everybody may read.
