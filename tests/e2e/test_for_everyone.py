@@ -105,12 +105,7 @@ def test_a_mail_as_it_looks_and_the_page_that_ends_all_mail(page, town):
 
 
 def test_the_question_about_mail(page, town):
-    handle = f"asked-{uuid4().hex[:8]}"
-    town.newsroom.manage(
-        "shell", "-v0", "-c",
-        "from newsroom.models import Reader; from newsroom.demo.seed import ISSUER, PASSWORD;"
-        f" Reader.objects.create_user('{handle}', PASSWORD, issuer=ISSUER)",
-    )  # fmt: skip
+    handle = town.newcomer()
     sign_in(page, handle)
     page.goto(f"/articles/{town.article}/")
     page.get_by_label("Your comment").fill(f"My first one, {uuid4().hex}.")

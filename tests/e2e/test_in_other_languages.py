@@ -12,7 +12,6 @@ from tests.e2e.test_for_everyone import assert_this_is_for_everyone
 
 pytestmark = [pytest.mark.stack, pytest.mark.browser]
 
-# The readers here are in no other test: what they choose stays with their accounts.
 LANGUAGES = {"de": "Deutsch", "fr": "Français", "es": "Español", "ar": "العربية"}
 ADDRESSES = [
     "/",
@@ -47,7 +46,7 @@ def past_a_letter(page: Page, then: str, told: str, onward: str) -> None:
 def test_the_whole_flow_in_arabic(visit, town, size, javascript):
     page, text = visit(size=size, javascript=javascript), f"رأيي في هذا الأمر، {uuid4().hex}."
     name = f"ar-{size['width']}"
-    sign_in(page, "oyelaran" if javascript else "gwilym")
+    sign_in(page, town.newcomer())
     choose(page, "ar")
     expect(page.locator("html")).to_have_attribute("dir", "rtl")
 
@@ -80,11 +79,11 @@ def test_the_whole_flow_in_arabic(visit, town, size, javascript):
 
 
 def test_a_choice_is_kept_with_the_account(visit, town):
-    here, there = visit(), visit()
-    sign_in(here, "nightbus42")
+    here, there, handle = visit(), visit(), town.newcomer()
+    sign_in(here, handle)
     choose(here, "fr")
 
-    sign_in(there, "nightbus42")
+    sign_in(there, handle)
     expect(there.locator("html")).to_have_attribute("lang", "fr")
 
     there.get_by_role("button", name="English", exact=True).click()
@@ -93,7 +92,7 @@ def test_a_choice_is_kept_with_the_account(visit, town):
 
 def test_the_keys_that_are_shown_work_in_any_language(visit, town):
     page = visit()
-    sign_in(page, "soren-b")
+    sign_in(page, town.newcomer())
     choose(page, "de")
     page.goto(f"/articles/{town.article}/")
     page.get_by_role("textbox", name="Ihr Kommentar").fill(f"Mit der Tastatur, {uuid4().hex}.")

@@ -45,7 +45,7 @@ def look_at_ones_own(page: Page) -> None:
 
 def test_the_whole_flow_with_the_mouse(visit, town):
     page, text = visit(), f"What I think of it, {uuid4().hex}."
-    sign_in(page, "ada")
+    sign_in(page, town.newcomer())
 
     hand_in(page, town, text)
     review_what_is_owed(page, shots="review")
@@ -59,7 +59,7 @@ def test_the_whole_flow_with_the_mouse(visit, town):
 
 def test_the_whole_flow_on_a_phone_without_javascript(visit, town):
     page = visit(size=PHONE, javascript=False)
-    sign_in(page, "bo")
+    sign_in(page, town.newcomer())
 
     hand_in(page, town, f"From the bus, {uuid4().hex}.")
     review_what_is_owed(page, "Fair", shots="phone-review")
@@ -69,7 +69,7 @@ def test_the_whole_flow_on_a_phone_without_javascript(visit, town):
 
 def test_the_reviews_by_keyboard_alone(visit, town):
     page = visit()
-    sign_in(page, "nightbus42")
+    sign_in(page, town.newcomer())
 
     hand_in(page, town, f"By hand, {uuid4().hex}.")
     for number, keys in ((1, "3y"), (2, "1y"), (3, "2y")):
@@ -85,7 +85,7 @@ def test_the_reviews_by_keyboard_alone(visit, town):
 
 def test_a_no_asks_for_its_reasons_and_a_skip_gives_another(visit, town):
     page = visit()
-    sign_in(page, "marta-k")
+    sign_in(page, town.newcomer())
     hand_in(page, town, f"Carefully, {uuid4().hex}.")
     page.wait_for_url("**/reviews/")
     first = page.locator(".judged").inner_text()
@@ -108,8 +108,8 @@ def test_a_no_asks_for_its_reasons_and_a_skip_gives_another(visit, town):
 
 
 def test_passing_on_starring_and_saying_why_not_by_keyboard_alone(visit, town):
-    page = visit()
-    sign_in(page, "aldo-v")
+    page, handle = visit(), town.newcomer()
+    sign_in(page, handle)
     hand_in(page, town, f"Without a mouse, {uuid4().hex}.")
     expect(page.get_by_role("heading", name="Review 1 of 3")).to_be_focused()
     when_keys_work(page)
@@ -138,7 +138,8 @@ def test_passing_on_starring_and_saying_why_not_by_keyboard_alone(visit, town):
     expect(page.get_by_role("heading", name="Review 2 of 3")).to_be_visible()
     assert town.rows(
         "SELECT g.civil, g.starred, g.reasons FROM moderation_rating g JOIN newsroom_reader r"
-        " ON r.id = g.reviewer_id WHERE r.handle = 'aldo-v' ORDER BY g.id DESC LIMIT 1"
+        " ON r.id = g.reviewer_id WHERE r.handle = %s",
+        handle,
     ) == [(False, False, ["attack", "other"])]
 
 
@@ -150,7 +151,7 @@ def open_by_key(page: Page) -> None:
 
 def test_single_keys_can_be_turned_off_and_stay_so(visit, town):
     page = visit()
-    sign_in(page, "hanako-m")
+    sign_in(page, town.newcomer())
     hand_in(page, town, f"With the mouse, {uuid4().hex}.")
     expect(page.get_by_role("heading", name="Review 1 of 3")).to_be_focused()
     when_keys_work(page)
@@ -168,13 +169,13 @@ def test_single_keys_can_be_turned_off_and_stay_so(visit, town):
 
 @pytest.mark.parametrize("javascript", [True, False])
 def test_what_looks_harsh_is_covered_until_it_is_opened(visit, town, javascript):
-    page = visit(javascript=javascript)
-    sign_in(page, "yusuf-d" if javascript else "oyelaran")
+    page, handle = visit(javascript=javascript), town.newcomer()
+    sign_in(page, handle)
     hand_in(page, town, f"In peace, {uuid4().hex}.")
     text = town.rows(
         "SELECT a.id FROM moderation_assignment a JOIN newsroom_reader r ON r.id = a.reviewer_id"
         " WHERE r.handle = %s AND a.state = 'open' ORDER BY a.id LIMIT 1",
-        "yusuf-d" if javascript else "oyelaran",
+        handle,
     )
     with town.connect() as database:
         database.execute(
@@ -227,7 +228,7 @@ def test_whom_one_has_muted_one_does_not_see_until_asked(visit, town):
 
 def test_a_refused_text_is_not_lost(visit, town):
     page = visit()
-    sign_in(page, "tidewatcher")
+    sign_in(page, town.newcomer())
 
     hand_in(page, town, "You scumbag, whoever you are.")
 

@@ -101,6 +101,23 @@ class Town:
         }  # fmt: skip
         return Client(self.newsroom.url, jwt.encode(claims, self._secret, algorithm="HS256"))
 
+    def newcomer(self) -> str:
+        """Somebody with an account of this newsroom and nothing else; their handle.
+
+        For every test that hands something in: whoever has done so has reviews to give, or
+        some that pay for the next comment, and another test would find that.
+        """
+        handle = f"newcomer-{uuid4().hex[:10]}"
+        fresh = {"id": str(uuid4()), "handle": handle, "subject": handle, "name": handle}
+        with self.connect() as database:
+            database.execute(
+                "INSERT INTO newsroom_reader SELECT (jsonb_populate_record("
+                "r, %s::jsonb || jsonb_build_object('joined_at', now()))).*"
+                " FROM newsroom_reader r WHERE handle = 'ada'",
+                [json.dumps(fresh | {"name_key": None})],
+            )
+        return handle
+
     def nobody(self) -> Client:
         return Client(self.newsroom.url)
 
