@@ -34,7 +34,7 @@ from moderation.workflow.withdrawing import withdraw
 from newsroom.models import Role
 
 pytestmark = pytest.mark.django_db
-[_FILE] = Path(migrations.__path__[0]).glob("*_on_record.py")
+[_FILE] = Path(migrations.__path__[0]).glob("*_the_desk.py")
 MIGRATION = import_module(f"moderation.migrations.{_FILE.stem}")
 
 

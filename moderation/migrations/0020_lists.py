@@ -9,8 +9,9 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('moderation', '0027_the_card'),
-        ('newsroom', '0007_roles_at_the_desk'),
+        ('comments', '0015_nobody_writes_as_erased'),
+        ('moderation', '0019_nobody_writes_as_erased'),
+        ('newsroom', '0008_modes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
