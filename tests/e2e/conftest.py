@@ -85,13 +85,18 @@ def when_keys_work(page: Page) -> None:
     expect(page.locator("html.has-keys")).to_be_attached()
 
 
+def open_the_cover(page: Page) -> None:
+    """A text that looks harsh is shown, and asked about, when its reviewer says so."""
+    cover = page.locator("details.cover:not([open]) > summary")
+    if cover.is_visible():
+        cover.click()
+
+
 def review_what_is_owed(page: Page, quality: str = "Good", shots: str = "") -> None:
     """Find three texts civil, one after the other, up to one's own."""
     for number, then in enumerate(["Review 2 of 3", "Review 3 of 3", "Now your own"], 1):
         expect(page.get_by_role("heading", name=f"Review {number} of 3")).to_be_visible()
-        cover = page.locator("details.cover:not([open]) > summary")
-        if cover.is_visible():
-            cover.click()
+        open_the_cover(page)
         if shots:
             keep(page, f"{shots}-{number}")
         page.get_by_label(quality).check()

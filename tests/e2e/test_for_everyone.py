@@ -12,7 +12,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped] # has none
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import DESKTOP, keep, review_what_is_owed, sign_in
+from tests.e2e.conftest import DESKTOP, keep, open_the_cover, review_what_is_owed, sign_in
 from tests.stack.client import eventually
 
 pytestmark = [pytest.mark.stack, pytest.mark.browser]
@@ -175,13 +175,14 @@ def test_an_error_beside_the_field_and_a_page_that_is_not_theirs(page, town):
 
 
 def test_a_review_and_a_look_at_ones_own(page, town):
-    sign_in(page, "bo")
+    sign_in(page, town.newcomer())
     page.goto(f"/articles/{town.article}/")
     page.get_by_label("Your comment").fill(f"For everyone to read, {uuid4().hex}.")
     page.get_by_role("button", name="Hand in").click()
 
-    page.get_by_label("Yes").wait_for()
+    page.get_by_role("heading", name="Review 1 of 3").wait_for()
     assert_this_is_for_everyone(page, "a review")
+    open_the_cover(page)
     page.locator("input[name=civil][value=no]").check()
     assert_this_is_for_everyone(page, "a review with its reasons")
     keep(page, f"review-{page.viewport_size['width']}")

@@ -7,7 +7,14 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import DESKTOP, PHONE, keep, sign_in, when_keys_work
+from tests.e2e.conftest import (
+    DESKTOP,
+    PHONE,
+    keep,
+    open_the_cover,
+    sign_in,
+    when_keys_work,
+)
 from tests.e2e.test_for_everyone import assert_this_is_for_everyone
 
 pytestmark = [pytest.mark.stack, pytest.mark.browser]
@@ -57,9 +64,7 @@ def test_the_whole_flow_in_arabic(visit, town, size, javascript):
     for number in (1, 2, 3):
         expect(page.get_by_role("heading", name=f"المراجعة {number} من 3")).to_be_visible()
         keep(page, f"{name}-review-{number}")
-        cover = page.locator("details.cover:not([open]) > summary")
-        if cover.is_visible():
-            cover.click()
+        open_the_cover(page)
         page.get_by_label("جيد").check()
         page.get_by_label("نعم").check()
         page.locator("form.rating button.primary").click()
