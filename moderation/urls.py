@@ -255,7 +255,7 @@ api = [
     path("cases/<uuid:pk>/preview", cases.PreviewOf.as_view()),
     path("cases/<uuid:pk>/state", cases.StateOf.as_view()),
     path("cases/<uuid:pk>/claim", cases.ClaimOf.as_view()),
-    path("decisions/<uuid:pk>/undo", cases.UndoingOf.as_view()),
+    path("decisions/<uuid:pk>/undo", desk_api.UndoingOf.as_view()),
     path("me/desk", desk_api.MyDesk.as_view()),
     path("desk/templates", desk_api.Templates.as_view()),
     path("desk/templates/<uuid:pk>", desk_api.TemplateDetail.as_view()),

@@ -10,6 +10,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import generics, status
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
 from moderation.api.cards import (
@@ -33,15 +34,14 @@ from moderation.listing.cases import listed
 from moderation.listing.filters import CaseFilter
 from moderation.listing.pages import Merged
 from moderation.listing.presence import looked_at
-from moderation.models import Case, Decision, StaffOutcome
-from moderation.permissions import IsModerator, cases_of
+from moderation.models import Case, StaffOutcome
+from moderation.permissions import IsModerator
 from moderation.refusals import AlreadyDecided, DecidedAgain, StaleCase
 from moderation.workflow.acting import Doing
 from moderation.workflow.claiming import claim, let_go
 from moderation.workflow.correcting import correct
 from moderation.workflow.moderating import decide_case, release_and_feature
 from moderation.workflow.sanctioning import decide_and_impose
-from moderation.workflow.undoing import undo
 from newsroom.models import Reader
 
 
@@ -80,6 +80,12 @@ class _OfACase(APIView):
     def moderator(self) -> Reader:
         return cast(Reader, self.request.user)
 
+    def asked(self, serializer: type[Serializer[Any]]) -> dict[str, Any]:
+        """What the request says, if it says all that it has to."""
+        found = serializer(data=self.request.data)
+        found.is_valid(raise_exception=True)
+        return dict(found.validated_data)
+
     def card(self) -> dict[str, Any]:
         return CardSerializer(card_of(self.case(), self.moderator)).data
 
@@ -109,9 +115,7 @@ class DecisionOf(_OfACase):
         responses={201: DecisionSerializer} | problems(400, 401, 403, 404, 409),
     )
     def post(self, request: Request, pk: UUID) -> Response:
-        asked = StaffDecisionSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
-        facts = dict(asked.validated_data)
+        facts = self.asked(StaffDecisionSerializer)
         outcome = StaffOutcome(facts.pop("outcome"))
         facts |= {"moderator": self.moderator, "outcome": outcome}
         if (asked_for := facts.pop("sanction")) is None:
@@ -129,11 +133,8 @@ class FeatureOf(_OfACase):
         responses={201: DecisionSerializer} | problems(400, 401, 403, 404, 409),
     )
     def post(self, request: Request, pk: UUID) -> Response:
-        asked = FeatureSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
-        decision = release_and_feature(
-            self.case(), moderator=self.moderator, **asked.validated_data
-        )
+        asked = self.asked(FeatureSerializer)
+        decision = release_and_feature(self.case(), moderator=self.moderator, **asked)
         return Response(DecisionSerializer(decision).data, status=status.HTTP_201_CREATED)
 
 
@@ -145,14 +146,13 @@ class KeepOf(_OfACase):
         responses={201: DecisionSerializer} | problems(400, 401, 403, 404, 409),
     )
     def post(self, request: Request, pk: UUID) -> Response:
-        asked = FeatureSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
+        asked = self.asked(FeatureSerializer)
         decision = decide_case(
             self.case(),
             moderator=self.moderator,
             outcome=StaffOutcome.RELEASE,
             ignore_reports=True,
-            **asked.validated_data,
+            **asked,
         )
         return Response(DecisionSerializer(decision).data, status=status.HTTP_201_CREATED)
 
@@ -165,9 +165,7 @@ class CorrectionOf(_OfACase):
         responses={201: DecisionSerializer} | problems(400, 401, 403, 404, 409),
     )
     def post(self, request: Request, pk: UUID) -> Response:
-        asked = CorrectionSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
-        facts = dict(asked.validated_data)
+        facts = self.asked(CorrectionSerializer)
         outcome = StaffOutcome(facts.pop("outcome"))
         decision = correct(self.case(), moderator=self.moderator, outcome=outcome, **facts)
         return Response(DecisionSerializer(decision).data, status=status.HTTP_201_CREATED)
@@ -181,9 +179,7 @@ class PreviewOf(_OfACase):
         responses={200: LetterAheadSerializer} | problems(400, 401, 403, 404),
     )
     def post(self, request: Request, pk: UUID) -> Response:
-        asked = PreviewSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
-        facts = dict(asked.validated_data)
+        facts = self.asked(PreviewSerializer)
         doing = Doing(facts.pop("outcome"))
         letter = letter_ahead(self.case(), self.moderator, doing=doing, **facts)
         return Response(LetterAheadSerializer(letter).data)
@@ -209,19 +205,4 @@ class ClaimOf(_OfACase):
     @extend_schema(responses={204: None} | problems(401, 403, 404))
     def delete(self, request: Request, pk: UUID) -> Response:
         let_go(self.case(), moderator=self.moderator)
-        return Response(status=status.HTTP_204_NO_CONTENT)
-
-
-class UndoingOf(APIView):
-    """Take your own decision back, within ten seconds: everything is as it was."""
-
-    permission_classes = [IsModerator]
-
-    @extend_schema(request=None, responses={204: None} | problems(401, 403, 404, 409))
-    def post(self, request: Request, pk: UUID) -> Response:
-        moderator = cast(Reader, request.user)
-        here = cases_of(moderator).values("comment")
-        of_the_desk = Decision.ever.filter(by=Decision.By.DESK, revision__comment__in=here)
-        decision = get_object_or_404(of_the_desk.select_related("revision__comment"), pk=pk)
-        undo(decision, moderator=moderator)
         return Response(status=status.HTTP_204_NO_CONTENT)

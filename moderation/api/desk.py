@@ -1,4 +1,4 @@
-"""How a moderator works at the desk, and the templates of its explanations."""
+"""An undo, how a moderator works at the desk, and the templates of its explanations."""
 
 from __future__ import annotations
 
@@ -16,11 +16,12 @@ from rest_framework.views import APIView
 from moderation.api.fields import problems
 from moderation.cards.card import choices_of
 from moderation.grounds import AGAINST
-from moderation.models import DeskChoices, ReasonTemplate
+from moderation.models import Decision, DeskChoices, ReasonTemplate
 from moderation.models.desk import SEVERE_AT_MOST
-from moderation.permissions import IsModerator, moderated_by
+from moderation.permissions import IsModerator, cases_of, moderated_by
 from moderation.workflow.desk_keys import choose, keys_of
 from moderation.workflow.templates import drop_template, save_template
+from moderation.workflow.undoing import undo
 from newsroom.models import Publication, Reader
 
 
@@ -123,3 +124,18 @@ def _save(template: ReasonTemplate, request: Request, asked: TemplateSerializer)
     template.publication = facts.pop("publication")
     made = save_template(template, by=cast(Reader, request.user), **facts)
     return TemplateSerializer(made).data
+
+
+class UndoingOf(APIView):
+    """Take your own decision back, within ten seconds: everything is as it was."""
+
+    permission_classes = [IsModerator]
+
+    @extend_schema(request=None, responses={204: None} | problems(401, 403, 404, 409))
+    def post(self, request: Request, pk: UUID) -> Response:
+        moderator = cast(Reader, request.user)
+        here = cases_of(moderator).values("comment")
+        of_the_desk = Decision.ever.filter(by=Decision.By.DESK, revision__comment__in=here)
+        decision = get_object_or_404(of_the_desk.select_related("revision__comment"), pk=pk)
+        undo(decision, moderator=moderator)
+        return Response(status=status.HTTP_204_NO_CONTENT)
