@@ -279,6 +279,8 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "StateEnum": "comments.models.Status",
         "OutcomeEnum": "moderation.models.StaffOutcome",
+        "DecisionOutcomeEnum": "moderation.models.decision.OUTCOMES",
+        "SanctionReasonEnum": "moderation.grounds.SANCTION_REASONS",
         "SanctionKindEnum": "moderation.models.sanction.Sanction.Kind",
         "ReportOutcomeEnum": "moderation.models.Report.Outcome",
         "NoticeOutcomeEnum": "moderation.models.Notice.Outcome",

@@ -113,7 +113,7 @@ class BulkActOf(APIView):
         return Response(BulkActSerializer(act).data)
 
 
-class NoteSerializer(serializers.ModelSerializer[HandoverNote]):
+class HandoverNoteSerializer(serializers.ModelSerializer[HandoverNote]):
     publication = serializers.SlugField(source="publication.slug")
     by = serializers.CharField(source="by.handle", read_only=True)
     text = serializers.CharField(max_length=NOTE_AT_MOST)
@@ -154,7 +154,7 @@ class ShiftSerializer(serializers.Serializer[Any]):
     hours = HourSerializer(many=True)
     today = ByWhomSerializer(many=True)
     assigned = serializers.IntegerField(help_text="Open cases given to you.")
-    notes = NoteSerializer(many=True)
+    notes = HandoverNoteSerializer(many=True)
 
 
 class ShiftOf(APIView):
@@ -183,19 +183,22 @@ class Notes(APIView):
 
     permission_classes = [IsModerator]
 
-    @extend_schema(responses={200: NoteSerializer(many=True)} | problems(401, 403))
+    @extend_schema(responses={200: HandoverNoteSerializer(many=True)} | problems(401, 403))
     def get(self, request: Request) -> Response:
-        return Response(NoteSerializer(notes_of(cast(Reader, request.user))[:100], many=True).data)
+        return Response(
+            HandoverNoteSerializer(notes_of(cast(Reader, request.user))[:100], many=True).data
+        )
 
     @extend_schema(
-        request=NoteSerializer, responses={201: NoteSerializer} | problems(400, 401, 403)
+        request=HandoverNoteSerializer,
+        responses={201: HandoverNoteSerializer} | problems(400, 401, 403),
     )
     def post(self, request: Request) -> Response:
-        asked = NoteSerializer(data=request.data)
+        asked = HandoverNoteSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         moderator, slug = cast(Reader, request.user), asked.validated_data["publication"]["slug"]
         desks = {seat.publication.slug: seat.publication for seat in seats_of(moderator)}
         if slug not in desks:
             raise ModeratorsOnly
         note = leave_note(desks[slug], by=moderator, text=asked.validated_data["text"])
-        return Response(NoteSerializer(note).data, status=status.HTTP_201_CREATED)
+        return Response(HandoverNoteSerializer(note).data, status=status.HTTP_201_CREATED)

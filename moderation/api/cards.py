@@ -62,7 +62,7 @@ class DecisionSerializer(serializers.ModelSerializer[Decision]):
         fields = ["id", "comment", "outcome", "reason", "explanation", "decided_by", "decided_at"]
 
 
-class StateSerializer(serializers.Serializer[Any]):
+class CaseStateSerializer(serializers.Serializer[Any]):
     version = serializers.IntegerField()
     open = serializers.BooleanField()
     others = serializers.ListField(child=serializers.CharField(), help_text="Who looks at it.")
@@ -120,7 +120,7 @@ class OutcomeSerializer(serializers.ModelSerializer[Decision]):
         fields = ["outcome", "by", "reason", "decided_at"]
 
 
-class AuthorSerializer(serializers.Serializer[Any]):
+class CaseAuthorSerializer(serializers.Serializer[Any]):
     id = serializers.UUIDField(source="reader.pk")
     name = serializers.CharField(source="reader.name")
     joined_at = serializers.DateTimeField()
@@ -153,7 +153,7 @@ class CardSerializer(serializers.Serializer[Any]):
     answers = serializers.UUIDField(source="case.comment.parent_id", allow_null=True)
     began_with = serializers.UUIDField(source="case.comment.root_id", allow_null=True)
     said = SaidSerializer(allow_null=True)
-    author = AuthorSerializer(allow_null=True)
+    author = CaseAuthorSerializer(allow_null=True)
     earlier = EarlierSerializer(many=True)
     acts = ActSerializer(many=True)
     claimed_by = serializers.SerializerMethodField()

@@ -15,13 +15,13 @@ from rest_framework.views import APIView
 
 from moderation.api.cards import (
     CardSerializer,
+    CaseStateSerializer,
     CorrectionSerializer,
     DecisionSerializer,
     FeatureSerializer,
     LetterAheadSerializer,
     PreviewSerializer,
     StaffDecisionSerializer,
-    StateSerializer,
 )
 from moderation.api.fields import problems
 from moderation.api.filters import FILTERS, sound
@@ -188,7 +188,7 @@ class PreviewOf(_OfACase):
 class StateOf(_OfACase):
     """What changes about a case while somebody has it open: to be asked every few seconds."""
 
-    @extend_schema(responses={200: StateSerializer} | problems(401, 403, 404))
+    @extend_schema(responses={200: CaseStateSerializer} | problems(401, 403, 404))
     def get(self, request: Request, pk: UUID) -> Response:
         return Response(state_of(self.case(), self.moderator))
 

@@ -36,7 +36,7 @@ class PersonSerializer(serializers.ModelSerializer[Reader]):
         return reader.email_confirmed_at is not None
 
 
-class StateSerializer(serializers.Serializer[Any]):
+class TextsInStateSerializer(serializers.Serializer[Any]):
     state = serializers.ChoiceField(choices=Status.choices)
     texts = serializers.IntegerField()
 
@@ -68,7 +68,7 @@ class LinkedSerializer(serializers.Serializer[Any]):
 
 
 class PersonInFullSerializer(PersonSerializer):
-    states = StateSerializer(many=True)
+    states = TextsInStateSerializer(many=True)
     decided = serializers.IntegerField(help_text="Of the last ten.")
     rejected = serializers.IntegerField(help_text="Of these.")
     reviewing = ReviewingSerializer()
