@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import PHONE, keep, sign_in
+from tests.stack.client import eventually
 
 pytestmark = [
     pytest.mark.stack,
@@ -25,12 +26,11 @@ from moderation.models import Decision
 from moderation.workflow.deciding import decide
 from moderation.workflow.locks import lock_revision
 from moderation.workflow.submitting import submit
-from newsroom.models import Article, Publication, Reader
+from newsroom.models import Article, Reader
 from django.db import transaction
 article = Article.objects.get(pk="{article}")
-issuer = article.publication.token_issuer
-for number, cause in enumerate({causes}):
-    author = Reader.objects.create_user(f"author-{mark}-{{number}}", issuer=issuer)
+for number, (cause, handle) in enumerate({causes}):
+    author = Reader.objects.get(handle=handle)
     with transaction.atomic():
         text = f"What I think, {mark}, the {{number}}th."
         revision = lock_revision(submit(author, article, text=text).pk)
@@ -44,7 +44,8 @@ def opened(town):
 
     def open_them(*causes: str) -> str:
         mark = uuid4().hex[:12]
-        code = _OPEN.format(article=town.article, causes=list(causes), mark=mark)
+        by = [(cause, town.newcomer()) for cause in causes]
+        code = _OPEN.format(article=town.article, causes=by, mark=mark)
         town.newsroom.manage("shell", "-c", code)
         return mark
 
@@ -72,6 +73,15 @@ def outcomes(town, mark: str) -> list[str]:
             f"%{mark}%",
         )
     ]
+
+
+def author_of(town, mark: str) -> str:
+    [[handle]] = town.rows(
+        "SELECT a.handle FROM newsroom_reader a JOIN comments_comment c ON c.author_id = a.id"
+        " JOIN comments_revision r ON r.comment_id = c.id WHERE r.text LIKE %s",
+        f"%{mark}%",
+    )
+    return str(handle)
 
 
 def press(page: Page, *keys: str) -> None:
@@ -248,3 +258,84 @@ def test_no_page_of_the_desk_scrolls_sideways_on_the_smallest_phone(visit, town,
     sign_in(page, "mod", addresses(town, opened("split"))[0] if what == "case" else what)
 
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_many_are_decided_at_once_and_what_changed_meanwhile_is_left_out(visit, town, opened):
+    mark = opened(*["split"] * 6)
+    *_, changed = addresses(town, mark)
+    page, other = visit(), visit()
+    sign_in(page, "mod", f"/desk/?words={mark}")
+    boxes = page.get_by_role("checkbox", name="Choose case")
+    expect(boxes).to_have_count(6)
+    for box in boxes.all():
+        box.check()
+    page.get_by_role("button", name="Decide about those ticked").click()
+    expect(page.get_by_role("heading", name="6 cases at once")).to_be_visible()
+    sign_in(other, "sub", changed)
+    press(other, "1", "Enter")
+    expect(other.get_by_text("Your decision is on record")).to_be_visible()
+
+    page.get_by_label("Reject it").check()
+    page.get_by_label("Reason").select_option("spam")
+    page.get_by_label("Explanation").fill("Six times the same.")
+    keep(page, "desk-bulk")
+    page.get_by_role("button", name="Decide 6 cases").click()
+
+    expect(page.get_by_role("heading", name="Done", exact=True)).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("Left out: it had changed").first).to_be_visible()
+    keep(page, "desk-bulk-done")
+    assert sorted(outcomes(town, mark)) == ["reject"] * 5 + ["release"]
+    assert town.rows(
+        "SELECT act, count(*) FROM moderation_logentry WHERE parent_id = (SELECT parent_id FROM"
+        " moderation_logentry l JOIN comments_revision r ON r.id = l.revision_id"
+        " WHERE r.text LIKE %s AND l.parent_id IS NOT NULL LIMIT 1) AND act = 'decided'"
+        " GROUP BY act",
+        f"%{mark}%",
+    ) == [("decided", 5)]
+
+
+def test_an_appeal_is_decided_by_another_moderator_and_publishes_the_text(visit, town, opened):
+    mark = opened("split")
+    [address] = addresses(town, mark)
+    first, author, other = visit(), visit(size=PHONE), visit()
+    sign_in(first, "mod", address)
+    press(first, "3", "ArrowDown", "Enter")
+    expect(first.get_by_text("Your decision is on record: reject it.")).to_be_visible()
+    wait_for_the_letter(town, mark)
+
+    sign_in(author, author_of(town, mark), "/me/comments/")
+    keep(author, "phone-rejected")
+    author.get_by_text("Appeal against this").click()
+    author.get_by_label("Why should it be public?").fill("I only said what I think.")
+    author.get_by_role("button", name="Send the appeal").click()
+    author.wait_for_load_state()
+    [appeal] = addresses(town, mark)
+    first.goto(appeal)
+    expect(first.get_by_role("button", name="Decide", exact=True)).to_have_count(0)
+    keep(first, "desk-appeal-of-ones-own")
+
+    sign_in(other, "sub", appeal)
+    expect(other.get_by_text("I only said what I think.")).to_be_visible()
+    keep(other, "desk-appeal")
+    press(other, "1", "Enter")
+    expect(other.get_by_text("Your decision is on record: release it.")).to_be_visible()
+
+    public = visit()
+    eventually(
+        lambda: mark in public.goto(f"/articles/{town.article}/").text(), within=20, every=0.5
+    )
+    author.goto("/me/comments/")
+    expect(author.get_by_text("Public").first).to_be_visible()
+    keep(author, "phone-appeal-upheld")
+
+
+def wait_for_the_letter(town, mark: str) -> None:
+    """An author learns of a decision of the desk when it cannot be undone any more."""
+    eventually(
+        lambda: town.rows(
+            "SELECT FROM moderation_letter l JOIN comments_revision r"
+            " ON r.comment_id = l.comment_id WHERE r.text LIKE %s AND l.due_at <= now()",
+            f"%{mark}%",
+        ),
+        within=30,
+    )
