@@ -117,10 +117,11 @@ def test_a_shift_of_thirty_cases_by_keyboard_alone(visit, town, opened):
             case 1:
                 press(page, "2", "ArrowDown", "e")
                 page.keyboard.type("You know what I mean, jk123u?")
-                press(page, "Tab", "Enter")
+                press(page, "Control+Enter")
             case 2:
                 press(page, "3", "ArrowDown", "ArrowDown", "Enter")
-        expect(page.get_by_text("Your decision is on record")).to_be_visible()
+        said = ["release it", "return it to its author", "reject it"][number % 3]
+        expect(page.get_by_text(f"Your decision is on record: {said}.")).to_be_visible()
         if number == 0:
             keep(page, "desk-shift")
         past_a_pause(page)
@@ -195,7 +196,7 @@ def test_two_moderators_collide_and_the_second_is_told_who_and_when(visit, town,
     without.get_by_role("button", name="Decide", exact=True).last.click()
     expect(without.get_by_role("alert")).to_contain_text("This case has been decided already.")
     expect(without.get_by_role("alert")).to_contain_text("Miriam Odell released it at")
-    expect(without.get_by_label("What you had written")).to_have_value("My own words.")
+    expect(without.get_by_label("Explanation")).to_have_value("My own words.")
     keep(without, "desk-collision")
 
 

@@ -33,6 +33,12 @@
   };
 
   document.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.repeat) {
+      // From within a text, too, where Enter alone begins a new line.
+      const form = event.target.closest("form.decide");
+      if (form) form.requestSubmit(form.querySelector("button.primary"));
+      return;
+    }
     if (event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.target.matches(typing) || document.querySelector("dialog[open]")) return;
     if (event.key === "Enter") {
