@@ -191,7 +191,7 @@ def test_every_waiting_text_is_as_likely_to_be_drawn(make):
     assert min(drawn[pk] for pk in waiting) > 0.7 * 3334 * 3 / 8
 
 
-def test_to_be_given_texts_takes_ten_statements_even_where_all_sources_are_asked(
+def test_to_be_given_texts_takes_twelve_statements_even_where_all_sources_are_asked(
     make, django_assert_max_num_queries
 ):
     make.in_review()
@@ -200,5 +200,5 @@ def test_to_be_given_texts_takes_ten_statements_even_where_all_sources_are_asked
     conditions_at(mine.publication_id)  # A process knows them for ten seconds,
     relief_at(mine.publication_id)  # and this as well.
 
-    with django_assert_max_num_queries(10 + 2):  # and a savepoint, for the test's transaction
+    with django_assert_max_num_queries(12 + 2):  # and a savepoint, for the test's transaction
         assert len(assign(mine.pk)) == 3
