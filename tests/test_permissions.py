@@ -12,17 +12,34 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
 from comments.models import Comment
-from moderation.models import Assignment
+from moderation.models import (
+    Assignment,
+    Calibration,
+    LegalGround,
+    Letter,
+    ReasonTemplate,
+    StaffOutcome,
+    Statement,
+)
+from moderation.workflow.appealing_accounts import appeal_account
 from moderation.workflow.assigning import assign
-from newsroom.models import Reader, Role
+from moderation.workflow.bulk import ask_in_bulk
+from moderation.workflow.keeping_filters import save_filter
+from moderation.workflow.moderating import decide_case
+from moderation.workflow.muting import mute
+from moderation.workflow.noticing import Given, give_notice
+from moderation.workflow.objecting import contest
+from moderation.workflow.templates import save_template
+from newsroom.models import Article, Reader, Role
 
 pytestmark = pytest.mark.django_db
 
@@ -54,9 +71,56 @@ def world(make: Any) -> World:
         "article": article.pk, "comment": comment.pk, "case": case.pk, "reader": stranger.pk,
         "assignment": Assignment.objects.filter(pays_for=pending).values_list("pk", flat=True)[0],
         "slug": article.publication.slug, "token": "a-token", "kind": "like", "version": "0",
-        "look": "light",
+        "look": "light", "language": "en", "name": "waiting", "year": timezone.now().year,
+        **_of_the_desk(make, article, stranger), **_about_people(make, comment, stranger),
     }  # fmt: skip
     return World(_people(make), ids)
+
+
+def _of_the_desk(make: Any, article: Article, stranger: Reader) -> dict[str, object]:
+    """What moderators leave behind at their desk, of this article where it is of one."""
+    senior = make.moderator(kind=Role.Kind.SENIOR)
+    paper = article.publication
+    template = ReasonTemplate(publication=paper, language="en", reason="spam")
+    save_template(template, by=senior, title="Advertising", text="We take no advertising.")
+    decided = make.split(article=article)
+    reject = StaffOutcome.REJECT
+    decision = decide_case(decided, moderator=stranger, outcome=reject, reason="spam")
+    several = make.split(article=article)
+    act = ask_in_bulk(
+        {several.pk: several.seen}, key=uuid4(), moderator=stranger, outcome=reject, reason="spam"
+    )
+    return {
+        "mode": make.mode(article, "staff_after").pk,
+        "template": template.pk,
+        "entry": make.listed("forbidden").pk,
+        "decision": decision.pk,
+        "act": act.pk,
+        "filter": save_filter(stranger, name="Mine", query="link=on").pk,
+        "revision": Calibration.objects.values_list("revision", flat=True)[0],
+    }
+
+
+def _about_people(make: Any, comment: Comment, stranger: Reader) -> dict[str, object]:
+    """What is about one reader: restricted, warned, reported to the desk, muted."""
+    restricted = make.sanction(make.reader(), "suspension")
+    statement = Statement.objects.get(sanction=restricted)
+    warned = make.reader()
+    make.sanction(warned, "warning")
+    letter = contest(Letter.objects.get(to=warned), objection="I did not.")
+    given = Given(
+        LegalGround.DEFAMATION, "It says that I stole.", "Jon", "jon@x.example", good_faith=True
+    )
+    notice = give_notice(comment, given)
+    return {
+        "sanction": restricted.pk,
+        "statement": statement.pk,
+        "appeal": appeal_account(statement).pk,
+        "letter": letter.pk,
+        "notice": notice.pk,
+        "secret": notice.secret,
+        "mute": mute(comment, by=stranger).pk,
+    }
 
 
 def _any() -> UUID:
@@ -95,12 +159,16 @@ def filled_in(route: str, ids: dict[str, object]) -> str:
         for name in (match["name"].removesuffix("_id"), BEFORE.get(before, before.rstrip("s"))):
             if name in ids:
                 return str(ids[name])
-        return str(_any())
+        return "0" if match["kind"] == "int" else str(_any())
 
     return ID.sub(of, route)
 
 
-BEFORE = {"people": "reader", "reviews": "assignment", "cases": "case"}
+# What stands before an id that is called `pk` alone.
+BEFORE = {
+    "people": "reader", "reviews": "assignment", "lists": "entry", "bulk-acts": "act",
+    "account-appeals": "appeal", "muted": "mute", "standing": "sanction",
+}  # fmt: skip
 
 
 # Something for every field that any of them asks for.
@@ -134,7 +202,8 @@ JSON = {"content_type": "application/json"}
 def lines(world: World) -> Iterator[str]:
     for route in sorted(set(addresses())):
         address = filled_in(route, world.ids)
-        for method in ("GET", "POST", "PUT", "DELETE") if "/api/" in route else ("GET", "POST"):
+        methods = ("GET", "POST", "PUT", "PATCH", "DELETE")
+        for method in methods if "/api/" in route else ("GET", "POST"):
             got = [answer_of(world.people[who], method, address) for who in PEOPLE]
             if "not done" not in got and not (method != "GET" and set(got) == {"no"}):
                 yield f"| {method} `{route}` | {' | '.join(got)} |"

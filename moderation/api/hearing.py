@@ -90,9 +90,9 @@ class AnswerAboutAccount(APIView):
         responses={200: AccountAppealSerializer} | problems(400, 401, 403, 404, 409),
     )
     def post(self, request: Request, pk: UUID) -> Response:
-        asked = AnswerSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
         moderator = cast(Reader, request.user)
         found = get_object_or_404(within_reach_of(moderator), pk=pk)
+        asked = AnswerSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
         answer(found, moderator=moderator, **asked.validated_data)
         return Response(AccountAppealSerializer(found).data)

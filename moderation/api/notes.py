@@ -55,9 +55,9 @@ class NotesOn(generics.ListAPIView[Note]):
         request=NoteSerializer, responses={201: NoteSerializer} | problems(400, 401, 403, 404)
     )
     def post(self, request: Request, pk: UUID) -> Response:
+        moderator, reader = moderator_and_reader(request, pk)
         asked = NoteSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
-        moderator, reader = moderator_and_reader(request, pk)
         here = Publication.objects.filter(pk__in=moderated_by(moderator))
         publication = get_object_or_404(here, slug=asked.validated_data["publication"]["slug"])
         text = asked.validated_data["text"]

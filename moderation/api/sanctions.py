@@ -107,9 +107,9 @@ class SanctionsOf(APIView):
         responses={201: SanctionSerializer} | problems(400, 401, 403, 404, 409),
     )
     def post(self, request: Request, pk: UUID) -> Response:
+        moderator, reader = moderator_and_reader(request, pk)
         asked = PenaltySerializer(data=request.data)
         asked.is_valid(raise_exception=True)
-        moderator, reader = moderator_and_reader(request, pk)
         slug = asked.validated_data.pop("publication")
         here = Publication.objects.filter(pk__in=moderated_by(moderator))
         publication = get_object_or_404(here, slug=slug)
@@ -128,11 +128,11 @@ class Lift(APIView):
         responses={200: SanctionSerializer} | problems(400, 401, 403, 404, 409),
     )
     def post(self, request: Request, pk: UUID) -> Response:
-        asked = LiftSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
         moderator = cast(Reader, request.user)
         here = Sanction.objects.filter(publication__in=moderated_by(moderator))
         found = get_object_or_404(here.select_related("reader", "publication"), pk=pk)
+        asked = LiftSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
         lifted = sanctioning.lift(found, by=moderator, **asked.validated_data)
         return Response(SanctionSerializer(lifted).data)
 

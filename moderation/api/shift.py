@@ -105,10 +105,11 @@ class Assignee(APIView):
         responses={200: AssigneeSerializer} | problems(400, 401, 403, 404, 409),
     )
     def put(self, request: Request, pk: UUID) -> Response:
+        moderator = cast(Reader, request.user)
+        case = get_object_or_404(cases_of(moderator), pk=pk)
         asked = AssigneeSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
-        moderator, handle = cast(Reader, request.user), asked.validated_data["to"]
-        case = get_object_or_404(cases_of(moderator), pk=pk)
+        handle = asked.validated_data["to"]
         colleagues = colleagues_at(case.publication_id, case.section)
         to = next((one for one in colleagues if one.handle == handle), None)
         if handle and to is None:
