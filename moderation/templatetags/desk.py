@@ -17,7 +17,7 @@ from moderation.permissions import seats_of
 from moderation.screening.trying import Trial
 from moderation.workflow.desk_keys import DOES, keys_of
 from newsroom import refusals
-from newsroom.models import Reader, Role
+from newsroom.models import Mode, Reader, Role
 
 register = template.Library()
 
@@ -36,6 +36,7 @@ CHECKS = {
     "links": _("Link"),
     "trusted_readers": _("Trusted readers first, since its author has published so far"),
 }
+MODES = dict(Mode.Kind.choices)
 SILENT = {
     "timed_out": _("It did not answer in time."),
     "failed": _("It failed."),
@@ -50,7 +51,7 @@ def finding_in_words(finding: dict[str, Any]) -> str:
     if silence := finding.get("silence"):
         return str(SILENT.get(silence, silence))
     if (score := finding.get("score")) is None:
-        return str(finding["detail"])
+        return str(MODES.get(finding["detail"], finding["detail"]))
     told = {"score": f"{score:.2f}", "model": finding.get("model", "")}
     said = _("A machine’s guess, which decides nothing: score %(score)s by %(model)s") % told
     return f"{said} · {finding['detail']}" if finding["detail"] else str(said)

@@ -284,6 +284,17 @@ def test_where_the_desk_reads_first_no_peer_sees_a_text(make, paper):
     assert Decision.objects.get(revision=mine).by == Decision.By.HOUSE
 
 
+def test_the_card_says_the_mode_in_words(make, paper, client):
+    make.mode(paper, "staff_first")
+    case = Case.objects.get(revision=make.pending())
+    client.force_login(make.moderator())
+
+    page = client.get(f"/desk/cases/{case.pk}/").content.decode()
+
+    assert "<bdi>The desk reads first</bdi>" in page
+    assert "staff_first" not in page
+
+
 def test_what_the_desk_releases_there_owes_no_reviews(make, paper):
     make.mode(paper, "staff_first")
     mine = make.pending()
