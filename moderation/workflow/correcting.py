@@ -19,6 +19,7 @@ from moderation.refusals import (
     StaleCase,
     TooLateToCorrect,
 )
+from moderation.workflow.appeals_heard import the_appealed
 from moderation.workflow.barring import must_sit_at_the_desk_of, refuse_a_contradiction
 from moderation.workflow.concluding import conclude
 from moderation.workflow.locks import lock_reader, lock_texts
@@ -78,7 +79,7 @@ def may_not_correct(case: Case, moderator: Reader) -> Refusal | None:
         return OwnCase()
     if revision.decision != first.pk or _is_over(revision) or _is_open(case):
         return DecidedAgain()
-    appealed = case.appealed
+    appealed = the_appealed(case)
     is_theirs = first.moderator_id == moderator.pk
     if appealed is not None and appealed.moderator_id == moderator.pk and not is_theirs:
         return SameModerator()

@@ -16,6 +16,7 @@ from moderation.refusals import (
     AlreadyDecided,
     Contradiction,
     DecidedAgain,
+    HarsherOnAppeal,
     NobodyFoundItCivil,
     NotDecided,
     NotYourDesk,
@@ -140,6 +141,40 @@ def test_whose_rejection_was_appealed_does_not_correct_what_came_of_it(make):
 
     with pytest.raises(SameModerator):
         correct(heard, moderator=first, outcome="reject", reason="attack")
+
+
+def test_who_corrects_does_not_hear_who_was_appealed_either(make):
+    case = make.split()
+    first, second = make.moderator(kind=Role.Kind.SENIOR), make.moderator()
+    decide_case(case, moderator=first, outcome="reject", reason="attack")
+    heard = appeal(case.comment)
+    decide_case(heard, moderator=second, outcome="release", reason="within_rules")
+    correct(heard, moderator=second, outcome="return", reason="attack")
+    corrected = Case.objects.get(cause="correction")
+
+    with pytest.raises(SameModerator):
+        correct(corrected, moderator=first, outcome="reject", reason="attack")
+
+
+@pytest.mark.parametrize("times", [0, 1, 2])
+@pytest.mark.parametrize("heard_as", ["release", "return"])
+def test_an_appeal_makes_nothing_worse_however_often_it_is_decided_anew(make, heard_as, times):
+    case, second = make.split(), make.moderator()
+    decide_case(case, moderator=make.moderator(), outcome="return", reason="attack")
+    latest = appeal(case.comment)
+    decide_case(latest, moderator=second, outcome=heard_as, reason=OUTCOMES[heard_as])
+    for _ in range(times):
+        latest.refresh_from_db()
+        decision = correct(latest, moderator=second, outcome="return", reason="attack")
+        latest = Case.objects.get(decision=decision)
+    latest.refresh_from_db()
+
+    with pytest.raises(HarsherOnAppeal):
+        correct(latest, moderator=second, outcome="reject", reason="threat")
+
+    kept = correct(latest, moderator=second, outcome="return", reason="attack")
+    letter = Letter.objects.get(to=case.revision.author, about=kept.pk)
+    assert letter.kind == Letter.Kind.RETURNED
 
 
 def test_what_has_gone_on_is_not_corrected(make):
