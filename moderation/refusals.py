@@ -103,7 +103,7 @@ class UnfitTimes(Invalid):
 
 class NobodyFoundItCivil(Invalid):
     code = "nobody_found_it_civil"
-    sentence = _("No reader has found it civil, so nobody should have seen through it.")
+    sentence = _("No reader has let it through, so there is nobody to tell.")
 
 
 class UnknownPlaceholder(Invalid):

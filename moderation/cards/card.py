@@ -77,6 +77,10 @@ class Card:
         return self.act(Doing.CORRECT if self.is_over else Doing.RELEASE).allowed
 
     @property
+    def correcting(self) -> Act:
+        return self.act(Doing.CORRECT)
+
+    @property
     def blame(self) -> Act:
         return self.act(Doing.BLATANT)
 

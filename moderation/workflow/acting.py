@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from comments.models import Status
-from moderation.models import Case, Rating
+from moderation.models import Case
 from moderation.refusals import (
     NobodyFoundItCivil,
     NotDecided,
@@ -19,6 +19,7 @@ from moderation.refusals import (
 from moderation.workflow.auditing import is_blind
 from moderation.workflow.barring import may_not_decide
 from moderation.workflow.correcting import may_not_correct
+from moderation.workflow.practising import who_let_through
 from moderation.workflow.undoing import may_not_undo
 from newsroom.models import Reader
 from newsroom.refusals import Refusal
@@ -66,7 +67,7 @@ MEANS: dict[Doing, StrOrPromise] = {
         "It is public, and what is reported of it is put aside until its author edits it."
     ),
     Doing.BLATANT: _(
-        "Readers who found it civil are told, and the second time within two weeks they get"
+        "Readers who let it through are told, and the second time within two weeks they get"
         " practice texts."
     ),
     Doing.UNDO: _("For ten seconds after a decision: all is as it was, and nobody is written to."),
@@ -138,9 +139,8 @@ def _not_kept(case: Case) -> Refusal | None:
 
 def _not_blamed(case: Case) -> Refusal | None:
     if is_blind(case):
-        return None  # Whether readers found it civil is not to be told yet.
-    civil = Rating.objects.filter(revision=case.revision.judged, civil=True)
-    return None if civil.exists() else NobodyFoundItCivil()
+        return None  # Whether readers let it through is not to be told yet.
+    return None if who_let_through(case.revision) else NobodyFoundItCivil()
 
 
 def _not_undone(case: Case, moderator: Reader) -> Refusal | None:

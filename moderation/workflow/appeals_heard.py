@@ -11,11 +11,22 @@ from newsroom.models import Reader
 
 
 def refuse_what_is_harsher(case: Case, outcome: StaffOutcome) -> bool:
-    """Whether an appeal against a return leaves it so. Raises HarsherOnAppeal."""
-    was_returned = case.appealed is not None and case.appealed.outcome == StaffOutcome.RETURN
+    """Whether an appeal against a return leaves it so. Raises HarsherOnAppeal.
+
+    Also where what came of the appeal is decided anew, however often.
+    """
+    appealed = the_appealed(case)
+    was_returned = appealed is not None and appealed.outcome == StaffOutcome.RETURN
     if was_returned and outcome == StaffOutcome.REJECT:
         raise HarsherOnAppeal
-    return was_returned and outcome == StaffOutcome.RETURN
+    return was_returned and case.appealed is not None and outcome == StaffOutcome.RETURN
+
+
+def the_appealed(case: Case) -> Decision | None:
+    """The decision that was appealed, by this case or by the one that it decides anew."""
+    while case.corrects is not None:
+        case = case.corrects.case
+    return case.appealed
 
 
 def log_hearing(case: Case, decision: Decision) -> None:

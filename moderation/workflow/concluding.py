@@ -26,7 +26,7 @@ from moderation.workflow.auditing import is_blind
 from moderation.workflow.crediting import credit_staff, lock_standings
 from moderation.workflow.deciding import close_cases, decide, open_case
 from moderation.workflow.locks import lock_revision
-from moderation.workflow.practising import strike_those_who_let_through
+from moderation.workflow.practising import strike_those_who_let_through, who_let_through
 from moderation.workflow.remembering import remember
 from moderation.workflow.retiring import put_away
 from newsroom.models import Reader
@@ -46,7 +46,8 @@ def conclude(
 ) -> Decision:
     """Carry out what may be carried out. The caller holds the locks of `texts`, and has asked."""
     revision = texts.by_key[case.revision_id]
-    if blatant and not (is_blind(case) or _found_civil(revision)):
+    let_through = who_let_through(revision) if blatant else set()
+    if blatant and not (is_blind(case) or let_through):
         raise NobodyFoundItCivil
     was_returned = revision.status == Status.RETURNED
     stays_returned = refuse_what_is_harsher(case, outcome)
@@ -75,7 +76,7 @@ def conclude(
     credit_staff(revision, decision, case.corrects_cause or case.cause)
     if outcome == StaffOutcome.RELEASE and not (revision.debt_is_paid or was_replaced):
         _waive(revision, moderator)
-    if blatant and revision.comment.first_released_at is not None:  # It was public.
+    if let_through:
         told_at = decision.decided_at + LETTERS_WAIT
         strike_those_who_let_through(revision, told_at=told_at)
     if ignore_reports:
@@ -123,10 +124,6 @@ def ignore_reports_of(revision: Revision, moderator: Reader, line: LogEntry) -> 
             revision=revision,
             parent=line,
         )
-
-
-def _found_civil(revision: Revision) -> bool:
-    return Rating.objects.filter(revision=revision.judged, civil=True).exists()
 
 
 def _put_away_practice_that_was_wrong(revision: Revision, decision: Decision) -> None:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from comments.models import Status
+from comments.models import ENDED, Revision, Status
 from moderation.models import Case, Decision, StaffOutcome
 from moderation.refusals import (
     DecidedAgain,
@@ -19,9 +19,10 @@ from moderation.refusals import (
     StaleCase,
     TooLateToCorrect,
 )
+from moderation.workflow.appeals_heard import the_appealed
 from moderation.workflow.barring import must_sit_at_the_desk_of, refuse_a_contradiction
 from moderation.workflow.concluding import conclude
-from moderation.workflow.locks import lock_texts
+from moderation.workflow.locks import lock_reader, lock_texts
 from moderation.workflow.remembering import look
 from newsroom.models import Reader, Role
 from newsroom.refusals import Refusal
@@ -47,6 +48,7 @@ def correct(
     if not reason.strip():
         raise MissingAnswer(_("A decision needs a reason."))
     refuse_a_contradiction(outcome, reason.strip())
+    lock_reader(case.revision.author_id)  # Who is being erased gets nothing public any more.
     texts = lock_texts(case.comment_id)
     case.refresh_from_db()
     must_sit_at_the_desk_of(case.comment, moderator)
@@ -75,9 +77,9 @@ def may_not_correct(case: Case, moderator: Reader) -> Refusal | None:
         return NotDecided()
     if revision.author_id == moderator.pk:
         return OwnCase()
-    if revision.decision != first.pk or _is_open(case):
+    if revision.decision != first.pk or _is_over(revision) or _is_open(case):
         return DecidedAgain()
-    appealed = case.appealed
+    appealed = the_appealed(case)
     is_theirs = first.moderator_id == moderator.pk
     if appealed is not None and appealed.moderator_id == moderator.pk and not is_theirs:
         return SameModerator()
@@ -85,6 +87,12 @@ def may_not_correct(case: Case, moderator: Reader) -> Refusal | None:
         return None
     in_time = is_theirs and timezone.now() <= first.decided_at + ONES_OWN_FOR
     return None if in_time else TooLateToCorrect()
+
+
+def _is_over(revision: Revision) -> bool:
+    """Whether nothing can become of it any more: taken back, lapsed, or its words are gone."""
+    ended = revision.status in ENDED - {Status.REJECTED}
+    return ended or not revision.text or revision.author.erased_at is not None
 
 
 def _is_open(case: Case) -> bool:

@@ -37,8 +37,8 @@ def decide_case(
 ) -> Decision:
     """Decide a case, with a reason that its author will read. It may be what was decided before.
 
-    A `blatant` text is one that whoever called it civil should have seen through. With
-    `ignore_reports` a text is kept whatever is reported, until its author edits it. `version`
+    A `blatant` text is one that those who let it through to the public should have seen through.
+    With `ignore_reports` a text is kept whatever is reported, until its author edits it. `version`
     is the one of the case that the moderator had in view. For ten seconds it can be undone.
     Raises MissingAnswer without a reason, Contradiction for one that says the opposite,
     BlatantReleased, NobodyFoundItCivil, NotYourDesk, OwnCase, SameModerator, AlreadyDecided

@@ -22,6 +22,7 @@ from moderation.models.standing import TIER_OF
 from moderation.trust import STRIKES, Measures, Phase, Source
 from moderation.workflow.crediting import credit_practice, lock_standings, settle_tiers
 from moderation.workflow.hearing import counted_ratings
+from moderation.workflow.showing import was_shown
 from newsroom.ids import first_id_of
 from newsroom.models import Publication, Reader
 
@@ -49,16 +50,27 @@ def practise(rating: Rating, text: Revision) -> None:
     tell(standing, text.publication_id)
 
 
+def who_let_through(revision: Revision) -> set[UUID]:
+    """Whose "civil" a text was public by; nobody's, where it never was, or that was undone."""
+    is_public = revision.status == Status.RELEASED
+    if not (is_public or was_shown(revision.comment_id, revision.judged)):
+        return set()
+    return _found_civil_by(revision)
+
+
+def _found_civil_by(revision: Revision) -> set[UUID]:
+    return {one.reviewer_id for one in counted_ratings(revision.judged) if one.civil}
+
+
 def strike_those_who_let_through(revision: Revision, *, told_at: datetime | None = None) -> int:
     """A public text proved to be plain abuse: a strike for all whose "civil" released it.
 
     How many they are; they learn of it at `told_at`. Safe to repeat. The caller holds the
-    row's lock.
+    row's lock, and that of what it mends a slip of.
     """
-    let_through = {one.reviewer_id for one in counted_ratings(revision.pk) if one.civil}
-    readers = Reader.objects.filter(pk__in=let_through).order_by("pk")
+    readers = Reader.objects.filter(pk__in=_found_civil_by(revision)).order_by("pk")
     for reader in readers:  # in key order, since each locks a standing
-        strike(reader, about=revision, told_at=told_at)
+        strike(reader, about=revision.mends or revision, told_at=told_at)
     return len(readers)
 
 

@@ -10,11 +10,11 @@ from comments import mutes
 from comments.models import Comment, Revision, Status
 from moderation import notices
 from moderation.logbook import log
-from moderation.models import Case, Decision, LogEntry, StaffOutcome, Undoing
+from moderation.models import Case, Decision, LogEntry
 from moderation.workflow.holding_back import is_held_back, look_afterwards
 from moderation.workflow.locks import lock_in_its_place, lock_texts
 from moderation.workflow.settling import settle_as_gone
-from moderation.workflow.showing import count_public
+from moderation.workflow.showing import count_public, was_shown
 from newsroom import places
 from newsroom.models import Article
 
@@ -41,7 +41,7 @@ def release(decision_id: UUID) -> bool:
         return False
     replaced = texts.public
     comment = lock_in_its_place(revision.comment_id)
-    is_new = comment.first_released_at is None or _was_undone(comment)
+    is_new = comment.first_released_at is None or not was_shown(comment.pk)
     if replaced is not None:
         _give_way(comment, replaced, by=revision)
     revision.move_to(Status.RELEASED, release_due_at=None)
@@ -73,12 +73,6 @@ def _write_down(decision: Decision) -> None:
 
 def _article_of(revision: Revision) -> Article:
     return Article.objects.select_related("publication").get(comments=revision.comment_id)
-
-
-def _was_undone(comment: Comment) -> bool:
-    """Whether an earlier release was taken back before anybody was told of it."""
-    undone = Undoing.objects.filter(decision__revision__comment=comment)
-    return undone.filter(decision__outcome=StaffOutcome.RELEASE).exists()
 
 
 def _show(comment: Comment, revision: Revision) -> None:

@@ -31,7 +31,7 @@ KEPT_FOR = timedelta(hours=1)
 def look(revision: Revision, texts: Texts) -> dict[str, Any]:
     """All that a decision about this text may change. The caller holds its comment's texts."""
     practice = Calibration.objects.filter(origin=revision.judged).first()
-    judged = [revision.pk, *([practice.pk] if practice else [])]
+    judged = {revision.pk, revision.judged, *([practice.pk] if practice else [])}
     ratings = Rating.objects.filter(revision__in=judged)
     comment = revision.comment_id
     public = texts.public
@@ -41,7 +41,7 @@ def look(revision: Revision, texts: Texts) -> dict[str, Any]:
         "cases": [str(pk) for pk in _open_cases(comment)],
         "credits": [_credit(row) for row in Credit.objects.filter(rating__in=ratings)],
         "practice": _practice(practice) if practice else None,
-        "struck": [str(pk) for pk in _struck(revision.pk)],
+        "struck": [str(pk) for pk in _struck(revision.judged)],
         "reviewers": _reviewers(list(ratings.values_list("reviewer", flat=True))),
         "highlights": [_highlight(one) for one in _highlights(comment)],
         "waived": Waiver.objects.filter(revision=revision).exists(),
@@ -97,7 +97,6 @@ def _struck(revision: UUID) -> list[UUID]:
 def _reviewers(readers: list[UUID]) -> dict[str, Any]:
     return {
         str(one.pk): {
-            "strikes": one.strikes,
             "probation_until": one.probation_until.isoformat() if one.probation_until else None,
         }
         for one in Standing.objects.filter(pk__in=readers)

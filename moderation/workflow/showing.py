@@ -2,10 +2,27 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db.models import F
 
 from comments.models import Comment, Revision, Thread
+from moderation.models import Decision, Letter
 from moderation.workflow.locks import lock_in_its_place
+
+_PUBLIC = (Letter.Kind.RELEASED, Letter.Kind.NEW_PUBLIC, Letter.Kind.SHOWN_AGAIN)
+
+
+def was_shown(comment: UUID, text: UUID | None = None) -> bool:
+    """Whether a comment, or this text of it, has been public by a release that stands.
+
+    Then its author was told so. Of what was undone at once there is no letter any more, while
+    `first_released_at` stays.
+    """
+    told = Letter.objects.filter(comment=comment, kind__in=_PUBLIC)
+    if text is not None:
+        told = told.filter(about__in=Decision.objects.filter(revision=text).values("pk"))
+    return told.exists()
 
 
 def hide(revision: Revision) -> None:

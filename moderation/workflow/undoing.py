@@ -124,7 +124,7 @@ def _put_back(decision: Decision, texts: Texts, facts: dict[str, Any]) -> None:
     if not facts["waived"]:
         Waiver.objects.filter(revision=revision).delete()
     unjudging.uncredit(revision, facts)
-    _unwrite_letters(decision, facts)
+    _unwrite_letters(decision)
 
 
 def _put_texts_back(
@@ -204,13 +204,9 @@ def _put_highlights_back(comment: Comment, decision: Decision, facts: dict[str, 
             )
 
 
-def _unwrite_letters(decision: Decision, facts: dict[str, Any]) -> None:
-    """Nobody has seen them: they were not due yet."""
+def _unwrite_letters(decision: Decision) -> None:
+    """Nobody has seen them: they were not due yet. One about practice goes with its probation."""
     revision = decision.revision
     waiting = Letter.objects.filter(due_at__gt=timezone.now(), written_at__gte=decision.decided_at)
     waiting.filter(about__in=[decision.pk, revision.comment_id]).delete()
-    waiting.filter(about=revision.pk, kind=Letter.Kind.MISSED).delete()
-    reviewers = list(facts["reviewers"])
-    waiting.filter(
-        to__in=reviewers, kind=Letter.Kind.PRACTICE, publication=revision.publication_id
-    ).delete()
+    waiting.filter(about=revision.judged, kind=Letter.Kind.MISSED).delete()

@@ -11,10 +11,11 @@ from django.utils import timezone
 
 from comments.models import Revision
 from moderation.coins import Counts
-from moderation.models import Calibration, Credit, Rating, Standing, Strike
-from moderation.trust import Source
+from moderation.models import Calibration, Credit, Letter, Rating, Standing, Strike
+from moderation.trust import STRIKES, Source
 from moderation.workflow.crediting import lock_standings, save_credits, settle_tiers
 from moderation.workflow.locks import lock_revision
+from moderation.workflow.practising import is_on_probation, strikes_that_count
 
 
 def give_practice_back(facts: dict[str, Any]) -> None:
@@ -31,19 +32,46 @@ def give_practice_back(facts: dict[str, Any]) -> None:
 
 
 def uncredit(revision: Revision, facts: dict[str, Any]) -> None:
-    """The ledger and the strikes of its reviewers are as they were."""
-    readers = {UUID(pk) for pk in facts["reviewers"]} | _now_struck(revision.pk, facts)
+    """The ledger and the strikes of its reviewers are as they were; what others did stays."""
+    readers = {UUID(pk) for pk in facts["reviewers"]} | _now_struck(revision.judged, facts)
     lock_standings(readers)
     _put_ledger_back(revision, facts)
-    struck = _put_strikes_back(revision.pk, facts)
-    for pk in struck:
-        was = facts["reviewers"].get(str(pk), {"strikes": 0, "probation_until": None})
+    struck = _put_strikes_back(revision.judged, facts)
+    for standing in lock_standings(struck).values():
+        was = facts["reviewers"].get(str(standing.pk), {"probation_until": None})
         until = was["probation_until"]
-        Standing.objects.filter(pk=pk).update(
-            strikes=was["strikes"],
-            probation_until=datetime.fromisoformat(until) if until else None,
-        )
+        _recount(standing, datetime.fromisoformat(until) if until else None)
     settle_tiers(readers, revision.publication_id)
+
+
+def _recount(standing: Standing, until: datetime | None) -> None:
+    """What follows from the strikes that stand now: others may have struck meanwhile.
+
+    `until` is when the probation that they were on before ends, or ended.
+    """
+    now = timezone.now()
+    if is_on_probation(standing, now):
+        if len(strikes_that_count(standing, now)) < STRIKES:
+            _end_probation(standing, until, now)
+    elif until is not None and until > now:
+        _go_on_with_probation(standing, until, now)
+    standing.strikes = len(strikes_that_count(standing, now))
+    standing.save(update_fields=["strikes", "probation_until"])
+
+
+def _end_probation(standing: Standing, until: datetime | None, now: datetime) -> None:
+    """It never began, and nobody is told that it did; or another had begun it, and it ends."""
+    began = standing.probation_until
+    waiting = Letter.objects.filter(to=standing.pk, kind=Letter.Kind.PRACTICE, due_at__gt=now)
+    waiting.filter(facts__until=began.isoformat() if began else None).delete()
+    standing.probation_until = until if until is None or until <= now else now
+
+
+def _go_on_with_probation(standing: Standing, until: datetime, now: datetime) -> None:
+    """It had ended since strikes were lifted; if enough of those are back, it goes on."""
+    ended, standing.probation_until = standing.probation_until, until
+    if len(strikes_that_count(standing, now)) < STRIKES:
+        standing.probation_until = ended
 
 
 def _put_ledger_back(revision: Revision, facts: dict[str, Any]) -> None:

@@ -6,15 +6,17 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.urls import reverse
 from django.utils import timezone
 
-from comments.models import Comment, Status
+from comments.models import Comment, Revision, Status
 from moderation import phrasing
 from moderation.models import Case, Claim, Decision, Letter, LogEntry, ReportsIgnored
 from moderation.refusals import (
     AlreadyDecided,
     Contradiction,
     DecidedAgain,
+    HarsherOnAppeal,
     NobodyFoundItCivil,
     NotDecided,
     NotYourDesk,
@@ -23,14 +25,18 @@ from moderation.refusals import (
     StaleCase,
     TooLateToCorrect,
 )
+from moderation.workflow import erasing
 from moderation.workflow.answering_back import ask_second_look
 from moderation.workflow.appealing import appeal
 from moderation.workflow.claiming import claim, forget_claims, let_go
 from moderation.workflow.correcting import correct
+from moderation.workflow.forgetting import forget_texts
 from moderation.workflow.moderating import decide_case
 from moderation.workflow.releasing import release
 from moderation.workflow.undoing import undo
-from newsroom.models import Role
+from moderation.workflow.withdrawing import withdraw
+from newsroom.models import Reader, Role
+from tests.moderation.test_forgetting import seen
 
 pytestmark = pytest.mark.django_db
 OUTCOMES = {"release": "within_rules", "return": "attack", "reject": "threat"}
@@ -137,11 +143,80 @@ def test_whose_rejection_was_appealed_does_not_correct_what_came_of_it(make):
         correct(heard, moderator=first, outcome="reject", reason="attack")
 
 
+def test_who_corrects_does_not_hear_who_was_appealed_either(make):
+    case = make.split()
+    first, second = make.moderator(kind=Role.Kind.SENIOR), make.moderator()
+    decide_case(case, moderator=first, outcome="reject", reason="attack")
+    heard = appeal(case.comment)
+    decide_case(heard, moderator=second, outcome="release", reason="within_rules")
+    correct(heard, moderator=second, outcome="return", reason="attack")
+    corrected = Case.objects.get(cause="correction")
+
+    with pytest.raises(SameModerator):
+        correct(corrected, moderator=first, outcome="reject", reason="attack")
+
+
+@pytest.mark.parametrize("times", [0, 1, 2])
+@pytest.mark.parametrize("heard_as", ["release", "return"])
+def test_an_appeal_makes_nothing_worse_however_often_it_is_decided_anew(make, heard_as, times):
+    case, second = make.split(), make.moderator()
+    decide_case(case, moderator=make.moderator(), outcome="return", reason="attack")
+    latest = appeal(case.comment)
+    decide_case(latest, moderator=second, outcome=heard_as, reason=OUTCOMES[heard_as])
+    for _ in range(times):
+        latest.refresh_from_db()
+        decision = correct(latest, moderator=second, outcome="return", reason="attack")
+        latest = Case.objects.get(decision=decision)
+    latest.refresh_from_db()
+
+    with pytest.raises(HarsherOnAppeal):
+        correct(latest, moderator=second, outcome="reject", reason="threat")
+
+    kept = correct(latest, moderator=second, outcome="return", reason="attack")
+    letter = Letter.objects.get(to=case.revision.author, about=kept.pk)
+    assert letter.kind == Letter.Kind.RETURNED
+
+
 def test_what_has_gone_on_is_not_corrected(make):
     case, senior = decided(make), make.moderator(kind=Role.Kind.SENIOR)
     with pytest.raises(NotDecided):
         correct(make.split(), moderator=senior, outcome="return", reason="attack")
     appeal(case.comment)
+
+    with pytest.raises(DecidedAgain):
+        correct(case, moderator=senior, outcome="release", reason="within_rules")
+
+
+@pytest.mark.parametrize("outcome", ["release", "return"])
+@pytest.mark.parametrize("then", OUTCOMES)
+def test_what_its_author_took_back_is_not_decided_anew(make, client, outcome, then):
+    case, senior = decided(make, outcome), make.moderator(kind=Role.Kind.SENIOR)
+    withdraw(case.comment)
+
+    with pytest.raises(DecidedAgain):
+        correct(case, moderator=senior, outcome=then, reason=OUTCOMES[then])
+
+    assert not Revision.objects.exclude(release_due_at=None).exists()
+    client.force_login(senior)
+    page = client.get(reverse("case", args=[case.pk])).content.decode()
+    assert str(DecidedAgain.sentence) in page
+    assert 'name="correct"' not in page
+
+
+def test_what_has_no_words_any_more_is_not_decided_anew(make):
+    case, senior = decided(make), make.moderator(kind=Role.Kind.SENIOR)
+    seen(case.revision, days=800)
+    assert forget_texts() == 1
+
+    with pytest.raises(DecidedAgain):
+        correct(case, moderator=senior, outcome="release", reason="within_rules")
+
+
+def test_what_somebody_wrote_who_is_erased_is_not_decided_anew(make):
+    case, senior = decided(make), make.moderator(kind=Role.Kind.SENIOR)
+    author = case.revision.author
+    Reader.objects.filter(pk=author.pk).update(leaving_at=timezone.now())
+    erasing.begin(author.pk)  # The words are still there, until a batch has come to them.
 
     with pytest.raises(DecidedAgain):
         correct(case, moderator=senior, outcome="release", reason="within_rules")

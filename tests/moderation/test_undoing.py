@@ -33,7 +33,13 @@ from moderation.models import (
     Waiver,
 )
 from moderation.nights import proving
-from moderation.refusals import NotYourDesk, NotYours, RestrictedWithIt, TooLateToUndo
+from moderation.refusals import (
+    NobodyFoundItCivil,
+    NotYourDesk,
+    NotYours,
+    RestrictedWithIt,
+    TooLateToUndo,
+)
 from moderation.workflow import automatic, bulk, exporting, mailing
 from moderation.workflow.answering_back import ask_second_look, rewrite
 from moderation.workflow.appealing import appeal
@@ -42,8 +48,10 @@ from moderation.workflow.deciding import open_case
 from moderation.workflow.delivering import deliver
 from moderation.workflow.editing import edit
 from moderation.workflow.highlighting import highlight
+from moderation.workflow.mending import mend
 from moderation.workflow.moderating import decide_case, release_and_feature
 from moderation.workflow.noticing import Given, give_notice
+from moderation.workflow.practising import is_on_probation
 from moderation.workflow.ranking import Penalty
 from moderation.workflow.releasing import release
 from moderation.workflow.reporting import report, reports_are_ignored
@@ -284,6 +292,131 @@ def test_plain_abuse_undone_strikes_nobody_and_writes_to_nobody(make):
     case.refresh_from_db()
     decide_case(case, moderator=moderator, outcome="reject", reason="threat", blatant=True)
     assert Strike.objects.filter(lifted_at=None).count() >= 2
+
+
+def struck_twice(make, *, first):
+    """A reader with one strike, who has found two public texts civil; and the cases of these."""
+    reader = make.seasoned()
+    if first:
+        [known] = make.calibrations(1, civil=False, blatant=True)
+        make.review(known.revision, civil=True, reviewer=reader)
+    cases = []
+    for _ in range(2):
+        mine = make.in_review()
+        make.review(mine, civil=True, reviewer=reader)
+        make.agree(mine, civil=True)
+        mine.refresh_from_db()
+        release(mine.decision)
+        mine.refresh_from_db()
+        cases.append(open_case(mine, cause=Case.Cause.FLAGGED))
+    return reader, *cases
+
+
+def plainly(case, moderator):
+    return decide_case(case, moderator=moderator, outcome="reject", reason="threat", blatant=True)
+
+
+def practice_of(reader):
+    """Whether this reader is on probation, by how many strikes, and told so how often."""
+    standing = Standing.objects.get(pk=reader.pk)
+    told = Letter.objects.filter(to=reader, kind=Letter.Kind.PRACTICE)
+    return standing.probation_until is not None, standing.strikes, told.count()
+
+
+def test_an_undo_leaves_what_another_decision_said_of_the_same_reviewer(make):
+    reader, one, other = struck_twice(make, first=True)
+    first, second = make.moderator(), make.moderator()
+    decision = decide_case(one, moderator=first, outcome="release", reason="within_rules")
+    plainly(other, second)
+    assert practice_of(reader) == (True, 2, 1)
+
+    undo(decision, moderator=first)
+
+    assert practice_of(reader) == (True, 2, 1)
+
+
+@pytest.mark.parametrize("undone", [0, 1])
+def test_of_two_who_strike_the_same_reviewer_one_takes_it_back(make, undone):
+    reader, *cases = struck_twice(make, first=True)
+    both = [make.moderator(), make.moderator()]
+    decisions = [plainly(case, who) for case, who in zip(cases, both, strict=True)]
+    assert practice_of(reader) == (True, 3, 1)
+
+    undo(decisions[undone], moderator=both[undone])
+
+    assert practice_of(reader) == (True, 2, 1)
+    assert list(proving.differences(proving.told())) == []
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+@pytest.mark.parametrize("first", [True, False])
+def test_where_both_take_it_back_nobody_practises_nor_is_told(make, first, order):
+    reader, *cases = struck_twice(make, first=first)
+    tier, both = Standing.objects.get(pk=reader.pk).tier, [make.moderator(), make.moderator()]
+    decisions = [plainly(case, who) for case, who in zip(cases, both, strict=True)]
+
+    for which in order:
+        undo(decisions[which], moderator=both[which])
+
+    standing = Standing.objects.get(pk=reader.pk)
+    assert not is_on_probation(standing, timezone.now())
+    assert standing.tier == tier
+    assert practice_of(reader)[2] == 0
+    assert Strike.objects.filter(reader=reader).count() == first
+    assert not Letter.objects.filter(to=reader, about__in=[c.revision_id for c in cases]).exists()
+
+
+def test_plain_abuse_with_a_slip_mended_strikes_those_who_read_it_and_can_be_undone(make):
+    comment = make.released(text="What I mean to say of it is this here.")
+    mended = mend(comment, text="What I mean to say of it is this, here.")
+    case = open_case(mended, cause=Case.Cause.FLAGGED)
+    moderator, before = make.moderator(), picture(comment)
+    decision = plainly(case, moderator)
+    assert Strike.objects.filter(revision=mended.mends).count() >= 2
+
+    undo(decision, moderator=moderator)
+
+    assert picture(comment) == before
+
+
+def test_nobody_is_struck_for_what_was_public_by_a_release_that_was_undone(make, client):
+    case, moderator = make.split(), make.moderator()
+    wrong = decide_case(case, moderator=moderator, outcome="release", reason="within_rules")
+    release(wrong.pk)
+    undo(wrong, moderator=moderator)
+    case.refresh_from_db()
+    client.force_login(moderator)
+    page = client.get(reverse("case", args=[case.pk])).content.decode()
+
+    assert 'name="blatant"' not in page
+    assert str(NobodyFoundItCivil.sentence) in page
+    with pytest.raises(NobodyFoundItCivil):
+        plainly(case, moderator)
+    assert not Strike.objects.exists()
+
+
+def test_what_was_undone_once_is_shown_again_when_it_comes_back(make):
+    case, moderator = make.split(), make.moderator()
+    wrong = decide_case(case, moderator=moderator, outcome="release", reason="within_rules")
+    release(wrong.pk)
+    undo(wrong, moderator=moderator)
+    case.refresh_from_db()
+    right = decide_case(case, moderator=moderator, outcome="release", reason="within_rules")
+    release(right.pk)
+    hidden = open_case(Revision.objects.get(pk=case.revision_id), cause=Case.Cause.FLAGGED)
+    decide_case(hidden, moderator=moderator, outcome="return", reason="attack")
+    assert not LogEntry.objects.filter(act="shown").exists()
+
+    again = appeal(case.comment)
+    back = decide_case(again, moderator=make.moderator(), outcome="release", reason="within_rules")
+    release(back.pk)
+
+    told = Letter.objects.filter(to=case.revision.author, kind__in=["released", "shown_again"])
+    assert list(told.order_by("pk").values_list("kind", "about")) == [
+        ("released", right.pk),
+        ("shown_again", back.pk),
+    ]
+    assert LogEntry.objects.get(act="shown").decision == back
 
 
 @settings(

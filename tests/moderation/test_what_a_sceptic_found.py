@@ -8,6 +8,7 @@ from django.utils import timezone
 from moderation.models import Calibration, Case, Rating, Strike
 from moderation.nights.gathering import gather
 from moderation.nights.measuring import measure
+from moderation.refusals import NobodyFoundItCivil
 from moderation.reviewing_record import reviewers_of
 from moderation.workflow.answering_back import ask_second_look, rewrite
 from moderation.workflow.deciding import close_cases, open_case
@@ -58,7 +59,10 @@ def test_who_takes_a_rewritten_comment_back_takes_it_out_of_practice_too(make):
 def test_nobody_is_struck_for_what_was_never_public(make):
     case = make.split()
 
-    decide_case(case, moderator=make.moderator(), outcome="reject", reason="attack", blatant=True)
+    with pytest.raises(NobodyFoundItCivil):
+        decide_case(
+            case, moderator=make.moderator(), outcome="reject", reason="attack", blatant=True
+        )
 
     assert not Strike.objects.exists()
 
