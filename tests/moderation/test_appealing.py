@@ -102,7 +102,7 @@ def test_an_author_who_moderates_does_not_decide_their_own_appeal(make, rejected
 def test_an_only_moderator_decides_again_and_that_is_said(make, rejected, first, sign_in):
     case = appeal(rejected.comment)
     page = sign_in(first).get(f"/desk/cases/{case.pk}/").content.decode()
-    assert "You rejected it yourself, and there is no other moderator here." in page
+    assert "You decided it yourself, and there is no other moderator here." in page
 
     again = decide_case(case, moderator=first, outcome="reject", reason="attack")
 
