@@ -102,7 +102,8 @@ def comments_moderated_by(moderator: Reader) -> QuerySet[Comment]:
 
 
 def notices_moderated_by(moderator: Reader) -> QuerySet[Notice]:
-    """The notices of illegal content in a moderator's own publications and sections."""
+    """The notices of illegal content in a moderator's own publications and sections, but for
+    those about their own comments: who gave them is nothing that an author gets to know."""
     reach = within_reach(moderator, publication="publication", section="comment__article__section")
     about = (
         "revision__author",
@@ -110,7 +111,8 @@ def notices_moderated_by(moderator: Reader) -> QuerySet[Notice]:
         "decision__moderator",
         "complained_of__moderator",
     )
-    return Notice.objects.filter(reach).select_related(*about)
+    others = Notice.objects.filter(reach).exclude(comment__author=moderator)
+    return others.select_related(*about)
 
 
 class IsModerator(BasePermission):

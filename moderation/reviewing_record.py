@@ -95,7 +95,7 @@ def reviewing_of(reader: Reader, moderator: Reader) -> Reviewing:
         probation_until=_still(standing.probation_until),
         told=len(told),
         told_at=told[0] if told else None,
-        latest=_latest(ratings),
+        latest=_latest(ratings, moderator),
         voiding=voiding,
         came=_came(voiding) if voiding else [],
         may_be_voided=voiding is None and reviewers_of(moderator).filter(pk=reader.pk).exists(),
@@ -106,9 +106,11 @@ def _still(until: datetime | None) -> datetime | None:
     return until if until is not None and until > timezone.now() else None
 
 
-def _latest(ratings: QuerySet[Rating]) -> list[Rating]:
-    """What this account said last, with the texts and what became of them. No practice."""
+def _latest(ratings: QuerySet[Rating], moderator: Reader) -> list[Rating]:
+    """What this account said last, with the texts and what became of them. No practice, and
+    nothing about the moderator's own texts."""
     real = ratings.exclude(revision__status=Status.CALIBRATION)
+    real = real.exclude(revision__author=moderator)
     return list(real.select_related("revision").order_by("-pk")[:LATEST])
 
 

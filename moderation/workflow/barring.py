@@ -33,21 +33,26 @@ def must_sit_at_the_desk_of(comment: Comment, moderator: Reader) -> None:
         raise NotYourDesk
 
 
+def is_ones_own(case: Case, moderator: Reader) -> bool:
+    """Whether it is about a text of theirs: then who rated, reported or gave notice of it is
+    kept from them as from every other author."""
+    return case.revision.author_id == moderator.pk
+
+
 def barred_from(case: Case, moderator: Reader) -> Refusal | None:
     """Why this moderator does not decide this case: their own text, or decided by them before.
 
     Where all others have decided about it too, whose decision is appealed stands back. Where a
     publication has one moderator only, there is nobody else to ask.
     """
-    author = case.revision.author_id
-    if author == moderator.pk:
+    if is_ones_own(case, moderator):
         return OwnCase()
     texts = [case.revision_id, case.revision.judged]
     involved = Decision.objects.filter(revision__in=texts).exclude(moderator=None)
     decided = set(involved.values_list("moderator", flat=True))
     if moderator.pk not in decided:
         return None
-    others = _moderators_of(case) - {moderator.pk, author}
+    others = _moderators_of(case) - {moderator.pk, case.revision.author_id}
     return SameModerator() if stands_back(case, moderator, decided, others) else None
 
 

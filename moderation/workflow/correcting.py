@@ -19,7 +19,11 @@ from moderation.refusals import (
     StaleCase,
     TooLateToCorrect,
 )
-from moderation.workflow.barring import must_sit_at_the_desk_of, refuse_a_contradiction
+from moderation.workflow.barring import (
+    is_ones_own,
+    must_sit_at_the_desk_of,
+    refuse_a_contradiction,
+)
 from moderation.workflow.concluding import conclude
 from moderation.workflow.locks import lock_texts
 from moderation.workflow.remembering import look
@@ -73,7 +77,7 @@ def may_not_correct(case: Case, moderator: Reader) -> Refusal | None:
     first, revision = case.decision, case.revision
     if first is None or hasattr(first, "undoing"):
         return NotDecided()
-    if revision.author_id == moderator.pk:
+    if is_ones_own(case, moderator):
         return OwnCase()
     if revision.decision != first.pk or _is_open(case):
         return DecidedAgain()
