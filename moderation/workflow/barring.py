@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from comments.models import Comment
 from moderation import grounds
 from moderation.models import Case, Decision, Reason, StaffOutcome
+from moderation.permissions import in_office
 from moderation.refusals import (
     AlreadyDecided,
     BlatantReleased,
@@ -19,16 +20,15 @@ from moderation.refusals import (
     OwnCase,
     SameModerator,
 )
-from newsroom.models import Reader, Role
+from newsroom.models import Reader
 from newsroom.refusals import Refusal
 
 
 def must_sit_at_the_desk_of(comment: Comment, moderator: Reader) -> None:
-    """Raises NotYourDesk for who has no role, or none any more, where the comment stands."""
+    """Raises NotYourDesk for who has no role where the comment stands, or none any more, or is
+    suspended or banned there."""
     article = comment.article
-    roles = Role.objects.filter(
-        reader=moderator, publication=article.publication_id, kind__in=Role.DESK
-    )
+    roles = in_office().filter(reader=moderator, publication=article.publication_id)
     if not any(role.covers(article.section) for role in roles):
         raise NotYourDesk
 
@@ -66,7 +66,7 @@ def stands_back(case: Case, moderator: Reader, decided: set[UUID], others: set[U
 
 
 def _moderators_of(case: Case) -> set[UUID]:
-    roles = Role.objects.filter(publication=case.publication_id, kind__in=Role.DESK)
+    roles = in_office().filter(publication=case.publication_id)
     section = case.comment.article.section
     active = roles.filter(reader__is_active=True)
     return {role.reader_id for role in active if role.covers(section)}

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from comments.models import Status
 from moderation.models import Case, Decision, StaffOutcome
+from moderation.permissions import in_office
 from moderation.refusals import (
     DecidedAgain,
     MissingAnswer,
@@ -97,7 +98,7 @@ def _is_open(case: Case) -> bool:
 
 
 def _is_senior(case: Case, moderator: Reader) -> bool:
-    roles = Role.objects.filter(reader=moderator, publication=case.publication_id)
+    roles = in_office().filter(reader=moderator, publication=case.publication_id)
     section = case.comment.article.section
     return any(role.is_at_least(Role.Kind.SENIOR) and role.covers(section) for role in roles)
 

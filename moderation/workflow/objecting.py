@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from moderation.models import Calibration, Dispute, Letter, Rating, Sanction, Strike
+from moderation.permissions import in_office
 from moderation.refusals import AlreadyAnswered, NothingToContest, OwnCase, SameModerator
 from moderation.trust import Source
 from moderation.workflow.crediting import lock_standings, uncredit
@@ -15,7 +16,7 @@ from moderation.workflow.locks import lock_reader, lock_revisions, lock_writer
 from moderation.workflow.practising import end_probation, is_on_probation
 from moderation.workflow.retiring import DISPUTES, Retired, disputes_of, lift_strikes, put_away
 from moderation.workflow.sanctioning import lift as lift_sanction
-from newsroom.models import Reader, Role
+from newsroom.models import Reader
 
 
 @transaction.atomic
@@ -82,9 +83,7 @@ def _answer_about_a_warning(letter: Letter, moderator: Reader, *, lift: bool) ->
     sanction = Sanction.objects.select_related("reader", "publication").get(
         pk=letter.about or letter.pk
     )
-    at_the_desk = Role.objects.filter(
-        publication=sanction.publication_id, kind__in=Role.DESK, reader__is_active=True
-    )
+    at_the_desk = in_office().filter(publication=sanction.publication_id, reader__is_active=True)
     others = at_the_desk.exclude(reader__in=[moderator.pk, letter.to_id])
     if sanction.by_id == moderator.pk and others.exists():
         raise SameModerator(_("You imposed it; another moderator answers this."))
