@@ -113,7 +113,7 @@ def barred_from_accounts(
     return [_barred(one, moderator, _of(roles, one.statement.publication_id)) for one in appeals]
 
 
-def _of(roles: list[Role], publication: int) -> list[Role]:
+def _of(roles: Sequence[Role], publication: int) -> list[Role]:
     return [role for role in roles if role.publication_id == publication]
 
 
