@@ -127,7 +127,7 @@ SITUATION = f"""
 SELECT (SELECT count(*) FROM (
         SELECT FROM comments_revision r WHERE r.publication_id = %(publication)s AND {IN_QUEUE}
         LIMIT {COUNTED_AT_MOST}) AS so_far),
-    EXISTS (SELECT FROM moderation_voiding v WHERE v.reviewer_id = who.id),
+    EXISTS (SELECT FROM moderation_voiding v WHERE v.reviewer_id = who.id AND v.lifted_at IS NULL),
     ARRAY(SELECT a.grim FROM moderation_assignment a
         WHERE a.reviewer_id = who.id AND (a.state <> 'expired' OR a.shown_at IS NOT NULL)
         ORDER BY a.assigned_at DESC, a.id DESC LIMIT {BETWEEN_TWO_GRIM}), s.tier, s.caught,

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from moderation.models import AccountAppeal, Case, Decision
-from moderation.permissions import cases_of
+from moderation.permissions import cases_of, in_office
 from moderation.workflow.appealing_accounts import barred_from_accounts
 from moderation.workflow.barring import stands_back
 from newsroom.models import Reader, Role
@@ -61,7 +61,7 @@ def _who_decided(appeals: Sequence[Case]) -> dict[UUID, set[UUID]]:
 
 def _desks(publications: set[int]) -> dict[int, list[Role]]:
     desks: dict[int, list[Role]] = defaultdict(list)
-    roles = Role.objects.filter(publication__in=publications, kind__in=Role.DESK)
+    roles = in_office().filter(publication__in=publications)
     for role in roles.filter(reader__is_active=True):
         desks[role.publication_id].append(role)
     return desks

@@ -19,6 +19,7 @@ from moderation.models import (
     Sanction,
     StaffOutcome,
     Statement,
+    Voiding,
 )
 from moderation.models.undoing import LETTERS_WAIT
 from moderation.outbox import write
@@ -173,6 +174,14 @@ def practice(
     facts = {"until": until.isoformat() if until else None}
     kind = Letter.Kind.PRACTICE
     return write(reader.pk, kind, publication=publication, facts=facts, due_at=due_at)
+
+
+def voided(voiding: Voiding, publication: int) -> Letter:
+    """To a reviewer: none of their reviews counts any more, why, and how to contest it."""
+    paper = Publication.objects.get(pk=publication).name
+    facts = {"reason": voiding.reason, "paper": paper}
+    kind, about = Letter.Kind.VOIDED, voiding.pk
+    return write(voiding.reviewer_id, kind, publication=publication, about=about, facts=facts)
 
 
 def invitation(reader: Reader, publication: Publication, *, waiting: int) -> Letter:

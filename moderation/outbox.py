@@ -24,7 +24,7 @@ OUTCOMES = {
 }  # fmt: skip
 # What the desk says to a reader, or forbids: to be known at once, so it goes by mail wherever
 # mail is wanted at all.
-FROM_THE_DESK = {Kind.MESSAGE, Kind.WARNED, Kind.RESTRICTED, Kind.LIFTED}
+FROM_THE_DESK = {Kind.MESSAGE, Kind.VOIDED, Kind.WARNED, Kind.RESTRICTED, Kind.LIFTED}
 # An invitation is of use to who reads it soon.
 INVITATION_HOLDS_FOR = timedelta(hours=2)
 

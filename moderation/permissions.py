@@ -6,14 +6,14 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
 from comments.models import Comment
-from moderation.models import Case, Notice
+from moderation.models import Case, Notice, Sanction
 from moderation.refusals import ModeratorsOnly
 from newsroom.accounts import second_factor
 from newsroom.accounts.second_factor import SecondFactorFirst
@@ -41,8 +41,22 @@ def at_the_door(reader: Reader, at_least: Role.Kind) -> bool:
     return bool(seats_of(reader, at_least=at_least))
 
 
+def in_office() -> QuerySet[Role]:
+    """The roles at a desk that open it just now: whoever is suspended or banned at a publication
+    has no say at its desk until that is over."""
+    return Role.objects.filter(~is_kept_out(), kind__in=Role.DESK)
+
+
+def is_kept_out() -> Exists:
+    """Whether the one whose role it is may not take part there just now; as an expression."""
+    theirs = Sanction.objects.in_force().filter(
+        reader=OuterRef("reader"), publication=OuterRef("publication")
+    )
+    return Exists(theirs.filter(kind__in=[Sanction.Kind.SUSPENSION, Sanction.Kind.BAN]))
+
+
 def _roles_of(reader: Reader) -> list[Role]:
-    roles = Role.objects.filter(reader=reader, kind__in=Role.DESK)
+    roles = in_office().filter(reader=reader)
     return list(roles.select_related("publication").order_by("publication"))
 
 
@@ -52,7 +66,7 @@ def seat_at(reader: Reader, publication: int, section: str = "") -> Role | None:
     Without a section: about the publication as a whole, so that one who is limited to
     sections has none.
     """
-    role = Role.objects.filter(reader=reader, publication=publication, kind__in=Role.DESK).first()
+    role = in_office().filter(reader=reader, publication=publication).first()
     return role if role is not None and role.covers(section) else None
 
 
@@ -102,7 +116,8 @@ def comments_moderated_by(moderator: Reader) -> QuerySet[Comment]:
 
 
 def notices_moderated_by(moderator: Reader) -> QuerySet[Notice]:
-    """The notices of illegal content in a moderator's own publications and sections."""
+    """The notices of illegal content in a moderator's own publications and sections, but for
+    those about their own comments: who gave them is nothing that an author gets to know."""
     reach = within_reach(moderator, publication="publication", section="comment__article__section")
     about = (
         "revision__author",
@@ -110,7 +125,8 @@ def notices_moderated_by(moderator: Reader) -> QuerySet[Notice]:
         "decision__moderator",
         "complained_of__moderator",
     )
-    return Notice.objects.filter(reach).select_related(*about)
+    others = Notice.objects.filter(reach).exclude(comment__author=moderator)
+    return others.select_related(*about)
 
 
 class IsModerator(BasePermission):

@@ -297,11 +297,27 @@ def _missed(facts: dict[str, Any]) -> list[str]:
     ]
 
 
-def _practice(facts: dict[str, Any]) -> list[str]:
-    still = _(
+def _voided(facts: dict[str, Any]) -> list[str]:
+    return [
+        _(
+            "The desk of %(paper)s has looked at your reviews and relies on none of them: neither"
+            " those that you gave nor those to come help to decide about a comment."
+        )
+        % _named(facts),
+        _("The reason: %(reason)s.") % {"reason": isolated(facts["reason"].rstrip("."))},
+        _still(),
+    ]
+
+
+def _still() -> str:
+    return _(
         "You can write and review as ever, and your reviews count for your own comments. If you"
         " think that this is a mistake, tell us below: a moderator will look at it."
     )
+
+
+def _practice(facts: dict[str, Any]) -> list[str]:
+    still = _still()
     if not facts["until"]:
         return [
             _(
@@ -366,6 +382,7 @@ _SAYS = {
     Letter.Kind.REPLY: _reply,
     Letter.Kind.MISSED: _missed,
     Letter.Kind.PRACTICE: _practice,
+    Letter.Kind.VOIDED: _voided,
     Letter.Kind.INVITATION: _invitation,
     Letter.Kind.MESSAGE: sanctions.message,
     Letter.Kind.WARNED: sanctions.warned,

@@ -63,8 +63,10 @@ def _begin_of(day: date) -> datetime:
 
 
 def lines_for(seat: Role, wanted: Wanted) -> QuerySet[LogEntry]:
-    """The lines of a publication that this role reaches, with all that a page shows of them."""
+    """The lines of a publication that this role reaches, with all that a page shows of them.
+    Not who gave notice of a comment of theirs."""
     lines = LogEntry.objects.filter(wanted.as_condition(), publication=seat.publication_id)
+    lines = lines.exclude(act=Act.NOTICE_RECEIVED, comment__author=seat.reader_id)
     if seat.sections:
         lines = lines.filter(article__section__in=seat.sections)
     case = Case.objects.filter(comment=OuterRef("comment")).order_by("-pk").values("pk")[:1]

@@ -22,7 +22,7 @@ class Reporting:
     waiting: int
     upheld: int
     decided: int  # upheld or dismissed; the others were never put to the desk
-    latest: list[Report]
+    latest: list[Report]  # none about the moderator's own comments
 
 
 def reporting_of(reader: Reader, moderator: Reader) -> Reporting:
@@ -35,5 +35,6 @@ def reporting_of(reader: Reader, moderator: Reader) -> Reporting:
         upheld=Count("pk", filter=Q(outcome=Outcome.UPHELD)),
         decided=Count("pk", filter=Q(outcome__in=[Outcome.UPHELD, Outcome.DISMISSED])),
     )
-    latest = theirs.select_related("revision", "comment__article").order_by("-pk")
+    latest = theirs.exclude(revision__author=moderator).order_by("-pk")
+    latest = latest.select_related("revision", "comment__article")
     return Reporting(**counts, latest=list(latest[:LATEST]))

@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from comments.models import Status
 from moderation.conditions import conditions_at
 from moderation.models import Letter, Rating, Recount, Standing, Voiding
-from moderation.permissions import moderated_by
+from moderation.permissions import moderated_by, seats_of
 from moderation.trust import Phase
-from newsroom.models import Reader
+from newsroom.models import Reader, Role
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -28,7 +28,7 @@ PHASES: dict[Phase, StrOrPromise] = {
     Phase.PROBATION: _("Probation"),
     Phase.UNHEARD: _("Unheard"),
 }
-_TOLD = [Letter.Kind.PRACTICE, Letter.Kind.MISSED]
+_TOLD = [Letter.Kind.PRACTICE, Letter.Kind.MISSED, Letter.Kind.VOIDED]
 
 
 @dataclass(frozen=True)
@@ -61,13 +61,18 @@ class Reviewing:
 
 
 def reviewers_of(moderator: Reader) -> QuerySet[Reader]:
-    """Whoever has rated texts of the publications that this moderator looks after, and of no
-    others: to void an account's reviews counts all that it touched anew."""
-    here = moderated_by(moderator)
+    """Whose reviews this moderator may void: who has rated texts of the publications of which
+    they are a senior moderator, all sections of them, and of no others: it counts all that an
+    account touched anew. Colleagues are an admin's business."""
+    seats = seats_of(moderator, at_least=Role.Kind.SENIOR)
+    here = [seat.publication_id for seat in seats if not seat.sections]
+    admin = [seat.publication_id for seat in seats if seat.is_at_least(Role.Kind.ADMIN)]
     rated = Rating.objects.filter(revision__publication__in=here)
     elsewhere = Rating.objects.exclude(revision__publication__in=here)
+    colleagues = Role.objects.filter(kind__in=Role.DESK).exclude(publication__in=admin)
     rated_only_here = Reader.objects.filter(pk__in=rated.values("reviewer"))
-    return rated_only_here.exclude(pk__in=elsewhere.values("reviewer"))
+    others = rated_only_here.exclude(pk__in=elsewhere.values("reviewer"))
+    return others.exclude(pk__in=colleagues.values("reader")).exclude(pk=moderator.pk)
 
 
 def reviewing_of(reader: Reader, moderator: Reader) -> Reviewing:
@@ -95,7 +100,7 @@ def reviewing_of(reader: Reader, moderator: Reader) -> Reviewing:
         probation_until=_still(standing.probation_until),
         told=len(told),
         told_at=told[0] if told else None,
-        latest=_latest(ratings),
+        latest=_latest(ratings, moderator),
         voiding=voiding,
         came=_came(voiding) if voiding else [],
         may_be_voided=voiding is None and reviewers_of(moderator).filter(pk=reader.pk).exists(),
@@ -106,9 +111,11 @@ def _still(until: datetime | None) -> datetime | None:
     return until if until is not None and until > timezone.now() else None
 
 
-def _latest(ratings: QuerySet[Rating]) -> list[Rating]:
-    """What this account said last, with the texts and what became of them. No practice."""
+def _latest(ratings: QuerySet[Rating], moderator: Reader) -> list[Rating]:
+    """What this account said last, with the texts and what became of them. No practice, and
+    nothing about the moderator's own texts."""
     real = ratings.exclude(revision__status=Status.CALIBRATION)
+    real = real.exclude(revision__author=moderator)
     return list(real.select_related("revision").order_by("-pk")[:LATEST])
 
 

@@ -124,6 +124,10 @@ def moderator(
     return made
 
 
+def senior(handle: str = "", paper: Publication | None = None) -> Reader:
+    return moderator(handle, paper, kind=Role.Kind.SENIOR)
+
+
 def sanction(
     who: Reader,
     kind: str,

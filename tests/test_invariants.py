@@ -467,8 +467,8 @@ def test_a_measurement_and_a_voiding_stay_as_they_were_written(make):
     ):
         dies_on("measurement_is_never_changed_or_deleted", act)
     Voiding.objects.create(reviewer=make.reader(), by=make.moderator(), reason="a ring")
-    for act in ("UPDATE moderation_voiding SET reason = ''", "DELETE FROM moderation_voiding"):
-        dies_on("voiding_is_never_changed_or_deleted", act)
+    dies_on("voiding_is_lifted_once_and_else_stays", "UPDATE moderation_voiding SET reason = ''")
+    dies_on("voiding_is_never_deleted", "DELETE FROM moderation_voiding")
 
 
 # Practice: what is a test, what is a copy, and who may say what about it.
@@ -807,7 +807,7 @@ def test_nothing_returned_goes_back_to_its_readers_but_by_a_recount(make):
     move = "UPDATE comments_revision SET status = 'in_review' WHERE id = %s"
     door = "revision_goes_back_to_its_readers_only_by_a_recount"
     dies_on(door, move, mine.pk)
-    void(mine.ratings.first().reviewer, by=make.moderator(), reason="a ring")
+    void(mine.ratings.first().reviewer, by=make.senior(), reason="a ring")
 
     dies_on(door, move, other.pk)
     sql(move, mine.pk)
@@ -829,7 +829,7 @@ def test_peers_release_nothing_on_ratings_that_were_voided(make):
     mine = make.in_review()
     for _ in range(2):
         rating = make.review(mine, civil=True)
-    void(rating.reviewer, by=make.moderator(), reason="a ring")
+    void(rating.reviewer, by=make.senior(), reason="a ring")
     dies_on(
         "decision_of_peers_to_release_rests_on_two_ratings",
         DECIDE_AS,
@@ -842,20 +842,28 @@ def test_peers_release_nothing_on_ratings_that_were_voided(make):
 
 
 @pytest.mark.parametrize(
-    "attack",
+    ("rule", "attack"),
     [
-        "UPDATE moderation_voiding SET reason = 'another'",
-        "DELETE FROM moderation_voiding",
+        (
+            "voiding_is_lifted_once_and_else_stays",
+            "UPDATE moderation_voiding SET reason = 'another'",
+        ),
+        (
+            "voiding_is_lifted_once_and_else_stays",
+            "UPDATE moderation_voiding SET lifted_at = null",
+        ),
+        ("voiding_is_never_deleted", "DELETE FROM moderation_voiding"),
     ],
 )
-def test_a_voiding_stays_on_record(make, attack):
-    void(make.reader(), by=make.moderator(), reason="a ring")
-    dies_on("voiding_is_never_changed_or_deleted", attack)
+def test_a_voiding_stays_on_record(make, rule, attack):
+    void(make.reader(), by=make.senior(), reason="a ring")
+    sql("UPDATE moderation_voiding SET lifted_at = now()")
+    dies_on(rule, attack)
 
 
 def test_a_recount_is_done_once_and_stays(make):
     mine = make.returned()
-    void(mine.ratings.first().reviewer, by=make.moderator(), reason="a ring")
+    void(mine.ratings.first().reviewer, by=make.senior(), reason="a ring")
 
     dies_on(
         "recount_that_is_done_says_what_came_of_it",
@@ -871,7 +879,7 @@ def test_a_recount_is_done_once_and_stays(make):
 
 
 def test_nothing_is_counted_anew_that_the_voided_account_did_not_rate(make):
-    void(make.reader(), by=make.moderator(), reason="a ring")
+    void(make.reader(), by=make.senior(), reason="a ring")
     dies_on(
         "recount_is_of_a_text_that_the_voided_account_rated",
         "INSERT INTO moderation_recount (voiding_id, revision_id, outcome)"

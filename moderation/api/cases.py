@@ -99,7 +99,7 @@ class _OfACase(APIView):
 class CaseDetail(_OfACase):
     """All of a case: text with what was found in it, causes, verdict, author, and the acts that
     you may take, with the reason for those that you may not. Who wrote it and what readers said
-    are null while it is to be judged blind."""
+    are null while it is to be judged blind, and always of a text of your own."""
 
     @extend_schema(responses={200: CardSerializer} | problems(401, 403, 404))
     def get(self, request: Request, pk: UUID) -> Response:

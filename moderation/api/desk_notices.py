@@ -21,6 +21,7 @@ from moderation.models import Notice, Report
 from moderation.permissions import IsModerator, cases_of, notices_moderated_by
 from moderation.reported import Reported, reported
 from moderation.workflow.auditing import is_blind
+from moderation.workflow.barring import is_ones_own
 from newsroom.models import Reader
 
 
@@ -88,14 +89,17 @@ class NoticeFile(APIView):
 
 
 class CaseReports(APIView):
-    """What readers reported of the text of a case; nothing while an audit is to be blind."""
+    """What readers reported of the text of a case; nothing while an audit is to be blind, or of
+    a text of your own."""
 
     permission_classes = [IsModerator]
 
     @extend_schema(responses={200: ReportedSerializer} | problems(401, 403, 404))
     def get(self, request: Request, pk: UUID) -> Response:
-        case = get_object_or_404(cases_of(cast(Reader, request.user)), pk=pk)
-        found = None if is_blind(case) else reported(case.revision)
+        moderator = cast(Reader, request.user)
+        case = get_object_or_404(cases_of(moderator).select_related("revision"), pk=pk)
+        untold = is_blind(case) or is_ones_own(case, moderator)
+        found = None if untold else reported(case.revision)
         return Response(ReportedSerializer(_as_facts(found)).data)
 
 

@@ -36,7 +36,7 @@ class NoteSerializer(serializers.ModelSerializer[Note]):
 
 
 class VoidingSerializer(serializers.Serializer[Any]):
-    reason = serializers.CharField(max_length=200)
+    reason = serializers.CharField(max_length=200, help_text="To the reader, too.")
 
 
 class NotesOn(generics.ListAPIView[Note]):
@@ -66,7 +66,8 @@ class NotesOn(generics.ListAPIView[Note]):
 
 
 class VoidingOf(APIView):
-    """Let nothing that this account rated count; what it touched is counted anew."""
+    """Let nothing that this account rated count; what it touched is counted anew. For senior
+    moderators of the whole of every publication where it rated; its reader is told, and why."""
 
     permission_classes = [IsModerator]
 

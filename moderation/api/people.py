@@ -52,6 +52,7 @@ class ReviewingSerializer(serializers.Serializer[Any]):
     probation_until = serializers.DateTimeField(allow_null=True)
     told = serializers.IntegerField(help_text="Letters about reviews, of the last twenty.")
     voided_at = serializers.DateTimeField(source="voiding.voided_at", default=None)
+    voiding_lifted_at = serializers.DateTimeField(source="voiding.lifted_at", default=None)
 
 
 class ReportingSerializer(serializers.Serializer[Any]):

@@ -19,17 +19,19 @@ from moderation.models import Case, Claim, DeskChoices
 from moderation.permissions import cases_of
 from moderation.workflow.acting import ANEW, DECIDES, Act, Doing, acts_on
 from moderation.workflow.auditing import is_blind
+from moderation.workflow.barring import is_ones_own
 from newsroom.models import Reader
 
 
 @dataclass(frozen=True)
 class Card:
     """A case as one moderator sees it. Who wrote a text, and what readers said of it, are None
-    while it is to be judged blind."""
+    while it is to be judged blind, and of one's own text for good."""
 
     case: Case
     moderator: Reader
     blind: bool
+    own: bool
     causes: list[Why]
     lit: Lit
     found: list[Found]
@@ -119,20 +121,22 @@ def findable(moderator: Reader) -> QuerySet[Case]:
 
 def card_of(case: Case, moderator: Reader) -> Card:
     """Put the card together. The case comes from `findable`."""
-    revision, blind = case.revision, is_blind(case)
+    revision, blind, own = case.revision, is_blind(case), is_ones_own(case, moderator)
+    untold = blind or own
     listed = listed_of(revision.findings)
     return Card(
         case=case,
         moderator=moderator,
         blind=blind,
+        own=own,
         causes=causes_of(case),
         lit=light(revision.html, listed),
         found=find(revision.text, listed),
-        said=None if blind else explain(revision.mends or revision),
+        said=None if untold else explain(revision.mends or revision),
         author=None
-        if blind
+        if untold
         else summary_of(revision.author, case.publication_id, beside=revision),
-        earlier=[] if blind else earlier_texts(revision),
+        earlier=[] if untold else earlier_texts(revision),
         acts=acts_on(case, moderator),
         claims=claims_by_others(case.pk, moderator),
         corrections=_corrections(case),

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from comments.models import Revision
 from moderation.coins import probability
 from moderation.evidence import on_record
-from moderation.models import Decision, Rating, Reason, StaffOutcome, Voiding
+from moderation.models import Decision, Rating, Reason, StaffOutcome
+from moderation.models.voiding import is_void
 from moderation.trust import Phase
 from moderation.verdict import Circumstances, Outcome, Witness, weigh
 from moderation.workflow.hearing import hear
@@ -161,11 +162,8 @@ def how_much(weight: float, *, rushed: bool = False) -> str:
 def _voices(
     ratings: list[Rating], decision: Decision | None, steps: Mapping[UUID, int]
 ) -> list[Voice]:
-    voided = set(
-        Voiding.objects.filter(
-            reviewer__in=[rating.reviewer_id for rating in ratings]
-        ).values_list("reviewer", flat=True)
-    )
+    given = Rating.objects.filter(pk__in=[rating.pk for rating in ratings])
+    voided = set(given.filter(is_void()).values_list("reviewer", flat=True))
     return [
         Voice(
             rating=rating,

@@ -161,8 +161,8 @@ def _page(
         "penalty": penalty_form(found, moderator, request.POST or None),
         "presence": presence_of(card.claims),
         "decided": "" if found.is_open else decided_sentence(found),
-        "reported": None if card.blind else reported(found.revision),
-        "notices": notices_of(found.revision),
+        "reported": None if card.blind or card.own else reported(found.revision),
+        "notices": [] if card.own else notices_of(found.revision),
     }
     return render(request, "moderation/desk/case.html", context, status=status)
 

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from comments.doors import forbid, forbid_when
+from moderation.models.office import IN_OFFICE
 from moderation.models.statement import Statement
 from newsroom.ids import new_id
 from newsroom.models import Reader
@@ -83,7 +84,7 @@ class AccountAppeal(models.Model):
             # Where nobody else there may lift it, there is nobody else to ask.
             forbid_when(
                 "account_appeal_is_answered_by_another_where_there_is_one",
-                """NEW.answered_by_id IS NOT NULL AND EXISTS (
+                f"""NEW.answered_by_id IS NOT NULL AND EXISTS (
                     SELECT FROM moderation_statement s
                     JOIN moderation_sanction x ON x.id = s.sanction_id
                     WHERE s.id = NEW.statement_id AND (
@@ -98,8 +99,8 @@ class AccountAppeal(models.Model):
                                 WHERE f.publication_id = s.publication_id
                                 AND f.reader_id = s.reader_id
                                 AND f.kind IN ('moderator', 'senior', 'admin')))
-                            AND cardinality(o.sections) = 0 AND p.is_active
-                            AND p.id NOT IN (NEW.against_id, s.reader_id))))""",
+                            AND cardinality(o.sections) = 0 AND {IN_OFFICE}
+                            AND p.id NOT IN (NEW.against_id, s.reader_id))))""",  # noqa: S608 - of constants
                 operation=pgtrigger.Update,
             ),
         ]

@@ -24,6 +24,7 @@ from moderation.models.filing import (
     closed,
     opened,
 )
+from moderation.models.office import IN_OFFICE
 from newsroom.ids import new_id
 from newsroom.models import Article, Publication, Reader
 
@@ -203,7 +204,7 @@ class Case(models.Model):
             # Where a publication has one moderator only, there is nobody else to ask.
             forbid_when(
                 "appeal_is_decided_by_another_moderator_where_there_is_one",
-                """NEW.cause = 'appeal' AND EXISTS (
+                f"""NEW.cause = 'appeal' AND EXISTS (
                     SELECT FROM moderation_decision d, moderation_decision first
                     WHERE d.id = NEW.decision_id AND first.id = NEW.appealed_id
                     AND d.moderator_id = first.moderator_id AND EXISTS (
@@ -213,7 +214,7 @@ class Case(models.Model):
                         WHERE o.publication_id = NEW.publication_id
                         AND o.kind IN ('moderator', 'senior', 'admin')
                         AND (cardinality(o.sections) = 0 OR a.section = ANY(o.sections))
-                        AND p.is_active AND p.id NOT IN (first.moderator_id, c.author_id)))""",
+                        AND {IN_OFFICE} AND p.id NOT IN (first.moderator_id, c.author_id)))""",  # noqa: S608 - of constants
                 operation=update_of("decision_id"),
             ),
         ]

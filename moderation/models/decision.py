@@ -80,7 +80,8 @@ class Decision(models.Model):
                 """NEW."by" = 'peers' AND NEW.outcome = 'release' AND 2 > (
                     SELECT count(*) FROM moderation_rating g
                     WHERE g.revision_id = NEW.revision_id AND g.civil AND NOT EXISTS (
-                        SELECT FROM moderation_voiding v WHERE v.reviewer_id = g.reviewer_id))""",
+                        SELECT FROM moderation_voiding v WHERE v.reviewer_id = g.reviewer_id
+                        AND (v.lifted_at IS NULL OR v.lifted_at > g.rated_at)))""",
                 operation=pgtrigger.Insert,
             ),
             # A slip is mended within minutes of the first release, and while nobody looks into it.

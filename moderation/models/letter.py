@@ -36,6 +36,7 @@ class Letter(models.Model):
         REPLY = "reply", _("Somebody answered you")
         MISSED = "missed", _("About a review of yours")
         PRACTICE = "practice", _("A few practice texts for you")
+        VOIDED = "voided", _("Your reviews do not count any more")
         INVITATION = "invitation", _("Comments are waiting to be read")
         MESSAGE = "message", _("A message from the desk")
         WARNED = "warned", _("A warning from the desk")
@@ -84,7 +85,7 @@ class Letter(models.Model):
             models.CheckConstraint(
                 name="letter_that_is_contested_tells_of_a_review_or_a_warning",
                 condition=Q(contested_at__isnull=True)
-                | Q(kind__in=["missed", "practice", "warned"]),
+                | Q(kind__in=["missed", "practice", "voided", "warned"]),
             ),
             models.CheckConstraint(
                 name="letter_is_answered_by_somebody_once_it_is_contested",
@@ -150,5 +151,6 @@ class Letter(models.Model):
     @property
     def may_be_contested(self) -> bool:
         """Whether it may be objected to. A restriction is not: against that one appeals."""
-        contestable = (self.Kind.MISSED, self.Kind.PRACTICE, self.Kind.WARNED)
+        kinds = self.Kind
+        contestable = (kinds.MISSED, kinds.PRACTICE, kinds.VOIDED, kinds.WARNED)
         return self.kind in contestable and self.contested_at is None

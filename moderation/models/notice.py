@@ -13,6 +13,7 @@ from comments.doors import forbid_when
 from comments.models import Comment, Revision
 from moderation.models.case import Case
 from moderation.models.decision import Decision
+from moderation.models.office import IN_OFFICE
 from moderation.models.undoing import BEING_UNDONE
 from newsroom.ids import new_id
 from newsroom.models import Publication, Reader
@@ -160,7 +161,7 @@ class Notice(models.Model):
             # Where there is one moderator only, there is nobody else to ask; as with an appeal.
             forbid_when(
                 "notice_is_complained_of_to_another_moderator",
-                """NEW.complained_of_id IS NOT NULL
+                f"""NEW.complained_of_id IS NOT NULL
                    AND NEW.decision_id <> NEW.complained_of_id AND EXISTS (
                     SELECT FROM moderation_decision d, moderation_decision first
                     WHERE d.id = NEW.decision_id AND first.id = NEW.complained_of_id
@@ -171,7 +172,7 @@ class Notice(models.Model):
                         WHERE o.publication_id = NEW.publication_id
                         AND o.kind IN ('moderator', 'senior', 'admin')
                         AND (cardinality(o.sections) = 0 OR a.section = ANY(o.sections))
-                        AND p.is_active AND p.id NOT IN (first.moderator_id, c.author_id)))""",
+                        AND {IN_OFFICE} AND p.id NOT IN (first.moderator_id, c.author_id)))""",  # noqa: S608 - of constants
                 operation=pgtrigger.Update,
             ),
         ]

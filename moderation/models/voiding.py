@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pgtrigger
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +15,8 @@ from newsroom.models import Reader
 class Voiding(models.Model):
     """On record: what this account rated counts for nothing, and why.
 
-    The ratings stay as they are; every decision that they touched is counted anew.
+    The ratings stay as they are; every decision that they touched is counted anew. Once it is
+    lifted, what the account rates from then on counts again.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -23,17 +24,31 @@ class Voiding(models.Model):
     by = models.ForeignKey(Reader, models.PROTECT, related_name="+")
     reason = models.CharField(max_length=200)
     voided_at = models.DateTimeField(default=timezone.now)
+    lifted_at = models.DateTimeField(null=True, help_text="Its reader objected, and was right.")
 
     class Meta:
         triggers = [
             forbid(
-                "voiding_is_never_changed_or_deleted",
-                operation=pgtrigger.Update | pgtrigger.Delete,
-            )
+                "voiding_is_lifted_once_and_else_stays",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "OLD.lifted_at IS NOT NULL"
+                    " OR (OLD.id, OLD.reviewer_id, OLD.by_id, OLD.reason, OLD.voided_at)"
+                    " IS DISTINCT FROM"
+                    " (NEW.id, NEW.reviewer_id, NEW.by_id, NEW.reason, NEW.voided_at)"
+                ),
+            ),
+            forbid("voiding_is_never_deleted", operation=pgtrigger.Delete),
         ]
 
     def __str__(self) -> str:
         return f"{self.reviewer_id}: {self.reason}"
+
+
+def is_void() -> Exists:
+    """Whether a rating counts for nothing since its reviewer's are void; as an expression."""
+    stands = Q(lifted_at=None) | Q(lifted_at__gt=OuterRef("rated_at"))
+    return Exists(Voiding.objects.filter(stands, reviewer=OuterRef("reviewer")))
 
 
 class Recount(models.Model):

@@ -30,7 +30,8 @@ SELECT g.reviewer_id, dense_rank() OVER (ORDER BY g.revision_id) - 1, g.civil
 FROM moderation_rating g JOIN comments_revision r ON r.id = g.revision_id
 WHERE g.id >= %(since)s AND r.publication_id = %(publication)s AND r.status <> 'calibration'
     AND g.counts AND NOT EXISTS (
-        SELECT FROM moderation_voiding v WHERE v.reviewer_id = g.reviewer_id)
+        SELECT FROM moderation_voiding v WHERE v.reviewer_id = g.reviewer_id
+        AND (v.lifted_at IS NULL OR v.lifted_at > g.rated_at))
 """
 
 

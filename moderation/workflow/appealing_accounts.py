@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from moderation import notices
 from moderation.logbook import log
 from moderation.models import AccountAppeal, LogEntry, Sanction, Statement
+from moderation.permissions import in_office, is_kept_out
 from moderation.refusals import (
     AlreadyAnswered,
     AlreadyOver,
@@ -108,17 +109,17 @@ def barred_from_accounts(
     """
     places = {one.statement.publication_id for one in appeals}
     desk = Role.objects.filter(publication__in=places, kind__in=Role.DESK, reader__is_active=True)
-    roles = list(desk)
+    roles = list(desk.annotate(is_kept_out=is_kept_out()))
     return [_barred(one, moderator, _of(roles, one.statement.publication_id)) for one in appeals]
 
 
-def _of(roles: list[Role], publication: int) -> list[Role]:
+def _of(roles: Sequence[Role], publication: int) -> list[Role]:
     return [role for role in roles if role.publication_id == publication]
 
 
 def _barred(appeal: AccountAppeal, moderator: Reader, desk: list[Role]) -> Refusal | None:
     reader, sanction = appeal.statement.reader_id, sanction_of(appeal)
-    whole = [role for role in desk if not role.sections]
+    whole = [role for role in desk if not (role.sections or getattr(role, "is_kept_out", False))]
     seat = next((role for role in whole if role.reader_id == moderator.pk), None)
     if seat is None:
         return ModeratorsOnly()
@@ -153,7 +154,7 @@ def waiting_for(moderator: Reader) -> QuerySet[AccountAppeal]:
 
 def within_reach_of(moderator: Reader) -> QuerySet[AccountAppeal]:
     """All appeals about accounts at this moderator's desks, but for their own."""
-    mine = Role.objects.filter(reader=moderator, kind__in=Role.DESK, sections=[])
+    mine = in_office().filter(reader=moderator, sections=[])
     theirs = AccountAppeal.objects.filter(statement__publication__in=mine.values("publication"))
     return theirs.exclude(statement__reader=moderator).select_related(
         "statement__publication",

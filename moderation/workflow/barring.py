@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from comments.models import Comment
 from moderation import grounds
 from moderation.models import Case, Decision, Reason, StaffOutcome
+from moderation.permissions import in_office
 from moderation.refusals import (
     AlreadyDecided,
     BlatantReleased,
@@ -19,18 +20,23 @@ from moderation.refusals import (
     OwnCase,
     SameModerator,
 )
-from newsroom.models import Reader, Role
+from newsroom.models import Reader
 from newsroom.refusals import Refusal
 
 
 def must_sit_at_the_desk_of(comment: Comment, moderator: Reader) -> None:
-    """Raises NotYourDesk for who has no role, or none any more, where the comment stands."""
+    """Raises NotYourDesk for who has no role where the comment stands, or none any more, or is
+    suspended or banned there."""
     article = comment.article
-    roles = Role.objects.filter(
-        reader=moderator, publication=article.publication_id, kind__in=Role.DESK
-    )
+    roles = in_office().filter(reader=moderator, publication=article.publication_id)
     if not any(role.covers(article.section) for role in roles):
         raise NotYourDesk
+
+
+def is_ones_own(case: Case, moderator: Reader) -> bool:
+    """Whether it is about a text of theirs: then who rated, reported or gave notice of it is
+    kept from them as from every other author."""
+    return case.revision.author_id == moderator.pk
 
 
 def barred_from(case: Case, moderator: Reader) -> Refusal | None:
@@ -39,15 +45,14 @@ def barred_from(case: Case, moderator: Reader) -> Refusal | None:
     Where all others have decided about it too, whose decision is appealed stands back. Where a
     publication has one moderator only, there is nobody else to ask.
     """
-    author = case.revision.author_id
-    if author == moderator.pk:
+    if is_ones_own(case, moderator):
         return OwnCase()
     texts = [case.revision_id, case.revision.judged]
     involved = Decision.objects.filter(revision__in=texts).exclude(moderator=None)
     decided = set(involved.values_list("moderator", flat=True))
     if moderator.pk not in decided:
         return None
-    others = _moderators_of(case) - {moderator.pk, author}
+    others = _moderators_of(case) - {moderator.pk, case.revision.author_id}
     return SameModerator() if stands_back(case, moderator, decided, others) else None
 
 
@@ -61,7 +66,7 @@ def stands_back(case: Case, moderator: Reader, decided: set[UUID], others: set[U
 
 
 def _moderators_of(case: Case) -> set[UUID]:
-    roles = Role.objects.filter(publication=case.publication_id, kind__in=Role.DESK)
+    roles = in_office().filter(publication=case.publication_id)
     section = case.comment.article.section
     active = roles.filter(reader__is_active=True)
     return {role.reader_id for role in active if role.covers(section)}

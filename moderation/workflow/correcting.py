@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from comments.models import ENDED, Revision, Status
 from moderation.models import Case, Decision, StaffOutcome
+from moderation.permissions import in_office
 from moderation.refusals import (
     DecidedAgain,
     MissingAnswer,
@@ -20,7 +21,11 @@ from moderation.refusals import (
     TooLateToCorrect,
 )
 from moderation.workflow.appeals_heard import the_appealed
-from moderation.workflow.barring import must_sit_at_the_desk_of, refuse_a_contradiction
+from moderation.workflow.barring import (
+    is_ones_own,
+    must_sit_at_the_desk_of,
+    refuse_a_contradiction,
+)
 from moderation.workflow.concluding import conclude
 from moderation.workflow.locks import lock_reader, lock_texts
 from moderation.workflow.remembering import look
@@ -75,7 +80,7 @@ def may_not_correct(case: Case, moderator: Reader) -> Refusal | None:
     first, revision = case.decision, case.revision
     if first is None or hasattr(first, "undoing"):
         return NotDecided()
-    if revision.author_id == moderator.pk:
+    if is_ones_own(case, moderator):
         return OwnCase()
     if revision.decision != first.pk or _is_over(revision) or _is_open(case):
         return DecidedAgain()
@@ -101,7 +106,7 @@ def _is_open(case: Case) -> bool:
 
 
 def _is_senior(case: Case, moderator: Reader) -> bool:
-    roles = Role.objects.filter(reader=moderator, publication=case.publication_id)
+    roles = in_office().filter(reader=moderator, publication=case.publication_id)
     section = case.comment.article.section
     return any(role.is_at_least(Role.Kind.SENIOR) and role.covers(section) for role in roles)
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from moderation.logbook import log
 from moderation.models import Case, HandoverNote, LogEntry
 from moderation.models.shift import NOTE_AT_MOST
-from moderation.permissions import cases_of, moderated_by
+from moderation.permissions import cases_of, in_office, moderated_by
 from moderation.refusals import AlreadyDecided, ModeratorsOnly, NotAtThisDesk
 from moderation.workflow.locks import lock_readers
 from moderation.workflow.moderating import barred_from
@@ -19,7 +19,7 @@ from newsroom.refusals import Invalid
 
 def colleagues_at(publication: int, section: str = "") -> list[Reader]:
     """Who sits at this desk and has a say about that section; seniors first, then by name."""
-    roles = Role.objects.filter(publication=publication, kind__in=Role.DESK)
+    roles = in_office().filter(publication=publication)
     active = list(roles.filter(reader__is_active=True).select_related("reader"))
     theirs = [role for role in active if not section or role.covers(section)]
     by_name = sorted(theirs, key=lambda role: (role.kind == Role.Kind.MODERATOR, role.reader.name))

@@ -15,7 +15,8 @@ from django.utils import timezone
 from comments.models import Revision, Status
 from moderation.authors import author_shift
 from moderation.conditions import conditions_at, is_rush, relief_at
-from moderation.models import Cluster, Decision, Rating, Tie, Voiding
+from moderation.models import Cluster, Decision, Rating, Tie
+from moderation.models.voiding import is_void
 from moderation.policies import POLICIES, replay
 from moderation.relief import relieved
 from moderation.rules import HouseRule
@@ -118,8 +119,7 @@ def _is_in_the_fast_lane(revision: Revision, rule: HouseRule) -> bool:
 
 def counted_ratings(revision: UUID) -> list[Rating]:
     """The ratings of a text that bear on its verdict, in the order of their coming."""
-    voided = Voiding.objects.values("reviewer")
-    ratings = Rating.objects.filter(revision=revision, counts=True).exclude(reviewer__in=voided)
+    ratings = Rating.objects.filter(~is_void(), revision=revision, counts=True)
     return list(ratings.order_by("rated_at", "pk"))
 
 

@@ -7,14 +7,17 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from moderation.models import Calibration, Dispute, Letter, Rating, Sanction, Strike
+from moderation.models import Calibration, Dispute, Letter, Rating, Sanction, Strike, Voiding
+from moderation.permissions import in_office
 from moderation.refusals import AlreadyAnswered, NothingToContest, OwnCase, SameModerator
 from moderation.trust import Source
 from moderation.workflow.crediting import lock_standings, uncredit
 from moderation.workflow.locks import lock_reader, lock_revisions, lock_writer
 from moderation.workflow.practising import end_probation, is_on_probation
+from moderation.workflow.ranking import refuse_voiding
 from moderation.workflow.retiring import DISPUTES, Retired, disputes_of, lift_strikes, put_away
 from moderation.workflow.sanctioning import lift as lift_sanction
+from moderation.workflow.voiding import lift_voiding
 from newsroom.models import Reader, Role
 
 
@@ -54,9 +57,10 @@ def answer(letter: Letter, *, moderator: Reader, lift: bool) -> Letter:
 
     Lifted is one strike and what that answer was credited with; of a letter about many
     answers the whole probation, its strikes, and what practice has counted so far; of a warning
-    that warning, by somebody else than who gave it, where there is one.
+    that warning, and of voided reviews that they are void from now on, by somebody else than
+    who did it, where there is one.
     Raises NothingToContest, AlreadyAnswered, OwnCase, SameModerator, and what `lift` of
-    `sanctioning.py` raises.
+    `sanctioning.py` and `lift_voiding` raise.
     """
     lock_reader(letter.to_id)
     lock_revisions(letter.about)
@@ -67,7 +71,9 @@ def answer(letter: Letter, *, moderator: Reader, lift: bool) -> Letter:
         raise AlreadyAnswered
     if letter.to_id == moderator.pk:
         raise OwnCase(_("Nobody answers their own objection."))
-    if letter.kind == Letter.Kind.WARNED:
+    if letter.kind == Letter.Kind.VOIDED:
+        _answer_about_a_voiding(letter, moderator, lift=lift)
+    elif letter.kind == Letter.Kind.WARNED:
         _answer_about_a_warning(letter, moderator, lift=lift)
     elif lift:
         _lift(letter)
@@ -82,14 +88,27 @@ def _answer_about_a_warning(letter: Letter, moderator: Reader, *, lift: bool) ->
     sanction = Sanction.objects.select_related("reader", "publication").get(
         pk=letter.about or letter.pk
     )
-    at_the_desk = Role.objects.filter(
-        publication=sanction.publication_id, kind__in=Role.DESK, reader__is_active=True
-    )
+    at_the_desk = in_office().filter(publication=sanction.publication_id, reader__is_active=True)
     others = at_the_desk.exclude(reader__in=[moderator.pk, letter.to_id])
     if sanction.by_id == moderator.pk and others.exists():
         raise SameModerator(_("You imposed it; another moderator answers this."))
     if lift and sanction.is_in_force:
         lift_sanction(sanction, by=moderator, because="its reader objected")
+
+
+def _answer_about_a_voiding(letter: Letter, moderator: Reader, *, lift: bool) -> None:
+    voiding = Voiding.objects.select_related("reviewer").get(pk=letter.about or letter.pk)
+    refuse_voiding(voiding.reviewer, moderator)
+    seniors = in_office().filter(
+        publication=letter.publication_id, sections=[], reader__is_active=True
+    )
+    others = seniors.exclude(kind=Role.Kind.MODERATOR).exclude(
+        reader__in=[moderator.pk, letter.to_id]
+    )
+    if voiding.by_id == moderator.pk and others.exists():
+        raise SameModerator(_("You imposed it; another moderator answers this."))
+    if lift:
+        lift_voiding(voiding, by=moderator)
 
 
 def _lift(letter: Letter) -> None:

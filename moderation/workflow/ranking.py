@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from moderation.grounds import EXPLAINED, SANCTION_REASONS
-from moderation.models import Letter, Sanction, Voiding
+from moderation.models import Letter, Rating, Sanction, Voiding
 from moderation.permissions import seats_of
 from moderation.refusals import (
     FellowModerator,
@@ -92,6 +92,30 @@ def refuse_whom(reader: Reader, publication: Publication, by: Reader) -> None:
     admin = Role.objects.filter(reader=by, publication=publication, kind=Role.Kind.ADMIN)
     if fellow.exists() and not admin.exists():
         raise FellowModerator
+
+
+def refuse_voiding(reader: Reader, by: Reader) -> int:
+    """To void reviews is for ever, and about all that they touched: so it takes a senior seat for
+    the whole of every publication where they were given, and an admin's about a colleague. Whose
+    desk it is: that of the reader's own newsroom, where it is one of these.
+
+    Raises OwnCase, ModeratorsOnly, SeniorsOnly and FellowModerator.
+    """
+    if reader.pk == by.pk:
+        raise OwnCase(_("Nobody voids their own reviews."))
+    whole = {seat.publication_id: seat for seat in seats_of(by) if not seat.sections}
+    given = Rating.objects.filter(reviewer=reader).order_by()
+    where = set(given.values_list("revision__publication", flat=True).distinct())
+    if not whole or where - whole.keys():
+        raise ModeratorsOnly
+    if not all(whole[pk].is_at_least(Role.Kind.SENIOR) for pk in where or whole):
+        raise SeniorsOnly
+    admin = [pk for pk, seat in whole.items() if seat.is_at_least(Role.Kind.ADMIN)]
+    if Role.objects.filter(reader=reader, kind__in=Role.DESK).exclude(publication__in=admin):
+        raise FellowModerator
+    about = sorted(where or whole)
+    at_home = [pk for pk in about if whole[pk].publication.token_issuer == reader.issuer]
+    return (at_home or about)[0]
 
 
 def seat_about(reader: Reader, publication: Publication, by: Reader) -> Role | None:

@@ -20,6 +20,7 @@ from comments.models import Revision, Status
 from moderation import notices
 from moderation.evidence import on_record
 from moderation.models import Case, Decision, Rating, Recount, Voiding
+from moderation.models.voiding import is_void
 from moderation.rules import HouseRule
 from moderation.screening.places import asks_trusted_readers
 from moderation.texts import Texts
@@ -99,10 +100,7 @@ def recount_one(pk: int, revision_id: UUID) -> bool:
 
 def _uncredit_voided(revision: Revision) -> None:
     """A verdict that was just being reached when the account was voided credited it again."""
-    voided = Rating.objects.filter(
-        revision=revision, reviewer__in=Voiding.objects.values("reviewer")
-    )
-    uncredit(list(voided))
+    uncredit(list(Rating.objects.filter(is_void(), revision=revision)))
 
 
 def _outcome(revision: Revision, shown: Revision) -> Recount.Outcome:
@@ -145,11 +143,8 @@ def _at_least(revision: Revision) -> int:
 
 
 def _without_voided(hearing: Hearing, revision: Revision) -> Hearing:
-    voided = set(
-        Voiding.objects.filter(
-            reviewer__in=[rating.reviewer_id for rating in hearing.ratings]
-        ).values_list("reviewer", flat=True)
-    )
+    given = Rating.objects.filter(pk__in=[rating.pk for rating in hearing.ratings])
+    voided = set(given.filter(is_void()).values_list("reviewer", flat=True))
     pairs = zip(hearing.ratings, hearing.witnesses, strict=True)
     left = [(rating, witness) for rating, witness in pairs if rating.reviewer_id not in voided]
     return replace(

@@ -30,7 +30,7 @@ def record_of(reader: Reader, rule: HouseRule) -> Record:
         upheld=outcomes.count(Outcome.UPHELD),
         decided=len(outcomes),
         is_new=reader.joined_at > timezone.now() - timedelta(days=rule.new_account_days),
-        is_void=Voiding.objects.filter(reviewer=reader).exists(),
+        is_void=Voiding.objects.filter(reviewer=reader, lifted_at=None).exists(),
     )
 
 

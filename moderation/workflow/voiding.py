@@ -6,11 +6,14 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from moderation import notices
 from moderation.hints import Hint, hint
-from moderation.models import Assignment, Credit, Standing, Voiding
-from moderation.refusals import MissingAnswer, OwnCase
+from moderation.logbook import log
+from moderation.models import Assignment, Credit, LogEntry, Standing, Voiding
+from moderation.refusals import AlreadyOver, MissingAnswer
 from moderation.workflow.crediting import lock_standings
 from moderation.workflow.locks import lock_reader
+from moderation.workflow.ranking import refuse_voiding
 from newsroom.models import Reader
 
 # One statement, whatever their number: no list of them is ever held.
@@ -30,14 +33,14 @@ def void(reader: Reader, *, by: Reader, reason: str) -> Voiding:
     """Let nothing that this account rated count, ever; safe to repeat.
 
     Their ratings stay, and so do the reviews that they paid with. Every text that they
-    touched is counted anew by `recounting`, from the ratings of the others.
-    Raises MissingAnswer without a reason, and OwnCase.
+    touched is counted anew by `recounting`, from the ratings of the others. The reader is told
+    by a letter, which they may contest; one that was lifted is not imposed again.
+    Raises MissingAnswer without a reason, AlreadyOver, and what `refuse_voiding` raises.
     """
     if not reason.strip():
         raise MissingAnswer(_("To void an account's reviews needs a reason."))
-    if reader.pk == by.pk:
-        raise OwnCase(_("Nobody voids their own reviews."))
     lock_reader(reader.pk)
+    desk = refuse_voiding(reader, by)
     _wait_for_answers(reader)
     facts = {"by": by, "reason": reason.strip()}
     voiding, is_new = Voiding.objects.get_or_create(reviewer=reader, defaults=facts)
@@ -45,8 +48,29 @@ def void(reader: Reader, *, by: Reader, reason: str) -> Voiding:
         with connection.cursor() as cursor:
             cursor.execute(_TO_RECOUNT, [voiding.pk])
         _uncredit(reader)
+        notices.voided(voiding, desk)
         hint(Hint.RECOUNT, voiding.pk)
+    elif voiding.lifted_at is not None:
+        raise AlreadyOver
     return voiding
+
+
+def lift_voiding(voiding: Voiding, *, by: Reader) -> None:
+    """Let what this account rates from now on count again, on record; what was counted anew
+    stays so. The caller holds the reader's lock."""
+    desk = refuse_voiding(voiding.reviewer, by)
+    if voiding.lifted_at is not None:
+        raise AlreadyOver
+    voiding.lifted_at = timezone.now()
+    voiding.save(update_fields=["lifted_at"])
+    log(
+        LogEntry.Act.LIFTED,
+        publication=desk,
+        by=by,
+        reason="lifted",
+        reader=voiding.reviewer,
+        voiding=str(voiding.pk),
+    )
 
 
 def _wait_for_answers(reader: Reader) -> None:

@@ -64,7 +64,7 @@ def public(make):
 
 @pytest.fixture
 def moderator(make):
-    return make.moderator()
+    return make.senior()
 
 
 def through(make, revision):
@@ -714,7 +714,7 @@ class Walk:
     """One comment, and all that anybody may do about it and its edit."""
 
     def __init__(self, make):
-        self.make, self.moderators = make, [make.moderator() for _ in range(3)]
+        self.make, self.moderators = make, [make.senior() for _ in range(3)]
         self.comment = make.released(text=OLD)
         self.count = 0
 

@@ -166,7 +166,7 @@ def test_reviews_are_counted_in_one_line_a_statement(make):
 def test_to_void_an_account_is_told_with_all_that_comes_of_it(make):
     text, bad = make.in_review(), make.seasoned()
     make.review(text, civil=False, reviewer=bad)
-    moderator = make.moderator()
+    moderator = make.senior()
 
     voiding = void(bad, by=moderator, reason="A ring of friends")
     recount_some(voiding.pk)

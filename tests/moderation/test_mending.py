@@ -303,7 +303,7 @@ def test_the_desk_takes_back_what_is_public_and_sees_what_was_judged(make, publi
 def test_when_its_ratings_are_voided_the_desk_looks_at_what_is_public(make, public):
     judged = public.released_revision
     mended = mend(public, text=MENDED)
-    moderator = make.moderator()
+    moderator = make.senior()
     for rating in judged.ratings.all():
         voiding = void(rating.reviewer, by=moderator, reason="a ring")
         recount_some(voiding.pk)
@@ -324,7 +324,7 @@ def test_voided_ratings_of_a_mended_text_that_was_taken_back_are_only_noted(make
     mend(public, text=MENDED)
     withdraw(public)
 
-    voiding = void(judged.ratings.first().reviewer, by=make.moderator(), reason="a ring")
+    voiding = void(judged.ratings.first().reviewer, by=make.senior(), reason="a ring")
     recount_some(voiding.pk)
 
     assert Recount.objects.get(revision=judged).outcome == "gone"
@@ -334,7 +334,7 @@ def test_voided_ratings_of_a_mended_text_that_was_taken_back_are_only_noted(make
 def test_voided_ratings_of_a_mended_text_that_the_desk_upheld_change_nothing(make, public):
     judged = public.released_revision
     mended = mend(public, text=MENDED)
-    moderator = make.moderator()
+    moderator = make.senior()
     case = open_case(mended, cause=Case.Cause.REPORT)
     decide_case(case, moderator=moderator, outcome="release", reason="within_rules")
 

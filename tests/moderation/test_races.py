@@ -387,7 +387,7 @@ def count_anew() -> None:
 
 def test_nothing_that_is_rated_while_its_reviewer_is_voided_is_forgotten(make):
     """Whichever comes first: no decision in force rests on a voided rating."""
-    moderator = make.moderator()
+    moderator = make.senior()
     for _ in range(8):
         mine, ring = make.in_review(), [make.seasoned() for _ in range(3)]
         make.review(mine, civil=False, reviewer=ring[0])
@@ -415,7 +415,7 @@ def test_nothing_that_is_rated_while_its_reviewer_is_voided_is_forgotten(make):
 
 
 def test_a_whole_ring_is_voided_and_counted_anew_by_many_workers(make):
-    moderator, ring = make.moderator(), [make.seasoned() for _ in range(3)]
+    moderator, ring = make.senior(), [make.seasoned() for _ in range(3)]
     texts = []
     for _ in range(6):
         mine = make.in_review()
@@ -544,7 +544,7 @@ def test_a_mend_while_the_comment_is_withdrawn(make):
 
 def test_a_mend_while_its_readers_are_found_out(make):
     """Whoever is first: the desk is asked about the text that is public."""
-    moderator = make.moderator()
+    moderator = make.senior()
     for _ in range(8):
         public = make.released(text=f"{make.a_text()} {SLIP}")
         right = public.released_revision.text.replace(SLIP, SET_RIGHT)
@@ -736,7 +736,7 @@ def test_an_edit_is_released_taken_back_and_withdrawn_at_the_same_moment(make):
 
 
 def test_readers_of_an_edit_are_found_out_while_it_is_released(make):
-    moderator = make.moderator()
+    moderator = make.senior()
     for _ in range(6):
         public = make.released()
         new = approved(make, public)

@@ -72,7 +72,7 @@ def busy(make):
     decide_case(appealed, moderator=other, outcome=StaffOutcome.RELEASE, reason="within_rules")
     bad, text = make.seasoned(), make.in_review()
     make.review(text, civil=False, reviewer=bad)
-    recount_some(void(bad, by=moderator, reason="Two accounts of one person").pk)
+    recount_some(void(bad, by=other, reason="Two accounts of one person").pk)
     late = make.pending()
     type(late).objects.filter(pk=late.pk).update(deadline_at=timezone.now() - timedelta(days=1))
     lapse()

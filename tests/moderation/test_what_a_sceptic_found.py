@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("stated_terms")]
 def test_a_moderator_sees_and_voids_only_who_reviewed_nowhere_else(make):
     from comments.models import Revision
 
-    here, everywhere, moderator = make.seasoned(), make.seasoned(), make.moderator()
+    here, everywhere, moderator = make.seasoned(), make.seasoned(), make.senior()
     for reader in (here, everywhere):
         make.review(make.in_review(), civil=True, reviewer=reader)
     abroad = make.article(make.publication(slug="abroad"))

@@ -198,7 +198,7 @@ def test_the_worker_is_killed_while_voided_ratings_are_counted_anew(town: Town):
     left = "SELECT count(*) FROM moderation_recount WHERE done_at IS NULL"
 
     newsroom.kill("worker")
-    newsroom.manage("void", handle, "--by", "mod", "--reason", "a sold account")
+    newsroom.manage("void", handle, "--by", "sub", "--reason", "a sold account")
 
     # Hold one of its texts, so that the count stops there, inside a transaction.
     with town.connect() as holding:
