@@ -73,7 +73,7 @@ def conclude(
     if outcome == StaffOutcome.RETURN and was_returned and case.corrects_id:
         notices.returned(decision)  # The text stays where it is, for another reason.
     _put_away_practice_that_was_wrong(revision, decision)
-    credit_staff(revision, decision, case.corrects_cause or case.cause)
+    credit_staff(revision, decision, case.learned_as)
     if outcome == StaffOutcome.RELEASE and not (revision.debt_is_paid or was_replaced):
         _waive(revision, moderator)
     if let_through:
