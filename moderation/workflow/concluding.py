@@ -20,6 +20,7 @@ from moderation.models import (
 )
 from moderation.models.undoing import LETTERS_WAIT
 from moderation.refusals import NobodyFoundItCivil
+from moderation.screening.shapes import without_words
 from moderation.texts import Texts
 from moderation.workflow.appeals_heard import log_hearing, of_the_appeal, refuse_what_is_harsher
 from moderation.workflow.auditing import is_blind
@@ -150,7 +151,7 @@ def _evidence(case: Case, revision: Revision) -> dict[str, Any]:
     return {
         "case": str(case.pk),
         "cause": case.cause,
-        "findings": revision.findings,
+        "findings": without_words(revision.findings),
         "ratings": [{"rating": str(pk), "civil": civil} for pk, civil in rows],
         **({"corrects": str(case.corrects_id)} if case.corrects_id else {}),
     }
