@@ -87,6 +87,11 @@ CODES = frozenset(code for code, _words in DESK_REASONS)
 AGAINST = CODES - {KEEPS_TO_RULES}
 
 
+def code_of(reason: str) -> str:
+    """A reason as a code, for what is never deleted: the API takes any words as one."""
+    return reason if reason in CODES else "other"
+
+
 def in_words(code: str) -> StrOrPromise:
     """A reason of the desk. The API may give others, shown as they are."""
     return dict(DESK_REASONS).get(code, code)

@@ -2178,6 +2178,9 @@ def _given(**facts):
         "explanation = 'Something else.'",
         "ground = 'fraud'",
         "name = 'B'",
+        "law = 'Another one.'",
+        "trusted_flagger = 'Somebody'",
+        "reader_id = (SELECT min(id::text)::uuid FROM newsroom_reader)",
         "secret = 'guessed'",
         "received_at = now()",
     ],
@@ -2199,6 +2202,14 @@ def test_a_notice_that_is_forgotten_names_nobody_and_is_not_remembered(make):
         "UPDATE moderation_notice SET forgotten_at = now(), name = '' WHERE id = %s",
         notice.pk,
     )
+    for kept in ("law = 'My neighbour'", "trusted_flagger = 'Somebody'",
+                 f"reader_id = '{notice.comment.author_id}'"):  # fmt: skip
+        dies_on(
+            "notice_that_is_forgotten_names_nobody",
+            "UPDATE moderation_notice SET forgotten_at = now(), name = '', email = '',"
+            f" explanation = '', {kept} WHERE id = %s",
+            notice.pk,
+        )
     sql(
         "UPDATE moderation_notice SET forgotten_at = now(), name = '', email = '',"
         " explanation = '' WHERE id = %s",

@@ -223,9 +223,22 @@ class Case(models.Model):
         return f"{self.cause}: {self.comment_id}"
 
     @property
-    def corrects_cause(self) -> str | None:
-        """Of a correction: why the case was opened that it decides anew."""
-        return self.corrects.evidence.get("cause") if self.corrects else None
+    def is_drawn(self) -> bool:
+        """Whether the lot fell on it, for whatever else it is there by now."""
+        return filing.Cause.AUDIT in (self.cause, *self.causes)
+
+    @property
+    def learned_as(self) -> str:
+        """The cause under which reviewers are credited; of a correction, that of what it corrects.
+
+        Whatever the lot fell on is an audit: else those would be missing that were reported.
+        """
+        if self.corrects is None:
+            return filing.Cause.AUDIT if self.is_drawn else self.cause
+        first = Case.objects.filter(decision=self.corrects).first()
+        if first is not None and first.is_drawn:
+            return filing.Cause.AUDIT
+        return str(self.corrects.evidence.get("cause") or self.cause)
 
     @property
     def is_open(self) -> bool:

@@ -101,6 +101,9 @@ OF_EACH_CAUSE = [
 
 
 ALONE = frozenset({Cause.NOTICE, Cause.APPEAL, Cause.AUDIT})
+# What cannot wait at the end of the list, nor be judged without what is said of it. A notice,
+# too; but that comes first whatever else was asked (workflow/noticing.py).
+PRESSING = frozenset({Cause.SEVERE, Cause.REPORT, Cause.FLAGGED})
 
 FILING = pgtrigger.Trigger(
     name="case_is_filed_by_what_it_is_about",

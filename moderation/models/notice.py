@@ -99,7 +99,8 @@ class Notice(models.Model):
             models.CheckConstraint(
                 name="notice_that_is_forgotten_names_nobody",
                 condition=Q(forgotten_at__isnull=True)
-                | Q(name="", email="", explanation="", complaint=""),
+                | Q(reader=None, name="", email="", trusted_flagger="")
+                & Q(law="", explanation="", complaint=""),
             ),
             models.CheckConstraint(
                 name="notice_is_answered_with_its_time",
@@ -141,12 +142,13 @@ class Notice(models.Model):
                 "notice_stays_what_it_was",
                 f"""TG_OP = 'DELETE'
                    OR (OLD.id, OLD.secret, OLD.publication_id, OLD.comment_id, OLD.revision_id,
-                    OLD.reader_id, OLD.ground, OLD.law, OLD.trusted_flagger, OLD.good_faith,
-                    OLD.received_at) IS DISTINCT FROM (NEW.id, NEW.secret, NEW.publication_id,
-                    NEW.comment_id, NEW.revision_id, NEW.reader_id, NEW.ground, NEW.law,
-                    NEW.trusted_flagger, NEW.good_faith, NEW.received_at)
-                   OR (NEW.forgotten_at IS NULL AND (OLD.name, OLD.email, OLD.explanation)
-                    IS DISTINCT FROM (NEW.name, NEW.email, NEW.explanation))
+                    OLD.ground, OLD.good_faith, OLD.received_at) IS DISTINCT FROM (NEW.id,
+                    NEW.secret, NEW.publication_id, NEW.comment_id, NEW.revision_id,
+                    NEW.ground, NEW.good_faith, NEW.received_at)
+                   OR (NEW.forgotten_at IS NULL AND (OLD.reader_id, OLD.name, OLD.email,
+                    OLD.law, OLD.trusted_flagger, OLD.explanation) IS DISTINCT FROM
+                    (NEW.reader_id, NEW.name, NEW.email, NEW.law, NEW.trusted_flagger,
+                    NEW.explanation))
                    OR (OLD.forgotten_at IS NOT NULL
                     AND NEW.forgotten_at IS DISTINCT FROM OLD.forgotten_at)
                    OR (OLD.outcome <> '' AND OLD.outcome <> NEW.outcome AND NEW.outcome <> 'gone'

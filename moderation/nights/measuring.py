@@ -36,7 +36,8 @@ ABOUT = timedelta(days=1)  # Who was seen within it may be asked in doubt.
 LAUNCH = Measures()
 
 # One row an audited text: what peers had decided, what the moderator found, and the evidence
-# as it was, before tempering. Only audits drawn by lot enter; the rest is no sample.
+# as it was, before tempering. Only audits drawn by lot enter; the rest is no sample. All of them
+# do, also those that readers reported meanwhile: without these it would be no sample either.
 _AUDITED = """
 SELECT p.outcome = 'release' AS released, a.outcome <> 'release' AS bad, a.decided_at,
     (SELECT coalesce(sum((one ->> 'weight')::float), 0)
@@ -49,7 +50,7 @@ JOIN LATERAL (
     WHERE d.revision_id = k.revision_id AND d.by = 'peers' AND d.outcome IN ('release', 'return')
         AND d.decided_at < a.decided_at AND d.evidence ? 'circumstances'
     ORDER BY d.decided_at DESC LIMIT 1) p ON true
-WHERE k.cause = 'audit' AND k.publication_id = %(publication)s AND a.decided_at >= %(since)s
+WHERE k.causes @> '{audit}' AND k.publication_id = %(publication)s AND a.decided_at >= %(since)s
 """
 # For each reviewer of an audited text, how many of their ratings were which.
 _TOLD = """
@@ -57,7 +58,7 @@ SELECT count(*) FILTER (WHERE c.caught > 0), count(*) FILTER (WHERE c.missed > 0
     count(*) FILTER (WHERE c.spared > 0), count(*) FILTER (WHERE c.blamed > 0)
 FROM moderation_case k JOIN moderation_rating g ON g.revision_id = k.revision_id
 JOIN moderation_credit c ON c.rating_id = g.id AND c.source = 'audit'
-WHERE k.cause = 'audit' AND k.publication_id = %(publication)s AND k.closed_at >= %(since)s
+WHERE k.causes @> '{audit}' AND k.publication_id = %(publication)s AND k.closed_at >= %(since)s
 GROUP BY g.reviewer_id
 """
 # A reader belongs to a publication by its issuer of tokens.

@@ -37,14 +37,19 @@ WHERE d.id >= %(first)s AND d.id < %(last)s AND r.publication_id = %(publication
     AND d.by = 'desk' AND d.outcome IN ('return', 'reject') AND NOT EXISTS (
         SELECT FROM moderation_undoing u WHERE u.decision_id = d.id) GROUP BY 1, 2
 """
+# What was drawn by lot is counted as that, and as what else the desk was asked about it.
 OPENED = """
-SELECT k.cause, count(*) FROM moderation_case k
+SELECT asked.cause, count(*) FROM moderation_case k
+CROSS JOIN LATERAL unnest(CASE WHEN k.cause <> 'audit' AND k.causes @> '{audit}'
+    THEN ARRAY[k.cause, 'audit'] ELSE ARRAY[k.cause] END) AS asked (cause)
 WHERE k.id >= %(first)s AND k.id < %(last)s AND k.publication_id = %(publication)s GROUP BY 1
 """
 # What the desk was asked, what it said, and what readers had said of the same text before.
 ANSWERED = """
-SELECT k.cause, before.outcome, d.outcome, count(*)
+SELECT asked.cause, before.outcome, d.outcome, count(*)
 FROM moderation_decision d JOIN moderation_case k ON k.decision_id = d.id
+CROSS JOIN LATERAL unnest(CASE WHEN k.cause <> 'audit' AND k.causes @> '{audit}'
+    THEN ARRAY[k.cause, 'audit'] ELSE ARRAY[k.cause] END) AS asked (cause)
 LEFT JOIN LATERAL (SELECT p.outcome FROM moderation_decision p
     WHERE p.revision_id = d.revision_id AND p.by = 'peers' AND p.outcome <> 'escalate'
     AND p.id < d.id ORDER BY p.id DESC LIMIT 1) before ON true

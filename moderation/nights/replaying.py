@@ -27,7 +27,7 @@ _VERDICTS = """
 SELECT d.evidence,
     (SELECT a.outcome <> 'release' FROM moderation_case k
      JOIN moderation_decision a ON a.id = k.decision_id AND a.by = 'desk'
-     WHERE k.revision_id = d.revision_id AND k.cause = 'audit'
+     WHERE k.revision_id = d.revision_id AND k.causes @> '{audit}'
      ORDER BY a.decided_at DESC LIMIT 1) AS bad
 FROM moderation_decision d JOIN comments_revision r ON r.id = d.revision_id
 WHERE d.by = 'peers' AND r.publication_id = %(publication)s AND d.decided_at >= %(since)s

@@ -66,6 +66,14 @@ class Finding:
         return row | {name: value for name, value in more.items() if value not in (None, "")}
 
 
+def without_words(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Findings as they may stand in a decision, which is never deleted.
+
+    The detail may be a piece of the text: it stays with the text, and goes with it.
+    """
+    return [{name: value for name, value in row.items() if name != "detail"} for row in rows]
+
+
 def gravest(findings: Sequence[Finding]) -> Finding | None:
     """What the desk is asked for: for what is severe before anything else."""
     held = [finding for finding in findings if finding.cause]

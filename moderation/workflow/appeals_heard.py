@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from moderation.grounds import code_of
 from moderation.logbook import log
 from moderation.models import Case, Decision, LogEntry, StaffOutcome
 from moderation.refusals import HarsherOnAppeal
@@ -35,7 +36,7 @@ def log_hearing(case: Case, decision: Decision) -> None:
         LogEntry.Act.APPEAL_HEARD,
         publication=case.publication_id,
         by=decision.moderator,
-        reason=decision.reason,
+        reason=code_of(decision.reason),
         revision=decision.revision,
         decision=decision,
         appealed=str(case.appealed_id),

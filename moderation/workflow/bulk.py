@@ -17,6 +17,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from moderation.grounds import code_of
 from moderation.hints import Hint, hint
 from moderation.logbook import acting, log
 from moderation.models import BulkAct, BulkItem, Case, LogEntry, StaffOutcome
@@ -88,7 +89,7 @@ def ask_in_bulk(
             LogEntry.Act.BULK,
             publication=publication,
             by=moderator,
-            reason=act.reason,
+            reason=code_of(act.reason),
             bulk=str(act.pk),
             outcome=str(outcome),
             cases=here,

@@ -20,6 +20,7 @@ from moderation.models import (
 )
 from moderation.models.undoing import LETTERS_WAIT
 from moderation.refusals import NobodyFoundItCivil
+from moderation.screening.shapes import without_words
 from moderation.texts import Texts
 from moderation.workflow.appeals_heard import log_hearing, of_the_appeal, refuse_what_is_harsher
 from moderation.workflow.auditing import is_blind
@@ -73,7 +74,7 @@ def conclude(
     if outcome == StaffOutcome.RETURN and was_returned and case.corrects_id:
         notices.returned(decision)  # The text stays where it is, for another reason.
     _put_away_practice_that_was_wrong(revision, decision)
-    credit_staff(revision, decision, case.corrects_cause or case.cause)
+    credit_staff(revision, decision, case.learned_as)
     if outcome == StaffOutcome.RELEASE and not (revision.debt_is_paid or was_replaced):
         _waive(revision, moderator)
     if let_through:
@@ -150,7 +151,7 @@ def _evidence(case: Case, revision: Revision) -> dict[str, Any]:
     return {
         "case": str(case.pk),
         "cause": case.cause,
-        "findings": revision.findings,
+        "findings": without_words(revision.findings),
         "ratings": [{"rating": str(pk), "civil": civil} for pk, civil in rows],
         **({"corrects": str(case.corrects_id)} if case.corrects_id else {}),
     }

@@ -87,7 +87,7 @@ GOES: list[tuple[type[models.Model], str]] = [
     (HandoverNote, "by"),
 ]
 # What stays, at the row of a reader who is nobody: facts that others rest on. Ties run out; of
-# saved filters those stay that are shared with a desk.
+# saved filters those stay that are shared with a desk; a notice lets go of who gave it.
 STAYS = {
     "comment.author", "revision.author", "assignment.reviewer", "rating.reviewer",
     "credit.reviewer", "standing.reader", "strike.reader", "dispute.reader", "tie.one",

@@ -24,8 +24,9 @@ def forget_notices(notices: QuerySet[Notice]) -> int:
     """Take the person and the words out of these, and leave what was decided; how many."""
     known = notices.filter(forgotten_at=None)
     return known.update(
-        name="", email="", explanation="", complaint="", forgotten_at=timezone.now()
-    )
+        reader=None, name="", email="", trusted_flagger="", law="", explanation="", complaint="",
+        forgotten_at=timezone.now(),
+    )  # fmt: skip
 
 
 def forget_notice_mails() -> int:

@@ -117,7 +117,7 @@ def settled_answer(decisions: Sequence[Decision]) -> bool | None:
 def _is_confirmed(decisions: Sequence[Decision]) -> bool:
     """Whether the answer of people in charge rests on more than one look of one of them."""
     desk = [one for one in decisions if one.by == Decision.By.DESK]
-    causes = {one.case.cause for one in desk if hasattr(one, "case")}
+    causes = {cause for one in desk if hasattr(one, "case") for cause in one.case.causes}
     heard = any(hasattr(one, "case") and _heard_its_author(one.case) for one in desk)
     if len({one.moderator_id for one in desk}) > 1 or heard:
         return True

@@ -27,7 +27,7 @@ from newsroom.models import Reader
 # Of a publication. More than that in an hour is a flood, and would bury those that are meant.
 AN_HOUR_AT_MOST = 200
 RECEIPTS_AN_HOUR = 10  # to one address: whoever fills in somebody else's sends them no more
-FORM = "notice_form"  # the rule that the log names, where nobody had signed in
+FORM = "notice_form"  # what the log names; never who, since a line of it cannot be forgotten
 
 
 @dataclass(frozen=True)
@@ -45,8 +45,18 @@ class Given:
     def missing(self) -> bool:
         """Whether something lacks that the law asks for; of some crimes one may tell unnamed."""
         is_named = bool(self.name.strip() and self.email.strip())
-        may_be_unnamed = self.ground == LegalGround.CHILDREN
-        return not (self.explanation.strip() and self.good_faith and (is_named or may_be_unnamed))
+        return not (
+            self.explanation.strip() and self.good_faith and (is_named or self.may_be_unnamed)
+        )
+
+    @property
+    def may_be_unnamed(self) -> bool:
+        return self.ground == LegalGround.CHILDREN
+
+    @property
+    def is_unnamed(self) -> bool:
+        """Whether they make use of that: then no account of theirs is put down either."""
+        return self.may_be_unnamed and not self.name.strip()
 
 
 @transaction.atomic
@@ -70,7 +80,7 @@ def give_notice(
         publication_id=public.publication_id,
         comment=comment,
         revision=public,
-        reader=by,
+        reader=None if given.is_unnamed else by,
         ground=given.ground,
         law=given.law.strip(),
         explanation=given.explanation.strip(),
@@ -120,8 +130,7 @@ def _ask_the_desk(notice: Notice, public: Revision, *, complains: bool = False) 
     log(
         LogEntry.Act.NOTICE_RECEIVED,
         publication=notice.publication_id,
-        by=notice.reader,
-        rule="" if notice.reader else FORM,
+        rule=FORM,
         reason=notice.ground,
         revision=public,
         notice=str(notice.pk),

@@ -91,7 +91,10 @@ def _give_way(comment: Comment, replaced: Revision, *, by: Revision) -> None:
     comment.save(update_fields=["released_revision"])
     replaced.move_to(Status.SUPERSEDED)
     asked = Case.objects.filter(revision=replaced, closed_at=None)
-    asked.exclude(cause=Case.Cause.AUDIT).update(closed_at=timezone.now())
+    drawn = asked.filter(causes__contains=[Case.Cause.AUDIT])
+    asked.exclude(pk__in=drawn).update(closed_at=timezone.now())
+    # Of what else was asked nothing is left but the lot's question.
+    drawn.exclude(cause=Case.Cause.AUDIT).update(cause=Case.Cause.AUDIT, causes=[Case.Cause.AUDIT])
     if by.mends_id is None:  # Reports of a text are reports of the same with a slip mended.
         settle_as_gone(replaced)
 

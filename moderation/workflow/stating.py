@@ -14,6 +14,7 @@ from uuid import UUID
 from comments.models import Status
 from moderation import eu_values as eu
 from moderation.clauses import clauses_of
+from moderation.grounds import code_of
 from moderation.models import Case, Decision, StaffOutcome, Statement
 from moderation.verdict import Outcome
 from moderation.workflow.recording import day_of, write_down
@@ -88,7 +89,7 @@ def _codes(decision: Decision) -> list[str]:
     Reports come as `reasons` in the evidence: how many gave which.
     """
     if decision.by == Decision.By.DESK:
-        return [decision.reason]
+        return [code_of(decision.reason)]
     if decision.outcome == Outcome.ESCALATE:
         return sorted(decision.evidence.get("reasons", {})) or ["reported"]
     return sorted(_reasons(decision.evidence)) or ["other"]

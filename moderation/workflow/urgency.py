@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from comments.models import Revision
 from moderation.models import Case, Decision, Policy
+from moderation.models.filing import PRESSING
 from moderation.reports import chance
 from moderation.rules import HouseRule
 from moderation.workflow.hearing import hear
@@ -64,7 +65,14 @@ def _nearness(revision: Revision, rule: HouseRule) -> float:
 
 
 def join(case: Case, cause: Case.Cause, *, risk: float | None = None) -> None:
-    """Remember one more cause, and at the most what is urgent in it: by now more may be known."""
+    """Remember one more cause, and at the most what is urgent in it: by now more may be known.
+
+    A sample that presses is judged blind no more: it is there for what presses, and its answer
+    still counts among those drawn by lot (`Case.is_drawn`).
+    """
+    if case.cause == Case.Cause.AUDIT and cause in PRESSING:
+        case.cause = cause
+        case.causes = [cause, *(one for one in case.causes if one != cause)]
     case.causes = [*case.causes, *({cause} - set(case.causes))]
     case.risk = max(case.risk, chance_of_bad(case.revision) if risk is None else risk)
-    case.save(update_fields=["causes", "risk"])
+    case.save(update_fields=["cause", "causes", "risk"])

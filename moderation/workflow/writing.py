@@ -16,6 +16,7 @@ from moderation.rules import HouseRule
 from moderation.sanctions import Restrictions
 from moderation.screening import Draft, Findings, gravest, screen
 from moderation.screening.checks import MARKED
+from moderation.screening.shapes import without_words
 from moderation.verdict import Outcome
 from moderation.workflow import restraining
 from moderation.workflow.deciding import decide
@@ -72,7 +73,7 @@ def write_down(
             outcome=Outcome.ESCALATE,
             by=Decision.By.HOUSE,
             reason=str(held.cause),
-            evidence={"findings": revision.findings},
+            evidence={"findings": without_words(revision.findings)},
         )
     return revision
 

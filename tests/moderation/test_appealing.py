@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from comments.models import Comment, Status
 from moderation import reading
-from moderation.models import Calibration, Case, Credit, Decision, Letter
+from moderation.models import Calibration, Case, Credit, Decision, Letter, LogEntry, Statement
 from moderation.models.undoing import LETTERS_WAIT
 from moderation.refusals import (
     AppealSpent,
@@ -86,6 +86,21 @@ def test_who_rejected_it_does_not_decide_the_appeal(rejected, first, second):
         decide_case(case, moderator=first, outcome="release", reason="within_rules")
 
     assert decide_case(case, moderator=second, outcome="release", reason="within_rules")
+
+
+def test_no_free_words_get_where_nothing_is_ever_deleted(make, rejected, as_, second):
+    """The API takes any words as a reason."""
+    case = appeal(rejected.comment)
+    words = {"outcome": "reject", "reason": "Jane Doe of Mill Lane 3 is right", "version": 1}
+
+    answer = as_(second).post(f"/api/v1/cases/{case.pk}/decision", words)
+
+    assert answer.status_code == 201
+    heard = LogEntry.objects.get(act=LogEntry.Act.APPEAL_HEARD)
+    stated = Statement.objects.get(decision=heard.decision)
+    assert (heard.reason, stated.codes) == ("other", ["other"])
+    kept = [*LogEntry.objects.values(), *Statement.objects.values()]
+    assert not [row for row in kept if "Jane" in str(row)]
 
 
 def test_an_author_who_moderates_does_not_decide_their_own_appeal(make, rejected):

@@ -46,6 +46,12 @@ def came(act):
     return {item.case_id: (item.state, item.refusal) for item in act.items.all()}
 
 
+def test_the_log_has_a_code_where_a_reason_is_free_words(make):
+    ask(make.moderator(), cases(make, 1), reason="Jane Doe of Mill Lane 3 is right")
+
+    assert LogEntry.objects.get(act=LogEntry.Act.BULK).reason == "other"
+
+
 def test_each_case_is_decided_and_has_its_own_decision_and_line_in_the_log(make):
     moderator, three = make.moderator(), cases(make, 3)
 

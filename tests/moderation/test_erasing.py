@@ -115,6 +115,21 @@ def test_nothing_of_the_person_is_left_anywhere(make):
     assert "subscriber-sigrid" not in left
 
 
+def test_no_piece_of_a_text_stays_with_what_was_decided_about_it(make):
+    make.policy(hold_new_links=True)
+    reader = make.reader()
+    held = make.pending(reader, text="See https://jane-doe-private.example/home for more.")
+    case = Case.objects.get(revision=held)
+    decide_case(case, moderator=make.moderator(), outcome="reject", reason="spam")
+    assert "jane-doe-private" in held.findings[0]["detail"]
+
+    erase(reader)
+
+    assert "jane-doe-private" not in everything_in_the_database()
+    found = [one.evidence["findings"] for one in Decision.objects.filter(revision=held)]
+    assert found == [[{"check": "links", "cause": "check"}]] * 2
+
+
 def test_what_others_rest_on_stays(make):
     reader = somebody(make)
     answered = make.released(reader)

@@ -263,6 +263,42 @@ def test_who_gave_it_is_forgotten_in_time_and_not_before(make):
     assert notice.forgotten_at is not None
 
 
+def test_whoever_had_signed_in_is_forgotten_too_with_all_that_they_wrote(make):
+    reader = make.reader()
+    told = given(law="My neighbour Karl Meier.", trusted_flagger="Hope e. V.")
+    notice = give_notice(make.released(), told, by=reader)
+    assert notice.reader == reader
+    decided(notice, make)
+    Notice.objects.filter(pk=notice.pk).update(keep_until=timezone.now() - timedelta(days=1))
+
+    forget_reports()
+
+    notice.refresh_from_db()
+    assert (notice.reader, notice.law, notice.trusted_flagger) == (None, "", "")
+
+
+def test_the_log_names_nobody_who_gave_notice_or_complained(make, client):
+    reader = make.reader("karla", name="Karla Unheard")
+    notice = give_notice(make.released(), given(), by=reader)
+    with time_machine.travel(timezone.now() + timedelta(minutes=1)):
+        complain(decided(notice, make))
+
+    lines = LogEntry.objects.filter(act=LogEntry.Act.NOTICE_RECEIVED)
+    assert set(lines.values_list("by", "rule")) == {(None, "notice_form")}
+    assert len(lines) == 2
+    client.force_login(make.moderator())
+    assert "Karla Unheard" not in client.get("/desk/log/").content.decode()
+
+
+def test_who_may_stay_unnamed_and_does_is_not_found_by_their_account_either(make):
+    unnamed = given(ground="children", name=" ", email="")
+    named = given(ground="children")
+
+    notices = [give_notice(make.released(), one, by=make.reader()) for one in (unnamed, named)]
+
+    assert [notice.reader is None for notice in notices] == [True, False]
+
+
 def test_a_reader_who_is_erased_is_forgotten_at_once(make):
     reader = make.reader()
     notice = give_notice(make.released(), given(), by=reader)
@@ -276,6 +312,7 @@ def test_a_reader_who_is_erased_is_forgotten_at_once(make):
     notice.refresh_from_db()
     row.refresh_from_db()
     assert (notice.name, notice.email, row.words) == ("", "", "")
+    assert notice.reader is None
     assert row.reason == "other"
 
 
