@@ -30,7 +30,9 @@ MEANS: dict[str, StrOrPromise] = {
         "Judge it as if nobody had. From your answer the house learns how well readers judge."
     ),
     Cause.RECOUNT: _("Some reviews of it were void. It stays as it is until you decide."),
-    Cause.APPEAL: _("The desk decided against it. Decide as if it had not; what you say is final."),
+    Cause.APPEAL: _(
+        "The desk decided against it. Decide as if it had not; what you say is final."
+    ),
     Cause.NOTICE: _(
         "Somebody says that it breaks the law. They are owed an answer, with reasons."
     ),

@@ -78,8 +78,8 @@ class Notice(models.Model):
     answered_at = models.DateTimeField(null=True)
     complaint = models.TextField(blank=True, help_text="Why the answer is wrong, they say.")
     complained_at = models.DateTimeField(null=True)
-    complained_of = models.OneToOneField(
-        Decision, models.PROTECT, null=True, related_name="complaint"
+    complained_of = models.ForeignKey(
+        Decision, models.PROTECT, null=True, related_name="complaints"
     )
     heard_at = models.DateTimeField(null=True, help_text="When their complaint was answered.")
     keep_until = models.DateTimeField(null=True, help_text="Then who gave it is forgotten.")
@@ -157,10 +157,11 @@ class Notice(models.Model):
                     IS DISTINCT FROM (NEW.complained_at, NEW.complained_of_id))""",
                 operation=pgtrigger.Update | pgtrigger.Delete,
             ),
-            # Where there is one moderator only, there is nobody else to ask; as with an appeal.
+            # Where there is one moderator only, there is nobody else to ask; as with an appeal. Nor
+            # where all others are complained of by the same case. What comes after is an appeal's.
             forbid_when(
                 "notice_is_complained_of_to_another_moderator",
-                """NEW.complained_of_id IS NOT NULL
+                """NEW.complained_of_id IS NOT NULL AND OLD.heard_at IS NULL
                    AND NEW.decision_id <> NEW.complained_of_id AND EXISTS (
                     SELECT FROM moderation_decision d, moderation_decision first
                     WHERE d.id = NEW.decision_id AND first.id = NEW.complained_of_id
@@ -171,7 +172,11 @@ class Notice(models.Model):
                         WHERE o.publication_id = NEW.publication_id
                         AND o.kind IN ('moderator', 'senior', 'admin')
                         AND (cardinality(o.sections) = 0 OR a.section = ANY(o.sections))
-                        AND p.is_active AND p.id NOT IN (first.moderator_id, c.author_id)))""",
+                        AND p.is_active AND p.id NOT IN (first.moderator_id, c.author_id)
+                        AND NOT EXISTS (SELECT FROM moderation_notice other
+                            JOIN moderation_decision f ON f.id = other.complained_of_id
+                            WHERE other.comment_id = NEW.comment_id AND f.moderator_id = p.id
+                            AND (other.heard_at IS NULL OR other.decision_id = d.id))))""",
                 operation=pgtrigger.Update,
             ),
         ]
