@@ -157,8 +157,8 @@ class Notice(models.Model):
                     IS DISTINCT FROM (NEW.complained_at, NEW.complained_of_id))""",
                 operation=pgtrigger.Update | pgtrigger.Delete,
             ),
-            # Where there is one moderator only, there is nobody else to ask; as with an appeal. Nor
-            # where all others are complained of by the same case. What comes after is an appeal's.
+            # Where there is one moderator only, there is nobody else to ask; as with an appeal.
+            # Nor is there where all others are complained of, too. What comes later is free.
             forbid_when(
                 "notice_is_complained_of_to_another_moderator",
                 """NEW.complained_of_id IS NOT NULL AND OLD.heard_at IS NULL
