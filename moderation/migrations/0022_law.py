@@ -5,6 +5,25 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+# Why the desk refused texts, of days already counted: what is illegal, hateful, false or off topic
+# had been counted among the others. What was decided, and why, never changes.
+COUNT_REASONS_ANEW = """
+UPDATE moderation_dailyfigures f
+SET counts = jsonb_set(f.counts, '{refused_by_desk}', anew.refused)
+FROM (
+    SELECT publication_id, day, jsonb_object_agg(outcome, reasons) AS refused FROM (
+        SELECT publication_id, day, outcome, jsonb_object_agg(reason, n) AS reasons FROM (
+            SELECT r.publication_id, (d.decided_at AT TIME ZONE 'UTC')::date AS day, d.outcome,
+                CASE WHEN d.reason IN ('attack', 'slur', 'threat', 'private_data', 'spam', 'hate',
+                    'misinformation', 'off_topic', 'illegal') THEN d.reason ELSE 'other' END
+                    AS reason, count(*) AS n
+            FROM moderation_decision d JOIN comments_revision r ON r.id = d.revision_id
+            WHERE d."by" = 'desk' AND d.outcome IN ('return', 'reject') AND NOT EXISTS (
+                SELECT FROM moderation_undoing u WHERE u.decision_id = d.id)
+            GROUP BY 1, 2, 3, 4) each GROUP BY 1, 2, 3) every GROUP BY 1, 2) anew
+WHERE anew.publication_id = f.publication_id AND anew.day = f.day AND f.counts ? 'refused_by_desk'
+"""
+
 
 class Migration(migrations.Migration):
 
@@ -26,4 +45,5 @@ class Migration(migrations.Migration):
             model_name='notice',
             trigger=pgtrigger.compiler.Trigger(name='notice_is_complained_of_to_another_moderator', sql=pgtrigger.compiler.UpsertTriggerSql(func="IF NEW.complained_of_id IS NOT NULL AND OLD.heard_at IS NULL\n                   AND NEW.decision_id <> NEW.complained_of_id AND EXISTS (\n                    SELECT FROM moderation_decision d, moderation_decision first\n                    WHERE d.id = NEW.decision_id AND first.id = NEW.complained_of_id\n                    AND d.moderator_id = first.moderator_id AND EXISTS (\n                        SELECT FROM newsroom_role o JOIN newsroom_reader p ON p.id = o.reader_id\n                        JOIN comments_comment c ON c.id = NEW.comment_id\n                        JOIN newsroom_article a ON a.id = c.article_id\n                        WHERE o.publication_id = NEW.publication_id\n                        AND o.kind IN ('moderator', 'senior', 'admin')\n                        AND (cardinality(o.sections) = 0 OR a.section = ANY(o.sections))\n                        AND p.is_active AND p.id NOT IN (first.moderator_id, c.author_id)\n                        AND NOT EXISTS (SELECT FROM moderation_notice other\n                            JOIN moderation_decision f ON f.id = other.complained_of_id\n                            WHERE other.comment_id = NEW.comment_id AND f.moderator_id = p.id\n                            AND (other.heard_at IS NULL OR other.decision_id = d.id)))) THEN RAISE EXCEPTION 'notice is complained of to another moderator' USING ERRCODE = 'check_violation', CONSTRAINT = 'notice_is_complained_of_to_another_moderator', TABLE = TG_TABLE_NAME; END IF; RETURN NEW;", hash='6af319d224ba3ad107cf53ed93595e3c9862f188', operation='UPDATE', pgid='pgtrigger_notice_is_complained_of_to_another_moderator_52c33', table='moderation_notice', when='BEFORE')),
         ),
+        migrations.RunSQL(COUNT_REASONS_ANEW, migrations.RunSQL.noop),
     ]
