@@ -7,7 +7,7 @@ A reason without a line here is a test that fails.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
@@ -91,6 +91,7 @@ CLAUSES: dict[str, Clause] = {
     )
 }
 OTHER = CLAUSES["other"]
+UNNAMED = replace(OTHER, on_record=_("Another rule of the place."))
 
 
 def clause_of(code: str) -> Clause:
@@ -98,7 +99,11 @@ def clause_of(code: str) -> Clause:
     return CLAUSES.get(code, OTHER)
 
 
-def clauses_of(codes: Iterable[str]) -> list[Clause]:
-    """The clauses behind these reasons, each once, in the order of the rules."""
-    found = {clause_of(code).number: clause_of(code) for code in codes}
-    return [found[number] for number in sorted(found)] or [OTHER]
+def clauses_of(codes: Iterable[str], *, named: bool = True) -> list[Clause]:
+    """The clauses behind these reasons, each once, in the order of the rules.
+
+    `named` says that a person of the newsroom told the author what "another reason" is.
+    """
+    found = {clause_of(code).number: clause_of(code) for code in codes} or {OTHER.number: OTHER}
+    clauses = [found[number] for number in sorted(found)]
+    return clauses if named else [UNNAMED if one is OTHER else one for one in clauses]

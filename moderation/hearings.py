@@ -18,13 +18,15 @@ from newsroom.models import Reader, Role
 def appeals_within_reach(moderator: Reader) -> QuerySet[Case]:
     """The open appeals of a moderator's desks, whoever is to hear them; their own are not."""
     waiting = cases_of(moderator).filter(cause=Case.Cause.APPEAL, closed_at=None)
-    return waiting.exclude(revision__author=moderator).select_related(
-        "revision__author", "comment__article", "appealed__moderator"
+    return (
+        waiting.exclude(revision__author=moderator)
+        .select_related("revision__author", "comment__article", "appealed__moderator")
+        .prefetch_related("notices__complained_of")
     )
 
 
 def to_be_heard(moderator: Reader, appeals: Sequence[Case]) -> list[Case]:
-    """Those of these that this moderator may hear; three queries for all of them."""
+    """Those of these that this moderator may hear; five queries for all of them."""
     decided, desks = _who_decided(appeals), _desks({case.publication_id for case in appeals})
     return [case for case in appeals if not _stands_back(case, moderator, decided, desks)]
 

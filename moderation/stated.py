@@ -72,9 +72,9 @@ def facts(kind: str, said: Facts, *, until: date | None = None) -> str:
         case Restriction.HIDDEN:
             parts = _of_reports(said)
         case _ if said["by"] == "peers":
-            parts = [*_of_readers(said), *_of_the_rule(said)]
+            parts = [*_of_readers(said), *_of_the_rule(said), *_of_a_guess(said)]
         case _:
-            parts = [*_of_the_desk(said), *_of_readers(said)]
+            parts = [*_of_the_desk(said), *_of_readers(said), *_of_a_guess(said)]
     return "\n".join(map(str, parts))
 
 
@@ -82,9 +82,27 @@ def machine(statement: Statement) -> str:
     """Whether a machine found it, or decided about it."""
     if statement.automated_decision == "AUTOMATED_DECISION_FULLY":
         return _("A rule of the house did it by itself; people look at it after.")
-    if statement.automated_detection:
-        return _("A machine had marked it; people decided.")
+    marked = statement.automated_detection or statement.facts.get("marked")
+    told = [_("A machine had marked it; people decided.")] if marked else []
+    if told := [*told, *_of_a_guess(statement.facts)]:
+        return " ".join(told)
     return _("People found it, and people decided. No machine had a part in it.")
+
+
+def named(said: Facts) -> bool:
+    """Whether a person of the newsroom decided, who says what another reason is.
+
+    Of an account the facts name the rule of the house that did it, or none.
+    """
+    return said.get("by") == "desk" or not said.get("rule", "peers")
+
+
+def _of_a_guess(said: Facts) -> Iterable[str]:
+    if models := said.get("guessed_by"):
+        yield _(
+            "A machine had guessed how likely it is to break the rules (%(models)s). Such a guess"
+            " moves a text up the desk’s list, and decides nothing."
+        ) % {"models": one_by_one(models)}
 
 
 def _of_readers(said: Facts) -> Iterable[str]:
@@ -121,11 +139,11 @@ def _of_the_rule(said: Facts) -> Iterable[str]:
         " it is returned to its author once their answers leave too little doubt. An answer weighs"
         " what its reader’s earlier answers have proved to be worth."
     ) % {"least": number(said["least"]), "most": number(said["most"])}
-    yield _("Nobody was asked twice. No machine judged the text.")
+    yield _("Nobody was asked twice.")
 
 
 def _of_the_desk(said: Facts) -> Iterable[str]:
-    yield _("A moderator of the newsroom read it and decided. No machine judged the text.")
+    yield _("A moderator of the newsroom read it and decided.")
     if said["cause"] in Case.Cause.values:
         yield _("Why it was with the desk: %(cause)s.") % {
             "cause": Case.Cause(said["cause"]).label
@@ -153,7 +171,8 @@ def _of_reports(said: Facts) -> Iterable[str]:
 
 
 def _of_an_account(said: Facts, until: date | None) -> Iterable[str]:
-    yield str(MEASURES[said["measure"]])
+    closed_for_a_time = said["measure"] == "ban" and until is not None
+    yield str(MEASURES["suspension" if closed_for_a_time else said["measure"]])
     if until is not None:
         yield _("It ends on %(date)s.") % {"date": date_format(until, "DATE_FORMAT")}
     if said["rule"]:

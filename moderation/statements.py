@@ -51,7 +51,7 @@ class Told:
 
     @property
     def clauses(self) -> list[Clause]:
-        return clauses_of(self.statement.codes)
+        return clauses_of(self.statement.codes, named=stated.named(self.statement.facts))
 
     @property
     def facts(self) -> list[str]:

@@ -79,8 +79,8 @@ class Notice(models.Model):
     answered_at = models.DateTimeField(null=True)
     complaint = models.TextField(blank=True, help_text="Why the answer is wrong, they say.")
     complained_at = models.DateTimeField(null=True)
-    complained_of = models.OneToOneField(
-        Decision, models.PROTECT, null=True, related_name="complaint"
+    complained_of = models.ForeignKey(
+        Decision, models.PROTECT, null=True, related_name="complaints"
     )
     heard_at = models.DateTimeField(null=True, help_text="When their complaint was answered.")
     keep_until = models.DateTimeField(null=True, help_text="Then who gave it is forgotten.")
@@ -161,9 +161,10 @@ class Notice(models.Model):
                 operation=pgtrigger.Update | pgtrigger.Delete,
             ),
             # Where there is one moderator only, there is nobody else to ask; as with an appeal.
+            # Nor is there where all others are complained of, too. What comes later is free.
             forbid_when(
                 "notice_is_complained_of_to_another_moderator",
-                f"""NEW.complained_of_id IS NOT NULL
+                f"""NEW.complained_of_id IS NOT NULL AND OLD.heard_at IS NULL
                    AND NEW.decision_id <> NEW.complained_of_id AND EXISTS (
                     SELECT FROM moderation_decision d, moderation_decision first
                     WHERE d.id = NEW.decision_id AND first.id = NEW.complained_of_id
@@ -174,7 +175,11 @@ class Notice(models.Model):
                         WHERE o.publication_id = NEW.publication_id
                         AND o.kind IN ('moderator', 'senior', 'admin')
                         AND (cardinality(o.sections) = 0 OR a.section = ANY(o.sections))
-                        AND {IN_OFFICE} AND p.id NOT IN (first.moderator_id, c.author_id)))""",  # noqa: S608 - of constants
+                        AND {IN_OFFICE} AND p.id NOT IN (first.moderator_id, c.author_id)
+                        AND NOT EXISTS (SELECT FROM moderation_notice other
+                            JOIN moderation_decision f ON f.id = other.complained_of_id
+                            WHERE other.comment_id = NEW.comment_id AND f.moderator_id = p.id
+                            AND (other.heard_at IS NULL OR other.decision_id = d.id))))""",  # noqa: S608 - of constants
                 operation=pgtrigger.Update,
             ),
         ]

@@ -15,7 +15,7 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
-from moderation import supply
+from moderation import grounds, supply
 from moderation.models import DailyFigures, Decision
 from moderation.nights import questions
 from moderation.nights.gathering import unhurried
@@ -71,7 +71,7 @@ def counts_of(publication: int, day: date) -> dict[str, Any]:
         "first": first_id_of(since),
         "last": first_id_of(until),
         "long_ago": first_id_of(since - RELEASED_WITHIN),
-        "reasons": ["attack", "slur", "threat", "private_data", "spam"],
+        "reasons": sorted(grounds.AGAINST - {"other"}),
     }
 
     def ask(sql: str) -> list[tuple[Any, ...]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from comments.models import Comment
@@ -42,13 +43,14 @@ def is_ones_own(case: Case, moderator: Reader) -> bool:
 def barred_from(case: Case, moderator: Reader) -> Refusal | None:
     """Why this moderator does not decide this case: their own text, or decided by them before.
 
-    Where all others have decided about it too, whose decision is appealed stands back. Where a
-    publication has one moderator only, there is nobody else to ask.
+    Where all others have decided about it too, whose decision is appealed or complained of
+    stands back. Where a publication has one moderator only, there is nobody else to ask.
     """
     if is_ones_own(case, moderator):
         return OwnCase()
     texts = [case.revision_id, case.revision.judged]
-    involved = Decision.objects.filter(revision__in=texts).exclude(moderator=None)
+    about_it = Q(revision__in=texts) | Q(complaints__case=case)
+    involved = Decision.objects.filter(about_it).exclude(moderator=None)
     decided = set(involved.values_list("moderator", flat=True))
     if moderator.pk not in decided:
         return None
@@ -61,8 +63,15 @@ def stands_back(case: Case, moderator: Reader, decided: set[UUID], others: set[U
 
     `decided` is who has decided about the text, `others` who else is at the desk for it.
     """
-    is_appealed = case.appealed is not None and case.appealed.moderator_id == moderator.pk
-    return moderator.pk in decided and bool(others - decided or (others and is_appealed))
+    contested = _contested(case)
+    is_contested = moderator.pk in contested and bool(others - contested)
+    return is_contested or (moderator.pk in decided and bool(others - decided))
+
+
+def _contested(case: Case) -> set[UUID | None]:
+    """Whose decisions it is against: an appeal, and complaints of who gave notice."""
+    first = [notice.complained_of for notice in case.notices.all() if notice.heard_at is None]
+    return {one.moderator_id for one in (case.appealed, *first) if one is not None}
 
 
 def _moderators_of(case: Case) -> set[UUID]:

@@ -151,7 +151,22 @@ def _evidence(case: Case, revision: Revision) -> dict[str, Any]:
     return {
         "case": str(case.pk),
         "cause": case.cause,
+        **_who_brought_it_up(case),
         "findings": without_words(revision.findings),
         "ratings": [{"rating": str(pk), "civil": civil} for pk, civil in rows],
         **({"corrects": str(case.corrects_id)} if case.corrects_id else {}),
+    }
+
+
+def _who_brought_it_up(case: Case) -> dict[str, Any]:
+    """All causes, also of the decision that is decided anew, and whether a trusted flagger's
+    notice is among them."""
+    first = case.corrects or case.appealed
+    earlier: dict[str, Any] = first.evidence if first is not None else {}
+    before = earlier.get("causes") or [earlier.get("cause", "")]
+    addresses = case.notices.values_list("email", flat=True)
+    recognised = any(case.publication.recognises(one) for one in addresses)
+    return {
+        "causes": sorted({case.cause, *case.causes, *filter(None, before)}),
+        "trusted_flagger": recognised or earlier.get("trusted_flagger", False),
     }

@@ -41,25 +41,31 @@ def write_down(
         application_date=day_of(fields.setdefault("made_at", timezone.now())),
         **_category(clauses),
         **words,
-        **fields | {"end_date": _end(fields.get("end_date"))},
+        **fields,
     )
 
 
-def _end(day: date | None) -> date | None:
+def end_of(until: datetime | None) -> date | None:
     """An end that the EU's database cannot write down is none that anybody will see."""
+    day = day_of(until) if until is not None else None
     return day if day is not None and day <= LAST_DAY else None
+
+
+def ground_of(clauses: list[Clause]) -> str:
+    """Whether it is against the law, or only against the rules of the place."""
+    return eu.ILLEGAL if any(clause.is_illegal for clause in clauses) else eu.INCOMPATIBLE
 
 
 def _ground(clauses: list[Clause], terms: Terms) -> dict[str, str]:
     why = stated.explanation(clauses)[:LONG]
-    if any(clause.is_illegal for clause in clauses):
+    if ground_of(clauses) == eu.ILLEGAL:
         return {
-            "decision_ground": eu.ILLEGAL,
+            "decision_ground": ground_of(clauses),
             "illegal_content_legal_ground": terms.legal_ground or stated.default_law(),
             "illegal_content_explanation": why,
         }
     return {
-        "decision_ground": eu.INCOMPATIBLE,
+        "decision_ground": ground_of(clauses),
         "incompatible_content_ground": stated.ground(clauses)[:SHORT],
         "incompatible_content_explanation": why,
     }

@@ -11,18 +11,20 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from comments.models import Status
+from comments.models import Revision, Status
 from moderation import eu_values as eu
-from moderation.clauses import clauses_of
+from moderation.clauses import Clause, clauses_of
 from moderation.grounds import code_of
 from moderation.models import Case, Decision, StaffOutcome, Statement
+from moderation.screening.places import TRUSTED
 from moderation.verdict import Outcome
-from moderation.workflow.recording import day_of, write_down
+from moderation.workflow.recording import day_of, ground_of, write_down
 
 Restriction = Statement.Restriction
 
 # What a machine found, and not a person.
 DETECTED = {Case.Cause.SEVERE, Case.Cause.LISTED, Case.Cause.CHECK}
+# The strongest first: who asked for it with more than one cause is named by that.
 SOURCE_OF = {
     Case.Cause.NOTICE: "SOURCE_ARTICLE_16",
     Case.Cause.FLAGGED: "SOURCE_TYPE_OTHER_NOTIFICATION",
@@ -45,28 +47,28 @@ def state(decision: Decision, *, was: Status, before: UUID | None) -> Statement 
     if restriction is None:
         return None
     revision = decision.revision
-    clauses = clauses_of(_codes(decision))
-    cause = _cause(decision)
-    facts = _facts(decision, cause, was_public)
-    visibility = VISIBILITY_OF[decision.outcome]
+    clauses = clauses_of(_codes(decision), named=decision.by == Decision.By.DESK)
+    measure = {
+        "decision_visibility": VISIBILITY_OF[decision.outcome],
+        "automated_decision": "AUTOMATED_DECISION_FULLY"
+        if decision.by == Decision.By.HOUSE
+        else "AUTOMATED_DECISION_NOT_AUTOMATED",
+    }
     return write_down(
         revision.publication_id,
         clauses,
-        facts,
+        _facts(decision, was_public),
         reader_id=revision.author_id,
         restriction=restriction,
         revision=revision,
         decision=decision,
-        confirms=_confirmed(before, visibility),
+        confirms=_confirmed(before, clauses, measure),
         codes=_codes(decision),
         made_at=decision.decided_at,
-        decision_visibility=visibility,
         content_date=day_of(revision.created_at),
-        source_type=_source(decision, cause),
-        automated_detection=cause in DETECTED,
-        automated_decision="AUTOMATED_DECISION_FULLY"
-        if decision.by == Decision.By.HOUSE
-        else "AUTOMATED_DECISION_NOT_AUTOMATED",
+        source_type=_source(decision),
+        automated_detection=not DETECTED.isdisjoint(_causes(decision)),
+        **measure,
     )
 
 
@@ -105,12 +107,17 @@ def _cause(decision: Decision) -> str:
     return decision.reason if is_held else decision.evidence.get("cause", "")
 
 
-def _facts(decision: Decision, cause: str, was_public: bool) -> dict[str, Any]:
+def _causes(decision: Decision) -> set[str]:
+    """All that the desk was asked for, also before the decision that this one is about."""
+    return {_cause(decision), *decision.evidence.get("causes", [])} - {""}
+
+
+def _facts(decision: Decision, was_public: bool) -> dict[str, Any]:
     evidence, rule = decision.evidence, decision.revision.rule
     ratings = evidence.get("ratings", [])
     return {
         "by": decision.by,
-        "cause": cause,
+        "cause": _cause(decision),
         "was_public": was_public,
         "readers": len(ratings),
         "against": sum(not row["civil"] for row in ratings),
@@ -119,19 +126,41 @@ def _facts(decision: Decision, cause: str, was_public: bool) -> dict[str, Any]:
         "most": rule["ratings_at_most"],
         "reports": len(evidence.get("reports", [])),
         "alone": evidence.get("alone", False),
+        **_of_machines(decision.revision),
     }
 
 
-def _source(decision: Decision, cause: str) -> str:
+def _of_machines(revision: Revision) -> dict[str, Any]:
+    """Which models guessed about a text, and whether a list or a check only noted something."""
+    found = [row for row in revision.findings if isinstance(row, dict)]
+    guesses = [row for row in found if row.get("score") is not None]
+    notes = [row for row in found if row not in guesses and row["check"] != TRUSTED]
+    return {
+        "guessed_by": sorted({row.get("model") or row["check"] for row in guesses}),
+        "marked": any(not row.get("cause") and not row.get("silence") for row in notes),
+    }
+
+
+def _source(decision: Decision) -> str:
     """Who brought it up. `trusted_flagger` in the evidence says that the notice was one's."""
     if decision.evidence.get("trusted_flagger"):
         return "SOURCE_TRUSTED_FLAGGER"
-    return SOURCE_OF.get(Case.Cause(cause), eu.OWN_INITIATIVE) if cause else eu.OWN_INITIATIVE
+    causes = _causes(decision)
+    named = (source for cause, source in SOURCE_OF.items() if cause in causes)
+    return next(named, eu.OWN_INITIATIVE)
 
 
-def _confirmed(before: UUID | None, visibility: str) -> Statement | None:
-    """What was said already of the same restriction: decided anew, it is the same one still."""
+def _confirmed(
+    before: UUID | None, clauses: list[Clause], measure: Mapping[str, str]
+) -> Statement | None:
+    """What was said already of the same restriction: decided anew, it is the same one still.
+
+    Not where the law is named now and only the rules were then, nor what a rule of the house
+    hid until somebody decided.
+    """
     if before is None:
         return None
-    said = Statement.objects.filter(decision=before, decision_visibility=visibility).first()
+    same = {"decision_ground": ground_of(clauses), "category": clauses[0].category, **measure}
+    made = Statement.objects.filter(decision=before, **same)
+    said = made.exclude(restriction=Restriction.HIDDEN).first()
     return said and (said.confirms or said)

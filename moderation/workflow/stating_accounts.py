@@ -8,7 +8,7 @@ from uuid import UUID
 from moderation import eu_values as eu
 from moderation.clauses import clauses_of
 from moderation.models import Sanction, Statement
-from moderation.workflow.recording import day_of, write_down
+from moderation.workflow.recording import day_of, end_of, write_down
 from newsroom.models import Publication, Reader
 
 Restriction = Statement.Restriction
@@ -53,28 +53,30 @@ def state_about_account(
 
     `measure` is a key of `stated.MEASURES`; a warning restricts nothing, and None is the answer.
     `sanction` is the row that it is about: said again, the first statement is the answer.
-    `until` is its end, `rule` the house's own that did it, where no moderator did, and `texts` how
-    many comments it rests on. Raises KeyError for a measure that nobody knows.
+    `until` is its end, with which a ban is stated as a suspension; `rule` the house's own that did
+    it, where no moderator did, and `texts` how many comments it rests on. Raises KeyError for a
+    measure that nobody knows.
     """
     if measure == "warning":
         return None
     if found := Statement.objects.filter(sanction=sanction).first():
         return found
-    codes = [CODE_OF.get(reason, reason)]
+    codes, ends = [CODE_OF.get(reason, reason)], end_of(until)
+    stated_as = "suspension" if measure == "ban" and ends else measure
     return write_down(
         publication.pk,
-        clauses_of(codes),
+        clauses_of(codes, named=not rule),
         {"measure": measure, "reason": reason, "rule": rule, "texts": texts},
         reader_id=reader.pk,
         restriction=Restriction.ACCOUNT,
         sanction_id=sanction,
         codes=codes,
         content_date=day_of(reader.joined_at),
-        end_date=day_of(until) if until else None,
+        end_date=ends,
         source_type=eu.OWN_INITIATIVE,
         automated_detection=bool(rule),
         automated_decision="AUTOMATED_DECISION_FULLY"
         if rule
         else "AUTOMATED_DECISION_NOT_AUTOMATED",
-        **MEASURES[measure],
+        **MEASURES[stated_as],
     )

@@ -60,6 +60,12 @@ class Publication(models.Model):
         blank=True,
         help_text="The sites that may show its comments in a frame, such as https://example.org",
     )
+    trusted_flaggers = ArrayField(
+        models.EmailField(),
+        default=list,
+        blank=True,
+        help_text="The addresses of trusted flaggers whom it recognises (Art. 22 DSA).",
+    )
 
     class Meta:
         constraints = [
@@ -72,6 +78,10 @@ class Publication(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def recognises(self, address: str) -> bool:
+        """Whether a trusted flagger writes from this address."""
+        return address.casefold() in {one.casefold() for one in self.trusted_flaggers}
 
     @property
     def clock(self) -> ZoneInfo:

@@ -15,7 +15,7 @@ from django.utils import timezone
 from comments.models import Comment
 from moderation import limits
 from moderation.clock import forget_reports
-from moderation.models import Case, LogEntry, Notice, NoticeMail
+from moderation.models import Case, Decision, LogEntry, Notice, NoticeMail
 from moderation.refusals import (
     ComplaintSpent,
     ComplaintTooLate,
@@ -28,8 +28,9 @@ from moderation.workflow import noticing
 from moderation.workflow.appealing import appeal
 from moderation.workflow.delivering import deliver
 from moderation.workflow.erasing import begin, go_on
-from moderation.workflow.moderating import decide_case
+from moderation.workflow.moderating import barred_from, decide_case
 from moderation.workflow.noticing import Given, complain, give_notice
+from moderation.workflow.releasing import release
 from moderation.workflow.reporting import report
 from moderation.workflow.withdrawing import withdraw
 from newsroom.models import Reader
@@ -218,6 +219,62 @@ def test_a_complaint_that_changes_nothing_is_spent_too(make):
     assert not heard.is_open
     with pytest.raises(ComplaintSpent):
         complain(heard)
+
+
+def test_an_appeal_after_a_complaint_is_heard_by_who_did_not_reject_it(make):
+    """Where there are two: the first answered the notice, the second heard the complaint."""
+    first, second = make.moderator(), make.moderator()
+    notice = decided(give_notice(make.released(), given()), make, moderator=first)
+    decided(complain(notice), make, "reject", "illegal", moderator=second)
+    case = appeal(notice.comment)
+
+    assert isinstance(barred_from(case, second), SameModerator)
+    decided(notice, make, moderator=first)
+
+    assert (notice.outcome, notice.decision.moderator) == ("kept", first)
+
+
+def test_where_both_have_decided_a_complaint_is_heard_by_who_did_not_answer_the_notice(make):
+    first, second = make.moderator(), make.moderator()
+    case = make.split()
+    decide_case(case, moderator=second, outcome="release", reason="within_rules")
+    release(Decision.objects.get(by="desk").pk)
+    case.comment.refresh_from_db()
+    notice = decided(give_notice(case.comment, given()), make, moderator=first)
+    complain(notice)
+    complaint = Case.objects.get(comment=notice.comment, closed_at=None)
+
+    with pytest.raises(SameModerator):
+        decide_case(complaint, moderator=first, outcome="reject", reason="illegal")
+    decided(notice, make, "reject", "illegal", moderator=second)
+
+    assert (notice.outcome, notice.decision.moderator) == ("acted", second)
+
+
+@pytest.mark.parametrize("who", [0, 1])
+def test_complaints_against_everybody_at_the_desk_leave_somebody_to_hear_them(make, who):
+    desk = [make.moderator(), make.moderator()]
+    comment = make.released()
+    answered = [decided(give_notice(comment, given()), make, moderator=one) for one in desk]
+    for notice in answered:
+        complain(notice)
+
+    decided(answered[0], make, "reject", "illegal", moderator=desk[who])
+
+    assert set(Notice.objects.values_list("outcome", flat=True)) == {"acted"}
+
+
+def test_each_of_those_who_were_told_the_same_may_complain(make):
+    comment = make.released()
+    both = [give_notice(comment, given()), give_notice(comment, given(name="Bo"))]
+    decided(both[0], make)
+    both[1].refresh_from_db()
+
+    for notice in both:
+        complain(notice)
+    decided(both[0], make, "reject", "illegal")
+
+    assert Notice.objects.filter(outcome="acted", heard_at__isnull=False).count() == 2
 
 
 def test_there_is_a_time_to_complain(make):

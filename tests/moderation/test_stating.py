@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pgtrigger
 import pytest
+import time_machine
 from django.utils import timezone
 
 from comments.models import Status
@@ -14,19 +15,27 @@ from moderation.eu_record import problems
 from moderation.filing import record_of
 from moderation.grounds import DESK_REASONS, KEEPS_TO_RULES, RULES
 from moderation.models import Case, Decision, Reason, Sanction, Statement, Terms
+from moderation.models.undoing import LETTERS_WAIT
+from moderation.stated import machine
+from moderation.statements import told
 from moderation.verdict import Outcome
 from moderation.workflow.answering_back import ask_second_look
+from moderation.workflow.appealing import appeal
 from moderation.workflow.automatic import look_at
+from moderation.workflow.correcting import correct
 from moderation.workflow.deciding import decide, open_case
 from moderation.workflow.editing import edit
+from moderation.workflow.exporting import Period, statements_of
 from moderation.workflow.locks import lock_texts
 from moderation.workflow.moderating import decide_case
+from moderation.workflow.noticing import Given, give_notice
 from moderation.workflow.ranking import Penalty
-from moderation.workflow.rating import skip
+from moderation.workflow.rating import rate, skip
 from moderation.workflow.releasing import release
 from moderation.workflow.sanctioning import decide_and_impose
 from moderation.workflow.self_checking import self_check
 from moderation.workflow.stating_accounts import state_about_account
+from newsroom.models import Role
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("stated_terms")]
 
@@ -193,6 +202,41 @@ def test_to_decide_the_same_again_confirms_what_was_said_and_is_not_filed_twice(
     assert "A moderator of the newsroom" in second.decision_facts
 
 
+def test_what_a_rule_hid_and_the_desk_returns_as_illegal_is_filed_as_what_people_decided(make):
+    text = hidden(make.released())
+    case = Case.objects.get(revision=text, closed_at=None)
+
+    decide_case(case, moderator=make.moderator(), outcome="return", reason="illegal")
+
+    paper, today = make.the_paper(), timezone.localdate()
+    with time_machine.travel(timezone.now() + LETTERS_WAIT):  # It can be undone no more.
+        filed = [record_of(one) for one in statements_of(paper, Period(today, today))]
+    assert [(one["decision_ground"], one["automated_decision"]) for one in filed] == [
+        ("DECISION_GROUND_INCOMPATIBLE_CONTENT", "AUTOMATED_DECISION_FULLY"),
+        ("DECISION_GROUND_ILLEGAL_CONTENT", "AUTOMATED_DECISION_NOT_AUTOMATED"),
+    ]
+
+
+@pytest.mark.parametrize("reason", ["illegal", "threat"])
+def test_to_return_for_another_kind_of_reason_is_filed_anew(make, reason):
+    returned = make.returned()
+    ask_second_look(returned.comment)
+    case = Case.objects.get(revision=returned, closed_at=None)
+
+    decide_case(case, moderator=make.moderator(), outcome="return", reason=reason)
+
+    assert not Statement.objects.exclude(confirms=None).exists()
+
+
+def test_what_a_rule_hid_is_not_what_the_desk_returns_even_for_the_same_reason(make):
+    text = hidden(make.released(), reasons={"attack": 3})
+    case = Case.objects.get(revision=text, closed_at=None)
+
+    decide_case(case, moderator=make.moderator(), outcome="return", reason="attack")
+
+    assert not Statement.objects.exclude(confirms=None).exists()
+
+
 def test_to_reject_what_readers_returned_is_another_restriction(make):
     returned = make.returned()
     ask_second_look(returned.comment)
@@ -215,6 +259,162 @@ def test_what_a_list_found_was_detected_by_a_machine_and_decided_by_people(make)
     assert said.automated_decision == "AUTOMATED_DECISION_NOT_AUTOMATED"
 
 
+# Who brought it up
+
+
+def noticed(comment, email="ada@elsewhere.example", **facts):
+    about = {"ground": "defamation", "explanation": "I never did.", "name": "Ada"}
+    give_notice(comment, Given(**about | facts, email=email, good_faith=True))
+    return Case.objects.get(comment=comment, closed_at=None)
+
+
+def test_a_notice_that_was_kept_and_is_acted_on_after_all_is_where_it_came_from(make):
+    senior = make.moderator(kind=Role.Kind.SENIOR)
+    case = noticed(make.released())
+    decide_case(case, moderator=senior, outcome="release", reason="within_rules")
+    case.refresh_from_db()
+
+    correct(case, moderator=senior, outcome="reject", reason="illegal")
+
+    assert the_statement().source_type == "SOURCE_ARTICLE_16"
+
+
+def test_a_notice_is_where_it_came_from_also_when_the_appeal_ends_otherwise(make):
+    case = noticed(make.released())
+    decide_case(case, moderator=make.moderator(), outcome="reject", reason="illegal")
+    anew = appeal(case.comment)
+
+    decide_case(anew, moderator=make.moderator(), outcome="return", reason="attack")
+
+    said = Statement.objects.get(decision_visibility="DECISION_VISIBILITY_CONTENT_DISABLED")
+    assert said.source_type == "SOURCE_ARTICLE_16"
+
+
+def test_what_readers_reported_is_so_where_the_desk_reads_everything_after(make):
+    comment = make.released()
+    open_case(comment.released_revision, cause=Case.Cause.STAFF_AFTER)
+    text = hidden(comment)
+    case = Case.objects.get(revision=text, closed_at=None)
+    assert case.cause == Case.Cause.STAFF_AFTER
+
+    decide_case(case, moderator=make.moderator(), outcome="reject", reason="attack")
+
+    said = Statement.objects.get(restriction="rejected")
+    assert said.source_type == "SOURCE_TYPE_OTHER_NOTIFICATION"
+
+
+@pytest.mark.parametrize(
+    ("email", "source"),
+    [
+        ("Flags@watch.example", "SOURCE_TRUSTED_FLAGGER"),
+        ("ada@elsewhere.example", "SOURCE_ARTICLE_16"),
+    ],
+)
+def test_a_trusted_flagger_is_whom_the_newsroom_recognises_and_not_who_says_so(
+    make, email, source
+):
+    paper = make.the_paper()
+    paper.trusted_flaggers = ["flags@watch.example"]
+    paper.save()
+    case = noticed(make.released(), email, trusted_flagger="Watch e. V.")
+
+    decide_case(case, moderator=make.moderator(), outcome="reject", reason="illegal")
+
+    assert the_statement().source_type == source
+    assert problems(record_of(the_statement())) == []
+
+
+def test_what_a_trusted_flagger_told_is_theirs_when_they_complain_or_it_is_corrected(make):
+    paper = make.the_paper()
+    paper.trusted_flaggers = ["flags@watch.example"]
+    paper.save()
+    senior = make.moderator(kind=Role.Kind.SENIOR)
+    case = noticed(make.released(), "flags@watch.example")
+    decide_case(case, moderator=senior, outcome="release", reason="within_rules")
+    case.refresh_from_db()
+
+    correct(case, moderator=senior, outcome="reject", reason="illegal")
+
+    assert the_statement().source_type == "SOURCE_TRUSTED_FLAGGER"
+
+
+@pytest.mark.parametrize("by", ["readers", "reports"])
+def test_what_nobody_named_is_not_said_to_have_been_named(make, by):
+    if by == "reports":
+        hidden(make.released(), reasons={"other": 3})
+    else:
+        text = make.in_review()
+        while text.is_waiting_for_peers:
+            handed = make.lease(text, make.seasoned())
+            said_no = {"quality": "fair", "civil": False, "reasons": ["other"]}
+            rate(handed.pk, reviewer=handed.reviewer, **said_no)
+            text.refresh_from_db()
+
+    said = the_statement()
+    assert said.codes == ["other"]
+    assert "named to the author" not in said.incompatible_content_explanation
+    assert "named to the author" not in str([one.stated for one in told(said).clauses])
+
+
+def test_what_the_desk_names_is_said_to_be_named(make):
+    decide_case(
+        make.split(), moderator=make.moderator(), outcome="reject", reason="other",
+        explanation="It repeats a joke about a name.",
+    )  # fmt: skip
+
+    assert "named to the author" in the_statement().incompatible_content_explanation
+    assert "named to the author" in str([one.stated for one in told(the_statement()).clauses])
+
+
+# Machines
+
+
+def guessed(make, **facts):
+    """A text that readers split over, and that a classifier had guessed to be bad."""
+    case = make.split(**facts)
+    row = {"check": "classifier", "detail": "", "cause": None, "score": 0.97, "model": "harbour-3"}
+    case.revision.set(findings=[*case.revision.findings, row])
+    return case
+
+
+def test_a_machine_s_guess_is_stated_with_its_model(make):
+    decide_case(guessed(make), moderator=make.moderator(), outcome="reject", reason="attack")
+
+    said = the_statement()
+    assert "A machine had guessed how likely" in said.decision_facts
+    assert "harbour-3" in said.decision_facts
+    assert "No machine" not in said.decision_facts + machine(said)
+    assert "harbour-3" in machine(said)
+    assert said.automated_detection is False
+
+
+def test_what_a_list_found_says_nowhere_that_no_machine_did(make):
+    make.listed("badword", action="hold")
+    case = Case.objects.get(revision=make.pending(text="This has a badword in it."))
+
+    decide_case(case, moderator=make.moderator(), outcome="reject", reason="slur")
+
+    said = the_statement()
+    assert "No machine" not in said.decision_facts + machine(said)
+    assert machine(said) == "A machine had marked it; people decided."
+
+
+def test_what_a_list_only_notes_was_marked_by_a_machine(make):
+    make.listed("badword", action="mark")
+    decide_case(
+        make.split(text="This has a badword in it."),
+        moderator=make.moderator(), outcome="reject", reason="slur",
+    )  # fmt: skip
+
+    assert machine(the_statement()) == "A machine had marked it; people decided."
+
+
+def test_where_no_machine_had_a_part_that_is_said(make):
+    decide_case(make.split(), moderator=make.moderator(), outcome="reject", reason="slur")
+
+    assert machine(the_statement()).endswith("No machine had a part in it.")
+
+
 # Accounts
 
 
@@ -224,7 +424,7 @@ def test_what_a_list_found_was_detected_by_a_machine_and_decided_by_people(make)
         ("premoderation", "decision_provision", "DECISION_PROVISION_PARTIAL_SUSPENSION"),
         ("no_reviewing", "decision_provision", "DECISION_PROVISION_PARTIAL_SUSPENSION"),
         ("suspension", "decision_account", "DECISION_ACCOUNT_SUSPENDED"),
-        ("ban", "decision_account", "DECISION_ACCOUNT_TERMINATED"),
+        ("ban", "decision_account", "DECISION_ACCOUNT_SUSPENDED"),
     ],
 )
 def test_a_restricted_account_is_stated_once(make, measure, field, value):
@@ -242,6 +442,21 @@ def test_a_restricted_account_is_stated_once(make, measure, field, value):
     assert problems(record_of(said)) == []
     facts = {"publication": make.the_paper(), "measure": measure, "reason": "attack"}
     assert state_about_account(reader=reader, sanction=sanction.pk, **facts) == said
+
+
+@pytest.mark.parametrize(
+    ("days", "stated", "words"),
+    [
+        (90, "DECISION_ACCOUNT_SUSPENDED", "The account is suspended"),
+        (None, "DECISION_ACCOUNT_TERMINATED", "The account is closed"),
+    ],
+)
+def test_a_ban_that_ends_is_stated_as_a_suspension(make, days, stated, words):
+    said = make.sanction(make.reader(), "ban", days=days).stated
+
+    assert said.decision_account == stated
+    assert said.decision_facts.startswith(words)
+    assert (said.end_date is None) == (days is None)
 
 
 def test_a_restriction_with_a_decision_says_that_it_rests_on_a_comment(make):
@@ -268,6 +483,17 @@ def test_a_rule_that_restricts_by_itself_is_named_and_is_automatic(make):
     assert said.automated_decision == "AUTOMATED_DECISION_FULLY"
     assert "Two comments were rejected as advertising or spam" in said.decision_facts
     assert "It rests on 2 comments" in said.decision_facts
+
+
+def test_a_rule_that_restricts_by_itself_is_not_said_to_have_named_more(make):
+    author, moderator = make.reader(), make.moderator()
+    for reason in ("spam", "attack", "slur", "threat", "hate"):
+        decide_case(make.split(author), moderator=moderator, outcome="reject", reason=reason)
+
+    said = look_at(author.pk, make.the_paper().pk).stated
+
+    assert said.codes == ["often_rejected"]
+    assert "named to the author" not in said.incompatible_content_explanation
 
 
 def test_a_warning_restricts_nothing(make):
