@@ -54,7 +54,7 @@ def answer(letter: Letter, *, moderator: Reader, lift: bool) -> Letter:
 
     Lifted is one strike and what that answer was credited with; of a letter about many
     answers the whole probation, its strikes, and what practice has counted so far; of a warning
-    that warning, by somebody else than who gave it, where there is one.
+    that warning, by somebody else than who gave it, where there is one who may lift it.
     Raises NothingToContest, AlreadyAnswered, OwnCase, SameModerator, and what `lift` of
     `sanctioning.py` raises.
     """
@@ -82,14 +82,19 @@ def _answer_about_a_warning(letter: Letter, moderator: Reader, *, lift: bool) ->
     sanction = Sanction.objects.select_related("reader", "publication").get(
         pk=letter.about or letter.pk
     )
-    at_the_desk = Role.objects.filter(
-        publication=sanction.publication_id, kind__in=Role.DESK, reader__is_active=True
-    )
-    others = at_the_desk.exclude(reader__in=[moderator.pk, letter.to_id])
-    if sanction.by_id == moderator.pk and others.exists():
+    if sanction.by_id == moderator.pk and _who_else_may_lift(sanction, moderator).exists():
         raise SameModerator(_("You imposed it; another moderator answers this."))
     if lift and sanction.is_in_force:
         lift_sanction(sanction, by=moderator, because="its reader objected")
+
+
+def _who_else_may_lift(sanction: Sanction, moderator: Reader) -> QuerySet[Role]:
+    """Of somebody at the desk only admins lift a warning."""
+    desk = Role.objects.filter(publication=sanction.publication_id, kind__in=Role.DESK)
+    able = desk.filter(reader__is_active=True)
+    if desk.filter(reader=sanction.reader_id).exists():
+        able = able.filter(kind=Role.Kind.ADMIN)
+    return able.exclude(reader__in=[moderator.pk, sanction.reader_id])
 
 
 def _lift(letter: Letter) -> None:
