@@ -152,8 +152,9 @@ class BearerToken(BaseAuthentication):
         keyword, _, token = request.headers.get("Authorization", "").partition(" ")
         if keyword.lower() != self.keyword.lower():
             return None
+        token = token.strip()
         try:
-            return reader_of(token.strip()), token
+            return reader_of(token), token
         except NotSignedIn as refusal:
             _remember(request._request, refusal)
             return None

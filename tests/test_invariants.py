@@ -18,6 +18,7 @@ from moderation.refusals import RewordFirst
 from moderation.workflow.appealing import appeal
 from moderation.workflow.bulk import ask_in_bulk, carry_out
 from moderation.workflow.copying import copy
+from moderation.workflow.deciding import open_case
 from moderation.workflow.drafting import keep
 from moderation.workflow.erasing import begin
 from moderation.workflow.keeping_filters import save_filter
@@ -2006,9 +2007,9 @@ def test_only_what_the_desk_decided_and_is_in_force_is_corrected(make):
 
 
 def test_that_reports_are_ignored_is_never_changed(make):
-    case = make.split()
+    text = make.released().released_revision
     decide_case(
-        case,
+        open_case(text, cause="flagged"),
         moderator=make.moderator(),
         outcome="release",
         reason="within_rules",

@@ -20,6 +20,7 @@ from moderation.listing.cases import counted_by_cause
 from moderation.listing.filters import CaseFilter
 from moderation.listing.shift import Shift, notes_of, shift_of
 from moderation.models import BulkAct, BulkItem, Case, HandoverNote, StaffOutcome
+from moderation.models.bulk import SEEN_AT_MOST
 from moderation.models.shift import NOTE_AT_MOST
 from moderation.permissions import IsModerator, seats_of
 from moderation.refusals import ModeratorsOnly, NothingChosen
@@ -32,7 +33,7 @@ from newsroom.models import Reader
 class ChosenSerializer(serializers.Serializer[Any]):
     case = serializers.UUIDField()
     seen = serializers.CharField(
-        max_length=40, help_text="The `version` that the list said of it."
+        max_length=SEEN_AT_MOST, help_text="The `version` that the list said of it."
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import generics, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -17,9 +17,10 @@ from moderation.api.fields import problems
 from moderation.api.listed import CaseSerializer
 from moderation.api.sanctions import SanctionSerializer
 from moderation.hearings import accounts_to_be_heard, appeals_within_reach, to_be_heard
-from moderation.models import AccountAppeal, Case
+from moderation.models import AccountAppeal, Case, Sanction
 from moderation.permissions import IsModerator
 from moderation.workflow.appealing_accounts import answer, waiting_for, within_reach_of
+from moderation.workflow.replacing import holding
 from newsroom.models import Reader
 
 
@@ -45,7 +46,9 @@ class AccountAppealSerializer(serializers.ModelSerializer[AccountAppeal]):
     publication = serializers.CharField(source="statement.publication.slug")
     reader = serializers.UUIDField(source="statement.reader_id")
     reader_name = serializers.CharField(source="statement.reader.name")
-    sanction = SanctionSerializer(source="statement.sanction")
+    sanction = serializers.SerializerMethodField(
+        help_text="What the answer is about: what it is against, or what took its place since."
+    )
     upheld = serializers.BooleanField(allow_null=True, help_text="Null: not answered yet.")
 
     class Meta:
@@ -54,6 +57,12 @@ class AccountAppealSerializer(serializers.ModelSerializer[AccountAppeal]):
             "id", "publication", "reader", "reader_name", "statement", "sanction", "words",
             "made_at", "answered_at", "upheld", "answer",
         ]  # fmt: skip
+
+    @extend_schema_field(SanctionSerializer)
+    def get_sanction(self, appeal: AccountAppeal) -> dict[str, Any]:
+        known: dict[UUID, Sanction] = self.context.get("holding", {})
+        holds: Any = known.get(appeal.pk) or holding([appeal])[0]
+        return dict(SanctionSerializer(holds).data)
 
 
 class AnswerSerializer(serializers.Serializer[Any]):
@@ -76,7 +85,10 @@ class AccountAppeals(generics.ListAPIView[AccountAppeal]):
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         moderator = cast(Reader, request.user)
         page = self.paginate_queryset(waiting_for(moderator)) or []
-        shown = self.get_serializer(accounts_to_be_heard(moderator, page), many=True)
+        theirs = accounts_to_be_heard(moderator, page)
+        holds = {one.pk: sanction for one, sanction in zip(theirs, holding(theirs), strict=True)}
+        context = {**self.get_serializer_context(), "holding": holds}
+        shown = AccountAppealSerializer(theirs, many=True, context=context)
         return self.get_paginated_response(shown.data)
 
 

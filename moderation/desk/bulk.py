@@ -18,7 +18,7 @@ from moderation.listing.bulk import acts_seen_by, all_of, results_of
 from moderation.listing.cases import with_what_is_shown
 from moderation.listing.filters import CaseFilter
 from moderation.models import BulkItem, StaffOutcome
-from moderation.models.bulk import AT_MOST
+from moderation.models.bulk import AT_MOST, SEEN_AT_MOST
 from moderation.permissions import cases_of, moderators_only
 from moderation.refusals import NothingChosen
 from moderation.workflow.bulk import ask_in_bulk
@@ -75,6 +75,8 @@ def _told(values: list[str]) -> Seen:
     found: Seen = {}
     for value in values:
         pk, _colon, seen = value.partition(":")
+        if len(seen) > SEEN_AT_MOST or "\x00" in seen:
+            raise NotHere
         try:
             found[UUID(pk)] = seen
         except ValueError as error:

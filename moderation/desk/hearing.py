@@ -18,6 +18,7 @@ from moderation.forms import StatementForm
 from moderation.hearings import accounts_to_be_heard, appeals_within_reach, to_be_heard
 from moderation.permissions import moderators_only
 from moderation.workflow.appealing_accounts import answer, waiting_for, within_reach_of
+from moderation.workflow.replacing import holding
 from newsroom.models import Reader
 from newsroom.refusals import Refusal
 
@@ -37,7 +38,7 @@ def appeals(request: HttpRequest) -> HttpResponse:
     accounts = accounts_to_be_heard(moderator, waiting)
     context = {
         "cases": mine,
-        "accounts": accounts,
+        "accounts": list(zip(accounts, holding(accounts), strict=True)),
         "for_others": len(page) - len(mine),
         "accounts_for_others": len(waiting) - len(accounts),
         "more": paginator.get_next_link(),

@@ -81,7 +81,7 @@ class AccountAppeal(models.Model):
                 operation=pgtrigger.Update,
             ),
             forbid("account_appeal_is_never_deleted", operation=pgtrigger.Delete),
-            # Where nobody else there may lift it, there is nobody else to ask.
+            # Where nobody else there may lift what holds, there is nobody else to ask.
             forbid_when(
                 "account_appeal_is_answered_by_another_where_there_is_one",
                 f"""NEW.answered_by_id IS NOT NULL AND EXISTS (
@@ -94,7 +94,12 @@ class AccountAppeal(models.Model):
                             WHERE o.publication_id = s.publication_id
                             AND o.kind IN ('moderator', 'senior', 'admin')
                             AND (o.kind <> 'moderator' OR x.kind <> 'ban'
-                                AND x.until - x.began_at < interval '8 days')
+                                AND x.until - x.began_at < interval '8 days'
+                                AND NOT EXISTS (SELECT FROM moderation_sanction y
+                                    WHERE y.reader_id = x.reader_id AND y.kind = x.kind
+                                    AND y.publication_id = x.publication_id
+                                    AND y.lifted_at IS NULL AND y.until > now()
+                                    AND y.until - y.began_at >= interval '8 days'))
                             AND (o.kind = 'admin' OR NOT EXISTS (SELECT FROM newsroom_role f
                                 WHERE f.publication_id = s.publication_id
                                 AND f.reader_id = s.reader_id

@@ -15,6 +15,7 @@ from newsroom.ids import new_id
 from newsroom.models import Reader
 
 AT_MOST = 200  # cases
+SEEN_AT_MOST = 40  # characters
 
 
 class BulkAct(models.Model):
@@ -67,7 +68,9 @@ class BulkItem(models.Model):
 
     act = models.ForeignKey(BulkAct, models.PROTECT, related_name="items", db_index=False)
     case = models.ForeignKey(Case, models.PROTECT, related_name="+")
-    seen = models.CharField(max_length=40, help_text="What the case was when it was chosen.")
+    seen = models.CharField(
+        max_length=SEEN_AT_MOST, help_text="What the case was when it was chosen."
+    )
     state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
     refusal = models.CharField(max_length=60, blank=True, help_text="The code of the refusal.")
     decision = models.OneToOneField(Decision, models.PROTECT, null=True, related_name="+")

@@ -118,21 +118,23 @@ def acts_on(case: Case, moderator: Reader) -> list[Act]:
         Act(Doing.RELEASE, no),
         Act(Doing.RETURN, no),
         Act(Doing.REJECT, no),
-        Act(Doing.FEATURE, no or _not_featured(case)),
-        Act(Doing.KEEP, no or _not_kept(case)),
+        Act(Doing.FEATURE, no or not_featured(case)),
+        Act(Doing.KEEP, no or not_kept(case)),
         Act(Doing.BLATANT, no or _not_blamed(case)),
         Act(Doing.UNDO, _not_undone(case, moderator)),
         Act(Doing.CORRECT, may_not_correct(case, moderator)),
     ]
 
 
-def _not_featured(case: Case) -> Refusal | None:
-    """What another text has replaced is not shown; and an audit is judged as if by the way."""
+def not_featured(case: Case) -> Refusal | None:
+    """Why it is not picked. What another text has replaced is not shown; and an audit is judged
+    as if by the way."""
     gone = case.revision.status in (Status.SUPERSEDED, Status.WITHDRAWN)
     return NothingToFeature() if gone or is_blind(case) else None
 
 
-def _not_kept(case: Case) -> Refusal | None:
+def not_kept(case: Case) -> Refusal | None:
+    """Why it is not kept whatever is reported: nobody reported it, or that is not to be told."""
     reported = _REPORTED & {Case.Cause(code) for code in (case.cause, *case.also)}
     return None if reported and not is_blind(case) else NothingReported()
 

@@ -27,6 +27,7 @@ from moderation.refusals import (
 )
 from moderation.workflow.locks import lock_reader, lock_writer
 from moderation.workflow.ranking import is_for_seniors
+from moderation.workflow.replacing import holding
 from moderation.workflow.sanctioning import lift
 from newsroom.models import Reader, Role
 from newsroom.refusals import Refusal
@@ -65,6 +66,7 @@ def answer(
 ) -> AccountAppeal:
     """Say whether a restriction stays. Where it does not, it is lifted in this transaction.
 
+    If another has taken its place meanwhile, that one stays or is lifted.
     Raises ModeratorsOnly, SeniorsOnly, FellowModerator, OwnCase, SameModerator, AlreadyAnswered,
     AlreadyOver for one that was lifted meanwhile and is to stay, and what `lift` raises.
     """
@@ -74,8 +76,7 @@ def answer(
         raise AlreadyAnswered(_("This appeal has been answered already."))
     if barred := barred_from_account(appeal, moderator):
         raise barred
-    sanction = sanction_of(appeal)
-    sanction.refresh_from_db()
+    [sanction] = holding([appeal])
     if sanction.lifted_at is not None and not upheld:
         raise AlreadyOver
     appeal.answered_at, appeal.answered_by = timezone.now(), moderator
@@ -88,13 +89,6 @@ def answer(
     return appeal
 
 
-def sanction_of(appeal: AccountAppeal) -> Sanction:
-    """The restriction that it is against."""
-    found = appeal.statement.sanction
-    assert found is not None  # noqa: S101 - account_appeal_is_against_a_restricted_account
-    return found
-
-
 def barred_from_account(appeal: AccountAppeal, moderator: Reader) -> Refusal | None:
     """Why this moderator does not answer it, if they do not: see `barred_from_accounts`."""
     return barred_from_accounts([appeal], moderator)[0]
@@ -103,22 +97,28 @@ def barred_from_account(appeal: AccountAppeal, moderator: Reader) -> Refusal | N
 def barred_from_accounts(
     appeals: Sequence[AccountAppeal], moderator: Reader
 ) -> list[Refusal | None]:
-    """Why this moderator does not answer each of these; one query for all of them.
+    """Why this moderator does not answer each of these; two queries at most for all of them.
 
-    It is theirs; they imposed it, and somebody else may answer; or only others may lift it.
+    It is theirs; they imposed it, or what took its place, and somebody else may answer; or only
+    others may lift what holds.
     """
     places = {one.statement.publication_id for one in appeals}
     desk = Role.objects.filter(publication__in=places, kind__in=Role.DESK, reader__is_active=True)
     roles = list(desk.annotate(is_kept_out=is_kept_out()))
-    return [_barred(one, moderator, _of(roles, one.statement.publication_id)) for one in appeals]
+    return [
+        _barred(one, holds, moderator, _of(roles, holds.publication_id))
+        for one, holds in zip(appeals, holding(appeals), strict=True)
+    ]
 
 
 def _of(roles: Sequence[Role], publication: int) -> list[Role]:
     return [role for role in roles if role.publication_id == publication]
 
 
-def _barred(appeal: AccountAppeal, moderator: Reader, desk: list[Role]) -> Refusal | None:
-    reader, sanction = appeal.statement.reader_id, sanction_of(appeal)
+def _barred(
+    appeal: AccountAppeal, holds: Sanction, moderator: Reader, desk: list[Role]
+) -> Refusal | None:
+    reader = appeal.statement.reader_id
     whole = [role for role in desk if not (role.sections or getattr(role, "is_kept_out", False))]
     seat = next((role for role in whole if role.reader_id == moderator.pk), None)
     if seat is None:
@@ -126,10 +126,12 @@ def _barred(appeal: AccountAppeal, moderator: Reader, desk: list[Role]) -> Refus
     if reader == moderator.pk:
         return OwnCase()
     is_fellow = any(role.reader_id == reader for role in desk)
-    if no := _rank(seat, sanction, is_fellow=is_fellow):
+    if no := _rank(seat, holds, is_fellow=is_fellow):
         return no
-    able = {role.reader_id for role in whole if not _rank(role, sanction, is_fellow=is_fellow)}
-    if appeal.against_id == moderator.pk and able - {moderator.pk, reader}:
+    able = {role.reader_id for role in whole if not _rank(role, holds, is_fellow=is_fellow)}
+    others, imposed = able - {moderator.pk, reader}, {appeal.against_id, holds.by_id}
+    is_theirs = appeal.against_id == moderator.pk
+    if moderator.pk in imposed and (others - imposed or (others and is_theirs)):
         return SameModerator(_("You imposed it; another moderator answers this."))
     return None
 

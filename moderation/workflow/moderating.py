@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import transaction
 
 from comments.models import Highlight
 from moderation.models import Case, Decision, StaffOutcome
 from moderation.refusals import StaleCase
+from moderation.workflow.acting import not_featured, not_kept
 from moderation.workflow.barring import (
     barred_from,
     may_not_decide,
@@ -42,7 +45,7 @@ def decide_case(
     is the one of the case that the moderator had in view. For ten seconds it can be undone.
     Raises MissingAnswer without a reason, Contradiction for one that says the opposite,
     BlatantReleased, NobodyFoundItCivil, NotYourDesk, OwnCase, SameModerator, AlreadyDecided
-    with who and when, and StaleCase.
+    with who and when, StaleCase, and NothingReported where there is nothing to ignore.
     """
     refuse_what_makes_no_sense(outcome, reason.strip(), blatant, ignore_reports)
     texts = lock_texts(case.comment_id)
@@ -52,10 +55,13 @@ def decide_case(
         raise no
     if version is not None and version != case.version:
         raise StaleCase(version=case.version)
+    case.revision = texts.by_key[case.revision_id]
+    if ignore_reports and (no := not_kept(case)):
+        raise no
     return conclude(
         case,
         texts,
-        look(texts.by_key[case.revision_id], texts),
+        look(case.revision, texts),
         moderator=moderator,
         outcome=outcome,
         reason=reason.strip(),
@@ -73,19 +79,26 @@ def release_and_feature(
     explanation: str = "",
     version: int | None = None,
 ) -> Decision:
-    """Release it, and pick it as one worth reading. Raises what `decide_case` raises.
+    """Release it, and pick it as one worth reading.
 
+    Raises what `decide_case` raises, and NothingToFeature for what is not shown or judged blind.
     Three transactions: a pick is of what is public, and a release locks what comes before the
     rows that a decision locks last. Who dies in between has released it, and not picked it.
     """
-    decision = decide_case(
-        case,
-        moderator=moderator,
-        outcome=StaffOutcome.RELEASE,
-        reason=reason,
-        explanation=explanation,
-        version=version,
+    decision = _release_to_feature(
+        case, moderator=moderator, reason=reason, explanation=explanation, version=version
     )
     release(decision.pk)
     highlight(case.comment, kind=Highlight.Kind.PICK, moderator=moderator)
+    return decision
+
+
+@transaction.atomic
+def _release_to_feature(case: Case, *, moderator: Reader, **facts: Any) -> Decision:
+    lock_texts(case.comment_id)
+    case.refresh_from_db()
+    no = not_featured(case)
+    decision = decide_case(case, moderator=moderator, outcome=StaffOutcome.RELEASE, **facts)
+    if no:  # Not before the rest is asked: whose case it is, and whether it changed.
+        raise no
     return decision

@@ -58,7 +58,7 @@ def answer(letter: Letter, *, moderator: Reader, lift: bool) -> Letter:
     Lifted is one strike and what that answer was credited with; of a letter about many
     answers the whole probation, its strikes, and what practice has counted so far; of a warning
     that warning, and of voided reviews that they are void from now on, by somebody else than
-    who did it, where there is one.
+    who did it, where there is one who may lift it.
     Raises NothingToContest, AlreadyAnswered, OwnCase, SameModerator, and what `lift` of
     `sanctioning.py` and `lift_voiding` raise.
     """
@@ -88,9 +88,7 @@ def _answer_about_a_warning(letter: Letter, moderator: Reader, *, lift: bool) ->
     sanction = Sanction.objects.select_related("reader", "publication").get(
         pk=letter.about or letter.pk
     )
-    at_the_desk = in_office().filter(publication=sanction.publication_id, reader__is_active=True)
-    others = at_the_desk.exclude(reader__in=[moderator.pk, letter.to_id])
-    if sanction.by_id == moderator.pk and others.exists():
+    if sanction.by_id == moderator.pk and _who_else_may_lift(sanction, moderator).exists():
         raise SameModerator(_("You imposed it; another moderator answers this."))
     if lift and sanction.is_in_force:
         lift_sanction(sanction, by=moderator, because="its reader objected")
@@ -109,6 +107,15 @@ def _answer_about_a_voiding(letter: Letter, moderator: Reader, *, lift: bool) ->
         raise SameModerator(_("You imposed it; another moderator answers this."))
     if lift:
         lift_voiding(voiding, by=moderator)
+
+
+def _who_else_may_lift(sanction: Sanction, moderator: Reader) -> QuerySet[Role]:
+    """Of somebody at the desk only admins lift a warning."""
+    desk = Role.objects.filter(publication=sanction.publication_id, kind__in=Role.DESK)
+    able = in_office().filter(publication=sanction.publication_id, reader__is_active=True)
+    if desk.filter(reader=sanction.reader_id).exists():
+        able = able.filter(kind=Role.Kind.ADMIN)
+    return able.exclude(reader__in=[moderator.pk, sanction.reader_id])
 
 
 def _lift(letter: Letter) -> None:

@@ -1,4 +1,7 @@
-"""A reader reports a text; enough of such reports hide it until a moderator has looked."""
+"""A reader reports a text; enough of such reports hide it until a moderator has looked.
+
+Unless one has looked before, and released it: then the desk is asked, and it stays.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -129,12 +133,19 @@ def _write(
 
 
 def _follow(public: Revision, row: Report, rule: HouseRule) -> None:
-    """Hide it, ask the desk about it, or wait for more."""
+    """Hide it, ask the desk about it, or wait for more. No rule hides what the desk released."""
     found = weigh_up(public)
-    if found.hides >= rule.reports_to_hide and found.reporters >= rule.reporters_at_least:
+    enough = found.hides >= rule.reports_to_hide and found.reporters >= rule.reporters_at_least
+    if enough and not _was_released_by_the_desk(public):
         hide_until_decided(public, found)
-    elif is_urgent(row) or found.looks >= rule.reports_to_look:
+    elif enough or is_urgent(row) or found.looks >= rule.reports_to_look:
         open_case(public, cause=Case.Cause.FLAGGED)
+
+
+def _was_released_by_the_desk(public: Revision) -> bool:
+    """Whether the decision in force is the desk's, also if a slip was mended since."""
+    by_people = Decision.objects.filter(by=Decision.By.DESK, outcome=Outcome.RELEASE)
+    return by_people.filter(same_text(public), pk=F("revision__decision")).exists()
 
 
 def hide_until_decided(public: Revision, found: Sum) -> Decision:

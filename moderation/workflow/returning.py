@@ -11,6 +11,8 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from moderation.models import KeptOut, Sanction
@@ -21,8 +23,7 @@ from moderation.workflow.sanctioning import carry_out
 from newsroom.models import Reader
 
 A_BAN_IS_KEPT = timedelta(days=365)
-JOINED_WITHIN = timedelta(days=1)  # Whoever was missed since then is kept out all the same.
-AT_ONCE = 10_000
+CAME_WITHIN = timedelta(days=7)  # So long may the clock stand still, and miss nobody.
 
 
 def keep_out(reader: Reader) -> int:
@@ -53,13 +54,26 @@ def keep_out(reader: Reader) -> int:
 def look_for_who_came_back() -> int:
     """Make what is kept of who came back lately a restriction of theirs; how many."""
     forget_who_is_free()
-    if not KeptOut.objects.exists():
+    kept: dict[str, list[int]] = {}
+    for digest, pk in KeptOut.objects.order_by("pk").values_list("digest", "pk"):
+        kept.setdefault(digest, []).append(pk)
+    if not kept:
         return 0
-    since = timezone.now() - JOINED_WITHIN
-    new = Reader.objects.filter(joined_at__gt=since, erased_at=None).order_by("-joined_at")
-    by_digest = {digest: one.pk for one in new[:AT_ONCE] for digest in digests_of(one)}
-    known = KeptOut.objects.filter(digest__in=list(by_digest)).order_by("pk")
-    return sum(_restrict(by_digest[one.digest], one.pk) for one in known)
+    found = [
+        (reader.pk, pk)
+        for reader in who_came_lately().iterator()
+        for digest in digests_of(reader)
+        for pk in kept.get(digest, [])
+    ]
+    return sum(_restrict(reader, pk) for reader, pk in found)
+
+
+def who_came_lately() -> QuerySet[Reader]:
+    """Who can be known since a few days: who signed up here is by the address they confirmed,
+    which may be days after they joined."""
+    since = timezone.now() - CAME_WITHIN
+    came = Reader.objects.alias(came_at=Greatest("joined_at", "email_confirmed_at"))
+    return came.filter(came_at__gt=since, erased_at=None)
 
 
 def forget_who_is_free() -> int:
@@ -71,8 +85,8 @@ def forget_who_is_free() -> int:
 def _restrict(reader: UUID, kept: int) -> bool:
     lock_reader(reader)
     found = KeptOut.objects.filter(pk=kept, until__gt=timezone.now()).first()
-    if found is None:
-        return False
+    if found is None or found.digest not in digests_of(Reader.objects.get(pk=reader)):
+        return False  # It is over, or this reader is erased by now, or has another address.
     found.delete()
     facts = {"reader_id": reader, "publication_id": found.publication_id, "kind": found.kind}
     if Sanction.objects.in_force().filter(**facts).exists():

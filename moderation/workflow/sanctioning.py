@@ -24,6 +24,7 @@ from moderation.refusals import (
     NothingToAcknowledge,
     TellFirst,
 )
+from moderation.workflow.auditing import is_blind
 from moderation.workflow.locks import lock_reader, lock_writer
 from moderation.workflow.moderating import decide_case
 from moderation.workflow.noting import write_note
@@ -109,12 +110,15 @@ def decide_and_impose(
     """Decide a case and restrict its author: both, or neither. `decision` is for `decide_case`.
 
     All that the two lock is locked before, in one order. Raises what either raises, and
-    Contradiction for a text that is released.
+    Contradiction for a text that is released, or whose author is not to be known yet.
     """
     if decision.get("outcome") == StaffOutcome.RELEASE:
         raise Contradiction(_("What is released restricts nobody."))
     author = case.revision.author
     lock_all_of(author, comment=case.comment_id)
+    case.refresh_from_db()
+    if is_blind(case):
+        raise Contradiction(_("What is judged blind restricts nobody."))
     decided = decide_case(case, moderator=moderator, **decision)
     publication = case.publication
     imposed = impose(author, publication, penalty, by=moderator, decision=decided)

@@ -95,12 +95,31 @@ def test_who_imposed_it_or_may_not_lift_it_is_told_that_others_answer(make, susp
     assert banned.sanction.__class__.objects.get(pk=banned.sanction_id).is_in_force
 
 
+def test_the_desk_sees_what_holds_by_now_and_may_leave_it(make, suspended, in_page, as_):
+    appeal, second = appeal_account(suspended), make.moderator()
+    first = suspended.sanction.by
+    make.sanction(suspended.reader, "suspension", days=7, by=first, explanation="And again.")
+
+    page = in_page(second).get("/desk/appeals/").content.decode()
+    [listed] = as_(second).get("/api/v1/account-appeals").json()["results"]
+    in_page(second).post(f"/desk/appeals/{appeal.pk}/", {"leave": "1"})
+
+    assert "And again." in page
+    assert "not in force any more" not in page
+    assert 'name="leave"' in page
+    assert listed["sanction"]["explanation"] == "And again."
+    appeal.refresh_from_db()
+    assert appeal.upheld is False
+
+
 def test_the_page_of_appeals_costs_the_same_for_one_and_for_many(make, in_page):
     client = in_page(make.moderator(kind=SENIOR))
 
     def asked(number):
         for _ in range(number):
-            appeal_account(make.sanction(make.reader(), "ban").stated)
+            reader = make.reader()
+            appeal_account(make.sanction(reader, "ban").stated)
+            make.sanction(reader, "ban")  # It took the place of that one.
         client.get("/desk/appeals/")
         with CaptureQueriesContext(connection) as queries:
             client.get("/desk/appeals/")

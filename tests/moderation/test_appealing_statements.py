@@ -350,6 +350,58 @@ def test_what_was_lifted_meanwhile_is_not_said_to_stay(suspended, first, second)
     assert answer(asked, moderator=second, upheld=True).upheld
 
 
+@pytest.mark.parametrize("upheld", [True, False])
+def test_an_appeal_goes_on_about_what_took_the_place_of_what_it_is_against(
+    make, suspended, first, second, upheld
+):
+    reader, asked = suspended.reader, appeal_account(suspended)
+    make.sanction(reader, "suspension", days=5, by=first)
+    holds = make.sanction(reader, "suspension", days=7, by=first)
+    other = make.sanction(reader, "premoderation", by=first)
+
+    answer(asked, moderator=second, upheld=upheld)
+
+    kind = "granted" if upheld else "not_lifted"
+    assert Letter.objects.get(about=asked.pk).kind == kind
+    in_force = set(Sanction.objects.in_force().filter(reader=reader))
+    assert in_force == ({other} if upheld else {holds, other})
+
+
+def test_what_was_imposed_after_it_was_lifted_is_another_matter(make, suspended, first, second):
+    reader, asked = suspended.reader, appeal_account(suspended)
+    lift(make.sanction(reader, "suspension", days=5, by=first), by=first, because="a mistake")
+    later = make.sanction(reader, "suspension", days=7, by=first)
+
+    with pytest.raises(AlreadyOver):
+        answer(asked, moderator=second, upheld=False)
+    answer(asked, moderator=second, upheld=True)
+
+    assert Sanction.objects.get(pk=later.pk).is_in_force
+
+
+def test_who_imposed_what_took_its_place_does_not_answer_either(make, suspended, first, second):
+    asked, third = appeal_account(suspended), make.moderator()
+    make.sanction(suspended.reader, "suspension", days=5, by=second)
+
+    for theirs in (first, second):
+        with pytest.raises(SameModerator):
+            answer(asked, moderator=theirs, upheld=False)
+
+    assert answer(asked, moderator=third, upheld=False).answered_by == third
+
+
+def test_who_imposed_both_answers_where_nobody_else_may_lift_what_holds(make):
+    senior = make.moderator(kind=Role.Kind.SENIOR)
+    make.moderator()  # Who may lift the first, and not what took its place.
+    reader = make.reader()
+    asked = appeal_account(make.sanction(reader, "suspension", by=senior).stated)
+    make.sanction(reader, "suspension", days=30, by=senior)
+
+    answer(asked, moderator=senior, upheld=True)
+
+    assert not Sanction.objects.in_force().filter(reader=reader).exists()
+
+
 def test_what_was_lifted_is_not_appealed(suspended, first):
     lift(Sanction.objects.get(), by=first, because="a mistake")
 

@@ -277,6 +277,19 @@ def test_nothing_chosen_and_no_reason_are_said_on_the_page(make, client):
     assert not BulkAct.objects.exists()
 
 
+@pytest.mark.parametrize("odd", ["1" * 60, "1\x00"])
+@pytest.mark.parametrize("go", [{}, {"go": "1"}])
+def test_what_no_list_ever_said_of_a_case_is_not_found(make, client, odd, go):
+    client.force_login(make.moderator())
+    [case] = cases(make, 1)
+
+    asked = {"case": f"{case.pk}:{odd}", "key": str(new_id()), "outcome": "reject"}
+    answer = client.post("/desk/bulk/", asked | {"reason": "spam"} | go)
+
+    assert answer.status_code == 404
+    assert not BulkAct.objects.exists()
+
+
 def test_an_act_is_seen_by_who_asked_and_by_seniors_of_that_desk(make, client):
     moderator, [case] = make.moderator(), cases(make, 1)
     act = ask(moderator, [case])

@@ -24,8 +24,10 @@ from moderation.workflow.answering_back import ask_second_look, rewrite
 from moderation.workflow.claiming import claim
 from moderation.workflow.deciding import open_case
 from moderation.workflow.desk_keys import choose, keys_of
+from moderation.workflow.editing import edit
 from moderation.workflow.moderating import decide_case
 from moderation.workflow.releasing import release
+from moderation.workflow.self_checking import self_check
 from moderation.workflow.templates import drop_template, save_template
 from newsroom.models import Reader, Role
 
@@ -305,6 +307,33 @@ def test_a_text_is_released_and_featured_in_one_go(make):
 
     assert Highlight.objects.get().comment == case.comment
     assert Comment.objects.get(pk=case.comment_id).is_public
+
+
+def test_the_pick_of_a_text_never_becomes_one_of_the_text_that_replaced_it(make):
+    comment, moderator = make.released(), make.moderator()
+    case = open_case(comment.released_revision, cause="audit")
+    new = edit(comment, text="Another thought altogether, and not the one that was read.")
+    make.pay(new)
+    self_check(new.comment, civil=True)
+    new.refresh_from_db()
+    make.agree(new, civil=True)
+    release(new.decision)
+    assert Revision.objects.get(pk=case.revision_id).status == Status.SUPERSEDED
+
+    answer = at(moderator).post(address(case), said(case, "feature", ""))
+
+    assert answer.status_code == 409
+    assert not Highlight.objects.exists()
+    assert Case.objects.get(pk=case.pk).is_open
+
+
+def test_a_page_that_is_not_asked_to_keep_keeps_nothing(make):
+    case = make.split()
+
+    answer = at(make.moderator()).post(address(case), said(case, "keep", ""))
+
+    assert answer.status_code == 409
+    assert not Decision.objects.filter(by="desk").exists()
 
 
 def test_a_decided_case_is_decided_anew_from_its_page(make):

@@ -6,6 +6,7 @@ import pytest
 
 from comments.models import Comment, Highlight
 from moderation.models import Case, Claim, Decision, ReasonTemplate, ReportsIgnored
+from moderation.workflow.deciding import open_case
 from newsroom.models import Role
 
 pytestmark = pytest.mark.django_db
@@ -100,7 +101,8 @@ def test_a_decision_is_undone_and_later_corrected(make, as_):
 
 
 def test_a_text_is_kept_and_another_featured(make, as_):
-    kept, featured, desk = make.split(), make.split(), as_(make.moderator())
+    featured, desk = make.split(), as_(make.moderator())
+    kept = open_case(make.released().released_revision, cause="flagged")
 
     assert desk.post(path(kept, "/keep"), {"version": 1}).status_code == 201
     assert desk.post(path(featured, "/feature"), {"version": 1}).status_code == 201
@@ -108,6 +110,21 @@ def test_a_text_is_kept_and_another_featured(make, as_):
     assert ReportsIgnored.objects.get().revision == kept.revision
     assert Highlight.objects.get().comment == featured.comment
     assert Comment.objects.get(pk=featured.comment_id).is_public
+
+
+@pytest.mark.parametrize(
+    ("what", "code"), [("/keep", "nothing_reported"), ("/feature", "nothing_to_feature")]
+)
+def test_what_the_card_does_not_allow_is_refused_when_it_is_asked_for(make, as_, what, code):
+    make.policy(audit_share=1.0)
+    case, desk = Case.objects.get(comment=make.released()), as_(make.moderator())
+
+    answer = desk.post(path(case, what), {"version": 1})
+
+    assert (answer.status_code, answer.json()["code"]) == (409, code)
+    assert Case.objects.get(pk=case.pk).is_open
+    assert not ReportsIgnored.objects.exists()
+    assert not Highlight.objects.exists()
 
 
 def test_who_looks_at_a_case_is_claimed_and_told(make, as_):

@@ -6,15 +6,17 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import connection
 from django.utils import timezone
 
 from moderation import clock
-from moderation.models import KeptOut, Letter, Note, Sanction
+from moderation.models import KeptOut, Letter, Note, Sanction, Statement
 from moderation.refusals import Banned, Suspended
 from moderation.sanctions import in_force
 from moderation.takeaway import shelves
 from moderation.workflow import erasing
 from moderation.workflow.noting import note
+from moderation.workflow.returning import look_for_who_came_back, who_came_lately
 from moderation.workflow.sanctioning import lift
 from moderation.workflow.submitting import submit
 from newsroom.models import Reader
@@ -111,6 +113,50 @@ def test_who_signed_up_here_is_known_by_a_confirmed_address(make):
 
     assert in_force(again, paper.pk).all
     assert not in_force(other, paper.pk).all
+
+
+@pytest.mark.parametrize("joined", [timedelta(minutes=1), timedelta(hours=25), timedelta(days=30)])
+def test_who_confirms_the_address_days_after_they_joined_is_told_too(make, joined):
+    paper, confirmed = make.the_paper(), {"issuer": "local", "email": "ada@example.org"}
+    reader = make.reader("ada", **confirmed, email_confirmed_at=timezone.now())
+    make.sanction(reader, "ban", days=None)
+    erase(reader)
+    again = make.reader("ada-again", issuer="local")
+    Reader.objects.filter(pk=again.pk).update(joined_at=timezone.now() - joined)
+    assert look_for_who_came_back() == 0
+
+    Reader.objects.filter(pk=again.pk).update(
+        email="ada@example.org", email_confirmed_at=timezone.now()
+    )
+
+    assert look_for_who_came_back() == 1
+    again.refresh_from_db()
+    [ban] = in_force(again, paper.pk).all
+    assert ban.sanction == Sanction.objects.get(reader=again).pk
+    assert Letter.objects.get(to=again).kind == "restricted"
+    assert Statement.objects.get(reader=again).sanction_id == ban.sanction
+
+
+def test_a_clock_that_stood_still_for_days_misses_nobody(make):
+    reader, paper = make.reader(subject="subscriber-7"), make.the_paper()
+    make.sanction(reader, "ban", days=None)
+    erase(reader)
+    again = come_back(reader, paper)
+
+    with time_machine.travel(timezone.now() + timedelta(days=6)):
+        clock.look_at_people()
+
+    assert Sanction.objects.filter(reader=again, rule="came_back").exists()
+
+
+def test_who_came_lately_is_found_by_an_index_however_many_readers_there_are(make):
+    make.reader()
+
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        plan = who_came_lately().explain()
+
+    assert "reader_came_or_was_confirmed" in plan
 
 
 def test_of_who_was_only_warned_or_whose_time_is_over_nothing_is_kept(make):

@@ -19,6 +19,7 @@ from moderation.refusals import (
     HarsherOnAppeal,
     NobodyFoundItCivil,
     NotDecided,
+    NothingReported,
     NotYourDesk,
     OwnCase,
     SameModerator,
@@ -33,6 +34,7 @@ from moderation.workflow.correcting import correct
 from moderation.workflow.forgetting import forget_texts
 from moderation.workflow.moderating import decide_case
 from moderation.workflow.releasing import release
+from moderation.workflow.reporting import report
 from moderation.workflow.undoing import undo
 from moderation.workflow.withdrawing import withdraw
 from newsroom.models import Reader, Role
@@ -304,7 +306,9 @@ def test_nobody_claims_a_case_of_another_desk(make):
 
 
 def test_a_text_is_kept_whatever_is_reported_of_it(make):
-    case, moderator = make.split(), make.moderator()
+    comment, moderator = make.released(), make.moderator()
+    report(comment, by=make.reader(), reason="threat")
+    case = Case.objects.get(comment=comment)
 
     decide_case(
         case, moderator=moderator, outcome="release", reason="within_rules", ignore_reports=True
@@ -324,6 +328,22 @@ def test_reports_are_ignored_only_of_what_is_kept(make):
             reason="attack",
             ignore_reports=True,
         )
+
+
+def test_where_nothing_was_reported_there_is_nothing_to_ignore(make):
+    case = make.split()
+
+    with pytest.raises(NothingReported):
+        decide_case(
+            case,
+            moderator=make.moderator(),
+            outcome="release",
+            reason="within_rules",
+            ignore_reports=True,
+        )
+
+    assert not ReportsIgnored.objects.exists()
+    assert Case.objects.get(pk=case.pk).is_open
 
 
 def test_nobody_is_blamed_for_what_nobody_found_civil(make):

@@ -126,6 +126,21 @@ def test_what_is_released_restricts_nobody(make, as_):
     assert Case.objects.get(pk=case.pk).is_open
 
 
+def test_what_is_judged_blind_restricts_nobody(make, as_):
+    make.policy(audit_share=1.0)
+    case, client = Case.objects.get(comment=make.released()), as_(make.moderator())
+    asked = {
+        "outcome": "reject", "reason": "attack", "version": case.version,
+        "sanction": {"kind": "suspension", "reason": "attack", "days": 7},
+    }  # fmt: skip
+
+    answer = client.post(f"/api/v1/cases/{case.pk}/decision", asked, format="json")
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "contradiction")
+    assert Case.objects.get(pk=case.pk).is_open
+    assert not Sanction.objects.exists()
+
+
 def test_the_api_restricts_with_a_decision_and_refuses_by_rank(make, as_):
     case = make.split()
     address = f"/api/v1/cases/{case.pk}/decision"

@@ -35,6 +35,7 @@ from moderation.workflow.releasing import release
 from moderation.workflow.reporting import report
 from moderation.workflow.self_checking import self_check
 from moderation.workflow.settling import reports_of
+from moderation.workflow.undoing import undo
 from moderation.workflow.withdrawing import withdraw
 from newsroom.models import Reader
 from newsroom.refusals import AnotherPublication
@@ -343,6 +344,55 @@ def test_what_the_desk_keeps_whatever_is_reported_stays(kept, known):
     ]
     assert is_public(kept)
     assert not Case.objects.filter(comment=kept, closed_at=None).exists()
+
+
+@pytest.fixture
+def released_by_the_desk(make, known):
+    """A public comment that was reported, and that a moderator released again."""
+    comment = make.released()
+    reports_by(known(), on=comment)
+    case, moderator = Case.objects.get(comment=comment), make.moderator()
+    decide_case(case, moderator=moderator, outcome="release", reason="within_rules")
+    return comment
+
+
+def test_what_the_desk_released_no_reports_hide_and_the_desk_is_asked_again(
+    released_by_the_desk, known
+):
+    comment = released_by_the_desk
+
+    reports_by(known(), on=comment)
+    risk = Case.objects.get(comment=comment, closed_at=None).risk
+    reports_by(*[known() for _ in range(4)], on=comment)
+
+    assert is_public(comment)
+    again = Case.objects.get(comment=comment, closed_at=None)
+    assert again.cause == Case.Cause.FLAGGED
+    assert again.risk > risk
+    assert Report.objects.filter(outcome=Report.Outcome.OPEN).count() == 5
+    assert not Letter.objects.filter(to=comment.author, kind=Letter.Kind.HIDDEN).exists()
+
+
+def test_a_slip_that_is_mended_leaves_it_released_by_the_desk(released_by_the_desk, known):
+    comment = released_by_the_desk
+    mend(comment, text=comment.released_revision.text.removesuffix("."))
+
+    reports_by(*[known() for _ in range(3)], on=comment)
+
+    assert is_public(comment)
+    assert Case.objects.get(comment=comment, closed_at=None).cause == Case.Cause.FLAGGED
+
+
+def test_a_release_that_the_desk_took_back_protects_nothing(make, known):
+    comment, moderator = make.released(), make.moderator()
+    reports_by(known(), on=comment)
+    case = Case.objects.get(comment=comment)
+    decision = decide_case(case, moderator=moderator, outcome="release", reason="within_rules")
+    undo(decision, moderator=moderator)
+
+    reports_by(known(), known(), on=comment)
+
+    assert not is_public(comment)
 
 
 def test_a_line_of_the_log_alone_keeps_nothing(make, known):

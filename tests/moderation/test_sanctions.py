@@ -574,6 +574,33 @@ def test_the_only_moderator_answers_an_objection_to_their_own(make):
     assert sanction.is_in_force
 
 
+def test_an_only_admin_answers_for_a_fellow_moderator_for_nobody_else_may_lift_it(make):
+    admin, fellow = make.moderator(kind=ADMIN), make.moderator()
+    other = make.moderator(kind=SENIOR)
+    sanction = make.sanction(fellow, "warning", by=admin)
+    letter = Letter.objects.get(about=sanction.pk)
+    contest(letter, objection="It was my brother.")
+
+    with pytest.raises(FellowModerator):
+        answer(letter, moderator=other, lift=True)
+    answer(letter, moderator=admin, lift=True)
+
+    sanction.refresh_from_db()
+    assert sanction.lifted_by == admin
+
+
+def test_where_there_is_another_admin_that_one_answers_for_a_fellow_moderator(make):
+    admin, fellow = make.moderator(kind=ADMIN), make.moderator()
+    second = make.moderator(kind=ADMIN)
+    letter = Letter.objects.get(about=make.sanction(fellow, "warning", by=admin).pk)
+    contest(letter)
+
+    with pytest.raises(SameModerator):
+        answer(letter, moderator=admin, lift=True)
+
+    assert answer(letter, moderator=second, lift=True).answered_by == second
+
+
 # With a decision
 
 

@@ -129,6 +129,14 @@ def test_a_token_says_whether_the_newsroom_asked_for_more_than_a_password(make, 
     assert answer.status_code == (200 if opens else 403)
 
 
+def test_blanks_around_a_token_change_nothing(make):
+    token = with_methods(make.moderator(), "pwd", "mfa")
+
+    answer = Client().get("/api/v1/cases", headers={"Authorization": f"Bearer  {token} "})
+
+    assert answer.status_code == 200
+
+
 @pytest.mark.parametrize("odd", ["mfa", 7, None, [7, None], {"mfa": 1}])
 def test_an_odd_claim_opens_nothing(make, odd):
     reader = make.moderator()
