@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from importlib import import_module
 from typing import Any
 
 import pytest
 import time_machine
-from django.db import connection
 from django.utils import timezone
 
 from moderation.grounds import AGAINST
-from moderation.models import DailyFigures, LegalGround, Sanction, Statement
+from moderation.models import LegalGround, Sanction, Statement
 from moderation.nights.counting import count_days, counts_of
 from moderation.transparency import months
 from moderation.workflow.appealing_accounts import answer, appeal_account
@@ -76,24 +74,6 @@ def test_every_reason_of_the_desk_has_its_own_number(make, noon):
     counted = today(make)["refused_by_desk"]["reject"]
 
     assert counted == dict.fromkeys(AGAINST, 1) | {"other": 2}
-
-
-def test_days_that_were_counted_before_are_given_the_same_reasons(make, noon):
-    refused(make, "illegal", "hate", "hate", "attack")
-    noon.shift(timedelta(hours=1))
-    count_days(make.the_paper())
-    known = DailyFigures.objects.get()
-    right = known.counts["refused_by_desk"]
-    known.counts["refused_by_desk"] = {"reject": {"attack": 1, "other": 3}}
-    known.save()
-
-    with connection.cursor() as cursor:
-        cursor.execute(import_module("moderation.migrations.0022_law").COUNT_REASONS_ANEW)
-
-    known.refresh_from_db()
-    assert known.counts["refused_by_desk"] == right == {
-        "reject": {"illegal": 1, "hate": 2, "attack": 1}
-    }  # fmt: skip
 
 
 def test_reports_are_counted_as_they_come_and_by_what_came_of_them(make, noon):
