@@ -12,7 +12,18 @@ from django.db import connection
 
 from comments.models import Revision, Status
 from moderation.models import Case, Decision
-from moderation.refusals import CheckRefused, ListedWordUsed, MendNotNow
+from moderation.refusals import (
+    Banned,
+    CheckRefused,
+    ListedWordUsed,
+    MendNotNow,
+    MendTooLarge,
+    NotPending,
+    NotPublic,
+    NotReturned,
+    ParentNotPublic,
+    TooManyComments,
+)
 from moderation.rules import HouseRule
 from moderation.screening import Draft, Finding, asking, screen
 from moderation.screening.outside import BadCheckError, outside_checks, read
@@ -24,6 +35,7 @@ from moderation.workflow.moderating import decide_case
 from moderation.workflow.previewing import preview
 from moderation.workflow.self_checking import self_check
 from moderation.workflow.submitting import submit
+from moderation.workflow.withdrawing import withdraw
 from tests import checks_to_try
 
 HERE = "tests.checks_to_try"
@@ -189,6 +201,46 @@ def test_they_are_asked_before_anything_is_locked(make, checks, monkeypatch):
     submit(make.reader(), make.the_article(), text="A text")
 
     assert seen == [False]
+
+
+def test_nobody_is_asked_about_what_is_refused_for_its_author_or_its_place(make, checks):
+    checks("notes")
+    make.policy(comments_an_hour=1)
+    author, article = make.reader(), make.the_article()
+    submit(author, article, text="The one comment of this hour")
+    banned = make.reader()
+    make.sanction(banned, kind="ban")
+    asked = len(checks_to_try.asked)
+
+    for number in range(5):
+        with pytest.raises(TooManyComments):
+            submit(author, article, text=f"One more, number {number}")
+        with pytest.raises(Banned):
+            submit(banned, article, text=f"Mine, number {number}")
+        with pytest.raises(ParentNotPublic):
+            submit(make.reader(), article, text=f"An answer {number}", parent=uuid4())
+
+    assert len(checks_to_try.asked) == asked == 1
+
+
+def test_nobody_is_asked_about_a_change_that_cannot_be(make, checks):
+    public, returned = make.released(text="A public text of some length"), make.returned()
+    gone = make.pending().comment
+    withdraw(gone)
+    checks("notes")
+
+    for refusal, change, comment in [
+        (MendTooLarge, mend, public),
+        (NotPublic, edit, gone),
+        (NotPublic, mend, returned.comment),
+        (NotReturned, rewrite, gone),
+    ]:
+        with pytest.raises(refusal):
+            change(comment, text="Something else altogether, of some length")
+    with pytest.raises(NotPending):
+        self_check(gone, civil=True, text="Something else altogether")
+
+    assert checks_to_try.asked == []
 
 
 # Whatever they do
