@@ -30,7 +30,7 @@ from moderation.workflow.mending import mend
 from moderation.workflow.moderating import decide_case
 from moderation.workflow.noticing import Given, give_notice
 from moderation.workflow.noting import note
-from moderation.workflow.placing import Place, begin_raid, set_mode
+from moderation.workflow.placing import begin_raid, set_mode
 from moderation.workflow.recounting import recount_some
 from moderation.workflow.releasing import release
 from moderation.workflow.sanctioning import acknowledge, lift
@@ -39,6 +39,7 @@ from moderation.workflow.undoing import undo
 from moderation.workflow.voiding import void
 from moderation.workflow.withdrawing import withdraw
 from newsroom.models import Mode, Role
+from newsroom.places import Place
 
 pytestmark = pytest.mark.django_db
 [_FILE] = Path(migrations.__path__[0]).glob("*_the_desk.py")
