@@ -3,7 +3,9 @@
 Run as `python -m benchmarks.screening`. Two publications in one database, one with 10 entries,
 one with 10,000: nine of ten are words or phrases, some of which have wildcards; the others are
 domains. Texts of 5,000 characters, with disguises and links in them, go through all checks of
-the house for the one and for the other, in turns. Beside it, what it takes to put a list
+the house for the one and for the other, in turns. The same with lists of nothing but entries that
+begin with one of five stems and have a wildcard in their middle, and with a text full of words
+that begin like them. Beside it, what it takes to put a list
 together, to look whether it is the latest, and what other ways of looking for words take with
 the same words.
 """
@@ -30,6 +32,8 @@ from newsroom.demo.processes import Newsroom
 RESULTS = Path(__file__).parent / "results"
 SIZES = (10, 10_000)
 BAR = 1.5
+SHARED = "all checks, shared stems"
+STEMS = ("dumm", "in", "schw", "faul", "blöd")
 LETTERS = "abcdefghijklmnopqrstuvwxyzäöüßéçñ"
 
 
@@ -52,8 +56,8 @@ def main() -> None:
     for what, took in results["milliseconds"].items():
         small, large = (took[str(size)] for size in SIZES)
         print(f"{what:28} {small:9.3f} ms {large:9.3f} ms  {large / small:8.2f}")
-    ratio = results["ratio"]
-    print("met" if ratio <= BAR else "MISSED", f"{ratio:.2f}")
+    for ratio in (results["ratio"], results["ratio_of_shared_stems"]):
+        print("met" if ratio <= BAR else "MISSED", f"{ratio:.2f}")
 
 
 def _measure(rounds: int) -> dict[str, Any]:
@@ -65,8 +69,11 @@ def _measure(rounds: int) -> dict[str, Any]:
     entries = {size: _entries(dice, size) for size in SIZES}
     text = _text(dice)
     papers = {size: _paper(size, entries[size]) for size in SIZES}
+    alike = {size: _paper(size, _alike(dice, size), "alike") for size in SIZES}
+    stems = _text_of_stems(dice)
     took = {
         "all checks": _in_turns(rounds, {s: _screen(papers[s], text) for s in SIZES}),
+        SHARED: _in_turns(rounds, {s: _screen(alike[s], stems) for s in SIZES}),
         "is it the latest?": _in_turns(rounds, {s: _look(papers[s]) for s in SIZES}),
         "read and put together": _in_turns(10, {s: _build(papers[s]) for s in SIZES}),
         "words one slip away, built": _in_turns(10, {s: _near(papers[s]) for s in SIZES}),
@@ -78,17 +85,26 @@ def _measure(rounds: int) -> dict[str, Any]:
         took[f"plain words, {name}"] = _in_turns(rounds // 4, searched)
         put = {size: (lambda size=size, way=way: way(plain[size])) for size in SIZES}
         took[f"  put together, {name}"] = _in_turns(5, put)
-    large, small = (took["all checks"][str(size)] for size in reversed(SIZES))
     return {
         "rounds": rounds,
         "characters": len(text),
         "milliseconds": took,
-        "ratio": large / small,
+        "ratio": _ratio(took["all checks"]),
+        "ratio_of_shared_stems": _ratio(took[SHARED]),
     }
 
 
+def _ratio(took: dict[str, float]) -> float:
+    large, small = (took[str(size)] for size in reversed(SIZES))
+    return large / small
+
+
 def _word(dice: random.Random, at_least: int = 4) -> str:
-    return "".join(dice.choices(LETTERS, k=dice.randint(at_least, 11)))
+    return _letters(dice, dice.randint(at_least, 11))
+
+
+def _letters(dice: random.Random, number: int) -> str:
+    return "".join(dice.choices(LETTERS, k=number))
 
 
 def _entries(dice: random.Random, number: int) -> list[tuple[str, str, str]]:
@@ -106,6 +122,18 @@ def _entries(dice: random.Random, number: int) -> list[tuple[str, str, str]]:
     return [(kind, words, action) for (kind, words), action in found.items()]
 
 
+def _alike(dice: random.Random, number: int) -> list[tuple[str, str, str]]:
+    found: dict[str, str] = {}
+    while len(found) < number:
+        found[f"{dice.choice(STEMS)}*{_letters(dice, 3)}"] = dice.choice(["hold", "mark"])
+    return [("word", words, action) for words, action in found.items()]
+
+
+def _text_of_stems(dice: random.Random) -> str:
+    words = [dice.choice(STEMS) + _letters(dice, dice.randint(0, 5)) + "q" for _ in range(900)]
+    return " ".join(words)[:5000]
+
+
 def _text(dice: random.Random) -> str:
     """Nothing of it is listed, so that every check has to look at all of it."""
     odd = ["s c h n e e", "w*o*r*t", "laaaang", "https://shop.other.example/x?y", "пaроль", "l33t"]
@@ -115,11 +143,12 @@ def _text(dice: random.Random) -> str:
     return " ".join(words)[:5000]
 
 
-def _paper(size: int, entries: list[tuple[str, str, str]]) -> Any:
+def _paper(size: int, entries: list[tuple[str, str, str]], of: str = "of") -> Any:
     from moderation.models import ListEntry
     from newsroom.models import Article, Publication
 
-    facts = {"slug": f"of-{size}", "name": str(size), "token_issuer": f"https://x.example/{size}"}
+    issuer = f"https://x.example/{of}/{size}"
+    facts = {"slug": f"{of}-{size}", "name": str(size), "token_issuer": issuer}
     paper = Publication.objects.create(url="https://x.example", **facts)
     rows = [
         ListEntry(publication=paper, kind=kind, words=words, action=action)

@@ -5,9 +5,8 @@ An entry is a word or a phrase. In it `*` stands for any letters, or none, and `
 Both stay within a word.
 
 All entries together are one automaton (Aho and Corasick), through which a text goes once,
-however many there are. An entry that has a wildcard in its middle is looked for by its
-longest piece and then compared, word by word. Nothing here is a regular expression, and
-nothing tries again what has failed.
+however many there are; those with a wildcard in their middle are two trees (`wildcards.py`).
+Nothing here is a regular expression, and nothing tries again what has failed.
 """
 
 from __future__ import annotations
@@ -21,6 +20,7 @@ from ahocorasick_rs import AhoCorasick
 
 from moderation.disguises import SPACED_AT_LEAST, Reading, readings, spaced_out
 from moderation.folding import words_of
+from moderation.wildcards import Phrases
 
 WILD = "*?"
 _WILD = re.compile(r"[*?]")
@@ -30,11 +30,10 @@ LETTERS_AT_LEAST = 2
 
 @dataclass(frozen=True)
 class Pattern:
-    """An entry, folded: its words, with wildcards, and the piece that it is looked for by."""
+    """An entry, folded: its words, with wildcards, and the piece that it is known by."""
 
     words: tuple[str, ...]
-    piece: str  # as in a line of a Reading, with the blanks around words
-    word: int  # in which of its words the piece begins
+    piece: str  # its longest without a wildcard, as in a line of a Reading, with blanks
     is_plain: bool  # The piece is all there is to it.
 
     @property
@@ -69,9 +68,7 @@ def parse(entry: str) -> Pattern | None:
     piece = max(pieces, key=len)
     if len(piece) < LETTERS_AT_LEAST:
         return None
-    before = line[: line.index(piece) + (piece[0] == " ")]
-    word = before.count(" ") - 1
-    return Pattern(tuple(words), piece, word, is_plain=_is_plain(line, piece))
+    return Pattern(tuple(words), piece, is_plain=_is_plain(line, piece))
 
 
 def _is_plain(line: str, piece: str) -> bool:
@@ -88,40 +85,48 @@ class Finder:
         for number, pattern in enumerate(self.patterns):
             if pattern is None:
                 continue
-            by_piece[pattern.piece].append(number)
+            if pattern.is_plain:
+                by_piece[pattern.piece].append(number)
             if len(pattern.letters) >= SPACED_AT_LEAST:
                 by_letters[pattern.letters].append(number)
         self._lines = _Automaton(by_piece)
         self._runs = _Automaton(by_letters)
+        self._wild = Phrases(
+            (number, pattern.words)
+            for number, pattern in enumerate(self.patterns)
+            if pattern is not None and not pattern.is_plain
+        )
 
     def found_in(self, text: str) -> list[Match]:
         """Where the entries are, in the order of the text; each place of each entry once."""
         found: dict[tuple[int, int, int], Match] = {}
+        known: dict[str, list[int]] = {}
         for reading in readings(text):
-            for match in self._in_reading(reading):
-                found.setdefault((match.entry, match.start, match.end), match)
+            for number, first, last in self._places(reading, known):
+                if reading.disguised and not self._is_believed(number):
+                    continue
+                start, end = reading.span(first, last)
+                match = Match(number, start, end, reading.disguised)
+                found.setdefault((number, start, end), match)
             if not reading.disguised:
                 for match in self._in_runs(reading):
                     found.setdefault((match.entry, match.start, match.end), match)
         return sorted(found.values(), key=lambda match: (match.start, match.end, match.entry))
 
-    def _in_reading(self, reading: Reading) -> Iterator[Match]:
-        seen: set[tuple[int, int]] = set()
-        for number, begin, end in self._lines.found_in(reading.line):
-            pattern = self.patterns[number]
-            if pattern is None:
-                continue
-            first = reading.word_at(begin) - pattern.word
-            if (number, first) in seen:
-                continue
-            seen.add((number, first))
-            last = first + len(pattern.words) - 1
-            if not (pattern.is_plain or _agrees(pattern, reading, first)):
-                continue
-            if reading.disguised and len(reading.line[begin:end].strip()) < SPACED_AT_LEAST:
-                continue
-            start, stop = reading.span(first, last)
-            yield Match(number, start, stop, reading.disguised)
+    def _places(
+        self, reading: Reading, known: dict[str, list[int]]
+    ) -> Iterator[tuple[int, int, int]]:
+        """Entries, and from which word to which each of them stands there."""
+        for number, begin, _end in self._lines.found_in(reading.line):
+            if (pattern := self.patterns[number]) is not None:
+                first = reading.word_at(begin)
+                yield number, first, first + len(pattern.words) - 1
+        yield from self._wild.found_in([word.text for word in reading.words], known)
+
+    def _is_believed(self, number: int) -> bool:
+        """Whether it is long enough not to be there by chance, once a disguise is undone."""
+        pattern = self.patterns[number]
+        return pattern is not None and len(pattern.piece.strip()) >= SPACED_AT_LEAST
 
     def _in_runs(self, reading: Reading) -> Iterator[Match]:
         for run in spaced_out(reading.words):
@@ -143,29 +148,3 @@ class _Automaton:
         for which, begin, end in self._all.find_matches_as_indexes(line, overlapping=True):
             for number in self._numbers[which]:
                 yield number, begin, end
-
-
-def _agrees(pattern: Pattern, reading: Reading, first: int) -> bool:
-    """Whether the words of a text from there on are those of the pattern."""
-    words = reading.words[first : first + len(pattern.words)] if first >= 0 else []
-    return len(words) == len(pattern.words) and all(
-        matches(wanted, word.text) for wanted, word in zip(pattern.words, words, strict=True)
-    )
-
-
-def matches(pattern: str, word: str) -> bool:
-    """Whether a word is one that the pattern stands for. Goes back to the last `*` only."""
-    place = at = 0
-    star, resume = -1, 0
-    while at < len(word):
-        if place < len(pattern) and pattern[place] == "*":
-            star, resume = place, at
-            place += 1
-        elif place < len(pattern) and pattern[place] in ("?", word[at]):
-            place, at = place + 1, at + 1
-        elif star >= 0:
-            place, resume = star + 1, resume + 1
-            at = resume
-        else:
-            return False
-    return not pattern[place:].strip("*")

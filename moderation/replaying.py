@@ -1,4 +1,4 @@
-"""The log told again: where every text, reviewer, role and rule stands by what it says. Pure.
+"""The log told again: where every text, person and rule stands by what it says. Pure.
 
 No table is asked. What a line does not say is as it is at the beginning: a text is pending, a
 reviewer is a newcomer of whom nothing is known. Whether the tables say the same is for
@@ -7,83 +7,16 @@ reviewer is a newcomer of whom nothing is known. Whether the tables say the same
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from moderation.evidence import on_record
+from moderation.retold import COUNTS, Line, Restriction, Reviewer, Text, Told
 from moderation.verdict import Outcome, verdict
 
-COUNTS = 7  # caught, missed, spared, blamed, settled, practice seen, practice passed
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """What a replay reads of a line of the log."""
-
-    id: UUID
-    act: str
-    facts: Mapping[str, Any]
-    publication: int = 0
-    revision: UUID | None = None
-    decision: UUID | None = None
-    reader: UUID | None = None
-    reverses: UUID | None = None
-
-
-@dataclass(slots=True)
-class Text:
-    """A text: its status, and the decision in force."""
-
-    status: str = "pending"
-    decision: UUID | None = None
-
-    @property
-    def is_public(self) -> bool:
-        return self.status == "released"
-
-
-@dataclass(slots=True)
-class Reviewer:
-    """What a reviewer's word is held to be worth."""
-
-    tier: str = "newcomer"
-    strikes: int = 0
-    probation_until: datetime | None = None
-    flagged_until: datetime | None = None
-    counts: list[float] = field(default_factory=lambda: [0.0] * COUNTS)
-
-    def add(self, counts: Iterable[float]) -> None:
-        self.counts = [had + more for had, more in zip(self.counts, counts, strict=True)]
-
-
-@dataclass(frozen=True, slots=True)
-class Restriction:
-    """What a reader may not do, and until when; without an end until it is lifted."""
-
-    kind: str
-    until: datetime | None
-
-    def is_in_force(self, now: datetime) -> bool:
-        return self.until is None or self.until > now
-
-
-@dataclass
-class Told:
-    """All that the log says, as far as it was told."""
-
-    lines: int = 0
-    texts: dict[UUID, Text] = field(default_factory=lambda: defaultdict(Text))
-    reviewers: dict[UUID, Reviewer] = field(default_factory=lambda: defaultdict(Reviewer))
-    voided: set[UUID] = field(default_factory=set)
-    roles: dict[int, dict[str, Any]] = field(default_factory=dict)
-    rules: dict[int, dict[str, Any]] = field(default_factory=dict)
-    restrictions: dict[UUID, dict[UUID, Restriction]] = field(
-        default_factory=lambda: defaultdict(dict)
-    )
+__all__ = ["COUNTS", "Line", "Restriction", "Reviewer", "Text", "Told", "decided_again", "retell"]
 
 
 def retell(lines: Iterable[Line]) -> Told:
@@ -111,6 +44,8 @@ def _undone(told: Told, line: Line) -> None:
     """What was in force before is in force again; where to a text went back, its moves say."""
     for text, decision in line.facts.get("decisions", {}).items():
         told.texts[UUID(text)].decision = UUID(decision) if decision else None
+    if "notice" in line.facts and len(told.notices.get(UUID(line.facts["notice"]), [])) > 1:
+        told.notices[UUID(line.facts["notice"])].pop()
 
 
 def _credited(told: Told, line: Line) -> None:
@@ -148,15 +83,50 @@ def _row(of: Callable[[Told], dict[int, dict[str, Any]]]) -> Callable[[Told, Lin
 
 
 def _sanctioned(told: Told, line: Line) -> None:
-    if line.reader is not None:
-        facts = line.facts
-        ends = Restriction(str(facts.get("kind", "")), _moment(facts.get("until")))
-        told.restrictions[line.reader][line.id] = ends
+    facts = line.facts
+    given = Restriction(line.reader, facts["kind"], _moment(facts["until"]))
+    told.restrictions[UUID(facts["sanction"])] = given
 
 
 def _lifted(told: Told, line: Line) -> None:
-    if line.reader is not None and line.reverses is not None:
-        told.restrictions[line.reader].pop(line.reverses, None)
+    if (one := told.restrictions.get(UUID(line.facts["sanction"]))) is not None:
+        one.lifted = True
+
+
+def _acknowledged(told: Told, line: Line) -> None:
+    if (one := told.restrictions.get(UUID(line.facts["sanction"]))) is not None:
+        one.acknowledged = True
+
+
+def _noted(told: Told, line: Line) -> None:
+    told.notes[UUID(line.facts["note"])] = line.reader
+
+
+def _mode(told: Told, line: Line) -> None:
+    facts = line.facts
+    if line.reason == "ended":
+        told.modes.setdefault(UUID(facts["mode"]), {})["ended"] = True
+        return
+    told.modes[UUID(facts["mode"])] = {
+        "publication": line.publication,
+        "section": facts["section"],
+        "kind": facts["kind"],
+        "starts_at": _moment(facts["starts_at"]),
+        "ends_at": _moment(facts["ends_at"]),
+        "ended": False,
+    }
+
+
+def _notice_received(told: Told, line: Line) -> None:
+    told.notices.setdefault(UUID(line.facts["notice"]), [""])
+
+
+def _notice_answered(told: Told, line: Line) -> None:
+    told.notices.setdefault(UUID(line.facts["notice"]), []).append(line.reason)
+
+
+def _exported(told: Told, line: Line) -> None:
+    told.exported[line.publication] += line.facts.get("marked", 0)
 
 
 def _moment(told: str | None) -> datetime | None:
@@ -174,6 +144,13 @@ _ACTS: dict[str, Callable[[Told, Line], None]] = {
     "rule": _row(lambda told: told.rules),
     "sanctioned": _sanctioned,
     "lifted": _lifted,
+    "acknowledged": _acknowledged,
+    "noted": _noted,
+    "mode": _mode,
+    "raid": _mode,
+    "notice_received": _notice_received,
+    "notice_answered": _notice_answered,
+    "exported": _exported,
 }
 
 

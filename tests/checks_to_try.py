@@ -53,6 +53,22 @@ def hangs(draft: Draft) -> None:
     go_on.wait(30)
 
 
+class _Unversioned:
+    """Its version lies in a file that is gone; it takes its time to find that out."""
+
+    @property
+    def version(self) -> str:
+        versioned.wait(30)
+        raise FileNotFoundError("model.json")
+
+    def __call__(self, draft: Draft) -> None:
+        return None
+
+
+versioned = Event()
+unversioned = _Unversioned()
+
+
 def is_huge(draft: Draft) -> Finding:
     return Finding("somebody_else", "x\x00\ud800\u202e" * 1_000_000, Case.Cause.APPEAL)
 

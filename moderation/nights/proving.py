@@ -5,21 +5,29 @@ Both are read at one moment, so that a site in use shows no difference that is n
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection, transaction
 
 from moderation.nights.gathering import unhurried
-from moderation.replaying import Line, Reviewer, Text, Told, decided_again, retell
+from moderation.nights.rows import as_json, rows_of
+from moderation.replaying import (
+    Line,
+    Restriction,
+    Reviewer,
+    Text,
+    Told,
+    decided_again,
+    retell,
+)
 
-AT_ONCE = 2000  # rows
 NEAR = 1e-6  # sums of floats, one added after the other: equal but for a hair
 
 _LINES = """
-SELECT id, act, facts, publication_id, revision_id, decision_id, reader_id, reverses_id
+SELECT id, act, facts, publication_id, revision_id, decision_id, reader_id, reverses_id,
+    reason
 FROM moderation_logentry ORDER BY number
 """
 _TEXTS = """
@@ -40,6 +48,19 @@ _ROLES = "SELECT id, publication_id, reader_id, kind, sections FROM newsroom_rol
 _RULES = """
 SELECT id, publication_id, section, tier, article_id::text, exceptions FROM moderation_policy
 """
+_SANCTIONS = """
+SELECT id, reader_id, kind, until, lifted_at IS NOT NULL, acknowledged_at IS NOT NULL
+FROM moderation_sanction
+"""
+_MODES = """
+SELECT id, set_by_id IS NULL, publication_id, section, kind, starts_at, ends_at,
+    ended_at IS NOT NULL
+FROM newsroom_mode
+"""
+_ERASED = "SELECT id FROM newsroom_reader WHERE erased_at IS NOT NULL"
+_EXPORTED = """
+SELECT publication_id, count(*) FROM moderation_statement WHERE exported_at IS NOT NULL GROUP BY 1
+"""
 
 
 @contextmanager
@@ -55,7 +76,7 @@ def at_one_moment() -> Iterator[None]:
 
 def told() -> Told:
     """Everything that the log says."""
-    return retell(Line(row[0], row[1], _json(row[2]), *row[3:]) for row in _rows(_LINES))
+    return retell(Line(row[0], row[1], as_json(row[2]), *row[3:]) for row in rows_of(_LINES))
 
 
 def differences(log: Told) -> Iterator[str]:
@@ -66,11 +87,17 @@ def differences(log: Told) -> Iterator[str]:
     yield from _of_voidings(log)
     yield from _of_rows("role", _roles(), log.roles)
     yield from _of_rows("rule", _rules(), log.rules)
+    yield from _of_rows("restriction", _restrictions(), log.restrictions)
+    yield from _of_modes(log)
+    yield from _of_notes(log)
+    yield from _of_notices(log)
+    exported = {pk: n for pk, n in log.exported.items() if n}
+    yield from _of_rows("the number of statements exported by", dict(rows_of(_EXPORTED)), exported)
 
 
 def _of_texts(log: Told) -> Iterator[str]:
     missing = dict(log.texts)
-    for pk, status, decision, is_shown in _rows(_TEXTS):
+    for pk, status, decision, is_shown in rows_of(_TEXTS):
         by_log = missing.pop(pk, None) or Text()
         if by_log.status != status:
             yield f"text {pk} is {status}, and {by_log.status} by the log"
@@ -86,13 +113,13 @@ def _shown(is_public: bool) -> str:
 
 
 def _of_decisions() -> Iterator[str]:
-    for pk, outcome, by_log, evidence in _rows(_DECISIONS):
+    for pk, outcome, by_log, evidence in rows_of(_DECISIONS):
         if by_log != outcome:
             yield f"decision {pk} is to {outcome}, and to {by_log} by the log"
         if evidence is None:
             continue
         try:
-            again = decided_again(_json(evidence))
+            again = decided_again(as_json(evidence))
         except (KeyError, TypeError, ValueError) as error:
             yield f"decision {pk} has evidence that nothing follows from: {error!r}"
             continue
@@ -102,7 +129,7 @@ def _of_decisions() -> Iterator[str]:
 
 def _of_reviewers(log: Told) -> Iterator[str]:
     missing = dict(log.reviewers)
-    for pk, tier, strikes, probation, flagged, *counts in _rows(_REVIEWERS):
+    for pk, tier, strikes, probation, flagged, *counts in rows_of(_REVIEWERS):
         by_log = missing.pop(pk, None) or Reviewer()
         was = (by_log.tier, by_log.strikes, by_log.probation_until, by_log.flagged_until)
         if was != (tier, strikes, probation, flagged):
@@ -113,14 +140,41 @@ def _of_reviewers(log: Told) -> Iterator[str]:
 
 
 def _of_voidings(log: Told) -> Iterator[str]:
-    there = {row[0] for row in _rows("SELECT reviewer_id FROM moderation_voiding")}
+    there = {row[0] for row in rows_of("SELECT reviewer_id FROM moderation_voiding")}
     yield from (f"the reviews of {pk} are void, and not by the log" for pk in there - log.voided)
     yield from (f"the reviews of {pk} are void by the log alone" for pk in log.voided - there)
 
 
-def _of_rows(
-    what: str, there: dict[int, dict[str, Any]], by_log: dict[int, dict[str, Any]]
-) -> Iterator[str]:
+def _of_modes(log: Told) -> Iterator[str]:
+    """Of one that the newsroom began with, and nobody set, the log tells only that it ended."""
+    missing = dict(log.modes)
+    names = ("publication", "section", "kind", "starts_at", "ends_at", "ended")
+    for pk, is_from_before, *facts in rows_of(_MODES):
+        there, by_log = dict(zip(names, facts, strict=True)), missing.pop(pk, None)
+        if is_from_before:
+            by_log = there | {"ended": bool(by_log)}
+        if there != by_log:
+            yield f"mode {pk} is {there}, and {by_log} by the log"
+    yield from (f"mode {pk} is in the log, and nowhere else" for pk in missing)
+
+
+def _of_notes(log: Told) -> Iterator[str]:
+    """Those about who was erased are gone with them."""
+    there = {row[0] for row in rows_of("SELECT id FROM moderation_note")}
+    erased = {row[0] for row in rows_of(_ERASED)}
+    yield from (f"note {pk} is there, and not in the log" for pk in there - log.notes.keys())
+    for pk in log.notes.keys() - there:
+        if log.notes[pk] not in erased:
+            yield f"note {pk} is in the log, and nowhere else"
+
+
+def _of_notices(log: Told) -> Iterator[str]:
+    there = {row[0]: [row[1]] for row in rows_of("SELECT id, outcome FROM moderation_notice")}
+    by_log = {pk: outcomes[-1:] for pk, outcomes in log.notices.items()}
+    yield from _of_rows("the outcome of notice", there, by_log)
+
+
+def _of_rows(what: str, there: Mapping[Any, Any], by_log: Mapping[Any, Any]) -> Iterator[str]:
     for pk in sorted(there.keys() | by_log.keys()):
         if there.get(pk) != by_log.get(pk):
             yield f"{what} {pk} is {there.get(pk)}, and {by_log.get(pk)} by the log"
@@ -128,23 +182,16 @@ def _of_rows(
 
 def _roles() -> dict[int, dict[str, Any]]:
     names = ("publication", "reader", "kind", "sections")
-    return {row[0]: dict(zip(names, row[1:], strict=True)) for row in _rows(_ROLES)}
+    return {row[0]: dict(zip(names, row[1:], strict=True)) for row in rows_of(_ROLES)}
+
+
+def _restrictions() -> dict[Any, Restriction]:
+    return {row[0]: Restriction(*row[1:]) for row in rows_of(_SANCTIONS)}
 
 
 def _rules() -> dict[int, dict[str, Any]]:
     names = ("publication", "section", "tier", "article", "exceptions")
     return {
-        row[0]: dict(zip(names, (*row[1:5], _json(row[5])), strict=True)) | {"reader": None}
-        for row in _rows(_RULES)
+        row[0]: dict(zip(names, (*row[1:5], as_json(row[5])), strict=True)) | {"reader": None}
+        for row in rows_of(_RULES)
     }
-
-
-def _rows(sql: str) -> Iterator[tuple[Any, ...]]:
-    with connection.chunked_cursor() as cursor:
-        cursor.execute(sql)
-        while rows := cursor.fetchmany(AT_ONCE):
-            yield from rows
-
-
-def _json(value: Any) -> Any:
-    return json.loads(value) if isinstance(value, str) else value

@@ -19,11 +19,11 @@ from typing import Any
 
 from django.utils import timezone
 
-from moderation.screening.asking import ask
+from moderation.screening.asking import Heard, ask
 from moderation.screening.checks import CHECKS
 from moderation.screening.lists import lists_of
 from moderation.screening.outside import outside_checks
-from moderation.screening.shapes import Answer, Draft, Finding, Screening, Silence, gravest
+from moderation.screening.shapes import Draft, Finding, Screening, Silence, gravest
 
 __all__ = [
     "Draft",
@@ -39,7 +39,7 @@ __all__ = [
 ]
 
 Key = tuple[Any, Any, str]
-_consulted: ContextVar[tuple[Key, list[Answer]] | None] = ContextVar("consulted", default=None)
+_consulted: ContextVar[tuple[Key, list[Heard]] | None] = ContextVar("consulted", default=None)
 
 
 class Findings(list[Finding]):
@@ -96,8 +96,8 @@ def _outside(screening: Screening, draft: Draft) -> None:
     checks = outside_checks()
     ready = _consulted.get()
     said = ready[1] if ready and ready[0] == _key(draft) else ask(checks, draft)
-    for check, answer in zip(checks, said, strict=True):
-        screening.add(check.name, answer, check.version)
+    for check, heard in zip(checks, said, strict=True):
+        screening.add(check.name, heard.answer, heard.version)
 
 
 def _key(draft: Draft) -> Key:

@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from threading import Event, Lock, Thread
 from time import monotonic
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connections
 
@@ -33,7 +33,7 @@ logger = logging.getLogger(__name__)
 AT_ONCE = 8  # calls of one check that may be under way in a process
 FAILURES = 3  # in a row, after which a check rests
 RESTS_FOR = 60.0  # seconds
-DETAIL_AT_MOST = 300  # characters
+DETAIL_AT_MOST, VERSION_AT_MOST = 300, 60  # characters
 # The desk may be asked for these; any other cause is the house's own to name.
 CAUSES = {Case.Cause.CHECK, Case.Cause.SEVERE, Case.Cause.LISTED}
 
@@ -95,6 +95,13 @@ def forget() -> None:
         _records.clear()
 
 
+class Heard(NamedTuple):
+    """What a check said, and of which version it is; that is empty where it was silent."""
+
+    answer: Answer
+    version: str = ""
+
+
 class _Call:
     """One check is asked about one text, in a thread of its own."""
 
@@ -103,17 +110,27 @@ class _Call:
         self.record = _record_of(check)
         self.answered = Event()
         self.said: Any = None
+        self.version = ""
         self.error: BaseException | None = None
         self.was_asked = self.record.may_be_asked()
         self.began = monotonic()
         if self.was_asked:
             here = contextvars.copy_context()  # the language of whoever is told a refusal
             name = f"check {check.name}"
-            Thread(target=here.run, args=(self._ask,), name=name, daemon=True).start()
+            try:
+                Thread(target=here.run, args=(self._ask,), name=name, daemon=True).start()
+            except (RuntimeError, MemoryError) as error:  # The machine gives us no thread more.
+                self.error = error
+                self.answered.set()
+                self.record.done()
 
     def _ask(self) -> None:
         try:
-            self.said = self.check.ask(self.draft)
+            try:
+                self.said = self.check.ask(self.draft)
+            except Refusal as refusal:
+                self.said = refusal
+            self.version = _line(self.check.version)[:VERSION_AT_MOST]
         except BaseException as error:  # whatever it is, it is the check's, not ours
             self.error = error
         finally:
@@ -121,14 +138,15 @@ class _Call:
             self.record.done()
             connections.close_all()
 
-    def answer(self) -> Answer:
+    def heard(self) -> Heard:
         """What it said; or that it said nothing, once its time is over."""
         if not self.was_asked:
-            return self._silent(Silence.RESTING)
+            return Heard(self._silent(Silence.RESTING))
         if not self.answered.wait(max(0.0, self.began + self.check.budget - monotonic())):
-            return self._failed(Silence.TIMED_OUT)
-        if isinstance(self.error, Refusal):
-            self.said, self.error = self.error, None
+            return Heard(self._failed(Silence.TIMED_OUT))
+        return Heard(self._answer(), self.version)
+
+    def _answer(self) -> Answer:
         if self.error is not None:
             return self._failed(Silence.FAILED)
         try:
@@ -153,12 +171,12 @@ class _Call:
         return Finding(self.check.name, "", cause, silence=why)
 
 
-def ask(checks: Sequence[Outside], draft: Draft) -> list[Answer]:
+def ask(checks: Sequence[Outside], draft: Draft) -> list[Heard]:
     """What these checks say about a text, all asked at once. Takes as long as their budgets."""
     if checks:
         _ = draft.article.publication  # read here: a thread has a connection of its own
     calls = [_Call(check, draft) for check in checks]
-    return [call.answer() for call in calls]
+    return [call.heard() for call in calls]
 
 
 def _cleaned(said: Any, name: str) -> Answer:

@@ -43,8 +43,11 @@ class Outside:
 
     @property
     def version(self) -> str:
-        """As the check itself says; asked anew each time, since a model may be another by now."""
-        return str(getattr(self.ask, "version", ""))[:60]
+        """As the check itself says; asked anew each time, since a model may be another by now.
+
+        That is code of the check's: to be asked in its own thread and time. Raises anything.
+        """
+        return str(getattr(self.ask, "version", ""))
 
 
 def outside_checks() -> tuple[Outside, ...]:

@@ -14,14 +14,20 @@ from moderation.refusals import (
 )
 from moderation.sanctions import in_force
 from moderation.workflow import drafting
-from moderation.workflow.consulting import consulting, of_comment
+from moderation.workflow.consulting import Told, consulting, of_comment
 from moderation.workflow.deciding import close_cases, open_case
-from moderation.workflow.locks import lock_texts, lock_writer
+from moderation.workflow.locks import lock_texts, lock_writer, texts_of
 from moderation.workflow.queueing import queue_if_ready
 from moderation.workflow.writing import readable, rule_of, write_anew
 
 
-@consulting(of_comment)
+def _told(comment: Comment, *, text: str) -> Told:
+    if texts_of(comment.pk).in_hand.status != Status.RETURNED:
+        raise NotReturned
+    return of_comment(comment, text=text)
+
+
+@consulting(_told)
 @transaction.atomic
 def rewrite(comment: Comment, *, text: str) -> Revision:
     """Hand in a new text in place of a returned one. The reviews given still count.

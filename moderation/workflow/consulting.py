@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from functools import wraps
-from typing import ParamSpec, TypeVar
+from functools import partial, wraps
+from typing import NamedTuple, ParamSpec, TypeVar
 
 from comments.models import Comment
 from moderation.models import Policy
+from moderation.sanctions import in_force
 from moderation.screening import Draft, consulted, screen_here
 from moderation.screening.outside import outside_checks
 from moderation.workflow.writing import readable
@@ -22,16 +23,27 @@ from newsroom.refusals import Refusal
 
 P = ParamSpec("P")
 T = TypeVar("T")
-Told = tuple[Reader, Article, str | None]
+
+
+class Told(NamedTuple):
+    """Who hands in which text, and where."""
+
+    author: Reader
+    article: Article
+    text: str | None
+    begins: bool = False  # a comment, so that it is asked how often one may
 
 
 def consulting(told: Callable[..., Told]) -> Callable[[Callable[P, T]], Callable[P, T]]:
-    """Dress a verb: `told` says of its arguments who hands which text in, and where."""
+    """Dress a verb: `told` says of its arguments who hands which text in, and where.
+
+    It may raise what the verb would refuse this with, so that nobody is asked in vain.
+    """
 
     def dress(verb: Callable[P, T]) -> Callable[P, T]:
         @wraps(verb)
         def dressed(*args: P.args, **kwargs: P.kwargs) -> T:
-            with _asked(*told(*args, **kwargs)) if outside_checks() else nullcontext():
+            with _asked(partial(told, *args, **kwargs)) if outside_checks() else nullcontext():
                 return verb(*args, **kwargs)
 
         return dressed
@@ -39,18 +51,20 @@ def consulting(told: Callable[..., Told]) -> Callable[[Callable[P, T]], Callable
     return dress
 
 
-def of_comment(comment: Comment, *, text: str | None = None, **_: object) -> Told:
-    """For a verb that takes a comment and another text of it."""
-    return comment.author, comment.article, text
+def of_comment(comment: Comment, *, text: str | None) -> Told:
+    """Of a verb that takes a comment and another text of it."""
+    return Told(comment.author, comment.article, text)
 
 
-def _asked(author: Reader, article: Article, text: str | None) -> AbstractContextManager[None]:
+def _asked(told: Callable[[], Told]) -> AbstractContextManager[None]:
     """Nobody is asked about a text that the house refuses anyway: its verb will say why."""
-    if text is None:
-        return nullcontext()
     try:
+        author, article, text, begins = told()
+        if text is None:
+            return nullcontext()
+        in_force(author, article.publication_id).refuse_writing()
         rule = Policy.objects.rule_for(article, author)
-        draft = Draft(text=readable(text), author=author, article=article, rule=rule)
+        draft = Draft(readable(text), author, article, rule, begins)
         screen_here(draft)
     except Refusal:
         return nullcontext()

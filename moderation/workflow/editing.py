@@ -12,13 +12,22 @@ from moderation.sanctions import Restrictions, in_force
 from moderation.screening import Draft
 from moderation.workflow import drafting, restraining
 from moderation.workflow.banking import lock_bank, spend
-from moderation.workflow.consulting import consulting, of_comment
-from moderation.workflow.locks import lock_texts, lock_writer
+from moderation.workflow.consulting import Told, consulting, of_comment
+from moderation.workflow.locks import lock_texts, lock_writer, texts_of
 from moderation.workflow.queueing import queue_if_ready
 from moderation.workflow.writing import examine, readable, write_down
 
 
-@consulting(of_comment)
+def _told(comment: Comment, *, text: str) -> Told:
+    texts = texts_of(comment.pk)
+    if texts.public is None:
+        raise NotPublic
+    if texts.under_way is not None:
+        raise EditUnderWay
+    return of_comment(comment, text=text)
+
+
+@consulting(_told)
 @transaction.atomic
 def edit(comment: Comment, *, text: str) -> Revision:
     """Hand in a new text that is to take the place of a public one. The full rule is owed for it.

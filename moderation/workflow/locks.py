@@ -72,6 +72,11 @@ def lock_texts(comment: UUID) -> Texts:
         before = len(texts)
 
 
+def texts_of(comment: UUID) -> Texts:
+    """The same, as they are just now: for what is looked at before anything is locked."""
+    return Texts(list(Revision.objects.filter(comment=comment).order_by("pk")))
+
+
 def lock_in_its_place(comment: UUID) -> Comment:
     """A comment, locked, and with it the one that it answers.
 

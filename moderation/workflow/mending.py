@@ -22,16 +22,25 @@ from moderation.sanctions import in_force
 from moderation.screening import Draft, Finding, Findings, screen
 from moderation.screening.places import ABOUT_THE_PLACE
 from moderation.slips import mended_words
-from moderation.workflow.consulting import consulting, of_comment
+from moderation.workflow.consulting import Told, consulting, of_comment
 from moderation.workflow.deciding import open_case
-from moderation.workflow.locks import lock_in_its_place, lock_texts, lock_writer
+from moderation.workflow.locks import lock_in_its_place, lock_texts, lock_writer, texts_of
 from moderation.workflow.writing import inherit_waiver, readable, rule_of, write_row
 
 MENDS_AT_MOST = 5  # of one comment
 MENDED = "mended"  # the house's reason
 
 
-@consulting(of_comment)
+def _told(comment: Comment, *, text: str) -> Told:
+    public = texts_of(comment.pk).public
+    if public is None:
+        raise NotPublic
+    if mended_words((public.mends or public).text, readable(text)) is None:
+        raise MendTooLarge
+    return of_comment(comment, text=text)
+
+
+@consulting(_told)
 @transaction.atomic
 def mend(comment: Comment, *, text: str) -> Revision:
     """Put the same text with a slip mended in the place of a public one; see `slips.py`.

@@ -6,13 +6,19 @@ from django.utils import timezone
 from comments.models import Comment, Revision, Status
 from moderation.refusals import NotPending, ReviewsFirst
 from moderation.sanctions import in_force
-from moderation.workflow.consulting import consulting, of_comment
-from moderation.workflow.locks import lock_texts, lock_writer
+from moderation.workflow.consulting import Told, consulting, of_comment
+from moderation.workflow.locks import lock_texts, lock_writer, texts_of
 from moderation.workflow.queueing import is_waived, queue_if_ready
 from moderation.workflow.writing import readable, write_anew
 
 
-@consulting(of_comment)
+def _told(comment: Comment, *, civil: bool, text: str | None = None) -> Told:
+    if text is not None and texts_of(comment.pk).in_hand.status != Status.PENDING:
+        raise NotPending
+    return of_comment(comment, text=text)
+
+
+@consulting(_told)
 @transaction.atomic
 def self_check(comment: Comment, *, civil: bool, text: str | None = None) -> Revision:
     """Take the author's own answer, and the text as it shall be read by peers.

@@ -22,7 +22,10 @@ from newsroom.refusals import AnotherPublication
 
 
 def _told(author: Reader, article: Article, *, text: str, parent: UUID | None = None) -> Told:
-    return author, article, text
+    if not author.may_take_part_in(article.publication):
+        raise AnotherPublication
+    answered_by(parent, article)
+    return Told(author, article, text, begins=True)
 
 
 @consulting(_told)

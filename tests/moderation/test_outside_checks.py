@@ -12,7 +12,18 @@ from django.db import connection
 
 from comments.models import Revision, Status
 from moderation.models import Case, Decision
-from moderation.refusals import CheckRefused, ListedWordUsed, MendNotNow
+from moderation.refusals import (
+    Banned,
+    CheckRefused,
+    ListedWordUsed,
+    MendNotNow,
+    MendTooLarge,
+    NotPending,
+    NotPublic,
+    NotReturned,
+    ParentNotPublic,
+    TooManyComments,
+)
 from moderation.rules import HouseRule
 from moderation.screening import Draft, Finding, asking, screen
 from moderation.screening.outside import BadCheckError, outside_checks, read
@@ -24,6 +35,7 @@ from moderation.workflow.moderating import decide_case
 from moderation.workflow.previewing import preview
 from moderation.workflow.self_checking import self_check
 from moderation.workflow.submitting import submit
+from moderation.workflow.withdrawing import withdraw
 from tests import checks_to_try
 
 HERE = "tests.checks_to_try"
@@ -34,8 +46,10 @@ def _afresh():
     asking.forget()
     checks_to_try.asked.clear()
     checks_to_try.go_on.clear()
+    checks_to_try.versioned.set()
     yield
     checks_to_try.go_on.set()
+    checks_to_try.versioned.set()
     asking.forget()
 
 
@@ -189,6 +203,46 @@ def test_they_are_asked_before_anything_is_locked(make, checks, monkeypatch):
     assert seen == [False]
 
 
+def test_nobody_is_asked_about_what_is_refused_for_its_author_or_its_place(make, checks):
+    checks("notes")
+    make.policy(comments_an_hour=1)
+    author, article = make.reader(), make.the_article()
+    submit(author, article, text="The one comment of this hour")
+    banned = make.reader()
+    make.sanction(banned, kind="ban")
+    asked = len(checks_to_try.asked)
+
+    for number in range(5):
+        with pytest.raises(TooManyComments):
+            submit(author, article, text=f"One more, number {number}")
+        with pytest.raises(Banned):
+            submit(banned, article, text=f"Mine, number {number}")
+        with pytest.raises(ParentNotPublic):
+            submit(make.reader(), article, text=f"An answer {number}", parent=uuid4())
+
+    assert len(checks_to_try.asked) == asked == 1
+
+
+def test_nobody_is_asked_about_a_change_that_cannot_be(make, checks):
+    public, returned = make.released(text="A public text of some length"), make.returned()
+    gone = make.pending().comment
+    withdraw(gone)
+    checks("notes")
+
+    for refusal, change, comment in [
+        (MendTooLarge, mend, public),
+        (NotPublic, edit, gone),
+        (NotPublic, mend, returned.comment),
+        (NotReturned, rewrite, gone),
+    ]:
+        with pytest.raises(refusal):
+            change(comment, text="Something else altogether, of some length")
+    with pytest.raises(NotPending):
+        self_check(gone, civil=True, text="Something else altogether")
+
+    assert checks_to_try.asked == []
+
+
 # Whatever they do
 
 
@@ -254,11 +308,59 @@ def test_a_huge_answer_is_cut_and_made_fit_to_be_kept(make, checks):
     assert set(row["detail"]) == {"x"}
 
 
+def test_a_version_that_cannot_be_told_is_the_checks_failure(make, checks, caplog):
+    checks("unversioned?silence=pass", "notes")
+
+    with caplog.at_level(logging.WARNING):
+        revision = make.pending()
+
+    assert revision.status == Status.PENDING
+    assert revision.findings[0]["silence"] == "failed"
+    assert revision.screened["asked"]["unversioned"] == ""
+    assert "check unversioned: failed FileNotFoundError" in caplog.text
+
+
+def test_a_version_has_the_time_of_its_check(make, checks):
+    checks("unversioned?budget=50")
+    checks_to_try.versioned.clear()
+
+    began = time.monotonic()
+    revision = make.pending()
+
+    assert time.monotonic() - began < 5
+    assert revision.findings[0]["silence"] == "timed_out"
+
+
+def test_a_version_is_made_fit_to_be_kept(make, checks, monkeypatch):
+    checks("telephone")
+    monkeypatch.setattr(checks_to_try.telephone, "version", "3\x00\ud800" * 100)
+
+    revision = make.pending(text="Do not call me.")
+
+    assert revision.screened["asked"]["telephone"] == "3" * asking.VERSION_AT_MOST
+
+
+def test_where_no_thread_can_be_begun_no_comment_is_lost(make, checks, monkeypatch):
+    checks("notes")
+
+    def no_more(thread):
+        raise RuntimeError("can't start new thread")
+
+    with monkeypatch.context() as without:
+        without.setattr(asking.Thread, "start", no_more)
+        revision = make.pending()
+
+    assert revision.findings[0]["silence"] == "failed"
+    assert revision.status == Status.HELD
+    assert make.pending().findings[0]["detail"], "it is asked again, and nothing is under way"
+    assert asking._record_of(outside_checks()[0]).under_way == 0
+
+
 def test_a_check_that_fails_again_and_again_rests_and_is_tried_again(make, checks, monkeypatch):
     checks("raises?silence=pass")
     draft = Draft("x", make.reader(), make.the_article(), rule_from(make.pending().rule))
     (check,) = outside_checks()
-    silences = [asking.ask([check], draft)[0].silence for _ in range(3)]
+    silences = [asking.ask([check], draft)[0].answer.silence for _ in range(3)]
 
     assert silences == [Silence.FAILED, Silence.FAILED, Silence.RESTING]
     assert asking.resting([check]) == ["raises"]
@@ -266,8 +368,8 @@ def test_a_check_that_fails_again_and_again_rests_and_is_tried_again(make, check
     later = time.monotonic() + asking.RESTS_FOR + 1
     monkeypatch.setattr(asking, "monotonic", lambda: later)
     assert asking.resting([check]) == []
-    assert asking.ask([check], draft)[0].silence == Silence.FAILED, "one text tries"
-    assert asking.ask([check], draft)[0].silence == Silence.RESTING
+    assert asking.ask([check], draft)[0].answer.silence == Silence.FAILED, "one text tries"
+    assert asking.ask([check], draft)[0].answer.silence == Silence.RESTING
 
 
 def test_of_a_check_that_hangs_only_a_few_calls_hang(make, checks, monkeypatch):
@@ -275,7 +377,7 @@ def test_of_a_check_that_hangs_only_a_few_calls_hang(make, checks, monkeypatch):
     monkeypatch.setattr(asking, "FAILURES", 1000)
     draft = Draft("x", make.reader(), make.the_article(), rule_from(make.pending().rule))
 
-    silences = [asking.ask(outside_checks(), draft)[0].silence for _ in range(20)]
+    silences = [asking.ask(outside_checks(), draft)[0].answer.silence for _ in range(20)]
 
     assert silences.count(Silence.RESTING) == 20 - (asking.AT_ONCE - 1)
     assert len(checks_to_try.asked) == asking.AT_ONCE

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import product
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from moderation import folding, patterns
+from moderation import folding, wildcards
+from moderation.disguises import SPACED_AT_LEAST, readings
 from moderation.folding import fold, words_of
-from moderation.patterns import Finder, matches, parse
+from moderation.patterns import Finder, parse
 from moderation.refusals import BadEntry
 from moderation.scripts import CYRILLIC, LATIN, UNSPACED
+from moderation.wildcards import Words
 from moderation.workflow.listing import checked
 
 patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -159,12 +162,53 @@ def test_an_entry_is_found_wherever_it_stands_as_a_word(before, entry, after):
     assert found(entry, f"{before} {entry} {after}")
 
 
-@patient
-@given(st.text("ab*?", max_size=12), st.text("ab", max_size=12))
-def test_wildcards_mean_what_everybody_takes_them_to_mean(pattern, word):
-    expression = "".join({"*": ".*", "?": "."}.get(char, char) for char in pattern)
+def as_expression(pattern: str) -> str:
+    return "".join({"*": ".*", "?": "."}.get(char, re.escape(char)) for char in pattern)
 
-    assert matches(pattern, word) == bool(re.fullmatch(expression, word))
+
+@patient
+@given(st.lists(st.text("ab*?", min_size=1, max_size=12)), st.text("ab", min_size=1, max_size=12))
+def test_wildcards_mean_what_everybody_takes_them_to_mean(listed, word):
+    tree = Words()
+    numbers = [tree.number_of(pattern) for pattern in listed]
+
+    said = set(tree.matched_by(word))
+
+    for pattern, number in zip(listed, numbers, strict=True):
+        assert (number in said) == bool(re.fullmatch(as_expression(pattern), word))
+
+
+def one_by_one(listed: list[str], text: str) -> set[tuple[int, int, int]]:
+    """Where entries with wildcards are, each compared with every place of every reading."""
+    places = set()
+    for number, pattern in enumerate(map(parse, listed)):
+        if pattern is None or not set("*?") & set("".join(pattern.words)):
+            continue
+        expressions = [re.compile(as_expression(word)) for word in pattern.words]
+        for reading in readings(text):
+            if reading.disguised and len(pattern.piece.strip()) < SPACED_AT_LEAST:
+                continue
+            for first in range(len(reading.words) - len(expressions) + 1):
+                here = reading.words[first : first + len(expressions)]
+                told = zip(expressions, here, strict=True)
+                if all(expression.fullmatch(word.text) for expression, word in told):
+                    places.add((number, here[0].start, here[-1].end))
+    return places
+
+
+@patient
+@given(
+    st.lists(st.text("abcde*? ", min_size=1, max_size=12), max_size=6),
+    st.lists(st.sampled_from([*"abcde", " ", "а", "4", "*", "abcd", "aaa"])).map("".join),
+)
+@example(["abcd*e", "abcd?e", "a*e d"], "abcаdе a4e d, abcdde")
+def test_all_entries_together_are_found_where_each_alone_is(listed, text):
+    wild = [bool(one and set("*?") & set("".join(one.words))) for one in map(parse, listed)]
+
+    together = Finder(listed).found_in(text)
+
+    found = {(one.entry, one.start, one.end) for one in together if wild[one.entry]}
+    assert found == one_by_one(listed, text)
 
 
 def test_what_looks_alike_is_in_another_alphabet_both_ways():
@@ -190,19 +234,39 @@ PATHOLOGICAL = [
 ]
 
 
+@pytest.fixture
+def steps(monkeypatch):
+    """Each step that a word goes in the tree of words, as it is gone."""
+    gone: list[str] = []
+    stand_by = wildcards._stand_by
+    monkeypatch.setattr(wildcards, "_stand_by", lambda *at: gone.append("") or stand_by(*at))
+    return gone
+
+
 @pytest.mark.parametrize("piece", PATHOLOGICAL)
-def test_no_text_makes_a_search_long(piece, monkeypatch):
-    """Counted, not timed: how often words are compared, and how much is found."""
+def test_no_text_makes_a_search_long(piece, steps):
+    """Counted, not timed: how far words go in the tree, and how much is found."""
     listed = ["a " * 59 + "b", "kill " * 23 + "you", "傻" * 119 + "b", "a" * 120]
     listed += ["a*b?a", "*a?b*", "k?ll k*l y?u", "a?a* a?b"]
-    compared = []
-    agrees = patterns._agrees
-    monkeypatch.setattr(patterns, "_agrees", lambda *args: compared.append(1) or agrees(*args))
-
     finder = Finder(listed)
     text = (piece * 5000)[:5000]
+
     many = finder.found_in(text)
 
-    readings = 8
-    assert len(compared) <= readings * len(listed) * (len(words_of(text)) + 1)
+    different = 8
+    assert len(steps) <= different * len(listed) * (len(text) + 1)
     assert len(many) <= len(listed) * (len(text) + 1)
+
+
+@pytest.mark.parametrize("stems", [["dumm", "idio", "schw", "fies", "blod"], ["in"]])
+def test_entries_that_share_their_beginning_cost_what_a_few_do(stems, steps):
+    ends = list(map("".join, product("abcdefghijklmnopqrstu", repeat=3)))
+    many = [f"{stems[n % len(stems)]}*{end}" for n, end in enumerate(ends)]
+    words = [f"{stems[n % len(stems)]}{ends[n]}xyz" for n in range(700)]
+    finder = Finder(many)
+
+    found = finder.found_in(" ".join(words)[:4900] + f" {stems[0]}xyzaaa")
+
+    assert len(many) > 9000
+    assert [many[match.entry] for match in found] == [f"{stems[0]}*aaa"]
+    assert len(steps) < 4 * 5000

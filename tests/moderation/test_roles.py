@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError
 
 from moderation.logbook import log
@@ -78,6 +78,29 @@ def test_a_second_role_at_the_desk_takes_the_place_of_the_first(make):
 
     roles = reader.roles.order_by("pk")
     assert [(role.kind, role.sections) for role in roles] == [("expert", []), ("senior", [])]
+
+
+def test_the_command_says_on_the_log_which_admin_it_is_for(make):
+    reader, paper, admin = make.reader(), make.the_paper(), make.moderator(kind=Kind.ADMIN)
+
+    call_command("role", reader.handle, paper.slug, "moderator", "--by", admin.handle)
+    call_command("role", reader.handle, paper.slug, "senior", "--by", admin.handle)
+    call_command("role", reader.handle, paper.slug, "senior", "--by", admin.handle, "--remove")
+
+    told = LogEntry.objects.filter(act="role", reader=reader).order_by("number")
+    assert [(line.by, line.facts["how"]) for line in told] == [
+        (admin, "given"), (admin, "changed"), (admin, "taken"),
+    ]  # fmt: skip
+
+
+def test_the_command_is_for_an_admin_of_the_place_and_nobody_else(make):
+    reader, senior = make.reader(), make.moderator(kind=Kind.SENIOR)
+
+    for handle in (senior.handle, "nobody-known"):
+        with pytest.raises(CommandError, match="no admin"):
+            call_command("role", reader.handle, make.the_paper().slug, "senior", "--by", handle)
+
+    assert not reader.roles.exists()
 
 
 def test_a_line_of_the_log_names_who_did_it_or_which_rule(make):

@@ -29,10 +29,8 @@ class Command(BaseCommand):
         for difference in found:
             self.stdout.write(difference)
         now = timezone.now()
-        restricted = sum(
-            any(one.is_in_force(now) for one in theirs.values())
-            for theirs in told.restrictions.values()
-        )
+        in_force = (one for one in told.restrictions.values() if one.is_in_force(now))
+        restricted = len({one.reader for one in in_force})
         self.stdout.write(
             f"{told.lines:,} lines tell of {len(told.texts):,} texts,"
             f" {len(told.reviewers):,} reviewers, {restricted:,} restricted readers,"
