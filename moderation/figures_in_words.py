@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from moderation import grounds
-from moderation.models import LogEntry, Notice, Reason, Report
+from moderation.models import LogEntry, Notice, Report
 from moderation.transparency import Span
 from newsroom.wording import number
 
@@ -58,7 +58,7 @@ def few(value: int | None) -> str:
 
 def by_reason(counts: Mapping[str, int | None]) -> Rows:
     """Why, the most frequent first."""
-    names: dict[str, StrOrPromise] = {**dict(grounds.DESK_REASONS), **dict(Reason.choices)}
+    names: dict[str, StrOrPromise] = dict(grounds.DESK_REASONS) | {"other": _("Something else")}
     return _told(counts, names)
 
 
