@@ -133,6 +133,7 @@ def test_a_public_comment_is_changed_while_the_old_text_stands(page, town):
         "SELECT r.handle, c.id FROM comments_comment c"
         " JOIN newsroom_reader r ON r.id = c.author_id WHERE c.released_revision_id IS NOT NULL"
         " AND r.handle NOT IN ('ada', 'bo', 'mod')"
+        " AND NOT EXISTS (SELECT FROM moderation_sanction s WHERE s.reader_id = r.id)"
         " AND NOT EXISTS (SELECT FROM comments_revision e"
         " WHERE e.comment_id = c.id AND e.edits_id IS NOT NULL) LIMIT 1"
     )
