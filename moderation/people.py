@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from comments.models import Comment, Revision, Status
-from moderation.models import Decision, Note, Rating, Report, Sanction
+from moderation.models import Case, Decision, Note, Rating, Report, Sanction
 from moderation.permissions import moderated_by, seats_of, within_reach
 from newsroom import names
 from newsroom.models import Publication, Reader, Role
@@ -73,9 +73,14 @@ def shared_with(moderator: Reader, reader: Reader) -> list[Role]:
 
 
 def texts_by(reader: Reader, moderator: Reader, state: str = "") -> QuerySet[Revision]:
-    """What this reader handed in where the moderator moderates, the latest first."""
+    """What this reader handed in where the moderator moderates, the latest first.
+
+    But for what waits to be judged blind: whose it is and what readers decided stays unsaid.
+    """
+    sampled = Case.objects.filter(revision=OuterRef("pk"), cause=Case.Cause.AUDIT, closed_at=None)
     reach = within_reach(moderator, publication="publication", section="comment__article__section")
-    theirs = Revision.objects.filter(reach, author=reader).exclude(status__in=_NO_STATE)
+    theirs = Revision.objects.filter(reach, ~Exists(sampled), author=reader)
+    theirs = theirs.exclude(status__in=_NO_STATE)
     if state in Status.values:
         theirs = theirs.filter(status=state)
     return theirs.select_related("comment__article").order_by("-pk")

@@ -15,7 +15,7 @@ from django.utils import timezone
 from moderation.linked import linked_to
 from moderation.models import Apart, Case, Letter, LogEntry, Mark, Note, Sanction, Tie
 from moderation.people import found_by, people_of, record_of, texts_by
-from moderation.workflow.deciding import open_case
+from moderation.workflow.deciding import close_cases, open_case
 from moderation.workflow.drafting import keep
 from moderation.workflow.marking import Trace, leave_marks
 from moderation.workflow.moderating import decide_case
@@ -329,6 +329,19 @@ def test_the_card_of_a_case_leads_to_its_author_unless_it_is_blind(make, at_desk
 
     author = reverse("person", args=[blind.revision.author_id])
     assert author not in at_desk.get(f"/desk/cases/{blind.pk}/").content.decode()
+
+
+def test_a_text_that_waits_to_be_judged_blind_is_not_shown_among_its_authors(make, at_desk):
+    sampled = make.returned(text="Judge me without knowing me.")
+    other = make.pending(sampled.author, text="Known to all.")
+    case = open_case(sampled, cause=Case.Cause.AUDIT)
+
+    page = page_of(at_desk, sampled.author)
+
+    assert other.text in page
+    assert sampled.text not in page
+    close_cases(sampled)
+    assert sampled.text in page_of(at_desk, case.revision.author)
 
 
 # What the reader sees: no shadow bans
