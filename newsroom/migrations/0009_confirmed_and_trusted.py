@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='publication',
             name='trusted_flaggers',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.EmailField(max_length=254), blank=True, default=list, help_text='The addresses of trusted flaggers whom it recognises (Art. 22 DSA).', size=None),
+            field=django.contrib.postgres.fields.ArrayField(base_field=models.EmailField(max_length=254), blank=True, db_default=[], default=list, help_text='The addresses of trusted flaggers whom it recognises (Art. 22 DSA).', size=None),
         ),
         migrations.AddIndex(
             model_name='reader',

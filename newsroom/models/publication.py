@@ -63,6 +63,7 @@ class Publication(models.Model):
     trusted_flaggers = ArrayField(
         models.EmailField(),
         default=list,
+        db_default=[],
         blank=True,
         help_text="The addresses of trusted flaggers whom it recognises (Art. 22 DSA).",
     )
