@@ -33,7 +33,7 @@ SET session_replication_role = replica;
 INSERT INTO newsroom_publication (slug, name, url, language, token_issuer, token_secret, contact,
     origins)
     VALUES ('bench', 'Bench', 'https://bench.example', 'en', 'https://bench.example', 'secret', '',
-    '{}');
+    ARRAY[]::varchar[]);
 INSERT INTO newsroom_article (id, publication_id, section, headline, standfirst, byline, place,
     body, picture, picture_alt, caption, published_at, listed)
     SELECT uuidv7(), id, 'city', 'Headline', '', '', '', '', '', '', '', now(), true
