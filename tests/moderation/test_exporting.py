@@ -157,6 +157,7 @@ def _copy(model, columns, times):
     table, names = model._meta.db_table, ", ".join(columns)
     rows = f"SELECT {', '.join(columns.values())} FROM {table} s, {times}"
     with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")  # So many at once take their time.
         cursor.execute(f"INSERT INTO {table} ({names}) {rows}")
 
 
