@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from comments.models import Status
 from moderation import grounds
-from moderation.models import Case, LogEntry, Reason, Recount
+from moderation.models import Case, LogEntry, Reason, Recount, Sanction
 from moderation.models.decision import OUTCOMES
 from moderation.models.log import FOLLOWS
 from newsroom.models import Role
@@ -30,6 +30,9 @@ PUBLIC = (
     Act.NOTICE_ANSWERED, Act.APPEAL_HEARD, Act.SANCTIONED, Act.LIFTED, Act.VOIDED, Act.MODE,
     Act.RAID, Act.LISTED, Act.RULE, Act.ROLE, Act.HIGHLIGHTED,
 )  # fmt: skip
+
+# A letter restricts nobody: what the desk writes to one reader is between the two of them.
+_A_LETTER = Q(act=Act.SANCTIONED, facts__kind=Sanction.Kind.MESSAGE)
 
 
 @dataclass(frozen=True)
@@ -78,10 +81,10 @@ def lines_for(seat: Role, wanted: Wanted) -> QuerySet[LogEntry]:
 def public_lines(publication: int) -> QuerySet[LogEntry]:
     """What people in charge did there; of many at once the line that stands for all."""
     lines = LogEntry.objects.filter(
-        publication=publication, act__in=PUBLIC, by__isnull=False, parent=None
+        ~_A_LETTER, publication=publication, act__in=PUBLIC, by__isnull=False, parent=None
     )
     below = (
-        LogEntry.objects.filter(parent=OuterRef("pk"), act__in=PUBLIC)
+        LogEntry.objects.filter(~_A_LETTER, parent=OuterRef("pk"), act__in=PUBLIC)
         .order_by()
         .values("parent")
         .annotate(n=Count("pk"))
@@ -94,7 +97,7 @@ def public_lines(publication: int) -> QuerySet[LogEntry]:
 
 def below(line: LogEntry) -> QuerySet[LogEntry]:
     """What one act on many did to each of them, as the public may see it."""
-    lines = LogEntry.objects.filter(parent=line, act__in=PUBLIC)
+    lines = LogEntry.objects.filter(~_A_LETTER, parent=line, act__in=PUBLIC)
     return lines.select_related("article", "comment").order_by("number")
 
 

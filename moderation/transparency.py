@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from moderation.models import DailyFigures
+from moderation.models import DailyFigures, Sanction
 from moderation.spans import quantile, together, without_the_few
 
 MONTHS = 12
@@ -110,7 +110,9 @@ class Span:
 
     @property
     def sanctions(self) -> dict[str, int | None]:
-        return without_the_few(self._of("sanctions"))
+        """Warnings and restrictions by their kind. A letter is neither."""
+        kinds = self._of("sanctions").items()
+        return without_the_few({kind: n for kind, n in kinds if kind != Sanction.Kind.MESSAGE})
 
     @property
     def acts(self) -> dict[str, int | None]:

@@ -20,7 +20,7 @@ from newsroom.refusals import NotHere
 
 
 class LogLineSerializer(serializers.ModelSerializer[LogEntry]):
-    act_in_words = serializers.CharField(source="get_act_display")
+    act_in_words = serializers.CharField(source="in_words")
     by_name = serializers.CharField(source="by.name", allow_null=True, default=None)
 
     class Meta:

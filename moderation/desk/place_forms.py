@@ -12,6 +12,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from comments.naming import known_as
+from moderation.listing.filters import AN_ID
 from moderation.permissions import seats_of
 from moderation.workflow.placing import RAID_HOURS, Times
 from newsroom.models import MODE_CHOICES, Article, Mode, Reader, Role
@@ -35,8 +36,12 @@ def _of(seat: Role) -> Iterator[tuple[str, Place]]:
 
 
 def _asked_for(article: str, seats: list[Role]) -> Iterator[tuple[str, Place]]:
+    """By an address of the publisher's or by its id, also within an address of ours."""
+    within = AN_ID.search(article)
+    names = [name for name in (article.strip(), within.group() if within else "") if name]
     for seat in seats:
-        for pk in known_as([article.strip()], seat.publication).values() if article else ():
+        known = known_as(names, seat.publication)
+        for pk in [known[name] for name in names if name in known][:1]:
             found = Article.objects.select_related("publication").get(pk=pk)
             if seat.covers(found.section):
                 yield str(found.pk), Place(seat.publication, article=found)

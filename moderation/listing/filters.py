@@ -29,7 +29,7 @@ YEAR = 24 * 366  # hours
 STATES = [("open", _("Open")), ("decided", _("Closed"))]
 ORDERS = [("urgency", _("Most urgent first")), ("oldest", _("Oldest first"))]
 LANGUAGE = re.compile(r"^[A-Za-z]{2,3}(-[A-Za-z0-9]+)*$")
-_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+AN_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
 class Several(forms.CharField):
@@ -59,7 +59,7 @@ class Articles(Several):
     """Articles by their ids, or by addresses of ours that have them."""
 
     def to_python(self, value: Any) -> Any:
-        found = [_UUID.search(part) for part in super().to_python(value)]
+        found = [AN_ID.search(part) for part in super().to_python(value)]
         if not all(found):
             raise forms.ValidationError(_("Please give the address or the id of an article here."))
         return list(dict.fromkeys(UUID(one.group()) for one in found if one))
@@ -75,7 +75,7 @@ class Person(forms.CharField):
         told = str(super().clean(value)).removeprefix("@")
         if not told or told == ME:
             return told
-        by_id = _UUID.fullmatch(told)
+        by_id = AN_ID.fullmatch(told)
         who = {"pk": told} if by_id else {"handle": told}
         found = Reader.objects.filter(**who).first()
         if found is None:

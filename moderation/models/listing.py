@@ -39,7 +39,7 @@ class ListEntry(models.Model):
         NAME = "name", _("Name")
 
     class Action(models.TextChoices):
-        """From the gravest to the mildest; `allow` takes a place out of all others."""
+        """What follows; which of several counts says `GRAVITY`."""
 
         SEVERE = "severe", _("Hold it as severe: a threat, private data, incitement")
         HOLD = "hold", _("Hold the text for the desk before any peer sees it")
@@ -47,6 +47,11 @@ class ListEntry(models.Model):
         NUDGE = "nudge", _("Ask the author once to think again")
         MARK = "mark", _("Only note it, and cover the text for its reviewers")
         ALLOW = "allow", _("Allow it, whatever a wider entry says")
+
+    # The strictest first; `allow` takes a place out of all others.
+    GRAVITY = (
+        Action.SEVERE, Action.REFUSE, Action.HOLD, Action.NUDGE, Action.MARK, Action.ALLOW
+    )  # fmt: skip
 
     SHORT = {
         Action.SEVERE: _("Severe"),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from comments.doors import forbid
 from comments.models import Comment, Revision
 from moderation.models.decision import Decision
+from moderation.models.sanction import Sanction
 from newsroom.ids import new_id
 from newsroom.models import Article, Publication, Reader
 
@@ -63,6 +64,12 @@ class LogEntry(models.Model):
         RECOUNTED = "recounted", _("A text was counted anew")
         WAIVED = "waived", _("Let an author off their reviews")
         RELIEVED = "relieved", _("Asked more or less of readers")
+
+    # SANCTIONED, by the kind in its facts.
+    UNRESTRICTING = {
+        Sanction.Kind.MESSAGE: _("Wrote to a reader"),
+        Sanction.Kind.WARNING: _("Warned a reader"),
+    }
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     number = models.BigIntegerField(
@@ -136,3 +143,9 @@ class LogEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.act} at {self.at:%Y-%m-%d %H:%M}"
+
+    @property
+    def in_words(self) -> str:
+        """What was done. A step that restricts nothing is not called a restriction."""
+        told = self.UNRESTRICTING if self.act == self.Act.SANCTIONED else {}
+        return str(told.get(self.facts.get("kind")) or self.get_act_display())

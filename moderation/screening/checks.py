@@ -71,7 +71,6 @@ def marked_words(draft: Draft) -> Answer:
 
 
 MARKED = "marked_words"
-_HELD = {str(Action.SEVERE), str(Action.HOLD)}
 _NOTED = (Action.NUDGE, Action.MARK)
 
 
@@ -81,17 +80,17 @@ def _found(draft: Draft, kind: ListEntry.Kind) -> Grouped:
 
 
 def _gravest(check: str, draft: Draft, kind: ListEntry.Kind, refusal: type[Refusal]) -> Answer:
-    """What the desk is to see is not refused for what is on another list: its author would
-    only hand it in again, and nobody would have seen it."""
+    """The strictest counts, across lists: a text with a blocked word is refused, whatever else
+    would be held. But a threat is for the desk to see, and is not refused for a word beside it:
+    its author would only take that out, and nobody would have seen the rest."""
     found = _found(draft, kind)
     if severe := found.get(Action.SEVERE):
         return Finding(check, _together(severe), Case.Cause.SEVERE)
-    if held := found.get(Action.HOLD):
-        return Finding(check, _together(held), Case.Cause.LISTED)
     refused = found.get(Action.REFUSE)
-    if not refused or any(_HELD & _found(draft, other).keys() for other in Kind):
-        return None
-    return refusal(words=refused)
+    if refused and not any(Action.SEVERE in _found(draft, other) for other in Kind):
+        return refusal(words=refused)
+    held = found.get(Action.HOLD)
+    return Finding(check, _together(held), Case.Cause.LISTED) if held else None
 
 
 def _noted(check: str, words: list[str]) -> Finding:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from moderation.models.case import Case
+from moderation.models.listing import ListEntry
 from moderation.models.policy import HOUSE_RULE
 from moderation.screening import Draft, Finding, Screening, examine, gravest
 from moderation.screening.lists import Action, Hit, Kind, lists_of
 from newsroom.models import Article, Publication, Reader
 
-GRAVITY = {str(action): place for place, action in enumerate(Action)}
+GRAVITY = {str(action): place for place, action in enumerate(ListEntry.GRAVITY)}
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,12 @@ class Trial:
     def held(self) -> Finding | None:
         """What the desk would be asked to look at it for, first of all."""
         return None if self.screening.refusal else gravest(self.screening.findings)
+
+    @property
+    def is_spared_for_the_desk(self) -> bool:
+        """Whether it would be refused, were it not severe as well."""
+        severe = self.held is not None and self.held.cause == Case.Cause.SEVERE
+        return severe and any(hit.action == Action.REFUSE for hit in self.hits)
 
 
 def try_out(publication: Publication, *, text: str, name: str, by: Reader) -> Trial:

@@ -24,6 +24,7 @@ register = template.Library()
 FAULT = _("Something is broken on our side.")
 CHECKS = {
     "is_open": _("Whether comments are open"),
+    "is_not_too_often": _("How often one writes"),
     "has_length": _("Length"),
     "is_new": _("The same text again"),
     "listed_words": _("Listed words"),
@@ -35,6 +36,13 @@ CHECKS = {
     "new_account": _("New account; published here so far"),
     "links": _("Link"),
     "trusted_readers": _("Trusted readers first, since its author has published so far"),
+}
+# The house's own checks whose findings are kept under another name.
+FINDS = {
+    "is_for_the_desk": "mode",
+    "is_by_somebody_new": "new_account",
+    "has_no_link_now": "links",
+    "is_for_trusted_readers": "trusted_readers",
 }
 MODES = dict(Mode.Kind.choices)
 SILENT = {
@@ -99,7 +107,7 @@ def is_admin(reader: Reader) -> bool:
 @register.filter
 def check_in_words(code: str) -> str:
     """What a check of `moderation/screening` looks for."""
-    return str(CHECKS.get(code, code))
+    return str(CHECKS.get(FINDS.get(code, code), code))
 
 
 @register.filter
@@ -115,11 +123,11 @@ def action_in_short(action: str) -> str:
 @register.filter
 def by_check(trial: Trial) -> list[tuple[str, list[str]]]:
     """Each check that was asked about a text that was tried, and what it said, in words."""
-    said: dict[str, list[str]] = {name: [] for name in trial.screening.asked}
+    said: dict[str, list[str]] = {FINDS.get(name, name): [] for name in trial.screening.asked}
     for finding in trial.screening.findings:
-        said[finding.check].append(finding_in_words(finding.as_row()))
+        said.setdefault(finding.check, []).append(finding_in_words(finding.as_row()))
     for name, refusal in trial.screening.refusals.items():
-        said[name].append(refusal.detail)
+        said[FINDS.get(name, name)].append(refusal.detail)
     return list(said.items())
 
 

@@ -50,7 +50,7 @@ class ActsOfModerators(_Feed):
         return list(public_lines(publication.pk).order_by("-at", "-number")[:ENTRIES])
 
     def item_title(self, item: LogEntry) -> str:
-        return str(item.get_act_display())
+        return item.in_words
 
     def item_description(self, item: LogEntry) -> str:
         why = [reason(item)] if reason(item) else []

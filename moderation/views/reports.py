@@ -69,7 +69,8 @@ def _take(request: HttpRequest, comment: Comment, form: ReportForm) -> HttpRespo
     if given.outcome == Report.Outcome.IGNORED:
         said = _("Thank you. The desk has looked at this comment already, and keeps it.")
     messages.success(request, said)
-    return redirect(f"{reverse('comment', args=[comment.pk])}#c-{comment.pk}")
+    # Not down to the comment: the thanks stand at the top of the page.
+    return redirect("comment", comment.pk)
 
 
 @never_cache

@@ -17,6 +17,7 @@ from moderation.refusals import (
     EntryListed,
     ListedLinkUsed,
     ListedNameUsed,
+    ListedWordUsed,
     ListFull,
     RewordFirst,
     SeniorsOnly,
@@ -141,7 +142,25 @@ def test_names_links_and_words_are_held_refused_or_marked(make):
     ]
 
 
-def test_what_the_desk_is_to_see_is_not_refused_for_another_list(make):
+def test_what_is_blocked_is_refused_though_it_would_also_be_held(make):
+    make.listed("spam.example", "refuse", "domain")
+    make.listed("scumbag", "refuse")
+    make.listed("miracle cure", "hold")
+    make.listed("*doctor*", "hold", "name")
+
+    with pytest.raises(ListedWordUsed) as refused:
+        make.pending(text="You scumbag, this is a miracle cure.")
+    assert refused.value.facts == {"words": ["scumbag"]}
+    with pytest.raises(ListedLinkUsed):
+        make.pending(text="A miracle cure: https://spam.example/")
+    with pytest.raises(ListedWordUsed):
+        make.pending(make.reader(name="Doctor Who"), text="You scumbag.")
+
+    held = make.pending(text="This is a miracle cure.")
+    assert held.status == Status.HELD
+
+
+def test_what_is_severe_is_not_refused_for_another_list(make):
     make.listed("spam.example", "refuse", "domain")
     make.listed("odd", "hold")
     make.listed("Napoleon", "severe", "name")

@@ -8,6 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from comments.models import Revision
 from moderation.models import ListEntry
 from moderation.screening import lists
+from moderation.screening.checks import CHECKS
+from moderation.templatetags.desk import check_in_words
 from newsroom.models import Role
 
 PAGES = ["/desk/lists/", "/desk/lists/try/", "/desk/lists/export/", "/desk/lists/import/"]
@@ -213,3 +215,38 @@ def test_the_api_is_the_desks(client, make):
     client.force_login(make.moderator())
     sent = client.post("/api/v1/lists/import", body, content_type="application/json")
     assert sent.json()["code"] == "seniors_only"
+
+
+def test_trying_tells_that_a_blocked_word_counts_before_a_held_one(client, make, senior):
+    make.listed("scumbag", "refuse")
+    make.listed("miracle cure", "hold")
+    make.listed("I will find you", "severe")
+
+    blocked = tried(client, "You scumbag, this is a miracle cure.")
+    severe = tried(client, "You scumbag, I will find you.")
+
+    assert "It would be refused" in blocked
+    assert "It would be held" not in blocked
+    assert "It would be held" in severe
+    assert "it is not refused for what is blocked beside it" in severe
+
+
+def test_trying_where_the_desk_reads_first_says_so(client, make, senior):
+    make.mode(make.the_paper(), "staff_first")
+
+    page = tried(client, "Nothing is wrong with this.")
+
+    assert "It would be held" in page
+    assert page.count("Mode of the place") == 1
+
+
+def test_every_check_of_the_house_has_words(client, make, senior):
+    page = tried(client, "Nothing is wrong with this.")
+
+    for check in CHECKS:
+        assert check_in_words(check.__name__) != check.__name__
+        assert check.__name__ not in page
+
+
+def tried(client, text):
+    return client.post("/desk/lists/try/", {"text": text}).content.decode()

@@ -116,6 +116,31 @@ def test_an_article_is_named_by_its_address(make, client, senior, paper):
     assert Mode.objects.get().article == article
 
 
+@pytest.mark.parametrize(
+    "address", ["{}", " {} ", "/articles/{}/", "http://testserver/articles/{}/?older=1#comments"]
+)
+@pytest.mark.parametrize(("act", "kind"), [("set/", "staff_first"), ("raid/", "raid")])
+def test_an_article_is_named_by_its_address_here(make, client, senior, paper, address, act, kind):
+    article = make.article()
+    client.force_login(senior)
+
+    facts = {"article": address.format(article.pk), "hours": "1"}
+    answer = client.post(PAGE + act, sent(paper, **facts))
+
+    assert answer.status_code == 302
+    assert Mode.objects.get().article == article
+
+
+def test_an_article_of_another_paper_is_not_found_by_its_address(make, client, senior, paper):
+    elsewhere = make.article(make.publication())
+    client.force_login(senior)
+
+    answer = client.post(f"{PAGE}set/", sent(paper, article=f"/articles/{elsewhere.pk}/"))
+
+    assert answer.status_code == 400
+    assert not Mode.objects.exists()
+
+
 def test_an_article_that_nobody_knows_is_said_and_nothing_is_set(make, client, senior, paper):
     client.force_login(senior)
 
@@ -126,6 +151,7 @@ def test_an_article_that_nobody_knows_is_said_and_nothing_is_set(make, client, s
     assert answer.status_code == 400
     assert "There is no such place where you set the rules." in answer.content.decode()
     assert 'value="Kept"' in answer.content.decode()
+    assert 'aria-describedby="mode-article-error" autofocus' in answer.content.decode()
     assert not Mode.objects.exists()
 
 

@@ -82,6 +82,7 @@ def test_a_reader_reports_without_a_script_and_is_thanked(make, known, sign_in):
 
     assert page.status_code == 200
     assert "Thank you. Your report is on record" in answer.content.decode()
+    assert answer.redirect_chain == [(f"/comments/{comment.pk}/", 302)], "not past the thanks"
     assert Report.objects.get().reason == "spam"
     again = client.get(f"/comments/{comment.pk}/report/").content.decode()
     assert "You reported it" in again

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
@@ -20,7 +20,7 @@ from moderation.models import DailyFigures, LogEntry, StaffOutcome
 from moderation.nights.counting import count_days
 from moderation.pictures import count
 from moderation.spans import FEW, counted, quantile, together, without_the_few
-from moderation.transparency import months
+from moderation.transparency import Span, months
 from moderation.workflow.appealing import appeal
 from moderation.workflow.moderating import decide_case
 from moderation.workflow.releasing import release
@@ -319,3 +319,28 @@ def test_a_comment_is_linked_only_while_it_is_public(client, acted):
 
     linked = set(re.findall(r'href="/comments/([0-9a-f-]+)/"', shown))
     assert linked == {str(pk) for pk in public}
+
+
+@pytest.mark.django_db
+def test_a_letter_is_no_restriction_and_is_not_public(make, client, anonymous):
+    for kind in ("message", "warning", "suspension"):
+        make.sanction(make.reader(), kind)
+    paper = make.the_paper()
+    client.force_login(make.moderator(kind=Role.Kind.ADMIN))
+
+    desk = client.get("/desk/log/").content.decode().partition('<ol class="log">')[2]
+    public = client.get(f"/transparency/{paper.slug}/log/").content.decode()
+    feed = client.get(f"/transparency/{paper.slug}/log.atom").content.decode()
+    lines = anonymous.get(f"/api/v1/publications/{paper.slug}/log").json()["results"]
+
+    for words in ("Wrote to a reader", "Warned a reader", "Restricted a reader"):
+        assert desk.count(words) == 1
+        for page in (public, feed):
+            assert page.count(words) == (words != "Wrote to a reader")
+    assert [line["act"] for line in lines].count("sanctioned") == 2
+
+
+def test_letters_are_not_counted_with_restrictions():
+    span = Span(date(2026, 11, 1), 30, {"sanctions": {"message": 20, "warning": 9, "ban": 7}})
+
+    assert span.sanctions == {"warning": 9, "ban": 7}
