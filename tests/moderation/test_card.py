@@ -219,6 +219,45 @@ def test_after_a_decision_comes_the_next_case_with_the_undo(make):
     assert first.is_open
 
 
+def test_what_was_just_decided_is_named_and_leads_back(make):
+    first, second = make.split(make.reader(name="Wanda Wells")), make.split()
+    client = at(make.moderator())
+
+    shown = client.post(address(first), said(first), follow=True).content.decode()
+
+    bar = shown[shown.index('id="undo"') :].partition("</form>")[0]
+    assert f'href="{address(first)}"' in bar
+    assert "Wanda Wells" in bar
+    assert "Wanda Wells" not in shown.replace(bar, "")
+    assert address(second) in shown
+
+
+def test_of_what_was_judged_blind_the_bar_names_nobody(make):
+    make.policy(audit_share=1.0)
+    comment = make.released(make.reader(name="Wanda Wells"))
+    case = Case.objects.get(comment=comment)
+
+    answer = at(make.moderator()).post(address(case), said(case), follow=True)
+
+    bar = answer.content.decode().partition('id="undo"')[2].partition("</form>")[0]
+    assert address(case) in bar
+    assert "Wanda Wells" not in bar
+
+
+def test_a_decision_with_a_step_on_its_author_is_said_and_offers_no_undo(make):
+    case, client = make.split(), at(make.moderator())
+    never = "It cannot be undone: its author is told at once."
+    assert never in page(client, address(case))
+
+    asked = said(case, sanction="warning", sanction_words="No threats.")
+    shown = client.post(address(case), asked, follow=True).content.decode()
+
+    bar = shown.partition('id="undo"')[2].partition("</form>")[0]
+    assert "Your decision is on record: reject it." in bar
+    assert never in bar
+    assert "<button" not in bar
+
+
 def test_what_comes_next_is_what_the_list_shows_next(make):
     plain = make.split()
     make.listed("giveaway", "severe")
