@@ -341,6 +341,23 @@ def test_a_no_wants_a_reason_and_a_yes_needs_none(make):
     assert Decision.objects.get(by="desk").reason == "within_rules"
 
 
+@pytest.mark.parametrize("outcome", ["release", "feature"])
+def test_a_reason_that_was_picked_before_one_changed_ones_mind_hinders_no_release(make, outcome):
+    case = make.split()
+
+    for reason in ("threat", "other"):
+        asked = said(case, outcome, reason, do="preview")
+        assert at(make.moderator()).post(address(case), asked).status_code == 200
+    answer = at(make.moderator()).post(
+        address(case), said(case, outcome, "threat", explanation="It is sharp, and civil.")
+    )
+
+    assert answer.status_code == 302
+    decision = Decision.objects.get(by="desk")
+    assert (decision.outcome, decision.reason) == ("release", "within_rules")
+    assert decision.explanation == "It is sharp, and civil."
+
+
 def test_a_text_is_released_and_featured_in_one_go(make):
     case, moderator = make.split(), make.moderator()
 
