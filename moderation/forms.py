@@ -172,11 +172,10 @@ class DecisionForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         decision = super().clean() or {}
         against = decision.get("outcome") in (StaffOutcome.RETURN, StaffOutcome.REJECT)
-        if "reason" in decision and not decision["reason"]:
-            if against:
-                self.add_error("reason", _("Please choose a reason: its author will read it."))
-            else:
-                decision["reason"] = KEEPS_TO_RULES
+        if "outcome" in decision and not against:
+            decision["reason"] = KEEPS_TO_RULES  # One chosen before is out of sight, and sent.
+        elif "reason" in decision and not decision["reason"]:
+            self.add_error("reason", _("Please choose a reason: its author will read it."))
         if decision.get("reason") == Reason.OTHER and not decision.get("explanation"):
             self.add_error("explanation", _("Please explain the other reason."))
         if decision.get("blatant") and not against:

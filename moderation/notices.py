@@ -10,10 +10,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from comments.models import Comment, Revision
+from comments.models import Comment, Revision, Status
 from moderation.models import (
     AccountAppeal,
     Calibration,
+    Case,
     Decision,
     Letter,
     Sanction,
@@ -74,6 +75,8 @@ def as_it_would_be(decision: Decision, *, on_appeal: bool = False) -> Letter:
     match decision.outcome:
         case StaffOutcome.REJECT:
             kind, _, facts = _rejection(decision, on_appeal=on_appeal)
+        case StaffOutcome.RETURN if on_appeal and decision.revision.status == Status.RETURNED:
+            kind, facts = Letter.Kind.KEPT, _keeping(decision)
         case StaffOutcome.RETURN:
             kind, _, facts = _return(decision)
         case _:
@@ -98,13 +101,24 @@ def _return(decision: Decision) -> tuple[Letter.Kind, Decision, dict[str, Any]]:
     kind = Letter.Kind.RETURNED
     if _another_stands(decision):
         kind = _OF_AN_EDIT[kind]
-    return kind, decision, {"reasons": _reasons(decision), **_by_desk(decision)}
+    facts = {"reasons": _reasons(decision), **_by_desk(decision)}
+    return kind, decision, facts | ({"again": True} if _stays_returned(decision) else {})
+
+
+def _stays_returned(decision: Decision) -> bool:
+    """Whether the desk says of what was returned that it stays so, where it was asked to look."""
+    was_returned = decision.revision.status == Status.RETURNED
+    asked = decision.evidence.get("cause") != Case.Cause.AUDIT
+    return was_returned and asked and "corrects" not in decision.evidence
 
 
 def kept_returned(decision: Decision) -> Letter:
     """To an author: another moderator heard your appeal, and the comment stays returned."""
-    alone = decision.evidence.get("alone", False)
-    return _to_author(Letter.Kind.KEPT, decision, _by_desk(decision) | {"alone": alone})
+    return _to_author(Letter.Kind.KEPT, decision, _keeping(decision))
+
+
+def _keeping(decision: Decision) -> dict[str, Any]:
+    return _by_desk(decision) | {"alone": decision.evidence.get("alone", False)}
 
 
 def account_appeal_heard(appeal: AccountAppeal) -> Letter:

@@ -34,6 +34,8 @@ def words(letter: Letter) -> Words:
     paragraphs = _SAYS[Letter.Kind(letter.kind)](letter.facts)
     if letter.facts.get("corrects"):
         paragraphs.insert(1, _("The desk has looked at what it had decided, and corrects it."))
+    if letter.facts.get("again"):
+        paragraphs.insert(1, _("The desk has taken a second look at it, and it stays so."))
     if "reason" in letter.facts and "paper" in letter.facts:
         paragraphs.append(_("The desk of %(paper)s") % _named(letter.facts))
     return Words(letter.get_kind_display(), paragraphs)

@@ -31,11 +31,13 @@ def letter_ahead(
         moderator=moderator,
         reason=reason,
         explanation=explanation.strip(),
-        evidence={"alone": alone} | corrects,
+        evidence={"alone": alone, "cause": case.cause} | corrects,
         decided_at=timezone.now(),
     )
     author, publication = case.revision.author, case.comment.article.publication
-    letter = notices.as_it_would_be(decision, on_appeal=case.appealed_id is not None)
+    letter = notices.as_it_would_be(
+        decision, on_appeal=case.is_open and case.appealed_id is not None
+    )
     with translation.override(author.language or publication.language):
         said = phrasing.words(letter)
         return phrasing.Words(str(said.title), [str(one) for one in said.paragraphs])

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from moderation.cards.card import claims_by_others
-from moderation.models import Case, Claim, StaffOutcome
+from moderation.models import Before, Case, Claim, Decision, StaffOutcome
 from newsroom.models import Reader
 from newsroom.wording import isolated, one_by_one
 
@@ -50,3 +53,38 @@ DECIDED = {
     StaffOutcome.RETURN: lambda: _("%(name)s returned it to its author at %(time)s."),
     StaffOutcome.REJECT: lambda: _("%(name)s rejected it at %(time)s."),
 }
+
+
+@dataclass(frozen=True)
+class Fresh:
+    """A decision that somebody has just made."""
+
+    decision: Decision
+    until: datetime
+
+    @property
+    def can_be_undone(self) -> bool:
+        """Not what came with something about its author (`workflow/undoing.py`)."""
+        return not self.decision.sanctions.exists()
+
+    @property
+    def case(self) -> str:
+        """The key of the case that it decided."""
+        return str(self.decision.evidence["case"])
+
+    @property
+    def about(self) -> str:
+        """Whose comment it was; not where it was judged blind, as it may be again."""
+        if self.decision.evidence["cause"] == Case.Cause.AUDIT:
+            return _("The comment")
+        author = isolated(self.decision.revision.author.name)
+        return _("Comment by %(name)s") % {"name": author}
+
+
+def last_decided(moderator: Reader) -> Fresh | None:
+    """What this moderator decided last, within the seconds for which it may be undone."""
+    mine = Before.objects.filter(
+        decision__moderator=moderator, until__gt=timezone.now(), decision__undoing=None
+    )
+    last = mine.select_related("decision__revision__author").order_by("-until").first()
+    return Fresh(last.decision, last.until) if last is not None else None

@@ -7,12 +7,12 @@ from typing import Any
 
 from django import template
 from django.template import Context
-from django.utils import timezone
 from django.utils.timesince import timeuntil
 from django.utils.translation import gettext_lazy as _
 
 from moderation import grounds
-from moderation.models import Before, Case, Decision, DeskChoices, ListEntry, StaffOutcome
+from moderation.cards.state import Fresh, last_decided
+from moderation.models import Case, Decision, DeskChoices, ListEntry, StaffOutcome
 from moderation.permissions import seats_of
 from moderation.screening.trying import Trial
 from moderation.workflow.desk_keys import DOES, keys_of
@@ -66,16 +66,9 @@ def finding_in_words(finding: dict[str, Any]) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def just_decided(context: Context) -> Before | None:
-    """The last decision of whoever looks at the page, while it can be undone.
-
-    One that came with something about its author cannot (`workflow/undoing.py`).
-    """
-    mine = Before.objects.filter(
-        decision__moderator=context["user"], until__gt=timezone.now(), decision__undoing=None
-    )
-    last = mine.select_related("decision").order_by("-until").first()
-    return last if last and not last.decision.sanctions.exists() else None
+def just_decided(context: Context) -> Fresh | None:
+    """The last decision of whoever looks at the page, for as long as most can be undone."""
+    return last_decided(context["user"])
 
 
 @register.simple_tag(takes_context=True)

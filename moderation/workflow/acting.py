@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from comments.models import Status
-from moderation.models import Case
+from moderation.models import Case, StaffOutcome
 from moderation.refusals import (
+    HarsherOnAppeal,
     NobodyFoundItCivil,
     NotDecided,
     NothingReported,
@@ -73,6 +74,9 @@ MEANS: dict[Doing, StrOrPromise] = {
     Doing.UNDO: _("For ten seconds after a decision: all is as it was, and nobody is written to."),
     Doing.CORRECT: _("Your new decision takes the place of the earlier one. Its author is told."),
 }
+FINAL = _(
+    "This text is over. Its author reads your reason, and that nobody here decides it once more."
+)
 _REPORTED = {
     Case.Cause.FLAGGED,
     Case.Cause.REPORT,
@@ -88,6 +92,7 @@ class Act:
 
     code: Doing
     refusal: Refusal | None
+    on_appeal: bool = False
 
     @property
     def label(self) -> str:
@@ -96,7 +101,8 @@ class Act:
     @property
     def means(self) -> str:
         """What follows from it, for the author above all."""
-        return str(MEANS[self.code])
+        on_appeal = self.on_appeal and self.code == Doing.REJECT
+        return str(FINAL if on_appeal else MEANS[self.code])
 
     @property
     def allowed(self) -> bool:
@@ -117,13 +123,24 @@ def acts_on(case: Case, moderator: Reader) -> list[Act]:
     return [
         Act(Doing.RELEASE, no),
         Act(Doing.RETURN, no),
-        Act(Doing.REJECT, no),
+        Act(
+            Doing.REJECT,
+            no or not_rejected(case),
+            on_appeal=case.appealed_id is not None and case.is_open,
+        ),
         Act(Doing.FEATURE, no or not_featured(case)),
         Act(Doing.KEEP, no or not_kept(case)),
         Act(Doing.BLATANT, no or _not_blamed(case)),
         Act(Doing.UNDO, _not_undone(case, moderator)),
         Act(Doing.CORRECT, may_not_correct(case, moderator)),
     ]
+
+
+def not_rejected(case: Case) -> Refusal | None:
+    """Why it is not rejected: an appeal makes nothing worse."""
+    appealed = case.appealed
+    is_harsher = appealed is not None and appealed.outcome == StaffOutcome.RETURN
+    return HarsherOnAppeal() if is_harsher else None
 
 
 def not_featured(case: Case) -> Refusal | None:

@@ -71,8 +71,9 @@ def conclude(
         notices.kept_returned(decision)
     if case.appealed is not None:
         log_hearing(case, decision)
-    if outcome == StaffOutcome.RETURN and was_returned and case.corrects_id:
-        notices.returned(decision)  # The text stays where it is, for another reason.
+    is_audit = case.cause == Case.Cause.AUDIT  # Beside what was decided: it answers nobody.
+    if outcome == StaffOutcome.RETURN and was_returned and not (stays_returned or is_audit):
+        notices.returned(decision)  # The text stays where it is; the answer is the desk's now.
     _put_away_practice_that_was_wrong(revision, decision)
     credit_staff(revision, decision, case.learned_as)
     if outcome == StaffOutcome.RELEASE and not (revision.debt_is_paid or was_replaced):
@@ -82,7 +83,7 @@ def conclude(
         strike_those_who_let_through(revision, told_at=told_at)
     if ignore_reports:
         ignore_reports_of(revision, moderator, line)
-    is_unheard = case.cause == Case.Cause.AUDIT and case.statement
+    is_unheard = is_audit and case.statement
     if is_unheard and outcome == StaffOutcome.RETURN and not was_replaced:
         # It was judged blind: what the author said meanwhile gets a look of its own.
         open_case(revision, cause=Case.Cause.SECOND_LOOK, statement=case.statement)

@@ -352,6 +352,28 @@ def test_the_desk_reads_the_first_decision_and_the_authors_words(
     assert 'name="outcome"' not in barred
 
 
+def test_an_appeal_is_read_before_what_it_is_against_and_called_final(rejected, second, sign_in):
+    case = appeal(rejected.comment, statement="I quoted him.")
+
+    page = sign_in(second).get(f"/desk/cases/{case.pk}/").content.decode()
+
+    assert page.index("I quoted him.") < page.index("The decision that it is against")
+    assert "may appeal to another moderator" not in page
+    assert "nobody here decides it once more" in page
+
+
+def test_what_was_returned_is_not_offered_to_be_rejected_on_appeal(make, first, second, sign_in):
+    case = make.split()
+    decide_case(case, moderator=first, outcome="return", reason="attack")
+    case = appeal(case.comment)
+
+    page = sign_in(second).get(f"/desk/cases/{case.pk}/").content.decode()
+
+    assert 'name="outcome" value="return"' in page
+    assert 'name="outcome" value="reject"' not in page
+    assert "what was returned is not rejected on appeal" in page
+
+
 def test_a_practice_text_made_of_it_is_put_away_and_marks_nobody_down(make, first, second):
     mine = make.returned()
     case = ask_second_look(mine.comment)

@@ -11,6 +11,7 @@ from django.http import QueryDict
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.html import escape
 
 from comments.models import Comment, Highlight, Revision, Status
 from moderation import phrasing
@@ -21,6 +22,7 @@ from moderation.models import Case, Claim, Decision, DeskChoices, Letter, Reason
 from moderation.refusals import KeyTaken, SeniorsOnly, TitleTaken, UnknownKey, UnknownPlaceholder
 from moderation.workflow.acting import Doing, acts_on
 from moderation.workflow.answering_back import ask_second_look, rewrite
+from moderation.workflow.appealing import appeal
 from moderation.workflow.claiming import claim
 from moderation.workflow.deciding import open_case
 from moderation.workflow.desk_keys import choose, keys_of
@@ -217,6 +219,45 @@ def test_after_a_decision_comes_the_next_case_with_the_undo(make):
     assert first.is_open
 
 
+def test_what_was_just_decided_is_named_and_leads_back(make):
+    first, second = make.split(make.reader(name="Wanda Wells")), make.split()
+    client = at(make.moderator())
+
+    shown = client.post(address(first), said(first), follow=True).content.decode()
+
+    bar = shown[shown.index('id="undo"') :].partition("</form>")[0]
+    assert f'href="{address(first)}"' in bar
+    assert "Wanda Wells" in bar
+    assert "Wanda Wells" not in shown.replace(bar, "")
+    assert address(second) in shown
+
+
+def test_of_what_was_judged_blind_the_bar_names_nobody(make):
+    make.policy(audit_share=1.0)
+    comment = make.released(make.reader(name="Wanda Wells"))
+    case = Case.objects.get(comment=comment)
+
+    answer = at(make.moderator()).post(address(case), said(case), follow=True)
+
+    bar = answer.content.decode().partition('id="undo"')[2].partition("</form>")[0]
+    assert address(case) in bar
+    assert "Wanda Wells" not in bar
+
+
+def test_a_decision_with_a_step_on_its_author_is_said_and_offers_no_undo(make):
+    case, client = make.split(), at(make.moderator())
+    never = "It cannot be undone: its author is told at once."
+    assert never in page(client, address(case))
+
+    asked = said(case, sanction="warning", sanction_words="No threats.")
+    shown = client.post(address(case), asked, follow=True).content.decode()
+
+    bar = shown.partition('id="undo"')[2].partition("</form>")[0]
+    assert "Your decision is on record: reject it." in bar
+    assert never in bar
+    assert "<button" not in bar
+
+
 def test_what_comes_next_is_what_the_list_shows_next(make):
     plain = make.split()
     make.listed("giveaway", "severe")
@@ -300,6 +341,23 @@ def test_a_no_wants_a_reason_and_a_yes_needs_none(make):
     assert Decision.objects.get(by="desk").reason == "within_rules"
 
 
+@pytest.mark.parametrize("outcome", ["release", "feature"])
+def test_a_reason_that_was_picked_before_one_changed_ones_mind_hinders_no_release(make, outcome):
+    case = make.split()
+
+    for reason in ("threat", "other"):
+        asked = said(case, outcome, reason, do="preview")
+        assert at(make.moderator()).post(address(case), asked).status_code == 200
+    answer = at(make.moderator()).post(
+        address(case), said(case, outcome, "threat", explanation="It is sharp, and civil.")
+    )
+
+    assert answer.status_code == 302
+    decision = Decision.objects.get(by="desk")
+    assert (decision.outcome, decision.reason) == ("release", "within_rules")
+    assert decision.explanation == "It is sharp, and civil."
+
+
 def test_a_text_is_released_and_featured_in_one_go(make):
     case, moderator = make.split(), make.moderator()
 
@@ -370,14 +428,52 @@ def test_the_preview_is_what_its_author_then_reads(make, outcome, reason, langua
     letter = Letter.objects.get(to=case.revision.author)
     with translation.override(language or "en"):
         paragraphs = phrasing.words(letter).paragraphs
-    from django.utils.html import escape
-
     preview = shown[shown.index('id="preview"') :]
     for paragraph in paragraphs:
         assert str(escape(paragraph)) in preview
     assert any("The last line." in paragraph for paragraph in paragraphs)
     assert case.publication.name in paragraphs[-1]
     assert not any(word == "mo" for line in paragraphs for word in line.split())
+
+
+@pytest.mark.parametrize("asked", ["second look", "always", "appeal"])
+def test_what_the_desk_says_of_what_stays_returned_its_author_reads_as_it_was_shown(make, asked):
+    if asked == "always":
+        make.policy(second_look="always")
+    mine = make.returned()
+    case = mine.cases.get() if asked == "always" else ask_second_look(mine.comment)
+    if asked == "appeal":
+        decide_case(case, moderator=make.moderator(), outcome="return", reason="attack")
+        case = appeal(mine.comment)
+    client = at(make.moderator())
+    words = said(case, "return", "hate", explanation="The last line.")
+
+    shown = client.post(address(case), words | {"do": "preview"}).content.decode()
+    client.post(address(case), words | {"sanction": "warning", "sanction_words": "No."})
+
+    decision = Decision.objects.filter(by="desk").latest("decided_at")
+    letter = Letter.objects.get(to=mine.author, about=decision.pk)
+    paragraphs = phrasing.words(letter).paragraphs
+    preview = shown[shown.index('id="preview"') :]
+    assert all(str(escape(paragraph)) in preview for paragraph in paragraphs)
+    assert "The last line." in paragraphs
+    again = "The desk has taken a second look at it, and it stays so."
+    assert (again in paragraphs) == (asked != "appeal")
+    with time_machine.travel(timezone.now() + timedelta(minutes=1)):
+        assert "The last line." in page(at(mine.author), f"/me/letters/{letter.pk}/")
+
+
+def test_the_preview_of_an_audit_does_not_tell_that_readers_returned_it(make):
+    make.policy(audit_share=1.0)
+    mine = make.returned()
+    case = mine.cases.get()
+    client = at(make.moderator())
+
+    shown = client.post(address(case), said(case, "return", "hate", do="preview"))
+    client.post(address(case), said(case, "return", "hate"))
+
+    assert "has taken a second look at it" not in shown.content.decode()
+    assert Letter.objects.filter(to=mine.author, kind="returned").count() == 1
 
 
 # Claims and what others see.
