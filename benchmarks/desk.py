@@ -57,17 +57,16 @@ INSERT INTO newsroom_role (reader_id, publication_id, kind, sections, title)
 SELECT r.id, p.id, 'moderator', '{}', '' FROM newsroom_reader r, newsroom_publication p
 WHERE r.handle LIKE 'moderator-%%';
 """
-# Of each: which article, whose, when, and why the desk was asked. `n` counts all of them.
+# Of each: which article, whose, when, and why the desk was asked. `n` counts all of them. Ids tell
+# when something was made, and what looks for a raid goes by them: they are of their time.
 PLACES = """
 CREATE TEMP TABLE IF NOT EXISTS place (n int, id uuid, comment uuid, revision uuid, decision uuid,
     article uuid, author uuid, moderator uuid, publication bigint, at timestamptz,
     cause varchar(12), is_rare bool, text text);
 TRUNCATE place;
 INSERT INTO place
-SELECT n, uuidv7(), uuidv7(), uuidv7(), CASE WHEN %(decided)s THEN uuidv7() END, a.id, r.id, m.id,
-    a.publication_id,
-    now() - CASE WHEN %(decided)s THEN interval '2 days' + n * interval '30 seconds'
-        ELSE random() * interval '40 hours' END,
+SELECT n, uuidv7(-ago), uuidv7(-ago), uuidv7(-ago), CASE WHEN %(decided)s THEN uuidv7(-ago) END,
+    a.id, r.id, m.id, a.publication_id, now() - ago,
     CASE WHEN is_rare THEN 'check'
         ELSE (ARRAY['split', 'listed', 'flagged', 'audit', 'severe'])[1 + n %% 5] END,
     is_rare,
@@ -75,7 +74,9 @@ SELECT n, uuidv7(), uuidv7(), uuidv7(), CASE WHEN %(decided)s THEN uuidv7() END,
         || CASE WHEN is_rare THEN 'quoting a heron ' ELSE '' END
         || CASE WHEN n %% 4 = 0 THEN 'see https://example.org/page ' ELSE '' END
         || repeat('and every spring another reason appears why nothing could begin ', 3)
-FROM (SELECT n, NOT %(decided)s AND n <= %(rare)s AS is_rare
+FROM (SELECT n, NOT %(decided)s AND n <= %(rare)s AS is_rare,
+        CASE WHEN %(decided)s THEN interval '2 days' + n * interval '30 seconds'
+            ELSE random() * interval '40 hours' END AS ago
     FROM generate_series(%(first)s::int, %(last)s::int) n) numbers
 JOIN (SELECT *, row_number() OVER (ORDER BY headline = 'Headline 1' DESC, id) AS k
     FROM newsroom_article) a ON a.k = CASE WHEN is_rare THEN 1 ELSE 2 + n %% (%(articles)s - 1) END
