@@ -104,6 +104,7 @@ def test_the_keys_that_are_shown_work_in_any_language(visit, town):
     page.get_by_role("button", name="Einreichen und drei gegenlesen").click()
     expect(page.get_by_role("heading", name="Gegenlesung 1 von 3")).to_be_visible()
     when_keys_work(page)
+    open_the_cover(page)
 
     page.keyboard.press("2")
     page.keyboard.press("y")

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.e2e.conftest import (
     PHONE,
     keep,
+    open_the_cover,
     past_a_letter,
     review_what_is_owed,
     sign_in,
@@ -88,12 +89,13 @@ def test_a_no_asks_for_its_reasons_and_a_skip_gives_another(visit, town):
     sign_in(page, town.newcomer())
     hand_in(page, town, f"Carefully, {uuid4().hex}.")
     page.wait_for_url("**/reviews/")
-    first = page.locator(".judged").inner_text()
+    first = page.locator(".judged").text_content()
 
     page.get_by_role("button", name="I cannot judge this").click()
     expect(page.get_by_text("Passed on.")).to_be_visible()
-    assert page.locator(".judged").inner_text() != first
+    assert page.locator(".judged").text_content() != first
 
+    open_the_cover(page)
     expect(page.get_by_label("Attacks a person")).to_be_hidden()
     page.get_by_label("Poor").check()
     page.locator("[name=civil][value=no]").check()
@@ -113,11 +115,11 @@ def test_passing_on_starring_and_saying_why_not_by_keyboard_alone(visit, town):
     hand_in(page, town, f"Without a mouse, {uuid4().hex}.")
     expect(page.get_by_role("heading", name="Review 1 of 3")).to_be_focused()
     when_keys_work(page)
-    first = page.locator(".judged").inner_text()
+    first = page.locator(".judged").text_content()
 
     page.keyboard.press("u")
     expect(page.get_by_text("Passed on.")).to_be_visible()
-    assert page.locator(".judged").inner_text() != first
+    assert page.locator(".judged").text_content() != first
     expect(page.get_by_role("heading", name="Review 1 of 3")).to_be_focused()
     open_by_key(page)
 

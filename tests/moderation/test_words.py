@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from moderation.folding import fold
 from moderation.models import ListEntry
+from moderation.refusals import ListedWordUsed
 from moderation.screening import lists
 from moderation.screening.lists import listed_in
 
@@ -262,12 +263,14 @@ def test_the_gravest_listing_counts(make):
         ListEntry.objects.create(publication=paper, words=listed, action=action)
 
     severe = make.pending(text="Rude, odd and deadly.")
-    held = make.pending(text="Rude and odd.")
+    held = make.pending(text="Odd alone.")
 
     assert severe.findings == [
         {"check": "listed_words", "detail": "deadly", "cause": "severe"},
     ]
     assert held.findings == [{"check": "listed_words", "detail": "odd", "cause": "listed"}]
+    with pytest.raises(ListedWordUsed):
+        make.pending(text="Rude and odd.")
 
 
 @pytest.mark.parametrize("actions", [("severe", "refuse"), ("refuse", "severe")])
