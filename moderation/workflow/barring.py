@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from comments.models import Comment
@@ -48,14 +47,21 @@ def barred_from(case: Case, moderator: Reader) -> Refusal | None:
     """
     if is_ones_own(case, moderator):
         return OwnCase()
-    texts = [case.revision_id, case.revision.judged]
-    about_it = Q(revision__in=texts) | Q(complaints__case=case)
-    involved = Decision.objects.filter(about_it).exclude(moderator=None)
-    decided = set(involved.values_list("moderator", flat=True))
+    decided = _who_decided(case)
     if moderator.pk not in decided:
         return None
     others = _moderators_of(case) - {moderator.pk, case.revision.author_id}
     return SameModerator() if stands_back(case, moderator, decided, others) else None
+
+
+def _who_decided(case: Case) -> set[UUID]:
+    """Who decided about its text, or what a giver of notice complains of. One query."""
+    by_people = Decision.objects.exclude(moderator=None)
+    about_it = by_people.filter(revision__in=[case.revision_id, case.revision.judged])
+    complained_of = by_people.filter(complaints__case=case)
+    # Not by OR: that reads every decision there is.
+    found = about_it.values_list("moderator").union(complained_of.values_list("moderator"))
+    return {pk for (pk,) in found}
 
 
 def stands_back(case: Case, moderator: Reader, decided: set[UUID], others: set[UUID]) -> bool:
