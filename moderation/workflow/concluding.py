@@ -65,15 +65,10 @@ def conclude(
     close_cases(revision, decision)
     line = on_record(decision)
     was_replaced = revision.status == Status.SUPERSEDED  # by an edit: the decision only counts
-    if outcome == StaffOutcome.REJECT and not was_replaced:
-        notices.rejected(decision, on_appeal=case.cause == Case.Cause.APPEAL)
-    if stays_returned and not was_replaced:
-        notices.kept_returned(decision)
+    if not was_replaced:
+        _tell_its_author(decision, case, was_returned=was_returned, stays_returned=stays_returned)
     if case.appealed is not None:
         log_hearing(case, decision)
-    is_audit = case.cause == Case.Cause.AUDIT  # Beside what was decided: it answers nobody.
-    if outcome == StaffOutcome.RETURN and was_returned and not (stays_returned or is_audit):
-        notices.returned(decision)  # The text stays where it is; the answer is the desk's now.
     _put_away_practice_that_was_wrong(revision, decision)
     credit_staff(revision, decision, case.learned_as)
     if outcome == StaffOutcome.RELEASE and not (revision.debt_is_paid or was_replaced):
@@ -83,11 +78,24 @@ def conclude(
         strike_those_who_let_through(revision, told_at=told_at)
     if ignore_reports:
         ignore_reports_of(revision, moderator, line)
-    is_unheard = is_audit and case.statement
+    is_unheard = case.cause == Case.Cause.AUDIT and case.statement
     if is_unheard and outcome == StaffOutcome.RETURN and not was_replaced:
         # It was judged blind: what the author said meanwhile gets a look of its own.
         open_case(revision, cause=Case.Cause.SECOND_LOOK, statement=case.statement)
     return decision
+
+
+def _tell_its_author(
+    decision: Decision, case: Case, *, was_returned: bool, stays_returned: bool
+) -> None:
+    """What `decide` leaves to the desk to write; of a release it is told when it is public."""
+    is_asked = case.cause != Case.Cause.AUDIT  # which answers nobody
+    if decision.outcome == StaffOutcome.REJECT:
+        notices.rejected(decision, on_appeal=case.cause == Case.Cause.APPEAL)
+    elif stays_returned:
+        notices.kept_returned(decision)
+    elif is_asked and was_returned and decision.outcome == StaffOutcome.RETURN:
+        notices.returned(decision)  # The text stays where it is; the answer is the desk's now.
 
 
 def on_record(decision: Decision) -> LogEntry:
