@@ -91,7 +91,7 @@ GOES: list[tuple[type[models.Model], str]] = [
 STAYS = {
     "comment.author", "revision.author", "assignment.reviewer", "rating.reviewer",
     "credit.reviewer", "standing.reader", "strike.reader", "dispute.reader", "tie.one",
-    "tie.other", "decision.moderator", "calibration.picked_by", "calibration.confirmed_by",
+    "tie.other", "endpoint.created_by", "decision.moderator", "calibration.picked_by", "calibration.confirmed_by",
     "letter.answered_by", "waiver.by", "voiding.reviewer", "voiding.by", "farewell.reader",
     "sanction.reader", "sanction.by", "sanction.lifted_by", "note.by",
     "report.reader", "notice.reader",
