@@ -7,6 +7,7 @@ settings say so: they share the endpoints among them by their leases.
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
