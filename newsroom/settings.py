@@ -300,6 +300,9 @@ SPECTACULAR_SETTINGS = {
         "PublicReportReasonEnum": "moderation.forms.PUBLIC_REASONS",
         "ModeEnum": "newsroom.models.mode.CHOICES",
         "ModeOrRaidEnum": "newsroom.models.mode.KINDS",
+        "EndpointStateEnum": "moderation.api.endpoints.STATES",
+        "DeliveryStateEnum": "moderation.api.endpoints.DELIVERY_STATES",
+        "EventEnum": "moderation.api.endpoints.EVENTS",
     },
 }
 

@@ -26,6 +26,8 @@ from newsroom.models import Delivery, Endpoint, Publication, Reader
 from newsroom.refusals import NotHere
 
 EVENTS = [(kind, kind) for kind in KINDS]
+STATES = [("active", "active"), ("paused", "paused")]
+DELIVERY_STATES = [(state, state) for state in Delivery.State.values]
 A_WEEK = 7 * 24
 
 
@@ -36,9 +38,7 @@ class EndpointSerializer(serializers.ModelSerializer[Endpoint]):
     events = serializers.ListField(
         child=serializers.ChoiceField(choices=EVENTS), help_text="Empty: all of them."
     )
-    state = serializers.ChoiceField(
-        choices=[("active", "active"), ("paused", "paused")], read_only=True
-    )
+    state = serializers.ChoiceField(choices=STATES, read_only=True)
     paused_because = serializers.CharField(
         read_only=True, help_text="gone: it answered 410; secret_lost; empty: somebody did it."
     )
@@ -96,7 +96,7 @@ class DeliverySerializer(serializers.ModelSerializer[Delivery]):
     happened_at = serializers.DateTimeField(source="event.created_at")
     sequence = serializers.IntegerField(source="place")
     tried = AttemptSerializer(many=True)
-    state = serializers.ChoiceField(choices=[(one, one) for one in Delivery.State.values])
+    state = serializers.ChoiceField(choices=DELIVERY_STATES)
 
     class Meta:
         model = Delivery
