@@ -44,7 +44,8 @@ def rotate(endpoint: Endpoint, overlap: timedelta = OVERLAP) -> str:
     secret = new_secret()
     before, until = endpoint.sealed, timezone.now() + overlap
     endpoint.take(secret)
-    endpoint.sealed_before, endpoint.before_until = (before, until) if overlap else ("", None)
+    both = bool(overlap and before)
+    endpoint.sealed_before, endpoint.before_until = (before, until) if both else ("", None)
     endpoint.save()
     return secret
 
