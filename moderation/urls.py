@@ -5,6 +5,7 @@ from django.urls import path
 from moderation.api import board as board_api
 from moderation.api import bulk as bulk_api
 from moderation.api import cases, comments, letters, looking_back, mail, reviews
+from moderation.api import deliveries as delivery_api
 from moderation.api import desk as desk_api
 from moderation.api import desk_notices as desk_notice_api
 from moderation.api import endpoints as endpoint_api
@@ -262,10 +263,10 @@ api = [
     path("endpoints/<uuid:pk>/secret", endpoint_api.SecretOf.as_view()),
     path("endpoints/<uuid:pk>/pause", endpoint_api.PauseOf.as_view()),
     path("endpoints/<uuid:pk>/resume", endpoint_api.ResumeOf.as_view()),
-    path("endpoints/<uuid:pk>/ping", endpoint_api.PingOf.as_view()),
-    path("endpoints/<uuid:pk>/replay", endpoint_api.ReplayOf.as_view()),
-    path("endpoints/<uuid:pk>/deliveries", endpoint_api.Deliveries.as_view()),
-    path("deliveries/<int:pk>/replay", endpoint_api.ReplayDelivery.as_view()),
+    path("endpoints/<uuid:pk>/ping", delivery_api.PingOf.as_view()),
+    path("endpoints/<uuid:pk>/replay", delivery_api.ReplayOf.as_view()),
+    path("endpoints/<uuid:pk>/deliveries", delivery_api.Deliveries.as_view()),
+    path("deliveries/<int:pk>/replay", delivery_api.ReplayDelivery.as_view()),
     path("cases/<uuid:pk>/feature", cases.FeatureOf.as_view()),
     path("cases/<uuid:pk>/keep", cases.KeepOf.as_view()),
     path("cases/<uuid:pk>/correction", cases.CorrectionOf.as_view()),

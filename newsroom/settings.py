@@ -301,7 +301,7 @@ SPECTACULAR_SETTINGS = {
         "ModeEnum": "newsroom.models.mode.CHOICES",
         "ModeOrRaidEnum": "newsroom.models.mode.KINDS",
         "EndpointStateEnum": "moderation.api.endpoints.STATES",
-        "DeliveryStateEnum": "moderation.api.endpoints.DELIVERY_STATES",
+        "DeliveryStateEnum": "moderation.api.deliveries.DELIVERY_STATES",
         "EventEnum": "moderation.api.endpoints.EVENTS",
     },
 }

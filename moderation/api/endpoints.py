@@ -6,28 +6,24 @@ from datetime import timedelta
 from typing import Any, cast
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import generics, serializers, status
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from comments.paging import NewestDeliveryFirst
 from moderation.api.fields import problems
 from moderation.downloads import administered_by
-from moderation.endpoints import deliveries_of, endpoints_of
+from moderation.endpoints import endpoints_of
 from moderation.permissions import IsAdmin
 from moderation.workflow import listening
 from newsroom.events.kinds import KINDS
-from newsroom.models import Delivery, Endpoint, Publication, Reader
+from newsroom.models import Endpoint, Publication, Reader
 from newsroom.refusals import NotHere
 
 EVENTS = [(kind, kind) for kind in KINDS]
 STATES = [("active", "active"), ("paused", "paused")]
-DELIVERY_STATES = [(state, state) for state in Delivery.State.values]
 A_WEEK = 7 * 24
 
 
@@ -81,51 +77,12 @@ class NewSecretSerializer(serializers.Serializer[Any]):
     secret = serializers.CharField(help_text="Keep it: it is not shown again.")
 
 
-class AttemptSerializer(serializers.Serializer[Any]):
-    at = serializers.DateTimeField()
-    attempt = serializers.IntegerField()
-    status = serializers.IntegerField(allow_null=True, help_text="Null: there was no answer.")
-    error = serializers.CharField(help_text="Why there was none; else empty.")
-    seconds = serializers.FloatField()
-    excerpt = serializers.CharField(help_text="The beginning of the answer.")
-
-
-class DeliverySerializer(serializers.ModelSerializer[Delivery]):
-    event = serializers.UUIDField(source="event_id")
-    type = serializers.CharField(source="event.type")
-    happened_at = serializers.DateTimeField(source="event.created_at")
-    sequence = serializers.IntegerField(source="place")
-    tried = AttemptSerializer(many=True)
-    state = serializers.ChoiceField(choices=DELIVERY_STATES)
-
-    class Meta:
-        model = Delivery
-        fields = [
-            "id", "event", "type", "subject", "sequence", "happened_at", "state", "attempts",
-            "due_at", "settled_at", "replayed", "tried",
-        ]  # fmt: skip
-
-
-class ReplaySerializer(serializers.Serializer[Any]):
-    """Everything that happened since a time; without one, what was given up."""
-
-    since = serializers.DateTimeField(required=False, allow_null=True, default=None)
-
-
-class ReplayedSerializer(serializers.Serializer[Any]):
-    count = serializers.IntegerField(help_text="How many events are sent once more.")
-
-
-class PingedSerializer(serializers.Serializer[Any]):
-    event = serializers.UUIDField(help_text="The id of the ping; look for it in the deliveries.")
-
-
-def _admin(request: Request) -> Reader:
+def admin_of(request: Request) -> Reader:
     return cast(Reader, request.user)
 
 
-def _mine(request: Request, pk: UUID) -> Endpoint:
-    return get_object_or_404(endpoints_of(_admin(request)), pk=pk)
+def endpoint_of(request: Request, pk: UUID) -> Endpoint:
+    return get_object_or_404(endpoints_of(admin_of(request)), pk=pk)
 
 
 class Endpoints(APIView):
@@ -138,7 +95,7 @@ class Endpoints(APIView):
         responses={200: EndpointSerializer(many=True)} | problems(401, 403, 404),
     )
     def get(self, request: Request, slug: str) -> Response:
-        mine = endpoints_of(_admin(request)).filter(publication=self._paper(request, slug))
+        mine = endpoints_of(admin_of(request)).filter(publication=self._paper(request, slug))
         return Response(EndpointSerializer(mine, many=True).data)
 
     @extend_schema(
@@ -149,13 +106,13 @@ class Endpoints(APIView):
         asked = EndpointSetSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         made, secret = listening.add_endpoint(
-            self._paper(request, slug), by=_admin(request), **asked.validated_data
+            self._paper(request, slug), by=admin_of(request), **asked.validated_data
         )
         shown = EndpointSerializer(made).data | {"secret": secret}
         return Response(shown, status=status.HTTP_201_CREATED)
 
     def _paper(self, request: Request, slug: str) -> Publication:
-        mine = {paper.slug: paper for paper in administered_by(_admin(request))}
+        mine = {paper.slug: paper for paper in administered_by(admin_of(request))}
         if slug not in mine:
             raise NotHere
         return mine[slug]
@@ -166,7 +123,7 @@ class EndpointDetail(APIView):
 
     @extend_schema(responses={200: EndpointSerializer} | problems(401, 403, 404))
     def get(self, request: Request, pk: UUID) -> Response:
-        return Response(EndpointSerializer(_mine(request, pk)).data)
+        return Response(EndpointSerializer(endpoint_of(request, pk)).data)
 
     @extend_schema(
         request=EndpointSetSerializer(partial=True),
@@ -175,13 +132,13 @@ class EndpointDetail(APIView):
     def patch(self, request: Request, pk: UUID) -> Response:
         asked = EndpointSetSerializer(data=request.data, partial=True)
         asked.is_valid(raise_exception=True)
-        held = _mine(request, pk)
-        changed = listening.change_endpoint(held, by=_admin(request), **asked.validated_data)
+        held = endpoint_of(request, pk)
+        changed = listening.change_endpoint(held, by=admin_of(request), **asked.validated_data)
         return Response(EndpointSerializer(changed).data)
 
     @extend_schema(responses={204: None} | problems(401, 403, 404))
     def delete(self, request: Request, pk: UUID) -> Response:
-        listening.remove_endpoint(_mine(request, pk), by=_admin(request))
+        listening.remove_endpoint(endpoint_of(request, pk), by=admin_of(request))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -198,8 +155,8 @@ class SecretOf(APIView):
         asked = RotateSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         overlap = timedelta(hours=asked.validated_data["overlap_hours"])
-        held = _mine(request, pk)
-        secret = listening.rotate_secret(held, by=_admin(request), overlap=overlap)
+        held = endpoint_of(request, pk)
+        secret = listening.rotate_secret(held, by=admin_of(request), overlap=overlap)
         return Response({"secret": secret}, status=status.HTTP_201_CREATED)
 
 
@@ -212,7 +169,7 @@ class PauseOf(APIView):
         request=None, responses={200: EndpointSerializer} | problems(401, 403, 404, 409)
     )
     def post(self, request: Request, pk: UUID) -> Response:
-        paused = listening.pause_endpoint(_mine(request, pk), by=_admin(request))
+        paused = listening.pause_endpoint(endpoint_of(request, pk), by=admin_of(request))
         return Response(EndpointSerializer(paused).data)
 
 
@@ -225,66 +182,5 @@ class ResumeOf(APIView):
         request=None, responses={200: EndpointSerializer} | problems(401, 403, 404, 409)
     )
     def post(self, request: Request, pk: UUID) -> Response:
-        resumed = listening.resume_endpoint(_mine(request, pk), by=_admin(request))
+        resumed = listening.resume_endpoint(endpoint_of(request, pk), by=admin_of(request))
         return Response(EndpointSerializer(resumed).data)
-
-
-class PingOf(APIView):
-    """Send an event that means nothing, to see whether it arrives."""
-
-    permission_classes = [IsAdmin]
-
-    @extend_schema(request=None, responses={202: PingedSerializer} | problems(401, 403, 404))
-    def post(self, request: Request, pk: UUID) -> Response:
-        event = listening.ping_endpoint(_mine(request, pk), by=_admin(request))
-        return Response({"event": event.pk}, status=status.HTTP_202_ACCEPTED)
-
-
-class ReplayOf(APIView):
-    """Send once more what was given up; or, with a time, everything that happened since."""
-
-    permission_classes = [IsAdmin]
-
-    @extend_schema(
-        request=ReplaySerializer,
-        responses={202: ReplayedSerializer} | problems(400, 401, 403, 404),
-    )
-    def post(self, request: Request, pk: UUID) -> Response:
-        asked = ReplaySerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
-        held, since = _mine(request, pk), asked.validated_data["since"]
-        if since is None:
-            count = listening.replay_dead(held, by=_admin(request))
-        else:
-            count = listening.replay_since(held, since, by=_admin(request))
-        return Response({"count": count}, status=status.HTTP_202_ACCEPTED)
-
-
-@extend_schema(
-    parameters=[OpenApiParameter("state", OpenApiTypes.STR, enum=Delivery.State.values)]
-)
-class Deliveries(generics.ListAPIView[Delivery]):
-    """What was or is to be sent to an endpoint, the newest event first, with every attempt."""
-
-    permission_classes = [IsAdmin]
-    serializer_class = DeliverySerializer
-    pagination_class = NewestDeliveryFirst
-    queryset = Delivery.objects.none()
-
-    def get_queryset(self) -> QuerySet[Delivery]:
-        held = _mine(self.request, self.kwargs["pk"])
-        state = self.request.query_params.get("state", "")
-        return deliveries_of(_admin(self.request), held, state)
-
-
-class ReplayDelivery(APIView):
-    """Send this one once more, though it arrived or was given up."""
-
-    permission_classes = [IsAdmin]
-
-    @extend_schema(request=None, responses={202: None} | problems(401, 403, 404, 409))
-    def post(self, request: Request, pk: int) -> Response:
-        mine = Delivery.objects.filter(endpoint__in=endpoints_of(_admin(request)))
-        held = get_object_or_404(mine.select_related("endpoint"), pk=pk)
-        listening.replay_one(held, by=_admin(request))
-        return Response(status=status.HTTP_202_ACCEPTED)

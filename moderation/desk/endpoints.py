@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import cast
 from uuid import UUID
@@ -12,12 +11,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 from rest_framework.request import Request
 
 from comments.paging import NewestDeliveryFirst
+from moderation.desk.endpoint_acts import ACTS, once_more
 from moderation.desk.endpoint_forms import EndpointForm, NewEndpointForm, RotateForm, SinceForm
 from moderation.downloads import administered_by
 from moderation.endpoints import DEAD, counted, deliveries_of, endpoints_of
@@ -99,7 +98,7 @@ def rotate(request: HttpRequest, endpoint_id: UUID) -> HttpResponse:
 def act(request: HttpRequest, endpoint_id: UUID) -> HttpResponse:
     """What a button does, by its name."""
     held = _mine(request, endpoint_id)
-    does = _ACTS.get(request.POST.get("act", ""))
+    does = ACTS.get(request.POST.get("act", ""))
     if does is None:
         return redirect("endpoint", held.pk)
     try:
@@ -119,7 +118,7 @@ def replay_since(request: HttpRequest, endpoint_id: UUID) -> HttpResponse:
     if not form.is_valid():
         return _page(request, held, since_form=form)
     count = listening.replay_since(held, form.cleaned_data["since"], by=_admin(request))
-    messages.success(request, _once_more(count))
+    messages.success(request, once_more(count))
     return redirect("endpoint", held.pk)
 
 
@@ -133,46 +132,8 @@ def replay(request: HttpRequest, delivery_id: int) -> HttpResponse:
         listening.replay_one(held, by=_admin(request))
     except Refusal as refusal:
         return _page(request, held.endpoint, refusal=refusal)
-    messages.success(request, _once_more(1))
+    messages.success(request, once_more(1))
     return redirect("endpoint", held.endpoint_id)
-
-
-def _once_more(count: int) -> str:
-    words = ngettext("%(n)s event is sent once more.", "%(n)s events are sent once more.", count)
-    return words % {"n": count}
-
-
-def _ping(held: Endpoint, by: Reader) -> str:
-    listening.ping_endpoint(held, by=by)
-    return _("A ping is on its way. It is in the list below in a moment.")
-
-
-def _pause(held: Endpoint, by: Reader) -> str:
-    listening.pause_endpoint(held, by=by)
-    return _("It is paused. What happens meanwhile waits for it.")
-
-
-def _resume(held: Endpoint, by: Reader) -> str:
-    listening.resume_endpoint(held, by=by)
-    return _("It is told again, what has waited first.")
-
-
-def _remove(held: Endpoint, by: Reader) -> str:
-    listening.remove_endpoint(held, by=by)
-    return _("It is taken away.")
-
-
-def _replay_dead(held: Endpoint, by: Reader) -> str:
-    return _once_more(listening.replay_dead(held, by=by))
-
-
-_ACTS: dict[str, Callable[[Endpoint, Reader], str]] = {
-    "ping": _ping,
-    "pause": _pause,
-    "resume": _resume,
-    "remove": _remove,
-    "replay-dead": _replay_dead,
-}
 
 
 def _mine(request: HttpRequest, pk: UUID) -> Endpoint:

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from comments.models import Comment, Revision
-from moderation.models import Case, LegalGround, Notice, Report, Sanction
+from moderation.models import Case, LegalGround, Notice, Report, Sanction, StaffOutcome
 from moderation.workflow.answering_back import rewrite
 from moderation.workflow.appealing import appeal
 from moderation.workflow.appealing_accounts import appeal_account
@@ -74,7 +74,8 @@ def desk(make, comment: Comment, outcome: str, **facts):
     case = Case.objects.get(comment=comment, closed_at=None)
     by = facts.pop("moderator", None) or make.moderator()
     reason = "within_rules" if outcome == "release" else "attack"
-    decision = decide_case(case, moderator=by, outcome=outcome, reason=reason, **facts)
+    decided = StaffOutcome(outcome)
+    decision = decide_case(case, moderator=by, outcome=decided, reason=reason, **facts)
     release(decision.pk)
     return decision
 

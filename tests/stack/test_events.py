@@ -12,6 +12,7 @@ import time
 from collections import defaultdict
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -41,7 +42,7 @@ class Receiver:
         os.kill(self.process.pid, signal.SIGKILL)
         self.process.wait()
 
-    def got(self) -> list[dict]:
+    def got(self) -> list[dict[str, Any]]:
         lines = self.book.read_text().splitlines() if self.book.exists() else []
         return [json.loads(line) for line in lines]
 
