@@ -5,7 +5,8 @@ newsroom.refusals.Refusal
 │                     ListedNameUsed · CheckRefused · BadEntry · BadFile ·
 │                     MissingAnswer · KeyReused · BlatantReleased · Contradiction ·
 │                     UnfitTimes · NobodyFoundItCivil · UnknownPlaceholder · UnknownKey ·
-│                     KeyTaken · NothingChosen · TooManyCases · NotAtThisDesk
+│                     KeyTaken · NothingChosen · TooManyCases · NotAtThisDesk ·
+│                     UnknownEvent
 ├── NotAllowed (403)  ArticleClosed · OwnCase · SameModerator ·
 │                     ModeratorsOnly · NotYourDesk · NotYours · SeniorsOnly · AdminsOnly ·
 │                     FellowModerator · TooLateToCorrect · OwnVoice · OwnReport ·
@@ -22,7 +23,8 @@ newsroom.refusals.Refusal
 │                     HarsherOnAppeal · NotPublic · MendTooLate ·
 │                     MendNotNow · MendTooLarge · MendsSpent · TellFirst ·
 │                     AlreadyOver · NothingToAcknowledge · AlreadyReported ·
-│                     ComplaintSpent · ComplaintTooLate · OneAtATime
+│                     ComplaintSpent · ComplaintTooLate · OneAtATime · AlreadyPaused ·
+│                     NotPaused · StillWaiting · TooManyEndpoints
 └── TooMany (429)     TooManySkips · TooManyMutes · TooManyReports · TooManyNotices ·
                       TooManyComments · TooManyPending · TooNew · ListFull
 """
@@ -512,3 +514,28 @@ class TooNew(TooMany):
 class OneAtATime(Conflict):
     code = "one_at_a_time"
     sentence = _("Notices, appeals and samples are decided one at a time.")
+
+
+class UnknownEvent(Invalid):
+    code = "unknown_event"
+    sentence = _("There is no event of that name.")
+
+
+class TooManyEndpoints(Conflict):
+    code = "too_many_endpoints"
+    sentence = _("Your publication has as many endpoints as it may have.")
+
+
+class AlreadyPaused(Conflict):
+    code = "already_paused"
+    sentence = _("It is paused already.")
+
+
+class NotPaused(Conflict):
+    code = "not_paused"
+    sentence = _("It is not paused.")
+
+
+class StillWaiting(Conflict):
+    code = "still_waiting"
+    sentence = _("It is still on its way.")

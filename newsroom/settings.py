@@ -234,6 +234,17 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = BODY_AT_MOST
 FILES_AT = {"/desk/lists/import/", "/api/v1/lists/import"}
 FILE_AT_MOST = 1280 * 1024  # a megabyte, and what a form puts around it
 
+# Calls to addresses that somebody at a newsroom typed in: https, to the open internet. These
+# networks may be called beside it, such as 10.2.0.0/16; http and every port is for development.
+OUTGOING_NETWORKS = env.list("OUTGOING_NETWORKS", default=[])
+OUTGOING_PORTS = env.list("OUTGOING_PORTS", cast=int, default=[443, 8443])
+OUTGOING_HTTP = env.bool("OUTGOING_HTTP", default=False)
+# Events for newsrooms' own tools; docs/events.md
+EVENTS_AT_ONCE = env.int("EVENTS_AT_ONCE", default=4)  # calls to one endpoint
+EVENTS_ROUNDS = env.int("EVENTS_ROUNDS", default=1)  # workers that deliver at a time
+EVENTS_KEPT_DAYS = env.int("EVENTS_KEPT_DAYS", default=30)
+DEAD_LETTERS_KEPT_DAYS = env.int("DEAD_LETTERS_KEPT_DAYS", default=90)
+
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
@@ -289,6 +300,9 @@ SPECTACULAR_SETTINGS = {
         "PublicReportReasonEnum": "moderation.forms.PUBLIC_REASONS",
         "ModeEnum": "newsroom.models.mode.CHOICES",
         "ModeOrRaidEnum": "newsroom.models.mode.KINDS",
+        "EndpointStateEnum": "moderation.api.endpoints.STATES",
+        "DeliveryStateEnum": "moderation.api.deliveries.DELIVERY_STATES",
+        "EventEnum": "moderation.api.endpoints.EVENTS",
     },
 }
 

@@ -31,8 +31,10 @@ from moderation.workflow.reporting import report
 from moderation.workflow.stating import state
 from moderation.workflow.voiding import void
 from moderation.workflow.withdrawing import withdraw
+from newsroom.events import endpoints
+from newsroom.events.handing import hand_round
 from newsroom.ids import new_id
-from newsroom.models import Publication, Reader
+from newsroom.models import Delivery, Publication, Reader
 
 pytestmark = pytest.mark.django_db
 
@@ -2297,4 +2299,54 @@ def test_no_complaint_is_heard_by_who_decided_first(make):
         "UPDATE moderation_notice SET decision_id = %s, heard_at = now() WHERE id = %s",
         again.pk,
         notice.pk,
+    )
+
+
+# Events: docs/decisions/0029-events.md
+
+
+def _delivery(make):
+    endpoint, _ = endpoints.add(make.the_paper(), url="https://tools.example/")
+    endpoints.ping(endpoint)
+    hand_round()
+    return Delivery.objects.get()
+
+
+def test_no_event_is_on_its_way_to_an_endpoint_twice(make):
+    delivery = _delivery(make)
+    dies_on(
+        "event_is_delivered_to_an_endpoint_as_one_row",
+        """INSERT INTO newsroom_delivery
+            (endpoint_id, event_id, subject, place, due_at, gives_up_at)
+        SELECT endpoint_id, event_id, subject, place, now(), now() FROM newsroom_delivery
+        WHERE id = %s""",
+        delivery.pk,
+    )
+
+
+def test_nothing_is_settled_without_its_time_nor_waits_with_one(make):
+    delivery = _delivery(make)
+    for change in ("state = 'delivered'", "state = 'dead'", "settled_at = now()"):
+        dies_on(
+            "delivery_is_settled_with_its_time",
+            f"UPDATE newsroom_delivery SET {change} WHERE id = %s",
+            delivery.pk,
+        )
+
+
+def test_no_older_secret_signs_for_ever(make):
+    endpoint = _delivery(make).endpoint
+    dies_on(
+        "endpoint_signs_with_an_older_secret_only_for_a_time",
+        "UPDATE newsroom_endpoint SET sealed_before = 'x' WHERE id = %s",
+        endpoint.pk,
+    )
+
+
+def test_no_endpoint_that_is_active_says_why_it_is_paused(make):
+    endpoint = _delivery(make).endpoint
+    dies_on(
+        "endpoint_says_why_it_is_paused_only_while_it_is",
+        "UPDATE newsroom_endpoint SET paused_because = 'gone' WHERE id = %s",
+        endpoint.pk,
     )
