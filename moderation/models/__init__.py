@@ -11,6 +11,7 @@ from moderation.models.door import ErasedReader, JudgedRevision, SettledMode
 from moderation.models.farewell import Farewell
 from moderation.models.figures import DailyFigures
 from moderation.models.filing import FiledArticle
+from moderation.models.hook import HookCall, ModerationHook
 from moderation.models.idempotency import IdempotentAnswer
 from moderation.models.kept_out import KeptOut
 from moderation.models.leftover import Leftover
@@ -73,6 +74,7 @@ __all__ = [
     "Farewell",
     "FiledArticle",
     "HandoverNote",
+    "HookCall",
     "IdempotentAnswer",
     "JudgedRevision",
     "KeptOut",
@@ -89,6 +91,7 @@ __all__ = [
     "Note",
     "Notice",
     "NoticeMail",
+    "ModerationHook",
     "Nudge",
     "Policy",
     "Quality",

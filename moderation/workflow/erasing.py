@@ -31,6 +31,7 @@ from moderation.models import (
     Dispute,
     Farewell,
     HandoverNote,
+    HookCall,
     IdempotentAnswer,
     Letter,
     Mail,
@@ -198,6 +199,7 @@ def _blank(reader: Reader) -> bool:
     texts = Revision.objects.filter(theirs).exclude(text="", html="").order_by("pk")
     found = list(texts.values_list("pk", flat=True)[:TEXTS_AT_ONCE])
     lock_revisions(*found)
+    HookCall.objects.filter(revision__in=found).exclude(reason="").update(reason="")
     return bool(Revision.objects.filter(pk__in=found).update(text="", html="", findings=[]))
 
 
