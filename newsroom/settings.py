@@ -234,6 +234,12 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = BODY_AT_MOST
 FILES_AT = {"/desk/lists/import/", "/api/v1/lists/import"}
 FILE_AT_MOST = 1280 * 1024  # a megabyte, and what a form puts around it
 
+# Calls to addresses that somebody at a newsroom typed in: https, to the open internet. These
+# networks may be called beside it, such as 10.2.0.0/16; http and every port is for development.
+OUTGOING_NETWORKS = env.list("OUTGOING_NETWORKS", default=[])
+OUTGOING_PORTS = env.list("OUTGOING_PORTS", cast=int, default=[443, 8443])
+OUTGOING_HTTP = env.bool("OUTGOING_HTTP", default=False)
+
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
