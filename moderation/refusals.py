@@ -4,8 +4,9 @@ newsroom.refusals.Refusal
 ├── Invalid (400)     EmptyText · TextTooLong · ListedWordUsed · ListedLinkUsed ·
 │                     ListedNameUsed · CheckRefused · BadEntry · BadFile ·
 │                     MissingAnswer · KeyReused · BlatantReleased · Contradiction ·
-│                     UnfitTimes · UnfitHook · BadOpinion · NobodyFoundItCivil · UnknownPlaceholder · UnknownKey ·
-│                     KeyTaken · NothingChosen · TooManyCases · NotAtThisDesk
+│                     UnfitTimes · UnfitHook · BadOpinion · NobodyFoundItCivil ·
+│                     UnknownPlaceholder · UnknownKey · KeyTaken · NothingChosen ·
+│                     TooManyCases · NotAtThisDesk
 ├── NotAllowed (403)  ArticleClosed · OwnCase · SameModerator ·
 │                     ModeratorsOnly · NotYourDesk · NotYours · SeniorsOnly · AdminsOnly ·
 │                     FellowModerator · TooLateToCorrect · OwnVoice · OwnReport ·

@@ -9,6 +9,7 @@ from moderation.api import desk as desk_api
 from moderation.api import desk_notices as desk_notice_api
 from moderation.api import hearing as hearing_api
 from moderation.api import highlights as highlight_api
+from moderation.api import hooks as hook_api
 from moderation.api import list_files as list_file_api
 from moderation.api import lists as list_api
 from moderation.api import log as log_api
@@ -31,6 +32,7 @@ from moderation.desk import (
     choices,
     hearing,
     highlights,
+    hooks,
     list_files,
     listing,
     lists,
@@ -159,6 +161,11 @@ pages = [
     path("desk/reports/<slug:slug>/<int:year>/", reports.download, name="yearly-report"),
     path("desk/log/", log.log, name="desk-log"),
     path("desk/highlights/", highlights.highlights, name="highlight"),
+    path("desk/hooks/", hooks.hooks, name="hooks"),
+    path("desk/hooks/<uuid:hook_id>/", hooks.hook, name="hook"),
+    path("desk/hooks/<uuid:hook_id>/secret/", hooks.secret, name="hook-secret"),
+    path("desk/hooks/<uuid:hook_id>/test/", hooks.test, name="hook-test"),
+    path("desk/hooks/<uuid:hook_id>/remove/", hooks.remove, name="hook-remove"),
     path("desk/places/", places.places, name="places"),
     path("desk/places/set/", places.set_here, name="set-mode"),
     path("desk/places/raid/", places.raid, name="begin-raid"),
@@ -259,6 +266,12 @@ api = [
     path("me/desk", desk_api.MyDesk.as_view()),
     path("desk/templates", desk_api.Templates.as_view()),
     path("desk/templates/<uuid:pk>", desk_api.TemplateDetail.as_view()),
+    path("hooks", hook_api.Hooks.as_view()),
+    path("hooks/<uuid:pk>", hook_api.HookOf.as_view()),
+    path("hooks/<uuid:pk>/secret", hook_api.HookSecret.as_view()),
+    path("hooks/<uuid:pk>/test", hook_api.HookTest.as_view()),
+    path("hooks/<uuid:pk>/calls", hook_api.HookCalls.as_view()),
+    path("hook-answers/<uuid:pk>/<str:key>", hook_api.HookAnswer.as_view(), name="hook-answer"),
     path("lists", list_api.Lists.as_view()),
     path("lists/<int:pk>", list_api.EntryOf.as_view()),
     path("lists/try", list_file_api.TryText.as_view()),

@@ -162,7 +162,8 @@ class HookCall(models.Model):
                 "hook_is_asked_only_about_a_text_that_no_reader_has",
                 """NEW.state = 'open' AND EXISTS (SELECT FROM comments_revision r
                     WHERE r.id = NEW.revision_id AND r.status IN ('in_review', 'calibration'))""",
-                first="PERFORM FROM comments_revision WHERE id = NEW.revision_id FOR NO KEY UPDATE;",
+                first="""PERFORM FROM comments_revision
+                    WHERE id = NEW.revision_id FOR NO KEY UPDATE;""",
                 operation=pgtrigger.Insert,
             ),
             forbid(
