@@ -1,3 +1,4 @@
+from moderation.models.announced import Announced
 from moderation.models.appeal import AccountAppeal
 from moderation.models.assignment import Assignment, SkipReason
 from moderation.models.bulk import BulkAct, BulkItem
@@ -56,6 +57,7 @@ from moderation.models.willing import Willing
 
 __all__ = [
     "AccountAppeal",
+    "Announced",
     "Apart",
     "Assignment",
     "Before",

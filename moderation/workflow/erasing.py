@@ -22,6 +22,7 @@ from django.utils import timezone
 from comments.models import LIVE, Comment, Kind, Mute, Reaction, Revision, Status, Visit
 from moderation.models import (
     AccountAppeal,
+    Announced,
     Apart,
     Calibration,
     Case,
@@ -68,6 +69,7 @@ A_ROUND = 45.0  # seconds; the clock comes round every minute
 GOES: list[tuple[type[models.Model], str]] = [
     (Letter, "to"),
     (Mark, "reader"),
+    (Announced, "reader"),
     (Apart, "reviewer"),
     (Apart, "author"),
     (Cluster, "reader"),

@@ -69,12 +69,12 @@ def close_if_over(call: UUID) -> bool:
         return False
     if _is_moot(revision, asked):
         _close(asked, State.MOOT, now)
-        _go_on(revision)
+        queue_if_ready(revision)
         return True
     if asked.deadline_at > now:
         return False
     _fall_silent(revision, asked, now)
-    _go_on(revision)
+    queue_if_ready(revision)
     return True
 
 
@@ -138,7 +138,7 @@ def _write(revision: Revision, call: HookCall, said: Said, now: datetime) -> Non
     call.save()
     if is_kept and (found := _finding(call, said)):
         _note(revision, call, found)
-    _go_on(revision)
+    queue_if_ready(revision)
 
 
 def _finding(call: HookCall, said: Said) -> Finding | None:
@@ -175,10 +175,6 @@ def _in_time(call: HookCall) -> bool:
 
 def _decided_by_the_desk(revision: Revision) -> bool:
     """What people in charge have decided is not asked of them again because of a machine."""
-    decisions = Decision.objects.filter(pk=revision.decision, by=Decision.By.DESK)
-    return revision.decision is not None and decisions.exists()
-
-
-def _go_on(revision: Revision) -> None:
-    """To its readers, if it waited for nothing else."""
-    queue_if_ready(revision)
+    if revision.decision is None:
+        return False
+    return Decision.objects.filter(pk=revision.decision, by=Decision.By.DESK).exists()

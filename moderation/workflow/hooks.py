@@ -167,5 +167,5 @@ def _log(hook: ModerationHook, by: Reader, how: str, **facts: Any) -> None:
         "deadline": hook.deadline,
         "silence": hook.silence,
     }
-    told |= {"active": hook.active, "how": how}
+    told |= {"silence": hook.silence, "active": hook.active, "how": how}
     log(LogEntry.Act.HOOK, publication=hook.publication_id, by=by, **told, **facts)

@@ -107,8 +107,8 @@ def owner_of(revision: Revision) -> tuple[Owner, datetime | None] | None:
         return Owner.DESK, case.due_at
     match revision.status:
         case Status.PENDING:
-            asked = HookCall.objects.filter(revision=revision, state=HookCall.State.OPEN)
-            waits = asked.order_by("-deadline_at").first()
+            calls = HookCall.objects.filter(revision=revision, state=HookCall.State.OPEN)
+            waits = calls.order_by("-deadline_at").first()
             if waits is not None and revision.debt_is_paid and revision.self_checked_at:
                 return Owner.HOUSE, waits.deadline_at
             return Owner.AUTHOR, revision.deadline_at
