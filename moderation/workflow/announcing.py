@@ -54,10 +54,12 @@ def announce(reader: Reader) -> list[Happened]:
     """
     now = timezone.now()
     told, is_first = Announced.objects.get_or_create(reader=reader, defaults={"since": now})
-    if is_first:
-        return []
     told = Announced.objects.select_for_update().get(pk=reader.pk)
     since = first_id_of(told.since - OVERLAP)
+    if is_first:
+        told.ids = [one.id for one in _since(reader, since)]
+        told.save(update_fields=["ids"])
+        return []
     known = set(told.ids)
     found = sorted(
         (one for one in _since(reader, since) if one.id not in known), key=lambda one: one.id
