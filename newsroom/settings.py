@@ -239,6 +239,11 @@ FILE_AT_MOST = 1280 * 1024  # a megabyte, and what a form puts around it
 OUTGOING_NETWORKS = env.list("OUTGOING_NETWORKS", default=[])
 OUTGOING_PORTS = env.list("OUTGOING_PORTS", cast=int, default=[443, 8443])
 OUTGOING_HTTP = env.bool("OUTGOING_HTTP", default=False)
+# Events for newsrooms' own tools; docs/events.md
+EVENTS_AT_ONCE = env.int("EVENTS_AT_ONCE", default=4)  # calls to one endpoint
+EVENTS_ROUNDS = env.int("EVENTS_ROUNDS", default=1)  # workers that deliver at a time
+EVENTS_KEPT_DAYS = env.int("EVENTS_KEPT_DAYS", default=30)
+DEAD_LETTERS_KEPT_DAYS = env.int("DEAD_LETTERS_KEPT_DAYS", default=90)
 
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

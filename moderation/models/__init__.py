@@ -9,6 +9,19 @@ from moderation.models.credit import Credit
 from moderation.models.decision import Decision, StaffOutcome
 from moderation.models.desk import Claim, DeskChoices, ReasonTemplate, ReportsIgnored
 from moderation.models.door import ErasedReader, JudgedRevision, SettledMode
+from moderation.models.emitted import (
+    EmitsAccountAppeal,
+    EmitsAddress,
+    EmitsAppeal,
+    EmitsArticle,
+    EmitsNotice,
+    EmitsRating,
+    EmitsReader,
+    EmitsReport,
+    EmitsRevision,
+    EmitsSanction,
+    EmitsWaiver,
+)
 from moderation.models.farewell import Farewell
 from moderation.models.figures import DailyFigures
 from moderation.models.filing import FiledArticle
@@ -72,6 +85,17 @@ __all__ = [
     "Decision",
     "DeskChoices",
     "Dispute",
+    "EmitsAccountAppeal",
+    "EmitsAddress",
+    "EmitsAppeal",
+    "EmitsArticle",
+    "EmitsNotice",
+    "EmitsRating",
+    "EmitsReader",
+    "EmitsReport",
+    "EmitsRevision",
+    "EmitsSanction",
+    "EmitsWaiver",
     "ErasedReader",
     "Farewell",
     "FiledArticle",

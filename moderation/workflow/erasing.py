@@ -101,7 +101,7 @@ STAYS = {
     "mode.set_by", "mode.ended_by",
     "highlight.by", "highlight.ended_by", "logentry.by", "logentry.reader", "statement.reader",
     "accountappeal.against", "accountappeal.answered_by",
-    "undoing.by",
+    "undoing.by", "endpoint.created_by",
     "reportsignored.by", "reasontemplate.changed_by",
     "listentry.added_by",
     "case.author",

@@ -1,4 +1,6 @@
 from newsroom.models.article import Article, ArticleAddress
+from newsroom.models.endpoint import Endpoint
+from newsroom.models.event import PING, Delivery, Event
 from newsroom.models.mode import CHOICES as MODE_CHOICES
 from newsroom.models.mode import Mode
 from newsroom.models.naming import NameBlock, NameChange
@@ -10,8 +12,12 @@ __all__ = [
     "ERASED",
     "LOCAL",
     "MODE_CHOICES",
+    "PING",
     "Article",
     "ArticleAddress",
+    "Delivery",
+    "Endpoint",
+    "Event",
     "Mode",
     "NameBlock",
     "NameChange",
