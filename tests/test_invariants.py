@@ -2316,7 +2316,7 @@ def test_no_complaint_is_heard_by_who_decided_first(make):
 
 def _asked(make) -> HookCall:
     ModerationHook.objects.create(
-        publication=make.the_paper(), name="civility", url="https://hook.example", secret="x"
+        publication=make.the_paper(), name="civility", url="https://hook.example", sealed="x"
     )
     revision = make.pending()
     make.pay(revision)
@@ -2335,7 +2335,7 @@ def test_no_text_is_in_review_while_a_hook_is_still_to_answer(make):
 def test_no_hook_is_asked_about_a_text_that_readers_have(make):
     revision = make.in_review()
     hook = ModerationHook.objects.create(
-        publication=make.the_paper(), name="civility", url="https://hook.example", secret="x"
+        publication=make.the_paper(), name="civility", url="https://hook.example", sealed="x"
     )
     dies_on(
         "hook_is_asked_only_about_a_text_that_no_reader_has",

@@ -41,13 +41,18 @@ class HookSerializer(serializers.ModelSerializer[ModerationHook]):
         model = ModerationHook
         fields = [
             "id", "publication", "name", "url", "deadline", "silence", "asks_new", "asks_edits",
-            "form", "active", "made_at", "old_secret_until", "asked", "answered", "last_answer",
+            "form", "active", "made_at", "before_until", "asked", "answered", "last_answer",
         ]  # fmt: skip
 
 
 class HookWithSecretSerializer(HookSerializer):
+    secret = serializers.SerializerMethodField(help_text="Told this once.")
+
     class Meta(HookSerializer.Meta):
         fields = [*HookSerializer.Meta.fields, "secret"]
+
+    def get_secret(self, hook: ModerationHook) -> str:
+        return hook.secrets[0]
 
 
 class ChangeHookSerializer(serializers.Serializer[Any]):

@@ -38,7 +38,7 @@ def hooks(request: HttpRequest) -> HttpResponse:
         except Refusal as no:
             refusal = no
         else:
-            return _one(request, made.pk, secret=made.secret)
+            return _one(request, made.pk, secret=made.secrets[0])
     context = {
         "hooks": list(hooks_of(reader)),
         "papers": list(hooked_papers(reader)),
@@ -73,7 +73,7 @@ def hook(request: HttpRequest, hook_id: UUID) -> HttpResponse:
 def secret(request: HttpRequest, hook_id: UUID) -> HttpResponse:
     """A new secret, shown once."""
     changed = verbs.change_secret(_found(request, hook_id), by=cast(Reader, request.user))
-    return _one(request, hook_id, secret=changed.secret)
+    return _one(request, hook_id, secret=changed.secrets[0])
 
 
 @never_cache

@@ -16,6 +16,7 @@ from comments.doors import forbid, forbid_when, update_of
 from comments.models import Revision
 from newsroom.ids import new_id
 from newsroom.models import Publication
+from newsroom.sealing import seal, unseal
 
 DEADLINE_AT_LEAST, DEADLINE_AT_MOST = 5, 6 * 3600  # seconds
 
@@ -48,9 +49,9 @@ class ModerationHook(models.Model):
     asks_edits = models.BooleanField(default=True, help_text="About edits and mends.")
     form = models.CharField(max_length=8, choices=Form.choices, default=Form.MARKDOWN)
     active = models.BooleanField(default=True)
-    secret = models.CharField(max_length=100)
-    old_secret = models.CharField(max_length=100, blank=True)
-    old_secret_until = models.DateTimeField(null=True)
+    sealed = models.CharField(max_length=300, help_text="Its secret, locked with SECRET_KEY.")
+    sealed_before = models.CharField(max_length=300, blank=True, help_text="The one before it.")
+    before_until = models.DateTimeField(null=True, help_text="Until when that one still signs.")
     made_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True, help_text="Removed; what it said stays.")
 
@@ -76,10 +77,15 @@ class ModerationHook(models.Model):
 
     @property
     def secrets(self) -> list[str]:
-        """Those that a call is signed with: while a secret is changed, the one before as well."""
-        until = self.old_secret_until
-        overlaps = self.old_secret and until is not None and until > timezone.now()
-        return [self.secret, self.old_secret] if overlaps else [self.secret]
+        """What signs just now, the newest first. None where SECRET_KEY is another by now."""
+        until = self.before_until
+        overlaps = until is not None and until > timezone.now()
+        sealed = [self.sealed, self.sealed_before] if overlaps else [self.sealed]
+        return [secret for secret in map(unseal, sealed) if secret is not None]
+
+    def take(self, secret: str) -> None:
+        """Sign with this secret from now on. Not saved."""
+        self.sealed = seal(secret)
 
 
 class HookCall(models.Model):

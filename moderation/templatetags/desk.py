@@ -121,6 +121,7 @@ TROUBLE = {
     "tls_failed": _("Its certificate is not that of the address."),
     "bad_answer": _("What answered does not speak HTTP."),
     "rubbish": _("Its answer could not be used."),
+    "secret_lost": _("Its secret cannot be read any more: make a new one."),
 }
 
 

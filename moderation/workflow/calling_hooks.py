@@ -8,17 +8,18 @@ from __future__ import annotations
 import json
 from contextlib import suppress
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
 from moderation import opinions
-from moderation.models import HookCall
+from moderation.models import HookCall, ModerationHook
 from moderation.opinions import BadOpinionError
 from moderation.refusals import AnsweredOtherwise
 from moderation.workflow.hearing_outside import GONE, close_if_over, hear_hook
-from moderation.workflow.hook_messages import payload
+from moderation.workflow.hook_messages import TYPE, payload
 from newsroom.calling import Answer
 from newsroom.events.sending import post
 
@@ -38,12 +39,19 @@ def ask(call: UUID) -> float | None:
     if claimed is None:
         close_if_over(call)
         return None
-    body = json.dumps(payload(claimed), ensure_ascii=False).encode()
     left = (claimed.deadline_at - timezone.now()).total_seconds()
-    answer = post(
-        claimed.hook.url, body, claimed.hook.secrets, seconds=max(0.5, min(SECONDS, left))
-    )
+    answer = put_to(claimed.hook, payload(claimed), seconds=max(0.5, min(SECONDS, left)))
     return _hear(claimed, answer)
+
+
+def put_to(hook: ModerationHook, told: dict[str, Any], *, seconds: float) -> Answer:
+    """Send one message, signed. Never inside a transaction."""
+    secrets = hook.secrets
+    if not secrets:
+        return Answer(error="secret_lost")
+    body = json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
+    headers = {"Third-Reading-Event": TYPE, "Third-Reading-Event-Id": told["id"]}
+    return post(hook.url, body, secrets, seconds=seconds, headers=headers)
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ It carries the text, and ids; no name and no address of anybody.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,10 +17,11 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from comments.models import Comment, Revision
 from comments.text import to_plain
 from moderation.models import HookCall, ModerationHook
+from newsroom.events.kinds import API_VERSION
 from newsroom.ids import new_id
 from newsroom.models import Article, Reader, Role
 
-TYPE, VERSION = "moderation.ask", "1"
+TYPE = "moderation.ask"
 _SALT = "moderation.workflow.hook_messages"
 
 
@@ -38,8 +39,8 @@ def payload(call: HookCall) -> dict[str, Any]:
     revision, comment = call.revision, call.revision.comment
     article = comment.article
     data = {
-        "comment_id": str(comment.pk),
-        "revision_id": str(revision.pk),
+        "comment": str(comment.pk),
+        "revision": str(revision.pk),
         "action": call.action,
         "text": {"format": call.hook.form, "body": in_form(revision, call.hook.form)},
         "parent": _parent(comment, call.hook.form),
@@ -47,7 +48,7 @@ def payload(call: HookCall) -> dict[str, Any]:
         "article": _article(article),
     }
     return _envelope(call.hook, call.pk, call.asked_at, call.attempts, data) | {
-        "deadline": call.deadline_at.isoformat(),
+        "deadline": _moment(call.deadline_at),
         "answer_url": answer_url(call.pk),
     }
 
@@ -55,16 +56,19 @@ def payload(call: HookCall) -> dict[str, Any]:
 def _envelope(
     hook: ModerationHook, pk: UUID, at: datetime, attempt: int, data: dict[str, Any]
 ) -> dict[str, Any]:
-    paper = hook.publication
     return {
         "id": str(pk),
         "type": TYPE,
-        "api_version": VERSION,
-        "created_at": at.isoformat(),
-        "site": {"slug": paper.slug, "name": paper.name, "url": paper.url},
+        "api_version": API_VERSION,
+        "created_at": _moment(at),
+        "site": hook.publication.slug,
         "delivery_attempt": attempt,
         "data": data,
     }
+
+
+def _moment(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def answer_url(call: UUID) -> str | None:
@@ -115,8 +119,8 @@ SAMPLE = "This is a sample, to see whether you can be reached. Nothing follows f
 def sample(hook: ModerationHook) -> dict[str, Any]:
     """What a test sends. Its ids are of nothing; there is nowhere to answer later."""
     data = {
-        "comment_id": str(new_id()),
-        "revision_id": str(new_id()),
+        "comment": str(new_id()),
+        "revision": str(new_id()),
         "action": HookCall.Action.NEW,
         "text": {
             "format": hook.form,
@@ -135,4 +139,4 @@ def sample(hook: ModerationHook) -> dict[str, Any]:
     now = timezone.now()
     envelope = _envelope(hook, new_id(), now, 1, data)
     deadline = now + timedelta(seconds=hook.deadline)
-    return envelope | {"deadline": deadline.isoformat(), "answer_url": None, "sample": True}
+    return envelope | {"deadline": _moment(deadline), "answer_url": None, "sample": True}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
 from datetime import timedelta
@@ -19,9 +18,8 @@ from moderation.models.hook import DEADLINE_AT_LEAST, DEADLINE_AT_MOST
 from moderation.opinions import BadOpinionError
 from moderation.permissions import seat_at
 from moderation.refusals import AdminsOnly, HookNameTaken, TooManyHooks, UnfitHook
-from moderation.workflow.calling_hooks import ACCEPTED, RUBBISH, SECONDS
+from moderation.workflow.calling_hooks import ACCEPTED, RUBBISH, SECONDS, put_to
 from moderation.workflow.hook_messages import sample
-from newsroom.events.sending import post
 from newsroom.events.signing import new_secret
 from newsroom.models import Publication, Reader, Role
 from newsroom.targets import read_target
@@ -51,7 +49,7 @@ class Tried:
 def add_hook(
     publication: Publication, *, by: Reader, name: str, url: str, **facts: Any
 ) -> ModerationHook:
-    """Have somebody asked about the texts of a publication. Its `secret` is to be shown now.
+    """Have somebody asked about the texts of a publication. Its secret is to be shown now.
 
     Raises AdminsOnly, UnfitHook, a BadTarget, HookNameTaken and TooManyHooks.
     """
@@ -63,7 +61,7 @@ def add_hook(
         raise HookNameTaken
     if there.count() >= HOOKS_AT_MOST:
         raise TooManyHooks
-    hook.secret = new_secret()
+    hook.take(new_secret())
     hook.save()
     _log(hook, by, "added")
     return hook
@@ -97,9 +95,9 @@ def change_secret(hook: ModerationHook, *, by: Reader) -> ModerationHook:
     """A new secret, to be shown now. For a day, calls are signed with both. Raises AdminsOnly."""
     _lock(hook.publication, by)
     hook.refresh_from_db()
-    hook.old_secret, hook.secret = hook.secret, new_secret()
-    hook.old_secret_until = timezone.now() + OVERLAP
-    hook.save(update_fields=["secret", "old_secret", "old_secret_until"])
+    hook.sealed_before, hook.before_until = hook.sealed, timezone.now() + OVERLAP
+    hook.take(new_secret())
+    hook.save(update_fields=["sealed", "sealed_before", "before_until"])
     _log(hook, by, "secret")
     return hook
 
@@ -121,8 +119,7 @@ def try_hook(hook: ModerationHook, *, by: Reader) -> Tried:
     Not to be called inside a transaction.
     """
     _refuse_others(hook.publication, by)
-    body = json.dumps(sample(hook), ensure_ascii=False).encode()
-    answer = post(hook.url, body, hook.secrets, seconds=SECONDS)
+    answer = put_to(hook, sample(hook), seconds=SECONDS)
     promised, trouble, said = answer.status == ACCEPTED, answer.error, None
     if not trouble and not answer.ok:
         trouble = f"http_{answer.status}"

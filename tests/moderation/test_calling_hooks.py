@@ -23,6 +23,7 @@ from moderation.workflow.self_checking import self_check
 from moderation.workflow.withdrawing import withdraw
 from newsroom.events.signing import HEADER, verify
 from newsroom.models import Role
+from newsroom.sealing import seal
 from tests.newsroom.events.receiver import Receiver, plainly, receiving
 
 pytestmark = pytest.mark.django_db
@@ -46,7 +47,7 @@ def receiver() -> Iterator[Receiver]:
 @pytest.fixture
 def hook(make, receiver):
     def hook(**facts) -> ModerationHook:
-        facts = {"url": receiver.url, "secret": SECRET, "deadline": 60} | facts
+        facts = {"url": receiver.url, "sealed": seal(SECRET), "deadline": 60} | facts
         return ModerationHook.objects.create(
             publication=make.the_paper(), name="civility", **facts
         )
@@ -89,8 +90,8 @@ def test_a_call_says_what_it_is_about_and_nobodys_name(make, hook, receiver):
         f"https://comments.example/api/v1/hook-answers/{call.pk}/"
     )
     assert told["data"] == {
-        "comment_id": str(revision.comment_id),
-        "revision_id": str(revision.pk),
+        "comment": str(revision.comment_id),
+        "revision": str(revision.pk),
         "action": "new",
         "text": {"format": "plain", "body": "Not so.\none\ntwo"},
         "parent": {"id": str(parent.pk), "text": "First of all."},
@@ -107,7 +108,7 @@ def test_a_call_says_what_it_is_about_and_nobodys_name(make, hook, receiver):
 
 
 def test_while_a_secret_is_changed_both_sign(make, hook, receiver):
-    hook(old_secret="whsec_0", old_secret_until=timezone.now() + timedelta(hours=1))
+    hook(sealed_before=seal("whsec_0"), before_until=timezone.now() + timedelta(hours=1))
 
     ask(call_of(make.pending()).pk)
 

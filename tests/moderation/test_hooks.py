@@ -33,7 +33,7 @@ def hook(make):
     """A hook of the one publication, set up as a test needs it."""
 
     def hook(name: str = "civility", **facts) -> ModerationHook:
-        facts = {"url": "https://hook.example/ask", "secret": "whsec_1", "deadline": 60} | facts
+        facts = {"url": "https://hook.example/ask", "sealed": "x", "deadline": 60} | facts
         return ModerationHook.objects.create(publication=make.the_paper(), name=name, **facts)
 
     return hook
