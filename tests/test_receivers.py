@@ -120,8 +120,7 @@ def receiver(request, tmp_path, settings) -> Iterator[Running]:
 
 
 def message(**facts: Any) -> dict[str, Any]:
-    told = {"id": str(uuid4()), "type": "comment.published", "api_version": "1"}
-    told |= {"created_at": "2026-11-28T12:00:00Z", "site": "post", "sequence": 1}
+    told: dict[str, Any] = {"id": str(uuid4()), "type": "comment.published", "api_version": "1"}
     return told | {"delivery_attempt": 1, "data": {"comment": str(uuid4())}} | facts
 
 

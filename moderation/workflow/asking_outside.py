@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db.models import Q
 from django.utils import timezone
@@ -53,3 +55,9 @@ def _call(hook: ModerationHook, revision: Revision, *, is_edit: bool) -> HookCal
 def waits_for_hooks(revision: Revision) -> bool:
     """Whether somebody outside is still to say what they think of it."""
     return HookCall.objects.filter(revision=revision, state=HookCall.State.OPEN).exists()
+
+
+def asked_until(texts: Iterable[UUID]) -> dict[UUID, datetime]:
+    """Of those texts about which somebody is still to answer: until when the last of them may."""
+    calls = HookCall.objects.filter(revision__in=list(texts), state=HookCall.State.OPEN)
+    return dict(calls.order_by("deadline_at").values_list("revision", "deadline_at"))

@@ -111,6 +111,20 @@ def test_who_has_done_everything_waits_for_the_house_until_the_deadline(make, ho
     assert owner == ("the house", call_of(revision).deadline_at)
 
 
+def test_its_author_is_told_that_it_is_checked_first(make, hook, client, as_):
+    hook()
+    revision = paid(make)
+    client.force_login(revision.author)
+
+    mine = client.get("/me/comments/").content.decode()
+    sent = client.get(f"/me/comments/{revision.comment_id}/sent/").content.decode()
+    [told] = as_(revision.author).get("/api/v1/me/comments").json()["results"]
+
+    assert "Being checked" in mine
+    assert "A check of this site looks at it first" in sent
+    assert told["checked_until"] is not None
+
+
 def test_a_text_does_not_lapse_while_somebody_else_is_still_to_answer(make, hook):
     hook(deadline=3600)
     revision = paid(make)
