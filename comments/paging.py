@@ -57,6 +57,10 @@ class NewestLineFirst(ByKey):
     ordering = ("-at", "-number")
 
 
+class NewestDeliveryFirst(ByKey):
+    ordering = "-place"
+
+
 class OldestCaseFirst(ByKey):
     ordering = ("opened_at", "id")
 

@@ -6,7 +6,7 @@ newsroom.refusals.Refusal
 │                     MissingAnswer · KeyReused · BlatantReleased · Contradiction ·
 │                     UnfitTimes · UnfitHook · BadOpinion · NobodyFoundItCivil ·
 │                     UnknownPlaceholder · UnknownKey · KeyTaken · NothingChosen ·
-│                     TooManyCases · NotAtThisDesk
+│                     TooManyCases · NotAtThisDesk · UnknownEvent
 ├── NotAllowed (403)  ArticleClosed · OwnCase · SameModerator ·
 │                     ModeratorsOnly · NotYourDesk · NotYours · SeniorsOnly · AdminsOnly ·
 │                     FellowModerator · TooLateToCorrect · OwnVoice · OwnReport ·
@@ -24,7 +24,8 @@ newsroom.refusals.Refusal
 │                     MendNotNow · MendTooLarge · MendsSpent · TellFirst ·
 │                     AlreadyOver · NothingToAcknowledge · AlreadyReported ·
 │                     ComplaintSpent · ComplaintTooLate · OneAtATime ·
-│                     AnsweredOtherwise · AnswerTooLate · HookNameTaken · TooManyHooks
+│                     AnsweredOtherwise · AnswerTooLate · HookNameTaken · TooManyHooks ·
+│                     AlreadyPaused · NotPaused · StillWaiting · TooManyEndpoints
 └── TooMany (429)     TooManySkips · TooManyMutes · TooManyReports · TooManyNotices ·
                       TooManyComments · TooManyPending · TooNew · ListFull
 """
@@ -549,3 +550,28 @@ class HookNameTaken(Conflict):
 class TooManyHooks(Conflict):
     code = "too_many_hooks"
     sentence = _("There are as many hooks as there may be. Remove one first.")
+
+
+class UnknownEvent(Invalid):
+    code = "unknown_event"
+    sentence = _("There is no event of that name.")
+
+
+class TooManyEndpoints(Conflict):
+    code = "too_many_endpoints"
+    sentence = _("Your publication has as many endpoints as it may have.")
+
+
+class AlreadyPaused(Conflict):
+    code = "already_paused"
+    sentence = _("It is paused already.")
+
+
+class NotPaused(Conflict):
+    code = "not_paused"
+    sentence = _("It is not paused.")
+
+
+class StillWaiting(Conflict):
+    code = "still_waiting"
+    sentence = _("It is still on its way.")

@@ -7,6 +7,7 @@ from moderation.api import bulk as bulk_api
 from moderation.api import cases, comments, letters, looking_back, mail, reviews
 from moderation.api import desk as desk_api
 from moderation.api import desk_notices as desk_notice_api
+from moderation.api import endpoints as endpoint_api
 from moderation.api import hearing as hearing_api
 from moderation.api import highlights as highlight_api
 from moderation.api import hooks as hook_api
@@ -30,6 +31,7 @@ from moderation.desk import (
     board,
     bulk,
     choices,
+    endpoints,
     hearing,
     highlights,
     hooks,
@@ -153,6 +155,12 @@ pages = [
     path("desk/statements/<slug:slug>/file/", desk_statements.export, name="export-statements"),
     path("desk/statements/<slug:slug>/batch/", desk_statements.batch, name="statements-batch"),
     path("desk/statements/<slug:slug>/terms/", desk_statements.terms, name="set-terms"),
+    path("desk/events/", endpoints.endpoints, name="endpoints"),
+    path("desk/events/<uuid:endpoint_id>/", endpoints.endpoint, name="endpoint"),
+    path("desk/events/<uuid:endpoint_id>/act/", endpoints.act, name="endpoint-act"),
+    path("desk/events/<uuid:endpoint_id>/secret/", endpoints.rotate, name="rotate-secret"),
+    path("desk/events/<uuid:endpoint_id>/replay/", endpoints.replay_since, name="replay-since"),
+    path("desk/deliveries/<int:delivery_id>/replay/", endpoints.replay, name="replay-delivery"),
     path("desk/board/", board.page, name="board"),
     path(
         "desk/board/<slug:slug>/charts/<str:language>/<str:look>/<slug:name>.svg",
@@ -258,6 +266,15 @@ api = [
     path("publications/<slug:slug>/board", board_api.TheBoard.as_view()),
     path("publications/<slug:slug>/reports/<int:year>", board_api.YearlyReport.as_view()),
     path("log", log_api.Log.as_view()),
+    path("publications/<slug:slug>/endpoints", endpoint_api.Endpoints.as_view()),
+    path("endpoints/<uuid:pk>", endpoint_api.EndpointDetail.as_view()),
+    path("endpoints/<uuid:pk>/secret", endpoint_api.SecretOf.as_view()),
+    path("endpoints/<uuid:pk>/pause", endpoint_api.PauseOf.as_view()),
+    path("endpoints/<uuid:pk>/resume", endpoint_api.ResumeOf.as_view()),
+    path("endpoints/<uuid:pk>/ping", endpoint_api.PingOf.as_view()),
+    path("endpoints/<uuid:pk>/replay", endpoint_api.ReplayOf.as_view()),
+    path("endpoints/<uuid:pk>/deliveries", endpoint_api.Deliveries.as_view()),
+    path("deliveries/<int:pk>/replay", endpoint_api.ReplayDelivery.as_view()),
     path("cases/<uuid:pk>/feature", cases.FeatureOf.as_view()),
     path("cases/<uuid:pk>/keep", cases.KeepOf.as_view()),
     path("cases/<uuid:pk>/correction", cases.CorrectionOf.as_view()),

@@ -58,6 +58,7 @@ class LogEntry(models.Model):
         HIGHLIGHTED = "highlighted", _("Pinned or picked a comment")
         EXPORTED = "exported", _("Exported records")
         HOOK = "hook", _("Changed who outside is asked about texts")
+        ENDPOINT = "endpoint", _("Set where events are sent")
         # PostgreSQL writes these, and DECIDED, APPEALED, VOIDED, STANDING, RULE, ROLE and
         # HIGHLIGHTED, by itself: see told/.
         MOVED = "moved", _("A text moved on")

@@ -16,12 +16,14 @@ __all__ = ["browser", "host"]
 pytestmark = [pytest.mark.stack, pytest.mark.browser]
 KINDS = ("loaded", "login-prompt", "comment-submitted", "review-completed", "self-edited")
 LISTEN = f"""
+if (window === top) {{
 window.heard = JSON.parse(sessionStorage.heard || "[]");
 for (const name of {list(KINDS)!r})
   document.addEventListener(`third-reading:${{name}}`, (event) => {{
     heard.push({{ name, on: event.target.id, ...event.detail }});
     sessionStorage.heard = JSON.stringify(heard);
   }});
+}}
 """
 
 
@@ -35,6 +37,7 @@ def names(page: Any) -> list[str]:
 
 
 def test_a_host_hears_each_step_of_its_reader_once_and_not_again_on_reload(visit, host):
+    expect.set_options(timeout=20_000)
     page, text = visit(size=DESKTOP), f"From a page that listens, {uuid4().hex}."
     page.add_init_script(LISTEN)
     frame = open_article(page, host)
@@ -56,7 +59,7 @@ def test_a_host_hears_each_step_of_its_reader_once_and_not_again_on_reload(visit
         frame.get_by_label("Yes").check()
         frame.locator("form.rating button.primary").click()
         past_a_letter(frame, after(number))
-    frame.get_by_label("Your comment").fill(f"{text} And more.")
+    frame.get_by_label("Your comment, as its readers will see it").fill(f"{text} And more.")
     frame.get_by_label("Yes").check()
     frame.get_by_role("button", name="Send it to its readers").click()
     expect(frame.get_by_role("heading", name="Thank you")).to_be_visible()
