@@ -81,7 +81,7 @@ class AddHookSerializer(ChangeHookSerializer):
     name = serializers.CharField(max_length=40, help_text="Small letters, digits and hyphens.")
 
 
-class SaidSerializer(serializers.Serializer[Any]):
+class HookOpinionSerializer(serializers.Serializer[Any]):
     """What a hook thinks of a text. Nothing at all is no opinion."""
 
     status = serializers.ChoiceField(choices=HookCall.Opinion.choices)
@@ -104,7 +104,7 @@ class TriedSerializer(serializers.Serializer[Any]):
     works = serializers.BooleanField()
     status = serializers.IntegerField(allow_null=True, help_text="Of HTTP.")
     trouble = serializers.CharField(help_text="A code; empty where it works.")
-    said = SaidSerializer(allow_null=True)
+    said = HookOpinionSerializer(allow_null=True)
     promised = serializers.BooleanField(help_text="It would answer later (202).")
     took = serializers.FloatField(help_text="Seconds.")
 
@@ -233,7 +233,7 @@ class HookAnswer(APIView):
 
     @extend_schema(
         auth=[],
-        request={"application/json": SaidSerializer},
+        request={"application/json": HookOpinionSerializer},
         responses={200: CallSerializer} | problems(400, 404, 409, 410),
     )
     def post(self, request: Request, pk: UUID, key: str) -> Response:

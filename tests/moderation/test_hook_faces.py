@@ -201,7 +201,7 @@ def test_a_sample_is_sent_and_what_came_back_is_shown(client, as_, admin, hook, 
         broken = client.post(f"/desk/hooks/{made.pk}/test/").content.decode()
 
         told = json.loads(receiver.got[0][1])
-    assert "wants the desk to look" in page
+    assert "Wants the desk to look" in page
     assert (answer["works"], answer["said"]["flags"]) == (True, ["insult"])
     assert "It answered with the status 500." in broken
     assert (told["sample"], told["answer_url"]) == (True, None)
