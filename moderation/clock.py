@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from comments.models import Revision, Status
 from moderation import tasks
+from moderation.hints import Hint, hint
 from moderation.models import IdempotentAnswer
 from moderation.nights import clustering, company, counting, measuring, refitting, watching
 from moderation.nights.alone import alone
@@ -19,6 +20,7 @@ from moderation.workflow import (
     assigning,
     automatic,
     bulk,
+    calling_hooks,
     claiming,
     delivering,
     drafting,
@@ -26,6 +28,7 @@ from moderation.workflow import (
     forgetting,
     forgetting_reports,
     harvesting,
+    hearing_outside,
     holding_back,
     inviting,
     mailing,
@@ -57,9 +60,11 @@ UNCONFIRMED_FOR = timedelta(days=3)
 def sweep() -> None:
     """Pick up what lost messages left behind: reviews, releases, recounts and bulk acts.
 
-    And what waited for a place to open that is open by now.
+    And what waited for a place to open that is open by now, or for somebody outside whose time
+    is over. Whom to ask is only hinted at: they may take their time, and this must not.
     """
     holding_back.let_go()
+    hearing_outside.close_all_over()
     before = timezone.now() - GRACE
     due = Revision.objects.filter(release_due_at__lt=before).order_by("release_due_at")
     for decision in due.values_list("decision", flat=True)[:AT_ONCE]:
@@ -73,6 +78,8 @@ def sweep() -> None:
         _try(tasks.recount, voiding)
     for act in bulk.left_behind(before)[:AT_ONCE]:
         _try(tasks.bulk, act)
+    for call in calling_hooks.due(before):
+        hint(Hint.HOOK, call)
 
 
 def _try(task: Callable[[str], None], row: UUID | None) -> None:

@@ -4,9 +4,9 @@ newsroom.refusals.Refusal
 ├── Invalid (400)     EmptyText · TextTooLong · ListedWordUsed · ListedLinkUsed ·
 │                     ListedNameUsed · CheckRefused · BadEntry · BadFile ·
 │                     MissingAnswer · KeyReused · BlatantReleased · Contradiction ·
-│                     UnfitTimes · NobodyFoundItCivil · UnknownPlaceholder · UnknownKey ·
-│                     KeyTaken · NothingChosen · TooManyCases · NotAtThisDesk ·
-│                     UnknownEvent
+│                     UnfitTimes · UnfitHook · BadOpinion · NobodyFoundItCivil ·
+│                     UnknownPlaceholder · UnknownKey · KeyTaken · NothingChosen ·
+│                     TooManyCases · NotAtThisDesk · UnknownEvent
 ├── NotAllowed (403)  ArticleClosed · OwnCase · SameModerator ·
 │                     ModeratorsOnly · NotYourDesk · NotYours · SeniorsOnly · AdminsOnly ·
 │                     FellowModerator · TooLateToCorrect · OwnVoice · OwnReport ·
@@ -23,8 +23,9 @@ newsroom.refusals.Refusal
 │                     HarsherOnAppeal · NotPublic · MendTooLate ·
 │                     MendNotNow · MendTooLarge · MendsSpent · TellFirst ·
 │                     AlreadyOver · NothingToAcknowledge · AlreadyReported ·
-│                     ComplaintSpent · ComplaintTooLate · OneAtATime · AlreadyPaused ·
-│                     NotPaused · StillWaiting · TooManyEndpoints
+│                     ComplaintSpent · ComplaintTooLate · OneAtATime ·
+│                     AnsweredOtherwise · AnswerTooLate · HookNameTaken · TooManyHooks ·
+│                     AlreadyPaused · NotPaused · StillWaiting · TooManyEndpoints
 └── TooMany (429)     TooManySkips · TooManyMutes · TooManyReports · TooManyNotices ·
                       TooManyComments · TooManyPending · TooNew · ListFull
 """
@@ -514,6 +515,41 @@ class TooNew(TooMany):
 class OneAtATime(Conflict):
     code = "one_at_a_time"
     sentence = _("Notices, appeals and samples are decided one at a time.")
+
+
+class UnfitHook(Invalid):
+    """Something about how a hook is set up that cannot be."""
+
+    code = "unfit_hook"
+    sentence = _("A hook cannot be set up like this.")
+
+
+class BadOpinion(Invalid):
+    """A hook's answer that cannot be used; the sentence says why."""
+
+    code = "bad_opinion"
+    sentence = _("This answer cannot be used.")
+
+
+class AnsweredOtherwise(Conflict):
+    code = "answered_otherwise"
+    sentence = _("There is another answer already. The first one counts.")
+
+
+class AnswerTooLate(Conflict):
+    code = "answer_too_late"
+    status = 410
+    sentence = _("It is too long ago: answers are taken until a week after the deadline.")
+
+
+class HookNameTaken(Conflict):
+    code = "hook_name_taken"
+    sentence = _("There is another hook of that name.")
+
+
+class TooManyHooks(Conflict):
+    code = "too_many_hooks"
+    sentence = _("There are as many hooks as there may be. Remove one first.")
 
 
 class UnknownEvent(Invalid):

@@ -11,6 +11,7 @@ from moderation.api import desk_notices as desk_notice_api
 from moderation.api import endpoints as endpoint_api
 from moderation.api import hearing as hearing_api
 from moderation.api import highlights as highlight_api
+from moderation.api import hooks as hook_api
 from moderation.api import list_files as list_file_api
 from moderation.api import lists as list_api
 from moderation.api import log as log_api
@@ -34,6 +35,7 @@ from moderation.desk import (
     endpoints,
     hearing,
     highlights,
+    hooks,
     list_files,
     listing,
     lists,
@@ -56,6 +58,7 @@ from moderation.views import (
     articles,
     authors,
     drafts,
+    happened,
     muting,
     reacting,
     reviewing,
@@ -98,6 +101,7 @@ pages = [
     path("me/statements/<uuid:statement_id>/", statements.statement, name="statement"),
     path("me/statements/<uuid:statement_id>/appeal/", statements.appeal, name="appeal-statement"),
     path("me/reviews/", reviewing.my_reviews, name="my-reviews"),
+    path("me/happened/", happened.happened, name="happened"),
     path("me/muted/", muting.muted, name="muted"),
     path("me/muted/<uuid:mute_id>/", muting.unmute, name="unmute"),
     path("comments/<uuid:comment_id>/mute/", muting.mute, name="mute"),
@@ -168,6 +172,11 @@ pages = [
     path("desk/reports/<slug:slug>/<int:year>/", reports.download, name="yearly-report"),
     path("desk/log/", log.log, name="desk-log"),
     path("desk/highlights/", highlights.highlights, name="highlight"),
+    path("desk/hooks/", hooks.hooks, name="hooks"),
+    path("desk/hooks/<uuid:hook_id>/", hooks.hook, name="hook"),
+    path("desk/hooks/<uuid:hook_id>/secret/", hooks.secret, name="hook-secret"),
+    path("desk/hooks/<uuid:hook_id>/test/", hooks.test, name="hook-test"),
+    path("desk/hooks/<uuid:hook_id>/remove/", hooks.remove, name="hook-remove"),
     path("desk/places/", places.places, name="places"),
     path("desk/places/set/", places.set_here, name="set-mode"),
     path("desk/places/raid/", places.raid, name="begin-raid"),
@@ -277,6 +286,12 @@ api = [
     path("me/desk", desk_api.MyDesk.as_view()),
     path("desk/templates", desk_api.Templates.as_view()),
     path("desk/templates/<uuid:pk>", desk_api.TemplateDetail.as_view()),
+    path("hooks", hook_api.Hooks.as_view()),
+    path("hooks/<uuid:pk>", hook_api.HookOf.as_view()),
+    path("hooks/<uuid:pk>/secret", hook_api.HookSecret.as_view()),
+    path("hooks/<uuid:pk>/test", hook_api.HookTest.as_view()),
+    path("hooks/<uuid:pk>/calls", hook_api.HookCalls.as_view()),
+    path("hook-answers/<uuid:pk>/<str:key>", hook_api.HookAnswer.as_view(), name="hook-answer"),
     path("lists", list_api.Lists.as_view()),
     path("lists/<int:pk>", list_api.EntryOf.as_view()),
     path("lists/try", list_file_api.TryText.as_view()),

@@ -243,6 +243,8 @@ OUTGOING_HTTP = env.bool("OUTGOING_HTTP", default=False)
 EVENTS_AT_ONCE = env.int("EVENTS_AT_ONCE", default=4)  # calls to one endpoint
 EVENTS_ROUNDS = env.int("EVENTS_ROUNDS", default=1)  # workers that deliver at a time
 EVENTS_KEPT_DAYS = env.int("EVENTS_KEPT_DAYS", default=30)
+# Functions of your own that are told of events, in the worker: dotted paths; docs/analytics.md
+ANALYTICS_HOOKS = env.list("ANALYTICS_HOOKS", default=[])
 DEAD_LETTERS_KEPT_DAYS = env.int("DEAD_LETTERS_KEPT_DAYS", default=90)
 
 SECURE_REFERRER_POLICY = "same-origin"
@@ -298,6 +300,11 @@ SPECTACULAR_SETTINGS = {
         "ReasonEnum": "moderation.models.Reason",
         "ReportReasonEnum": "moderation.models.ReportReason",
         "PublicReportReasonEnum": "moderation.forms.PUBLIC_REASONS",
+        "ActionEnum": "moderation.models.ListEntry.Action",
+        "HookCallStateEnum": "moderation.models.HookCall.State",
+        "HookCallActionEnum": "moderation.models.HookCall.Action",
+        "HookOpinionEnum": "moderation.models.HookCall.Opinion",
+        "HookSilenceEnum": "moderation.models.ModerationHook.Silence",
         "ModeEnum": "newsroom.models.mode.CHOICES",
         "ModeOrRaidEnum": "newsroom.models.mode.KINDS",
         "EndpointStateEnum": "moderation.api.endpoints.STATES",

@@ -1,3 +1,4 @@
+from moderation.models.announced import Announced
 from moderation.models.appeal import AccountAppeal
 from moderation.models.assignment import Assignment, SkipReason
 from moderation.models.bulk import BulkAct, BulkItem
@@ -24,6 +25,7 @@ from moderation.models.emitted import (
 from moderation.models.farewell import Farewell
 from moderation.models.figures import DailyFigures
 from moderation.models.filing import FiledArticle
+from moderation.models.hook import HookCall, ModerationHook
 from moderation.models.idempotency import IdempotentAnswer
 from moderation.models.kept_out import KeptOut
 from moderation.models.leftover import Leftover
@@ -68,6 +70,7 @@ from moderation.models.willing import Willing
 
 __all__ = [
     "AccountAppeal",
+    "Announced",
     "Apart",
     "Assignment",
     "Before",
@@ -97,6 +100,7 @@ __all__ = [
     "Farewell",
     "FiledArticle",
     "HandoverNote",
+    "HookCall",
     "IdempotentAnswer",
     "JudgedRevision",
     "KeptOut",
@@ -110,6 +114,7 @@ __all__ = [
     "Mailbox",
     "Mark",
     "Measurement",
+    "ModerationHook",
     "Note",
     "Notice",
     "NoticeMail",

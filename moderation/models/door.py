@@ -69,6 +69,13 @@ class JudgedRevision(Revision):
                 operation=update_of("status"),
             ),
             forbid_when(
+                "revision_is_in_review_only_when_no_hook_is_still_to_answer",
+                """NEW.status = 'in_review' AND OLD.status <> 'in_review' AND EXISTS (
+                    SELECT FROM moderation_hookcall h
+                    WHERE h.revision_id = NEW.id AND h.state = 'open')""",
+                operation=update_of("status"),
+            ),
+            forbid_when(
                 "revision_that_mends_a_slip_is_read_by_nobody",
                 "NEW.status = 'in_review' AND NEW.mends_id IS NOT NULL",
                 operation=update_of("status"),

@@ -57,6 +57,7 @@ class LogEntry(models.Model):
         ROLE = "role", _("Gave or took a role")
         HIGHLIGHTED = "highlighted", _("Pinned or picked a comment")
         EXPORTED = "exported", _("Exported records")
+        HOOK = "hook", _("Changed who outside is asked about texts")
         ENDPOINT = "endpoint", _("Set where events are sent")
         # PostgreSQL writes these, and DECIDED, APPEALED, VOIDED, STANDING, RULE, ROLE and
         # HIGHLIGHTED, by itself: see told/.

@@ -35,6 +35,9 @@ _WHERE = {
     Status.HELD: _("Thank you. A moderator will look at your comment first."),
 }
 
+# Its author has done everything: somebody outside is still to say what they think of it.
+_CHECKED_FIRST = _("Thank you. A check of this site looks at it first; then its readers get it.")
+
 _WHERE_AN_EDIT = {
     Status.PENDING: _(
         "Thank you. Your new text goes to its readers once you have given your reviews."
@@ -50,6 +53,8 @@ _WHERE_AN_EDIT = {
 
 def where(text: Revision) -> str:
     """Where a text is now, and when to expect an answer, as far as anybody can say."""
+    if text.status == Status.PENDING and text.self_checked_at and text.debt_is_paid:
+        return str(_CHECKED_FIRST)
     place = (_WHERE_AN_EDIT if text.edits_id else _WHERE)[Status(text.status)]
     return f"{place} {expecting.answer_expected(waits.expected_for(text))}".strip()
 

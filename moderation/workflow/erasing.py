@@ -22,6 +22,7 @@ from django.utils import timezone
 from comments.models import LIVE, Comment, Kind, Mute, Reaction, Revision, Status, Visit
 from moderation.models import (
     AccountAppeal,
+    Announced,
     Apart,
     Calibration,
     Case,
@@ -31,6 +32,7 @@ from moderation.models import (
     Dispute,
     Farewell,
     HandoverNote,
+    HookCall,
     IdempotentAnswer,
     Letter,
     Mail,
@@ -67,6 +69,7 @@ A_ROUND = 45.0  # seconds; the clock comes round every minute
 GOES: list[tuple[type[models.Model], str]] = [
     (Letter, "to"),
     (Mark, "reader"),
+    (Announced, "reader"),
     (Apart, "reviewer"),
     (Apart, "author"),
     (Cluster, "reader"),
@@ -198,6 +201,7 @@ def _blank(reader: Reader) -> bool:
     texts = Revision.objects.filter(theirs).exclude(text="", html="").order_by("pk")
     found = list(texts.values_list("pk", flat=True)[:TEXTS_AT_ONCE])
     lock_revisions(*found)
+    HookCall.objects.filter(revision__in=found).exclude(reason="").update(reason="")
     return bool(Revision.objects.filter(pk__in=found).update(text="", html="", findings=[]))
 
 

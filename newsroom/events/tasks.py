@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from newsroom.events import rounds, tidying
+from newsroom.events import in_process, rounds, tidying
 
 
 @shared_task
@@ -20,3 +20,9 @@ def give_up() -> None:
 def forget() -> None:
     """What was delivered long ago goes."""
     tidying.forget()
+
+
+@shared_task
+def attend() -> None:
+    """Functions that the settings name are told what happens, at new publications as well."""
+    in_process.attend()

@@ -118,6 +118,8 @@ def test_every_table_that_names_a_reader_has_been_thought_of():
     }  # fmt: skip
     # Who is muted is not told.
     never_told = {"mute.muted"}
+    # Nor, for ten minutes, ids of what is on other shelves.
+    never_told |= {"announced.reader"}
     same_as_the_account = {"emailaddress.user"}
     # How the house believes whom: told, it would tell how to be believed (docs/privacy.md).
     how_much_is_believed = {

@@ -18,6 +18,8 @@
     host = ports[0];
     host.onmessage = (said) => hear(said.data);
     hear(data);
+    given.listens = data.listens ? "yes" : "";
+    tell();
     if (!given.session) return;
     given.asks = data.asks ? "yes" : "";
     wait();
@@ -45,7 +47,18 @@
     if (target) say({ scroll: target.getBoundingClientRect().top });
   }
 
-  document.addEventListener("htmx:afterSettle", () => say({ scroll: 0, gently: true }));
+  document.addEventListener("htmx:afterSettle", () => {
+    say({ scroll: 0, gently: true });
+    tell();
+  });
+
+  // What the reader has done, for a host that wants to know. The server tells each thing once.
+  async function tell() {
+    if (!given.listens || !given.happened) return;
+    const headers = { "X-CSRFToken": given.form };
+    const answer = await fetch(given.happened, { method: "POST", headers }).catch(() => null);
+    if (answer?.ok && !answer.redirected) (await answer.json()).events.forEach((happened) => say({ happened }));
+  }
 
   // Who is reading
 

@@ -43,7 +43,7 @@ _ARTICLE = Template("""<article>
 <h2>What readers say</h2>
 <div id="reader-comments">$comments</div>
 <script async src="$site/embed.js"
-  data-publication="$slug"
+  data-publication="$slug" data-events
   data-into="reader-comments"
   $accounts
   data-accent="#a3162e"
