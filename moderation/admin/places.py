@@ -28,8 +28,6 @@ class SuperusersAdd:
 class PublicationAdmin(SuperusersAdd, Scoped):
     publication = "pk"
     list_display = ("name", "slug", "url", "language")
-    # The key that signs readers in is shown to nobody; `manage.py token` tells its use.
-    exclude = ("token_secret",)
     formfield_overrides: ClassVar[dict[Any, Any]] = {URLField: {"assume_scheme": "https"}}
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:

@@ -1,10 +1,13 @@
 from newsroom.models.article import Article, ArticleAddress
+from newsroom.models.linking import Linking, LinkWindow, Rekeying
 from newsroom.models.mode import CHOICES as MODE_CHOICES
 from newsroom.models.mode import Mode
 from newsroom.models.naming import NameBlock, NameChange
+from newsroom.models.provider import IdentityProvider
 from newsroom.models.publication import Publication
 from newsroom.models.reader import ERASED, LOCAL, Reader
 from newsroom.models.role import Role
+from newsroom.models.signing_key import KeySet, SignedOut, SigningKey
 
 __all__ = [
     "ERASED",
@@ -12,10 +15,17 @@ __all__ = [
     "MODE_CHOICES",
     "Article",
     "ArticleAddress",
+    "IdentityProvider",
+    "KeySet",
+    "LinkWindow",
+    "Linking",
     "Mode",
     "NameBlock",
     "NameChange",
     "Publication",
     "Reader",
+    "Rekeying",
     "Role",
+    "SignedOut",
+    "SigningKey",
 ]
