@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "comments.embed.middleware.SignedOutTokens",
     "newsroom.middleware.DeviceCookie",
     "newsroom.middleware.Languages",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -201,9 +202,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not env.bool("HTTPS", default=False)
 DESK_SECOND_FACTOR = env.bool("DESK_SECOND_FACTOR", default=True)
 
 # How newsrooms may sign their readers in; a token never chooses. docs/sign-on.md
-SIGN_ON_ALGORITHMS = env.list(
-    "SIGN_ON_ALGORITHMS", default=["HS256", "RS256", "ES256", "EdDSA"]
-)
+SIGN_ON_ALGORITHMS = env.list("SIGN_ON_ALGORITHMS", default=["HS256", "RS256", "ES256", "EdDSA"])
 # Whether addresses that newsrooms give us may be http, and machines of our own network: key sets,
 # OpenID providers. For development alone.
 PRIVATE_TARGETS = env.bool("PRIVATE_TARGETS", default=DEBUG or DEMO)

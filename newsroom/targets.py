@@ -103,7 +103,7 @@ class _Guarded(HTTPAdapter):
         super().__init__()
 
     def init_poolmanager(self, *args: Any, **named: Any) -> None:
-        super().init_poolmanager(*args, **named)  # type: ignore[no-untyped-call] # theirs
+        super().init_poolmanager(*args, **named)  # theirs
         self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _TlsPool}
 
     def send(self, request: requests.PreparedRequest, **named: Any) -> requests.Response:  # type: ignore[override]

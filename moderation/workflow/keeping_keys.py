@@ -23,8 +23,9 @@ from newsroom.models.signing_key import PUBLIC, Algorithm, new_kid, new_secret
 from newsroom.refusals import Conflict, Invalid
 from newsroom.sso import key_sets
 from newsroom.sso.parsing import KID_AT_MOST, is_kept
-from newsroom.sso.public_keys import accepted, from_text
+from newsroom.sso.public_keys import BadKey, accepted, from_text
 
+URL_AT_MOST = 500  # characters
 OVERLAPS = (0, 1, 7, 30)  # days for which the old key goes on to open
 KEYS_AT_MOST = 20  # that are in use at once
 
@@ -86,6 +87,8 @@ def _make(
         raise Invalid(_("The name of a key is one line of at most 100 characters."))
     key = SigningKey(publication=publication, kid=kid, algorithm=algorithm)
     secret = ""
+    if algorithm not in PUBLIC and public:
+        raise BadKey(_("HS256 has no public key: its secret is made here."))
     if algorithm in PUBLIC:
         key.public = from_text(public, algorithm)
     else:
@@ -160,7 +163,7 @@ def set_key_set(
 def _check_address(url: str, algorithms: list[str]) -> None:
     if not algorithms or set(algorithms) - set(PUBLIC) or set(algorithms) - set(accepted()):
         raise Invalid(_("Please choose algorithms with public keys."))
-    if len(url) > KeySet._meta.get_field("url").max_length:
+    if len(url) > URL_AT_MOST:
         raise Invalid(_("That is no address that we may ask: https, and not in our own network."))
     try:
         targets.check(url)
@@ -203,6 +206,4 @@ def end_window(publication: Publication, *, by: Reader | None) -> None:
 
 def _log(publication: Publication, by: Reader | None, reason: str, **facts: Any) -> None:
     rule = "" if by else "command"
-    log(
-        LogEntry.Act.SIGN_ON, publication=publication.pk, by=by, rule=rule, reason=reason, **facts
-    )
+    log(LogEntry.Act.SIGN_ON, publication=publication.pk, by=by, rule=rule, reason=reason, **facts)

@@ -47,9 +47,7 @@ def outlook(publication: Publication, pairs: Mapping[str, str]) -> Outlook:
     return _outlook(publication, pairs, act)
 
 
-def _outlook(
-    publication: Publication, pairs: Mapping[str, str], act: Rekeying | None
-) -> Outlook:
+def _outlook(publication: Publication, pairs: Mapping[str, str], act: Rekeying | None) -> Outlook:
     left = _left(pairs, act)
     there = _there(publication, {*left, *left.values()})
     known = sum(old in there for old in left)

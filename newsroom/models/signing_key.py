@@ -133,9 +133,7 @@ class SignedOut(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["publication", "jti"], name="token_is_signed_out_once"
-            )
+            models.UniqueConstraint(fields=["publication", "jti"], name="token_is_signed_out_once")
         ]
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""What is asked of what a token says. Pure but for the words: everything there is to know is given.
+"""What is asked of what a token says. Pure but for the words: all there is to know is given.
 
 Each claim gets a finding, good or bad, so that the page for trying tokens says what the
 door would say, by the same lines.
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 LONGEST = timedelta(hours=24)
 LEEWAY = timedelta(seconds=60)
-DATES = range(0, 253_402_300_800)  # seconds that a calendar knows: from 1970 to 9999
+DATES = range(253_402_300_800)  # seconds that a calendar knows: from 1970 to 9999
 
 
 @dataclass(frozen=True)

@@ -64,7 +64,11 @@ def link(publication: Publication, subject: str, claims: dict[str, Any]) -> Read
 
 
 def _linked(
-    found: Reader, publication: Publication, subject: str, claims: dict[str, Any], window: LinkWindow
+    found: Reader,
+    publication: Publication,
+    subject: str,
+    claims: dict[str, Any],
+    window: LinkWindow,
 ) -> Reader | None:
     found = Reader.objects.select_for_update(no_key=True).get(pk=found.pk)
     if not _candidates(publication, claims, window).filter(pk=found.pk).exists():

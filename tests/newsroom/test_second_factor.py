@@ -118,7 +118,9 @@ def with_methods(reader, *methods: str) -> str:
     claims = jwt.decode(
         sign(reader, paper, valid_for=timedelta(hours=1)), options={"verify_signature": False}
     )
-    return jwt.encode(claims | {"amr": list(methods)}, factories.secret_of(paper), algorithm="HS256")
+    return jwt.encode(
+        claims | {"amr": list(methods)}, factories.secret_of(paper), algorithm="HS256"
+    )
 
 
 @pytest.mark.parametrize(("methods", "opens"), [(["pwd", "mfa"], True), (["pwd"], False)])
