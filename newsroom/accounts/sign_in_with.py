@@ -44,12 +44,13 @@ NO_ANSWER = (
 
 
 def _with(view: Any, request: HttpRequest, provider_id: str) -> HttpResponse:
+    answer: HttpResponse
     try:
-        answer: HttpResponse = view.adapter_view(Adapter(request, provider_id))(request)
+        answer = view.adapter_view(Adapter(request, provider_id))(request)
     except SocialApp.DoesNotExist:
         raise Http404 from None
     except ImmediateHttpResponse as done:
-        return done.response
+        answer = done.response
     except NotSignedIn as refusal:
         return failed(request, refusal)
     except NO_ANSWER:
