@@ -12,7 +12,7 @@ import ipaddress
 import socket
 import threading
 import time
-from functools import partial
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -80,6 +80,7 @@ _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 def fetch(url: str, *, seconds: float = SECONDS, at_most: int = BYTES) -> bytes:
     """What is found there. Raises Refused."""
+    check(url)
     with session(seconds=seconds, at_most=at_most) as asking:
         answer = asking.get(url)
     if answer.status_code != requests.codes.ok:
@@ -89,12 +90,17 @@ def fetch(url: str, *, seconds: float = SECONDS, at_most: int = BYTES) -> bytes:
 
 def session(*, seconds: float = SECONDS, at_most: int = BYTES) -> requests.Session:
     """A session that keeps to all of this. What it raises is a RequestException."""
-    made = requests.Session()
+    made = _Session()
     made.trust_env = False  # A proxy from the environment would do the looking-up for us.
     made.mount("https://", _Guarded(seconds, at_most))
     made.mount("http://", _Guarded(seconds, at_most))
-    made.request = partial(made.request, allow_redirects=False)  # type: ignore[method-assign]
     return made
+
+
+class _Session(requests.Session):
+    def resolve_redirects(self, *_: Any, **__: Any) -> Iterator[Any]:
+        """To none: who is led on would be led anywhere."""
+        return iter(())
 
 
 class _Guarded(HTTPAdapter):
@@ -115,6 +121,8 @@ class _Guarded(HTTPAdapter):
         try:
             answer = super().send(request, **named)
             answer._content = self._read(answer)
+            if watch.is_over:  # It was cut off in between, and looks like an end.
+                raise Refused("too_slow")
         except (requests.RequestException, OSError) as error:
             if isinstance(error, Refused):
                 raise

@@ -245,7 +245,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='signingkey',
-            constraint=models.CheckConstraint(condition=models.Q(('rotated_at', None), ('inactive_at__gte', models.F('rotated_at')), _connector='OR'), name='signing_key_that_was_rotated_comes_to_an_end'),
+            constraint=models.CheckConstraint(condition=models.Q(('rotated_at', None), models.Q(('inactive_at__gte', models.F('rotated_at')), ('inactive_at__isnull', False)), _connector='OR'), name='signing_key_that_was_rotated_comes_to_an_end'),
         ),
         migrations.RunPython(secrets_to_keys, keys_to_secrets),
         migrations.RemoveField(

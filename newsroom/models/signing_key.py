@@ -74,7 +74,8 @@ class SigningKey(models.Model):
             ),
             models.CheckConstraint(
                 name="signing_key_that_was_rotated_comes_to_an_end",
-                condition=Q(rotated_at=None) | Q(inactive_at__gte=F("rotated_at")),
+                condition=Q(rotated_at=None)
+                | Q(inactive_at__isnull=False, inactive_at__gte=F("rotated_at")),
             ),
         ]
 

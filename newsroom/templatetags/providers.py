@@ -3,7 +3,7 @@ from __future__ import annotations
 from django import template
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.http import urlencode, url_has_allowed_host_and_scheme
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
 from newsroom.languages import the_publication
 from newsroom.models import IdentityProvider

@@ -77,7 +77,7 @@ def assert_welcome(token: str) -> Reader:
     mine, everybodys = bearing(token).get(MINE), bearing(token).get(EVERYBODYS)
     assert (mine.status_code, everybodys.status_code) == (200, 200)
     assert "Third-Reading-Token" not in everybodys
-    return Reader.objects.get(issuer__startswith=factories.ISSUER)
+    return Reader.objects.get(subject="subscriber-7", issuer__startswith=factories.ISSUER)
 
 
 def assert_anonymous(token: str, code: str = INVALID) -> None:
