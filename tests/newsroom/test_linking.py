@@ -45,7 +45,7 @@ def older(make: Any, **facts: Any) -> Reader:
     made = make.reader(**known)
     made.set_password("a long walk by the sea")
     made.save()
-    EmailAddress.objects.create(user=made, email=made.email or "x@x.example", verified=True)
+    EmailAddress.objects.create(user=made, email=f"{made.handle}@x.example", verified=True)
     return made
 
 

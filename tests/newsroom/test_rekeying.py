@@ -84,7 +84,7 @@ def test_a_list_is_known_again_whatever_its_order(told):
     "told",
     [
         {"a": "x"},
-        {"a": "b", "b": "c"},
+        {"a": "b", "b": "x"},
         {"c": "d", "b": "c", "a": "b"},
         {"a": "b", "b": "a"},
         {"a": "b", "b": "c", "c": "a"},
