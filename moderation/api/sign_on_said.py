@@ -108,11 +108,11 @@ class TokenToTestSerializer(serializers.Serializer[Any]):
 
 
 class TokenFindingSerializer(serializers.Serializer[Any]):
-    claim = serializers.CharField(source="0.claim")
-    said = serializers.CharField(source="1", allow_blank=True)
-    good = serializers.BooleanField(source="0.is_good")
-    code = serializers.CharField(source="0.refusal.code", default="", allow_blank=True)
-    detail = serializers.CharField(source="0.says")
+    claim = serializers.CharField(source="finding.claim")
+    said = serializers.CharField(allow_blank=True)
+    good = serializers.BooleanField(source="finding.is_good")
+    code = serializers.CharField(source="finding.refusal.code", default="", allow_blank=True)
+    detail = serializers.CharField(source="finding.says")
 
 
 class TokenReportSerializer(serializers.Serializer[Report]):

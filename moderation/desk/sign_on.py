@@ -144,7 +144,7 @@ def page(request: HttpRequest, paper: Publication, **given: Any) -> HttpResponse
     context = {
         "paper": paper,
         "papers": _papers(request),
-        "keys": [key for key in keys if key.is_living()],
+        "living": [key for key in keys if key.is_living()],
         "ended": [key for key in keys if not key.is_living()],
         "key_set": found,
         "window": open_window(paper),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import models
 from django.utils import timezone
@@ -35,6 +35,13 @@ class Who(models.TextChoices):
     NOBODY = "nobody", _("nobody")
 
 
+class Row(NamedTuple):
+    """A finding, with what the token says there."""
+
+    finding: Finding
+    said: str
+
+
 @dataclass(frozen=True)
 class Report:
     findings: list[Finding]
@@ -57,9 +64,8 @@ class Report:
         return self.refusal.code if self.refusal else ""
 
     @property
-    def rows(self) -> list[tuple[Finding, str]]:
-        """Each finding, with what the token says there."""
-        return [(one, self._said(one.claim)) for one in self.findings]
+    def rows(self) -> list[Row]:
+        return [Row(one, self._said(one.claim)) for one in self.findings]
 
     def _said(self, claim: str) -> str:
         if claim == "kid":

@@ -125,9 +125,11 @@ def test_a_token_that_was_signed_out_and_a_closed_account_are_named(paper):
 
 anything = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=12),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3)
+    ),
     max_leaves=8,
-)  # fmt: skip
+)
 now = int(time())
 claimed = {
     "iss": anything, "sub": anything | st.just("s"), "aud": anything, "jti": anything,
@@ -197,13 +199,13 @@ def test_any_text_is_judged_alike(paper, text):
     "body",
     [
         '{"sub": "victim", "sub": "subscriber-7"}',
-        '{"exp": 99999999999, "exp": %d}' % (now + 60),
+        f'{{"exp": 99999999999, "exp": {now + 60}}}',
         '{"user": {"id": "a", "id": "b"}}',
-        '{"x": %s1%s}' % ("[" * 3000, "]" * 3000),
+        '{"x": ' + "[" * 3000 + "1" + "]" * 3000 + "}",
         '{"x": ' * 1200 + "1" + "}" * 1200,
         '{"x": "\\ud800"}',
         '{"x": 1e999}',
-        '{"x": %s}' % ("9" * 5000),
+        '{"x": ' + "9" * 5000 + "}",
     ],
 )
 def test_what_two_parsers_could_read_in_two_ways_is_no_token(paper, body):

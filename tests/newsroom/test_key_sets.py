@@ -238,9 +238,9 @@ def test_a_set_is_for_public_keys(paper, server, algorithms):
     with pytest.raises(Invalid):
         set_key_set(paper, by=None, url=server.url, algorithms=algorithms)
 
-    with pytest.raises(IntegrityError, match="key_set_is_for_public_keys_alone"):
-        with transaction.atomic():
-            KeySet.objects.create(publication=paper, url=server.url, algorithms=algorithms)
+    name = "key_set_is_for_public_keys_alone"
+    with pytest.raises(IntegrityError, match=name), transaction.atomic():
+        KeySet.objects.create(publication=paper, url=server.url, algorithms=algorithms)
 
 
 def test_only_an_admin_sets_it(make, paper, server):

@@ -1,4 +1,4 @@
-"""The keys that tokens are signed with: of which kind, for how long, and how they are told apart."""
+"""The keys that tokens are signed with: of which kind, for how long, how they are told apart."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ def test_a_secret_is_always_ours_long_and_says_what_it_is_for(paper, admin):
 def test_what_is_no_public_key_of_that_kind_is_refused(paper, admin, algorithm):
     others = [Pair(one).pem for one in ALGORITHMS if one != algorithm]
     weak = Pair("RS256")
-    weak.private = rsa.generate_private_key(65537, 1024)
+    weak.private = rsa.generate_private_key(65537, 1024)  # noqa: S505 - that is the point
     curve = Pair("ES256")
     curve.private = ec.generate_private_key(ec.SECP384R1())
     private = jwt.algorithms.RSAAlgorithm.to_jwk(Pair("RS256").private)
@@ -155,7 +155,7 @@ def test_the_database_keeps_secrets_and_public_keys_apart(the_key, columns):
 
 def test_a_key_that_is_locked_under_another_secret_key_opens_nothing(paper, the_key, settings):
     token = signed(paper, the_key)
-    settings.SECRET_KEY = "another"
+    settings.SECRET_KEY = "another"  # noqa: S105 - nobody's
 
     assert_anonymous(token)
 
