@@ -12,7 +12,7 @@ import ipaddress
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -98,9 +98,9 @@ def session(*, seconds: float = SECONDS, at_most: int = BYTES) -> requests.Sessi
 
 
 class _Session(requests.Session):
-    def resolve_redirects(self, *_: Any, **__: Any) -> Iterator[Any]:
+    def resolve_redirects(self, *_: Any, **__: Any) -> Generator[Any, Any, None]:
         """To none: who is led on would be led anywhere."""
-        return iter(())
+        yield from ()
 
 
 class _Guarded(HTTPAdapter):

@@ -41,7 +41,7 @@ def api(paper) -> str:
     return API.format(paper)
 
 
-def shown(client, page: str) -> str:
+def shown(client, page: str):
     answer = client.get(page)
     assert answer.status_code == 200
     assert "no-store" in answer["Cache-Control"]

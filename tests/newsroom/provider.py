@@ -17,7 +17,7 @@ from uuid import uuid4
 import jwt
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 
-ALGORITHMS = {
+ALGORITHMS: dict[str, Any] = {
     "RS256": (lambda: rsa.generate_private_key(65537, 2048), jwt.algorithms.RSAAlgorithm),
     "ES256": (lambda: ec.generate_private_key(ec.SECP256R1()), jwt.algorithms.ECAlgorithm),
     "EdDSA": (ed25519.Ed25519PrivateKey.generate, jwt.algorithms.OKPAlgorithm),
@@ -36,14 +36,16 @@ class Pair:
     def jwk(self) -> dict[str, Any]:
         told = json.loads(self._kind.to_jwk(self.private.public_key()))
         told.pop("key_ops", None)
-        return told | {"kid": self.kid, "alg": self.algorithm, "use": "sig"}
+        kept: dict[str, Any] = told
+        return kept | {"kid": self.kid, "alg": self.algorithm, "use": "sig"}
 
     @property
     def pem(self) -> str:
         from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
         public = self.private.public_key()
-        return public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+        pem: bytes = public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+        return pem.decode()
 
     def sign(self, claims: dict[str, Any], **header: Any) -> str:
         kid = {"kid": self.kid} | header
@@ -91,7 +93,9 @@ class KeySetServer:
     """Where a newsroom publishes its keys; it may be down, and it counts who asks."""
 
     def __init__(self, *pairs: Pair) -> None:
-        self.pairs, self.asked, self.instead = list(pairs), 0, None  # type: ignore[var-annotated]
+        self.pairs, self.asked = list(pairs), 0
+        self.instead: Answer | None = None
+        self.url = ""
 
     def __call__(self, handler: BaseHTTPRequestHandler) -> None:
         self.asked += 1

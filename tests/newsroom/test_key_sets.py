@@ -52,12 +52,14 @@ def paper():
 @pytest.fixture
 def server() -> Iterator[KeySetServer]:
     made = KeySetServer(Pair())
-    with serving(made) as made.url:  # type: ignore[attr-defined]
+    with serving(made) as made.url:
         yield made
 
 
 def set_at(paper, url: str, algorithms: list[str] | None = None) -> KeySet:
-    return set_key_set(paper, by=None, url=url, algorithms=algorithms or ALL)
+    made = set_key_set(paper, by=None, url=url, algorithms=algorithms or ALL)
+    assert made is not None
+    return made
 
 
 def later(**passed: float) -> Any:

@@ -47,7 +47,7 @@ def admin(make, paper):
 
 
 @pytest.fixture
-def the_key(paper) -> SigningKey:
+def the_key(paper):
     return paper.signing_keys.get()
 
 

@@ -39,7 +39,7 @@ def window(paper, admin) -> LinkWindow:
     return open_window(paper, by=admin, days=7)
 
 
-def older(make: Any, **facts: Any) -> Reader:
+def older(make: Any, **facts: Any) -> Any:
     """Somebody with a confirmed address, and an account of ours unless said otherwise."""
     known = {"issuer": "local", "email": ADDRESS, "email_confirmed_at": timezone.now()} | facts
     made = make.reader(**known)
