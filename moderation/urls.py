@@ -24,6 +24,7 @@ from moderation.api import reacting as reacting_api
 from moderation.api import reports as report_api
 from moderation.api import sanctions as sanction_api
 from moderation.api import shift as shift_api
+from moderation.api import sign_on as sign_on_api
 from moderation.api import statements as statement_api
 from moderation.api import terms as terms_api
 from moderation.api import transparency as transparency_api
@@ -51,6 +52,8 @@ from moderation.desk import (
     saving,
     searching,
     shift,
+    sign_on,
+    signing_keys,
 )
 from moderation.desk import notices as desk_notices
 from moderation.desk import statements as desk_statements
@@ -171,6 +174,17 @@ pages = [
     path("desk/reports/", reports.reports, name="reports"),
     path("desk/reports/<slug:slug>/<int:year>/", reports.download, name="yearly-report"),
     path("desk/log/", log.log, name="desk-log"),
+    path("desk/sign-on/", sign_on.sign_on, name="sign-on"),
+    path("desk/sign-on/<slug:slug>/", sign_on.sign_on_of, name="sign-on-of"),
+    path("desk/sign-on/<slug:slug>/keys/", signing_keys.make_key, name="make-key"),
+    path(
+        "desk/sign-on/<slug:slug>/keys/<int:key_id>/", signing_keys.rotate_key, name="rotate-key"
+    ),
+    path("desk/sign-on/<slug:slug>/keys/<int:key_id>/end/", signing_keys.end_key, name="end-key"),
+    path("desk/sign-on/<slug:slug>/key-set/", sign_on.key_set, name="set-key-set"),
+    path("desk/sign-on/<slug:slug>/window/", sign_on.window, name="link-window"),
+    path("desk/sign-on/<slug:slug>/test/", sign_on.test_token, name="test-token"),
+    path("desk/sign-on/<slug:slug>/rekey/", sign_on.rekey, name="rekey"),
     path("desk/highlights/", highlights.highlights, name="highlight"),
     path("desk/hooks/", hooks.hooks, name="hooks"),
     path("desk/hooks/<uuid:hook_id>/", hooks.hook, name="hook"),
@@ -243,6 +257,17 @@ api = [
     path("cases", cases.Cases.as_view()),
     path("publications/<slug:slug>/terms", terms_api.TermsOf.as_view()),
     path("publications/<slug:slug>/statements", terms_api.StatementsOf.as_view()),
+    path("publications/<slug:slug>/sign-on", sign_on_api.SignOn.as_view()),
+    path("publications/<slug:slug>/sign-on/keys", sign_on_api.SigningKeys.as_view()),
+    path("publications/<slug:slug>/sign-on/keys/<int:pk>", sign_on_api.SigningKeyOf.as_view()),
+    path(
+        "publications/<slug:slug>/sign-on/keys/<int:pk>/rotation",
+        sign_on_api.RotationOf.as_view(),
+    ),
+    path("publications/<slug:slug>/sign-on/key-set", sign_on_api.KeySetOf.as_view()),
+    path("publications/<slug:slug>/sign-on/window", sign_on_api.LinkWindowOf.as_view()),
+    path("publications/<slug:slug>/sign-on/test", sign_on_api.TokenTest.as_view()),
+    path("publications/<slug:slug>/sign-on/subjects", sign_on_api.Subjects.as_view()),
     path("appeals", hearing_api.Appeals.as_view()),
     path("account-appeals", hearing_api.AccountAppeals.as_view()),
     path("account-appeals/<uuid:pk>/answer", hearing_api.AnswerAboutAccount.as_view()),

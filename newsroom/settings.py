@@ -59,6 +59,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
 ]
 
 MIDDLEWARE = [
@@ -74,6 +76,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "comments.embed.middleware.SignedOutTokens",
     "newsroom.middleware.DeviceCookie",
     "newsroom.middleware.Languages",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -180,6 +183,14 @@ ACCOUNT_REAUTHENTICATION_METHODS = {"password", "mfa"}
 # An office or a school shares one address; who guesses is stopped by `login_failed`.
 ACCOUNT_RATE_LIMITS = {"login": "120/m/ip"}
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
+# Who comes by OpenID Connect is known by issuer and subject, and never by an address for mail.
+SOCIALACCOUNT_ADAPTER = "newsroom.accounts.providers.Providers"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = False
+SOCIALACCOUNT_STORE_TOKENS = False
+# A link, not a form: browsers hold a form's whole way, over the provider's own redirects too, to
+# `form-action 'self'`. What it begins is bound to this browser's session (state, PKCE).
+SOCIALACCOUNT_LOGIN_ON_GET = True
 MFA_ADAPTER = "newsroom.accounts.adapter.SecondFactors"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -189,6 +200,12 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not env.bool("HTTPS", default=False)
 # Whoever sits at a desk, and whoever configures, shows a second factor. To be turned off only
 # where the newsroom's own sign-on sees to that, or nobody else can get in.
 DESK_SECOND_FACTOR = env.bool("DESK_SECOND_FACTOR", default=True)
+
+# How newsrooms may sign their readers in; a token never chooses. docs/sign-on.md
+SIGN_ON_ALGORITHMS = env.list("SIGN_ON_ALGORITHMS", default=["HS256", "RS256", "ES256", "EdDSA"])
+# Whether addresses that newsrooms give us may be http, and machines of our own network: key sets,
+# OpenID providers. For development alone.
+PRIVATE_TARGETS = env.bool("PRIVATE_TARGETS", default=DEBUG or DEMO)
 
 LANGUAGE_CODE = "en"
 # Each in its own words, as it is offered at the foot of a page. docs/translating.md

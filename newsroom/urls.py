@@ -22,6 +22,7 @@ urlpatterns = [
     path("api/v1/schema", SpectacularAPIView.as_view(), name="schema"),
     path("api/v1/me/data", own_api.OwnData.as_view()),
     path("api/v1/me/leaving", own_api.Leaving.as_view()),
+    path("api/v1/me/sign-out", own_api.SignOut.as_view()),
     path("api/v1/", include([*moderation.urls.api, *comments.urls.api])),
     path("admin/", admin.site.urls),
     *moderation.urls.pages,

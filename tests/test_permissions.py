@@ -94,6 +94,7 @@ def _of_the_desk(make: Any, article: Article, stranger: Reader) -> dict[str, obj
         "mode": make.mode(article, "staff_after").pk,
         "template": template.pk,
         "entry": make.listed("forbidden").pk,
+        "key": paper.signing_keys.get().pk,
         "decision": decision.pk,
         "act": act.pk,
         "filter": save_filter(stranger, name="Mine", query="link=on").pk,
@@ -167,7 +168,7 @@ def filled_in(route: str, ids: dict[str, object]) -> str:
 # What stands before an id that is called `pk` alone.
 BEFORE = {
     "people": "reader", "reviews": "assignment", "lists": "entry", "bulk-acts": "act",
-    "account-appeals": "appeal", "muted": "mute", "standing": "sanction",
+    "account-appeals": "appeal", "keys": "key", "muted": "mute", "standing": "sanction",
 }  # fmt: skip
 
 
@@ -198,10 +199,19 @@ ENDS: dict[str, dict[str, Any]] = {
     "/sanctions": {"kind": "suspension"},
     "/sanctions/": {"kind": "suspension"},
     "/templates": {"reason": "spam"},
+    "/sign-on/keys": {"algorithm": "HS256", "kid": "another"},
+    "/keys/": {"algorithm": "HS256", "kid": "another"},
+    "/rotation": {"overlap": 7},
+    "/keys/<int:key_id>/": {"overlap": 7},
+    "/sign-on/test": {"token": "a.b.c"},
+    "/test/": {"token": "a.b.c"},
+    "/rekey/": {"csv": "1,2"},
+    "/subjects": {"csv": "1,2"},
     "/bulk-acts": {"filter": "section=city", "reason": "spam"},
 }
 # Forms of many parts, which have tests of their own: nothing that is sent here makes sense.
 WHOLE_FORMS = (
+    "/api/v1/publications/<slug:slug>/sign-on/key-set", "/desk/sign-on/<slug:slug>/key-set/",
     "/desk/bulk/", "/desk/lists/import/", "/desk/places/set/", "/desk/places/raid/",
     "/desk/statements/<slug:slug>/file/", "/desk/statements/<slug:slug>/terms/",
 )  # fmt: skip

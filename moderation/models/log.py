@@ -59,7 +59,10 @@ class LogEntry(models.Model):
         EXPORTED = "exported", _("Exported records")
         HOOK = "hook", _("Changed who outside is asked about texts")
         ENDPOINT = "endpoint", _("Set where events are sent")
-        # PostgreSQL writes these, and DECIDED, APPEALED, VOIDED, STANDING, RULE, ROLE and
+        SIGN_ON = "sign_on", _("Changed how readers sign in")
+        LINKED = "linked", _("Linked an account by its confirmed address")
+        REKEYED = "rekeyed", _("Changed what accounts are known by")
+        # PostgreSQL writes these, and DECIDED, APPEALED, VOIDED, STANDING, RULE, ROLE, LINKED and
         # HIGHLIGHTED, by itself: see told/.
         MOVED = "moved", _("A text moved on")
         CREDITED = "credited", _("Reviews were counted for their reviewers")

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from allauth.socialaccount.models import SocialAccount
 from django.contrib.admin.models import LogEntry as AdminLog
 from django.contrib.sessions.models import Session
 from django.db import models, transaction
@@ -55,7 +56,7 @@ from moderation.workflow.retiring import put_away
 from moderation.workflow.returning import keep_out
 from moderation.workflow.withdrawing import withdraw
 from newsroom.accounts.leaving import THINKS_FOR, make_nobody
-from newsroom.models import Reader
+from newsroom.models import Linking, Reader
 
 logger = logging.getLogger(__name__)
 
@@ -88,6 +89,8 @@ GOES: list[tuple[type[models.Model], str]] = [
     (Claim, "moderator"),
     (DeskChoices, "reader"),
     (HandoverNote, "by"),
+    (Linking, "reader"),
+    (SocialAccount, "user"),  # django-allauth's, in which nothing is written here.
 ]
 # What stays, at the row of a reader who is nobody: facts that others rest on. Ties run out; of
 # saved filters those stay that are shared with a desk; a notice lets go of who gave it.
@@ -106,6 +109,7 @@ STAYS = {
     "listentry.added_by",
     "case.author",
     "case.decided_by", "case.assigned_to", "case.assigned_by", "bulkact.by", "savedfilter.reader",
+    "linkwindow.opened_by", "rekeying.by",
 }  # fmt: skip
 
 

@@ -34,9 +34,11 @@ def stay(reader: Reader) -> bool:
 
 
 def sign_out_everywhere(reader: Reader) -> None:
-    """End every session of this reader, on whatever device."""
-    Reader.objects.filter(pk=reader.pk).update(session_epoch=F("session_epoch") + 1)
-    reader.refresh_from_db(fields=["session_epoch"])
+    """End every session of this reader, on whatever device, and every token issued so far."""
+    Reader.objects.filter(pk=reader.pk).update(
+        session_epoch=F("session_epoch") + 1, tokens_since=timezone.now()
+    )
+    reader.refresh_from_db(fields=["session_epoch", "tokens_since"])
 
 
 def make_nobody(reader: Reader) -> None:
@@ -47,9 +49,9 @@ def make_nobody(reader: Reader) -> None:
     nobody = f"erased-{uuid4().hex}"
     reader.handle = reader.subject = nobody
     reader.issuer, reader.name, reader.name_key = "erased", ERASED, None
-    reader.email = reader.language = ""
+    reader.email = reader.language = reader.url = ""
     reader.email_confirmed_at = reader.last_login = None
-    reader.leaving_at = reader.took_data_at = None
+    reader.leaving_at = reader.took_data_at = reader.told_at = reader.tokens_since = None
     reader.is_active = reader.is_superuser = False
     reader.erased_at = timezone.now()
     reader.set_unusable_password()

@@ -15,6 +15,7 @@ def shelves(reader: Reader) -> list[Shelf]:
     return [
         Shelf("account", _("Your account"), lambda: _account(reader)),
         Shelf("names", _("Names you had before"), lambda: _names(reader)),
+        Shelf("identities", _("What you were known by before"), lambda: _identities(reader)),
         Shelf("passkeys_and_codes", _("How you sign in"), lambda: _factors(reader)),
     ]
 
@@ -29,6 +30,9 @@ def _account(reader: Reader) -> Iterator[Row]:
         "subject": reader.subject,
         "email": reader.email,
         "email_confirmed_at": reader.email_confirmed_at,
+        "url": reader.url,
+        "told_at": reader.told_at,
+        "tokens_since": reader.tokens_since,
         "language": reader.language,
         "joined_at": reader.joined_at,
         "last_login": reader.last_login,
@@ -39,6 +43,11 @@ def _account(reader: Reader) -> Iterator[Row]:
 
 def _names(reader: Reader) -> Iterator[Row]:
     yield from reader.name_changes.order_by("pk").values("was", "became", "changed_at")
+
+
+def _identities(reader: Reader) -> Iterator[Row]:
+    rows = reader.linkings.order_by("pk")
+    yield from rows.values("was_issuer", "was_subject", "subject", "at")
 
 
 def _factors(reader: Reader) -> Iterator[Row]:

@@ -1,7 +1,7 @@
 from allauth.account import views as accounts
 from django.urls import include, path
 
-from newsroom.accounts import views
+from newsroom.accounts import sign_in_with, views
 
 urlpatterns = [
     path("login/", accounts.login, name="login"),
@@ -15,6 +15,14 @@ urlpatterns = [
     path("account/password/set/", views.only_here(accounts.password_set)),
     path("account/two-factor/", include("allauth.mfa.urls")),
     path("account/", include("allauth.account.urls")),
+    # django-allauth looks for these by its own names.
+    path("account/with/<slug:provider_id>/", sign_in_with.go, name="openid_connect_login"),
+    path(
+        "account/with/<slug:provider_id>/back/",
+        sign_in_with.come_back,
+        name="openid_connect_callback",
+    ),
+    path("account/with-nobody/", sign_in_with.cancelled, name="socialaccount_login_cancelled"),
     # The last of a name is the one that links lead to.
     path("signup/", accounts.signup, name="account_signup"),
     path("login/", accounts.login, name="account_login"),

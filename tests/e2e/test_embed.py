@@ -10,7 +10,6 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from uuid import uuid4
 
-import jwt
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped] # has none
 from playwright.sync_api import Browser, Frame, FrameLocator, Page, expect, sync_playwright
@@ -241,8 +240,7 @@ def test_a_token_is_fetched_anew_before_it_ends_and_signing_out_ends_it(visit, h
     page.on("request", lambda sent: posts.append(sent.url) if sent.method == "POST" else None)
     now = int(time.time())
     claims = {"iss": ISSUER, "aud": SLUG, "sub": "bo", "jti": uuid4().hex, "iat": now}
-    [[secret]] = town.rows("SELECT token_secret FROM newsroom_publication")
-    soon = jwt.encode(claims | {"exp": now + 5}, secret)
+    soon = town.sign(claims | {"exp": now + 5})
 
     # The host's own user is Ada: what it is asked for is hers again, before Bo's has ended.
     page.evaluate("token => ThirdReading.login(token)", soon)

@@ -18,10 +18,10 @@
   const tell = (name, detail) =>
     document.dispatchEvent(new CustomEvent(`third-reading:${name}`, { cancelable: true, detail }));
 
-  async function tokenFor(fresh) {
+  async function tokenFor(fresh, why) {
     if (token !== undefined && !fresh) return token;
     try {
-      if (api.onTokenNeeded) token = (await api.onTokenNeeded()) || null;
+      if (api.onTokenNeeded) token = (await api.onTokenNeeded(why)) || null;
       else if (settings.tokenUrl) {
         const answer = await fetch(settings.tokenUrl, { credentials: "same-origin", cache: "no-store" });
         token = (answer.status === 200 && (await answer.text()).trim()) || null;
@@ -89,7 +89,7 @@
       if ("scroll" in data && !(data.gently && top >= 0)) scrollTo({ top: scrollY + top + data.scroll - 16 });
       if (data.happened) emit(data.happened.name, data.happened);
       if (data.need === "login") emit("login-prompt");
-      if (data.need === "token") port.postMessage({ token: await tokenFor(data.fresh) });
+      if (data.need === "token") port.postMessage({ token: await tokenFor(data.fresh, data.why) });
       if (data.need === "login" && tell("login") && settings.loginUrl) location.assign(settings.loginUrl);
     };
 

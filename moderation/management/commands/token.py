@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from comments.models import Revision, Status
 from newsroom.models import Publication, Reader
-from newsroom.sso import LONGEST, sign
+from newsroom.sso import LONGEST, BadToken, sign
 
 
 class Command(BaseCommand):
@@ -38,7 +38,13 @@ class Command(BaseCommand):
         if publication is None:
             raise CommandError(f"No publication signs in readers of {reader.issuer!r}.")
         valid_for = timedelta(minutes=options["minutes"])
-        self.stdout.write(sign(reader, publication, valid_for=valid_for))
+        try:
+            self.stdout.write(sign(reader, publication, valid_for=valid_for))
+        except BadToken as error:
+            raise CommandError(
+                f"{publication.slug} has no secret in use: manage.py signing_key"
+                f" {publication.slug} --new"
+            ) from error
 
 
 def _free_readers() -> QuerySet[Reader]:
