@@ -452,6 +452,21 @@ class NothingToAcknowledge(Conflict):
     sentence = _("There is no warning to be acknowledged.")
 
 
+class KidTaken(Conflict):
+    code = "kid_taken"
+    sentence = _("There is a key of that name already.")
+
+
+class KeyEnded(Conflict):
+    code = "key_ended"
+    sentence = _("This key is not in use any more, or another has taken its place.")
+
+
+class WindowOpen(Conflict):
+    code = "window_open"
+    sentence = _("Accounts are being linked already. End that first.")
+
+
 class TooManySkips(TooMany):
     code = "too_many_skips"
     sentence = _("That was one skip too many for a day. Please answer as well as you can.")

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from moderation.logbook import log
 from moderation.models import LogEntry
 from moderation.permissions import seat_at
-from moderation.refusals import AdminsOnly
+from moderation.refusals import AdminsOnly, KeyEnded, KidTaken, WindowOpen
 from newsroom import fetching
 from newsroom.models import KeySet, LinkWindow, Publication, Reader, Role, SigningKey
 from newsroom.models.linking import WINDOW_AT_MOST
@@ -28,21 +28,6 @@ from newsroom.sso.public_keys import BadKey, accepted, from_text
 URL_AT_MOST = 500  # characters
 OVERLAPS = (0, 1, 7, 30)  # days for which the old key goes on to open
 KEYS_AT_MOST = 20  # that are in use at once
-
-
-class KidTaken(Conflict):
-    code = "kid_taken"
-    sentence = _("There is a key of that name already.")
-
-
-class KeyEnded(Conflict):
-    code = "key_ended"
-    sentence = _("This key is not in use any more, or another has taken its place.")
-
-
-class WindowOpen(Conflict):
-    code = "window_open"
-    sentence = _("Accounts are being linked already. End that first.")
 
 
 def may_set_keys(publication: Publication, by: Reader | None) -> None:

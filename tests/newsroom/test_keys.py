@@ -14,8 +14,8 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from moderation.models import LogEntry
-from moderation.refusals import AdminsOnly
-from moderation.workflow.keeping_keys import KeyEnded, KidTaken, end_key, make_key, rotate_key
+from moderation.refusals import AdminsOnly, KeyEnded, KidTaken
+from moderation.workflow.keeping_keys import end_key, make_key, rotate_key
 from newsroom.models import Role, SigningKey
 from newsroom.refusals import Invalid
 from newsroom.sso import sign

@@ -12,8 +12,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from moderation.models import LogEntry
-from moderation.refusals import AdminsOnly
-from moderation.workflow.keeping_keys import WindowOpen, end_window, open_window
+from moderation.refusals import AdminsOnly, WindowOpen
+from moderation.workflow.keeping_keys import end_window, open_window
 from newsroom.models import Linking, LinkWindow, Reader, Role
 from newsroom.refusals import Invalid
 from newsroom.sso import reader_of
