@@ -12,6 +12,15 @@ from moderation.models.farewell import Farewell
 from moderation.models.figures import DailyFigures
 from moderation.models.filing import FiledArticle
 from moderation.models.idempotency import IdempotentAnswer
+from moderation.models.importing import (
+    BroughtReader,
+    Ghost,
+    ImportBatch,
+    ImportedAlias,
+    ImportedComment,
+    ImportedThread,
+    ImportSource,
+)
 from moderation.models.kept_out import KeptOut
 from moderation.models.leftover import Leftover
 from moderation.models.letter import Letter
@@ -30,6 +39,7 @@ from moderation.models.relief import Relief
 from moderation.models.report import Report, ReportReason
 from moderation.models.sanction import Sanction
 from moderation.models.shift import HandoverNote, SavedFilter
+from moderation.models.staging import StagedComment, StagedOddity, StagedText, StagedThread
 from moderation.models.standing import Standing
 from moderation.models.statement import Statement
 from moderation.models.terms import Terms
@@ -58,6 +68,7 @@ __all__ = [
     "Apart",
     "Assignment",
     "Before",
+    "BroughtReader",
     "BulkAct",
     "BulkItem",
     "Calibration",
@@ -72,8 +83,14 @@ __all__ = [
     "ErasedReader",
     "Farewell",
     "FiledArticle",
+    "Ghost",
     "HandoverNote",
     "IdempotentAnswer",
+    "ImportBatch",
+    "ImportSource",
+    "ImportedAlias",
+    "ImportedComment",
+    "ImportedThread",
     "JudgedRevision",
     "KeptOut",
     "Leftover",
@@ -105,6 +122,10 @@ __all__ = [
     "SettledMode",
     "SkipReason",
     "StaffOutcome",
+    "StagedComment",
+    "StagedOddity",
+    "StagedText",
+    "StagedThread",
     "Standing",
     "Statement",
     "Strike",
