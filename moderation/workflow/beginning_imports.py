@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from hashlib import file_digest
+from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +41,9 @@ def begin(asked: Asked, *, batch: ImportBatch | None = None) -> ImportBatch:
         return batch
     source = _source(asked)
     begun = ImportBatch.objects.filter(
-        source=source, file_sha=sha, state__in=[ImportBatch.State.STAGING, ImportBatch.State.LOADING]
+        source=source,
+        file_sha=sha,
+        state__in=[ImportBatch.State.STAGING, ImportBatch.State.LOADING],
     ).first()
     if begun is not None:
         if begun.options != asked.options:
@@ -54,7 +56,7 @@ def begin(asked: Asked, *, batch: ImportBatch | None = None) -> ImportBatch:
         source=source,
         publication=asked.publication,
         file_name=asked.path.name[:255],
-        file_size=asked.path.stat().st_size,
+        file_size=sum(path.stat().st_size for path in _files(asked.path)),
         file_sha=sha,
         options=asked.options,
         by=asked.by,
@@ -84,5 +86,19 @@ def _source(asked: Asked) -> ImportSource:
 
 
 def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return file_digest(file, "sha256").hexdigest()
+    """Of a file; of a folder, that of the names and the contents of its files."""
+    digests = []
+    for each in _files(path):
+        with each.open("rb") as file:
+            digests.append(file_digest(file, "sha256").hexdigest())
+    if path.is_file():
+        return digests[0]
+    named = zip((each.name for each in _files(path)), digests, strict=True)
+    return sha256("\n".join(map(" ".join, named)).encode()).hexdigest()
+
+
+def _files(path: Path) -> list[Path]:
+    """A file, or those of a folder."""
+    if not path.is_dir():
+        return [path]
+    return sorted(each for each in path.iterdir() if each.is_file())

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from moderation.importing.formats.contrib import read, reader
+from moderation.importing.formats.contrib import read
 from moderation.importing.formats.contrib_rows import filled
 from moderation.importing.records import (
     Comment,
@@ -168,7 +168,7 @@ def test_packed_it_says_the_same(tmp_path: Path) -> None:
     packed = tmp_path / "d.json.gz"
     packed.write_bytes(gzip.compress(plain.read_bytes()))
 
-    assert list(reader(URLS)(packed, lambda _: None)) == all_of(plain, urls=URLS)
+    assert list(read(packed, lambda _: None, urls=URLS)) == all_of(plain, urls=URLS)
 
 
 @pytest.mark.parametrize("text", ["", "<xml/>", '[{"model": "x"', "[" * 100, '{"model": \n'])

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from moderation.importing.formats.coral import read, reader
+from moderation.importing.formats.coral import read
 from moderation.importing.records import (
     Comment,
     Markup,
@@ -167,7 +167,7 @@ def test_of_several_tenants_one_can_be_named(tmp_path: Path) -> None:
         stories=[*STORIES, coral.story("s2", AT, tenantID="other")],
     )
 
-    found = list(reader(tenant="other")(given, lambda _: None))
+    found = list(read(given, lambda _: None, tenant="other"))
 
     assert set(comments(found)) == {"c2"}
 

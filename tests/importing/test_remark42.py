@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from moderation.importing.formats.remark42 import read, reader
+from moderation.importing.formats.remark42 import read
 from moderation.importing.records import (
     Comment,
     Markup,
@@ -141,7 +141,7 @@ def test_one_of_several_sites_can_be_named(tmp_path: Path) -> None:
         tmp_path / "b.jsonl", a_line("c1"), a_line("c2", locator={"site": "other", "url": PAGE})
     )
 
-    found = reader(site="other")(given, lambda _: None)
+    found = read(given, lambda _: None, site="other")
 
     assert [one.key for one in found if isinstance(one, Comment)] == ["c2"]
 

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, tzinfo
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +21,7 @@ from moderation.importing import given
 from moderation.importing.aside import Aside, aside
 from moderation.importing.formats.contrib_rows import COMMENT, XTD, Objects, comment, put_aside
 from moderation.importing.json_files import opened, rows
-from moderation.importing.records import Oddity, Read, Record, Said, Thread
+from moderation.importing.records import Oddity, Record, Said, Thread
 
 
 def read(
@@ -44,11 +43,6 @@ def read(
                     yield Oddity("no_row", f"row {source.row}", "no row of dumpdata")
                 elif row["model"] in (COMMENT, XTD):
                     yield from _records(row, kept, objects, zone)
-
-
-def reader(urls: Mapping[str, str] | None = None, zone: tzinfo = UTC) -> Read:
-    """How to read it where the addresses of its objects are known beforehand."""
-    return partial(read, urls=urls, zone=zone)
 
 
 def _is_row(row: Any) -> bool:

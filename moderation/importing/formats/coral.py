@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,6 @@ from moderation.importing.formats.mongo import moment, text
 from moderation.importing.json_files import opened, rows
 from moderation.importing.records import (
     Oddity,
-    Read,
     Record,
     Said,
     Thread,
@@ -46,11 +44,6 @@ def read(path: Path, said: Said, *, tenant: str = "") -> Iterator[Record]:
         for row in folder.rows(*_COMMENTS):
             kept.put("comment", given.key(row.get("id")))
         yield from _comments(folder, kept)
-
-
-def reader(tenant: str = "") -> Read:
-    """How to read it where its tenant is known beforehand."""
-    return partial(read, tenant=tenant)
 
 
 class _Folder:

@@ -7,9 +7,11 @@ is served for one site, so that the address of a thread is often only a path.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin
 
 from moderation.importing import given
 from moderation.importing.aside import Aside, aside
@@ -32,9 +34,17 @@ _NOBODY = Author("deleted", "")
 _SQLITE = b"SQLite format 3\x00"
 
 
-def read(path: Path, said: Said) -> Iterator[Record]:
-    """Threads and comments of a database, or of a file of JSON. Raises UnreadableError."""
-    return _of_database(path, said) if _is_database(path) else _of_json(path, said)
+def read(path: Path, said: Said, *, site: str = "") -> Iterator[Record]:
+    """Threads and comments of a database, or of a file of JSON. Raises UnreadableError.
+
+    `site`: where paths begin, such as https://paper.example.
+    """
+    records = _of_database(path, said) if _is_database(path) else _of_json(path, said)
+    for record in records:
+        if site and isinstance(record, Thread):
+            yield replace(record, url=urljoin(site, record.url))
+        else:
+            yield record
 
 
 def _is_database(path: Path) -> bool:

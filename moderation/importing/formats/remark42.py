@@ -7,7 +7,6 @@ each line after it is a comment.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -21,7 +20,6 @@ from moderation.importing.records import (
     Comment,
     Markup,
     Oddity,
-    Read,
     Record,
     Said,
     State,
@@ -47,11 +45,6 @@ def read(path: Path, said: Said, *, site: str = "") -> Iterator[Record]:
                 yield Oddity("other_site", found.key, found.site)
             else:
                 yield from found.records()
-
-
-def reader(site: str = "") -> Read:
-    """How to read it where its site is known beforehand."""
-    return partial(read, site=site)
 
 
 def _header(source: Source, kept: Aside) -> Iterator[Record]:

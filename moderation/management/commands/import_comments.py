@@ -13,9 +13,10 @@ from django.core.management.base import BaseCommand, CommandError
 from moderation.importing import telling
 from moderation.importing.dry_run import nothing_kept
 from moderation.importing.formats import FORMATS
+from moderation.importing.knowing import UnknownOptionError, reader_of
 from moderation.importing.mapping import Mapping, MappingError
 from moderation.importing.progress import Progress
-from moderation.importing.records import UnreadableError
+from moderation.importing.records import Read, UnreadableError
 from moderation.importing.staging import stage
 from moderation.importing.summing_up import summed_up, to_bring
 from moderation.models import ImportBatch
@@ -27,6 +28,8 @@ from moderation.workflow.bringing_in import (
     put_in_order,
 )
 from newsroom.models import Publication, Reader
+
+_REFUSED = (ImportRefusedError, MappingError, UnknownOptionError, UnreadableError, OSError)
 
 
 class Command(BaseCommand):
@@ -45,6 +48,10 @@ class Command(BaseCommand):
         parser.add_argument("--rejected", choices=["skip", "keep"], default="skip")
         parser.add_argument("--held", choices=["desk", "skip"], default="desk")
         parser.add_argument("--without-addresses", action="store_true", help="keep no e-mail")
+        parser.add_argument(
+            "--tell", action="append", default=[], metavar="NAME=VALUE",
+            help="what the file does not say, such as site=https://paper.example for isso",
+        )  # fmt: skip
         parser.add_argument("--by", help="the handle of who does it, for the log")
         parser.add_argument("--batch", type=UUID, help="go on with this one")
         parser.add_argument("--list", action="store_true", help="the batches there are")
@@ -57,7 +64,7 @@ class Command(BaseCommand):
                 self.stdout.write("\n".join(telling.listed(self._publication(asked, None))))
             else:
                 self._import(asked)
-        except (ImportRefusedError, MappingError, UnreadableError, OSError) as error:
+        except _REFUSED as error:
             raise CommandError(str(error)) from error
         except ImportUnderWayError as error:
             raise CommandError("Another import is under way for this publication.") from error
@@ -75,7 +82,7 @@ class Command(BaseCommand):
     def _try_out(self, wanted: Asked, mapping: Mapping, report: Path | None) -> None:
         batch = begin(wanted)
         bar = self._bar("read", batch.file_size, in_bytes=True)
-        records = FORMATS[wanted.format](wanted.path, bar.at)
+        records = _reader(wanted)(wanted.path, bar.at)
         try:
             stage(batch, records, now=batch.started_at, at=_said_of(bar))
         finally:
@@ -99,7 +106,7 @@ class Command(BaseCommand):
                 self._tell(batch, report)
             bars[-1].at(number)
 
-        records = FORMATS[wanted.format](wanted.path, bar.at)
+        records = _reader(wanted)(wanted.path, bar.at)
         bring_in(batch, records, mapping=mapping, staged=_said_of(bar), loaded=loaded)
         bars[-1].end()
         self.stdout.write(f"Done: {batch.counts.get('loaded', 0):,} comments. Batch {batch.pk}.")
@@ -124,7 +131,9 @@ class Command(BaseCommand):
             "addresses": not asked["without_addresses"],
             "create_articles": asked["create_articles"],
             "section": asked["section"],
+            "told": asked["tell"],
         }
+        reader_of(asked["format"], asked["tell"])
         by = self._who(asked["by"]) if asked["by"] else None
         return Asked(
             publication, asked["format"], asked["file"], asked["source"],
@@ -145,9 +154,7 @@ class Command(BaseCommand):
             raise CommandError(f"There is no batch {pk}.")
         return found
 
-    def _publication(
-        self, asked: dict[str, Any], batch: ImportBatch | None
-    ) -> Publication | None:
+    def _publication(self, asked: dict[str, Any], batch: ImportBatch | None) -> Publication | None:
         if batch is not None and not asked["publication"]:
             return batch.publication
         if not asked["publication"]:
@@ -159,6 +166,10 @@ class Command(BaseCommand):
 
     def _bar(self, what: str, total: int, *, in_bytes: bool = False) -> Progress:
         return Progress(sys.stderr, what, total=total, in_bytes=in_bytes)
+
+
+def _reader(wanted: Asked) -> Read:
+    return reader_of(wanted.format, wanted.options.get("told", []))
 
 
 def _said_of(bar: Progress) -> Any:
