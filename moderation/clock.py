@@ -32,6 +32,7 @@ from moderation.workflow import (
     marking,
     nudging,
     practising,
+    reclaiming,
     recounting,
     relieving,
     remembering,
@@ -57,9 +58,10 @@ UNCONFIRMED_FOR = timedelta(days=3)
 def sweep() -> None:
     """Pick up what lost messages left behind: reviews, releases, recounts and bulk acts.
 
-    And what waited for a place to open that is open by now.
+    And what waited for a place to open that is open by now, and what is left of large claims.
     """
     holding_back.let_go()
+    reclaiming.go_on()
     before = timezone.now() - GRACE
     due = Revision.objects.filter(release_due_at__lt=before).order_by("release_due_at")
     for decision in due.values_list("decision", flat=True)[:AT_ONCE]:

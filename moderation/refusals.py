@@ -512,3 +512,16 @@ class TooNew(TooMany):
 class OneAtATime(Conflict):
     code = "one_at_a_time"
     sentence = _("Notices, appeals and samples are decided one at a time.")
+
+
+class AlreadyClaimed(Conflict):
+    code = "already_claimed"
+    sentence = _("It was already said whose these comments are.")
+
+
+class ImportUnderWay(Conflict):
+    code = "import_under_way"
+    sentence = _(
+        "Comments of that site are being brought in, or taken back, just now. Please try again"
+        " later."
+    )

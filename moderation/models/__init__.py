@@ -11,6 +11,7 @@ from moderation.models.door import ErasedReader, JudgedRevision, SettledMode
 from moderation.models.farewell import Farewell
 from moderation.models.figures import DailyFigures
 from moderation.models.filing import FiledArticle
+from moderation.models.ghost_answer import ClaimedComment, ClaimedRevision, GhostAnswer
 from moderation.models.idempotency import IdempotentAnswer
 from moderation.models.importing import (
     BroughtReader,
@@ -74,6 +75,8 @@ __all__ = [
     "Calibration",
     "Case",
     "Claim",
+    "ClaimedComment",
+    "ClaimedRevision",
     "Cluster",
     "Credit",
     "DailyFigures",
@@ -84,6 +87,7 @@ __all__ = [
     "Farewell",
     "FiledArticle",
     "Ghost",
+    "GhostAnswer",
     "HandoverNote",
     "IdempotentAnswer",
     "ImportBatch",

@@ -30,6 +30,7 @@ from moderation.models import (
     DeskChoices,
     Dispute,
     Farewell,
+    GhostAnswer,
     HandoverNote,
     IdempotentAnswer,
     Letter,
@@ -49,6 +50,7 @@ from moderation.models import (
 from moderation.workflow.assigning import expire_leases
 from moderation.workflow.forgetting_reports import forget_notices
 from moderation.workflow.locks import lock_reader, lock_revisions
+from moderation.workflow.reclaiming import is_moving
 from moderation.workflow.retiring import put_away
 from moderation.workflow.returning import keep_out
 from moderation.workflow.withdrawing import withdraw
@@ -85,10 +87,12 @@ GOES: list[tuple[type[models.Model], str]] = [
     (Claim, "moderator"),
     (DeskChoices, "reader"),
     (HandoverNote, "by"),
+    (GhostAnswer, "reader"),
 ]
 # What stays, at the row of a reader who is nobody: facts that others rest on. Ties run out; of
 # saved filters those stay that are shared with a desk; a notice lets go of who gave it.
 STAYS = {
+    "importbatch.by", "ghost.reader",
     "comment.author", "revision.author", "assignment.reviewer", "rating.reviewer",
     "credit.reviewer", "standing.reader", "strike.reader", "dispute.reader", "tie.one",
     "tie.other", "decision.moderator", "calibration.picked_by", "calibration.confirmed_by",
@@ -133,6 +137,8 @@ def begin(pk: UUID) -> None:
     lock_reader(pk)
     reader = Reader.objects.get(pk=pk)
     if reader.leaving_at is None or reader.leaving_at > timezone.now():
+        return
+    if is_moving(pk):  # What they claimed is to go with them: first it must be theirs.
         return
     asked_at = reader.leaving_at - THINKS_FOR
     keep_out(reader)
