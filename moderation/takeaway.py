@@ -21,6 +21,7 @@ from moderation.models import (
     Decision,
     DeskChoices,
     Dispute,
+    Ghost,
     GhostAnswer,
     HandoverNote,
     Letter,
@@ -73,6 +74,7 @@ def shelves(reader: Reader) -> list[Shelf]:
             _("Notes that you left for the next shift"),
             lambda: _shift_notes(reader),
         ),
+        Shelf("brought", _("Where comments of yours were brought from"), lambda: _brought(reader)),
         Shelf("traces", _("Traces of your devices, as hashes"), lambda: _marks(reader)),
     ]
 
@@ -216,6 +218,11 @@ def _shift_notes(reader: Reader) -> Iterator[Row]:
     rows = HandoverNote.objects.filter(by=reader).order_by("pk")
     told = rows.values("written_at", "text", paper=F("publication__name"))
     yield from told.iterator(chunk_size=CHUNK)
+
+
+def _brought(reader: Reader) -> Iterator[Row]:
+    rows = Ghost.objects.filter(reader=reader)
+    yield from rows.values("email", "keep_until", source=F("source__name"))
 
 
 def _marks(reader: Reader) -> Iterator[Row]:

@@ -14,11 +14,12 @@ from moderation.importing.arranging import BROUGHT
 AT_ONCE = 5_000  # comments
 GONE = ""  # Whom comments are from that are not to be seen: nobody in particular.
 
-# A UUIDv7 of a moment that is past, for PostgreSQL before 18.
-_ID = """encode(set_bit(set_bit(overlay(uuid_send(gen_random_uuid()) PLACING substring(
-    int8send((extract(epoch FROM {0}) * 1000)::bigint) FROM 3) FROM 1 FOR 6), 52, 1), 53, 1),
+# A UUIDv7 of this moment, for PostgreSQL before 18; and one beside that of a comment, dated as it.
+_NEW = """encode(set_bit(set_bit(overlay(uuid_send(gen_random_uuid()) PLACING substring(int8send(
+    (extract(epoch FROM clock_timestamp()) * 1000)::bigint) FROM 3) FROM 1 FOR 6), 52, 1), 53, 1),
     'hex')::uuid"""
-_DATED, _NEW = _ID.format("s.written_at"), _ID.format("clock_timestamp()")
+_DATED = """encode(substring(uuid_send(s.comment) FROM 1 FOR 8)
+    || substring(uuid_send(gen_random_uuid()) FROM 9), 'hex')::uuid"""
 
 # Of one level only: PostgreSQL sees what is answered when the statement begins.
 CHUNK = f"""
@@ -27,7 +28,7 @@ CREATE TEMP TABLE import_chunk ON COMMIT DROP AS
 SELECT s.position, s.level, s.key, s.known_as, s.fate, s.is_stone, s.article, s.written_at,
     s.comment, s.over, t.author, t.name, t.name_key, t.email, t.confirmed, t.text, t.html,
     t.looks_harsh, t.edited_at, t.likes, NULL::uuid AS reader,
-    {_DATED} AS stone, {_NEW} AS stone_decision, {_DATED} AS revision, {_NEW} AS decision
+    {_DATED} AS stone, {_DATED} AS stone_decision, {_DATED} AS revision, {_DATED} AS decision
 FROM moderation_stagedcomment s
 JOIN moderation_stagedtext t ON t.batch_id = s.batch_id AND t.position = s.position
 WHERE s.batch_id = %(batch)s AND s.fate IN {BROUGHT}

@@ -14,7 +14,7 @@ from comments.models import Revision
 from moderation.models.importing import GHOST
 from moderation.rules import HouseRule
 from moderation.verdict import Outcome
-from newsroom.ids import new_id
+from newsroom.ids import FIRST_OF_OURS, new_id
 from newsroom.models import Reader
 
 
@@ -78,6 +78,11 @@ class Decision(models.Model):
                 fields=["revision"],
                 condition=Q(by="import"),
                 name="text_is_brought_once",
+            ),
+            # So that nobody who looks for recent decisions by their ids comes upon it.
+            models.CheckConstraint(
+                name="decision_of_an_import_lies_before_all_of_ours",
+                condition=~Q(by="import") | Q(id__lt=FIRST_OF_OURS),
             ),
             models.CheckConstraint(name="decision_has_a_reason", condition=Q(reason__gt="")),
         ]

@@ -133,7 +133,10 @@ class LogEntry(models.Model):
                 name="log_of_acts",
                 condition=~Q(act__in=FOLLOWS),
             ),
-            *map(_where, ("by", "comment", "reader", "article", "decision", "parent", "reverses")),
+            *map(
+                _where,
+                ("by", "comment", "revision", "reader", "article", "decision", "parent", "reverses"),
+            ),
         ]
         triggers = [
             forbid(

@@ -30,6 +30,7 @@ from moderation.models import (
     DeskChoices,
     Dispute,
     Farewell,
+    Ghost,
     GhostAnswer,
     HandoverNote,
     IdempotentAnswer,
@@ -88,11 +89,11 @@ GOES: list[tuple[type[models.Model], str]] = [
     (DeskChoices, "reader"),
     (HandoverNote, "by"),
     (GhostAnswer, "reader"),
+    (Ghost, "reader"),
 ]
 # What stays, at the row of a reader who is nobody: facts that others rest on. Ties run out; of
 # saved filters those stay that are shared with a desk; a notice lets go of who gave it.
 STAYS = {
-    "importbatch.by", "ghost.reader",
     "comment.author", "revision.author", "assignment.reviewer", "rating.reviewer",
     "credit.reviewer", "standing.reader", "strike.reader", "dispute.reader", "tie.one",
     "tie.other", "decision.moderator", "calibration.picked_by", "calibration.confirmed_by",
@@ -106,6 +107,7 @@ STAYS = {
     "reportsignored.by", "reasontemplate.changed_by",
     "listentry.added_by",
     "case.author",
+    "importbatch.by",
     "case.decided_by", "case.assigned_to", "case.assigned_by", "bulkact.by", "savedfilter.reader",
 }  # fmt: skip
 

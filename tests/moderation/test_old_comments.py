@@ -8,6 +8,7 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.test import Client
 from django.utils import timezone
 
 from comments.models import Comment, Mute, Revision, Status
@@ -17,7 +18,7 @@ from moderation import ghosts
 from moderation.models import Apart, Case, Farewell, Ghost, GhostAnswer, ImportBatch
 from moderation.recount import differences
 from moderation.refusals import AlreadyClaimed, ImportUnderWay
-from moderation.workflow import erasing, muting, reclaiming, withdrawing
+from moderation.workflow import editing, erasing, muting, reclaiming, withdrawing
 from newsroom.models import Reader
 from newsroom.models.reader import LOCAL
 from newsroom.refusals import NotHere
@@ -47,6 +48,16 @@ def old_site(make, tmp_path):
         return article
 
     return bring
+
+
+@pytest.fixture
+def sign_in():
+    def signed_in(reader):
+        client = Client()
+        client.force_login(reader)
+        return client
+
+    return signed_in
 
 
 @pytest.fixture
@@ -281,6 +292,34 @@ def under_way(state):
     done.save(force_insert=True)
     done.state = state
     done.save()
+
+
+def test_what_is_claimed_goes_with_its_import_and_may_be_claimed_again(old_site, ann):
+    old_site({"text": "One"}, {"text": "Two", "parent": 1})
+    reclaiming.answer(ghost_of(ann).pk, MINE, by=ann)
+    batch = ImportBatch.objects.get()
+
+    call_command("import_comments", roll_back=batch.pk, stdout=StringIO(), stderr=StringIO())
+    left = Comment.objects.count()
+    old_site({"text": "One"}, {"text": "Two", "parent": 1})
+    reclaiming.answer(ghost_of(ann).pk, MINE, by=ann)
+
+    assert left == 0
+    assert Comment.public.filter(author=ann).count() == 2
+    assert not list(differences())
+
+
+def test_what_was_claimed_and_written_anew_stays_when_its_import_goes(old_site, ann, make):
+    old_site({"text": "One"})
+    reclaiming.answer(ghost_of(ann).pk, MINE, by=ann)
+    edited = editing.edit(text("One"), text="One, and better.")
+    batch = ImportBatch.objects.get()
+
+    call_command("import_comments", roll_back=batch.pk, stdout=StringIO(), stderr=StringIO())
+
+    edited.refresh_from_db()
+    assert edited.text == "One, and better."
+    assert not list(differences())
 
 
 def test_own_comments_have_no_reaction_of_ones_own(old_site, ann):

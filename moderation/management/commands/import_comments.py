@@ -27,6 +27,7 @@ from moderation.workflow.bringing_in import (
     one_at_a_time,
     put_in_order,
 )
+from moderation.workflow.rolling_back import roll_back
 from newsroom.models import Publication, Reader
 
 _REFUSED = (ImportRefusedError, MappingError, UnknownOptionError, UnreadableError, OSError)
@@ -62,6 +63,8 @@ class Command(BaseCommand):
         try:
             if asked["list"]:
                 self.stdout.write("\n".join(telling.listed(self._publication(asked, None))))
+            elif asked["roll_back"]:
+                self._roll_back(asked["roll_back"])
             else:
                 self._import(asked)
         except _REFUSED as error:
@@ -110,6 +113,21 @@ class Command(BaseCommand):
         bring_in(batch, records, mapping=mapping, staged=_said_of(bar), loaded=loaded)
         bars[-1].end()
         self.stdout.write(f"Done: {batch.counts.get('loaded', 0):,} comments. Batch {batch.pk}.")
+
+    def _roll_back(self, pk: UUID) -> None:
+        batch = self._batch(pk)
+        assert batch is not None  # noqa: S101 - for mypy: a key was given
+        with one_at_a_time(batch.publication):
+            batch.refresh_from_db()
+            bar = self._bar("taken back", int(batch.counts.get("loaded", 0)))
+            roll_back(batch, taken=bar.at)
+            bar.end()
+        self.stdout.write(f"Taken back: {batch.counts.get('taken_back', 0):,} comments.")
+        if marks := batch.counts.get("marks", 0):
+            stayed = "\n".join(f"  {one}" for one in batch.counts["stayed"])
+            self.stdout.write(
+                f"{marks:,} stay as a mark, since something of this site hangs on them:\n{stayed}"
+            )
 
     def _tell(self, batch: ImportBatch, report: Path | None) -> None:
         self.stdout.write("\n".join(telling.told(batch, summed_up(batch))))
