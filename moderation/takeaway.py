@@ -222,7 +222,7 @@ def _shift_notes(reader: Reader) -> Iterator[Row]:
 
 def _brought(reader: Reader) -> Iterator[Row]:
     rows = Ghost.objects.filter(reader=reader)
-    yield from rows.values("email", "keep_until", source=F("source__name"))
+    yield from rows.values("email", "keep_until", site=F("source__name"))
 
 
 def _marks(reader: Reader) -> Iterator[Row]:

@@ -287,6 +287,8 @@ SPECTACULAR_SETTINGS = {
         "ReasonEnum": "moderation.models.Reason",
         "ReportReasonEnum": "moderation.models.ReportReason",
         "PublicReportReasonEnum": "moderation.forms.PUBLIC_REASONS",
+        "OldCommentsAnswerEnum": "moderation.models.GhostAnswer.Kind",
+        "AnswerEnum": "moderation.models.Letter.Answer",
         "ModeEnum": "newsroom.models.mode.CHOICES",
         "ModeOrRaidEnum": "newsroom.models.mode.KINDS",
     },
