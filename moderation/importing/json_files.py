@@ -60,7 +60,7 @@ class Source:
         """So much of it, as ijson asks (it begins with nothing, to see whether bytes come)."""
         return self._counted(self._file.read, size if size >= 0 else _CHUNK)
 
-    def readline(self, size: int = ROW_AT_MOST) -> bytes:
+    def readline(self, size: int = 2 * ROW_AT_MOST) -> bytes:
         return self._counted(self._file.readline, min(size, self._budget + 1))
 
     def _counted(self, read: Any, size: int) -> bytes:

@@ -257,3 +257,13 @@ def test_what_is_neither_is_refused_with_its_name(tmp_path: Path, text: str) -> 
 
     with pytest.raises(UnreadableError, match=r"c\.json"):
         all_of(given)
+
+
+def test_json_that_is_whole_but_too_deep_or_too_large_is_refused(tmp_path: Path) -> None:
+    given, around = tmp_path / "c.json", '[{"id": "a", "comments": [{"id": 1, "text": %s}]}]'
+    hostile = {"too deep": "[" * 100 + "]" * 100, "a row of more": f'"{"x" * (9 * 2**20)}"'}
+
+    for why, value in hostile.items():
+        given.write_text(around % value)
+        with pytest.raises(UnreadableError, match=why):
+            all_of(given)

@@ -204,3 +204,10 @@ def test_a_bomb_is_told_before_it_bursts(tmp_path: Path) -> None:
 
     with pytest.raises(UnreadableError, match="far more"):
         all_of(given)
+
+
+def test_a_line_that_is_whole_but_too_large_is_refused(tmp_path: Path) -> None:
+    given = backup(tmp_path / "b.jsonl", a_line(), a_line(text="x" * (9 * 2**20)))
+
+    with pytest.raises(UnreadableError, match="row 3: a row of more"):
+        all_of(given)
