@@ -11,7 +11,7 @@ from typing import Any
 
 from moderation.importing.arranging import BROUGHT
 
-AT_ONCE = 5_000  # comments
+AT_ONCE = 2_000  # comments
 GONE = ""  # Whom comments are from that are not to be seen: nobody in particular.
 
 # A UUIDv7 of this moment, for PostgreSQL before 18; and one beside that of a comment, dated as it.

@@ -275,8 +275,8 @@ def test_what_something_of_ours_hangs_on_stays_as_a_mark(bring, make, article):
     told = run(roll_back=newest().pk)
 
     assert "2 stay as a mark" in told
-    assert Comment.public.get().pk == ours.comment_id
-    assert not Revision.objects.exclude(pk=ours.pk).exclude(text="").exists()
+    assert Comment.public.get().pk == ours.pk
+    assert not Revision.objects.exclude(comment=ours).exclude(text="").exists()
     holds()
 
 
