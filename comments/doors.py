@@ -6,6 +6,10 @@ error that carries the sentence as its constraint, as a CHECK's would.
 
 import pgtrigger
 
+# Whether the author that a row had is nobody who can sign in, but a name that an import brought.
+OF_A_GHOST = """EXISTS (SELECT FROM newsroom_reader ghost WHERE ghost.id = OLD.author_id
+    AND ghost.issuer LIKE 'import:%' AND NOT ghost.is_active)"""
+
 
 def forbid(
     sentence: str,

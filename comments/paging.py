@@ -45,6 +45,10 @@ class NewestFirst(ByKey):
     ordering = "-id"
 
 
+class NewestKeyFirst(ByKey):
+    ordering = "-pk"
+
+
 class NewestReviewFirst(ByKey):
     ordering = ("-rated_at", "-id")
 

@@ -26,6 +26,7 @@ from moderation.workflow import (
     drafting,
     erasing,
     forgetting,
+    forgetting_ghosts,
     forgetting_reports,
     harvesting,
     hearing_outside,
@@ -35,6 +36,7 @@ from moderation.workflow import (
     marking,
     nudging,
     practising,
+    reclaiming,
     recounting,
     relieving,
     remembering,
@@ -62,10 +64,12 @@ def sweep() -> None:
     """Pick up what lost messages left behind: reviews, releases, recounts and bulk acts.
 
     And what waited for a place to open that is open by now, or for somebody outside whose time
-    is over. Whom to ask is only hinted at: they may take their time, and this must not.
+    is over, and what is left of large claims. Whom to ask is only hinted at: they may take their
+    time, and this must not.
     """
     holding_back.let_go()
     hearing_outside.close_all_over()
+    reclaiming.go_on()
     before = timezone.now() - GRACE
     due = Revision.objects.filter(release_due_at__lt=before).order_by("release_due_at")
     for decision in due.values_list("decision", flat=True)[:AT_ONCE]:
@@ -221,6 +225,7 @@ def forget_marks() -> None:
 def forget_texts() -> None:
     """What was rejected, withdrawn or left loses its words, when its time is over."""
     forgetting.forget_texts()
+    forgetting_ghosts.forget_addresses()
 
 
 @shared_task

@@ -590,3 +590,16 @@ class NotPaused(Conflict):
 class StillWaiting(Conflict):
     code = "still_waiting"
     sentence = _("It is still on its way.")
+
+
+class AlreadyClaimed(Conflict):
+    code = "already_claimed"
+    sentence = _("It was already said whose these comments are.")
+
+
+class ImportUnderWay(Conflict):
+    code = "import_under_way"
+    sentence = _(
+        "Comments of that site are being brought in, or taken back, just now. Please try again"
+        " later."
+    )

@@ -18,6 +18,7 @@ from moderation.api import log as log_api
 from moderation.api import muting as muting_api
 from moderation.api import notes as note_api
 from moderation.api import notices as notice_api
+from moderation.api import old_comments as old_comments_api
 from moderation.api import people as people_api
 from moderation.api import places as place_api
 from moderation.api import reacting as reacting_api
@@ -63,6 +64,7 @@ from moderation.views import (
     drafts,
     happened,
     muting,
+    old_comments,
     reacting,
     reviewing,
     rewriting,
@@ -99,6 +101,8 @@ pages = [
     ),
     path("me/comments/<uuid:comment_id>/appeal/", authors.appeal, name="appeal"),
     path("me/comments/<uuid:comment_id>/withdraw/", authors.withdraw, name="withdraw"),
+    path("me/old-comments/", old_comments.old_comments, name="old-comments"),
+    path("me/old-comments/<uuid:ghost_id>/", old_comments.answer, name="answer-old-comments"),
     path("rules/", rules.rules, name="rules"),
     path("me/statements/", statements.statements, name="statements"),
     path("me/statements/<uuid:statement_id>/", statements.statement, name="statement"),
@@ -228,6 +232,8 @@ api = [
     path("comments/<uuid:pk>/mend", comments.Mend.as_view()),
     path("comments/<uuid:pk>/appeal", comments.Appeal.as_view()),
     path("me/comments", comments.MyComments.as_view()),
+    path("me/old-comments", old_comments_api.OldComments.as_view()),
+    path("me/old-comments/<uuid:pk>", old_comments_api.AnswerOldComments.as_view()),
     path("me/statements", statement_api.Statements.as_view()),
     path("statements/<uuid:pk>", statement_api.StatementOf.as_view()),
     path("statements/<uuid:pk>/appeal", statement_api.AppealStatement.as_view()),

@@ -322,6 +322,8 @@ SPECTACULAR_SETTINGS = {
         "HookCallActionEnum": "moderation.models.HookCall.Action",
         "HookOpinionEnum": "moderation.models.HookCall.Opinion",
         "HookSilenceEnum": "moderation.models.ModerationHook.Silence",
+        "OldCommentsAnswerEnum": "moderation.models.GhostAnswer.Kind",
+        "AnswerEnum": "moderation.models.Letter.Answer",
         "ModeEnum": "newsroom.models.mode.CHOICES",
         "ModeOrRaidEnum": "newsroom.models.mode.KINDS",
         "EndpointStateEnum": "moderation.api.endpoints.STATES",

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from comments.doors import forbid, forbid_when, update_of
+from comments.doors import OF_A_GHOST, forbid, forbid_when, update_of
 from newsroom.ids import new_id
 from newsroom.models import Article, Reader
 
@@ -203,8 +203,13 @@ class Comment(models.Model):
                     AND p.first_released_at IS NOT NULL)""",
                 operation=update_of("released_revision_id", "parent_id"),
             ),
-            forbid(
+            # A ghost's may become its author's own; that has another door, in moderation.
+            forbid_when(
                 "comment_keeps_its_first_release_its_author_and_its_place",
+                f"""(OLD.article_id, OLD.parent_id, OLD.root_id, OLD.depth,
+                    OLD.first_released_at) IS DISTINCT FROM (NEW.article_id, NEW.parent_id,
+                    NEW.root_id, NEW.depth, NEW.first_released_at)
+                   OR NOT {OF_A_GHOST}""",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Condition(
                     "OLD.author_id <> NEW.author_id OR OLD.article_id <> NEW.article_id"

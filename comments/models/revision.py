@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from comments.doors import forbid, forbid_when, update_of
+from comments.doors import OF_A_GHOST, forbid, forbid_when, update_of
 from comments.models.comment import Comment
 from comments.models.status import LIVE, MOVES, Status
 from newsroom.ids import new_id
@@ -166,6 +166,13 @@ class Revision(models.Model):
                 name="revision_pending_by_author",
                 condition=Q(status="pending"),
             ),
+            # Few mend or edit another; that none does is asked when one is to go with its import.
+            models.Index(
+                fields=["mends"], name="revision_mends", condition=Q(mends__isnull=False)
+            ),
+            models.Index(
+                fields=["edits"], name="revision_edits", condition=Q(edits__isnull=False)
+            ),
             # What the desk looks for among all texts.
             models.Index(fields=["publication", "-created_at", "-id"], name="revision_newest"),
             GinIndex(SearchVector("text", config="simple"), name="revision_words"),
@@ -241,16 +248,19 @@ class Revision(models.Model):
                 f"NEW.status <> OLD.status AND (OLD.status, NEW.status) NOT IN ({_DRAWN})",
                 operation=update_of("status"),
             ),
+            # A ghost's may become its author's own, with the comment (a door in moderation).
             # Its words go with an author who is erased, or, of what nothing becomes any more, in
             # time; that and what was copied for practice has another door, in moderation.
             forbid_when(
                 "revision_text_is_written_once",
-                """(OLD.comment_id, OLD.author_id, OLD.number, OLD.rule, OLD.reviews_owed,
+                f"""(OLD.comment_id, OLD.number, OLD.rule, OLD.reviews_owed,
                     OLD.ratings_at_most, OLD.mends_id) IS DISTINCT FROM (NEW.comment_id,
-                    NEW.author_id, NEW.number, NEW.rule, NEW.reviews_owed, NEW.ratings_at_most,
-                    NEW.mends_id)
-                   OR NEW.text <> '' OR NEW.html <> ''
-                   OR NOT (OLD.status IN ('calibration', 'rejected', 'withdrawn', 'lapsed')
+                    NEW.number, NEW.rule, NEW.reviews_owed, NEW.ratings_at_most, NEW.mends_id)
+                   OR OLD.author_id <> NEW.author_id AND ((OLD.text, OLD.html, OLD.edits_id)
+                    IS DISTINCT FROM (NEW.text, NEW.html, NEW.edits_id) OR NOT {OF_A_GHOST})
+                   OR OLD.author_id = NEW.author_id AND (NEW.text <> '' OR NEW.html <> '')
+                   OR OLD.author_id = NEW.author_id AND NOT (
+                    OLD.status IN ('calibration', 'rejected', 'withdrawn', 'lapsed')
                     OR EXISTS (SELECT FROM newsroom_reader a
                         WHERE a.id = OLD.author_id AND a.erased_at IS NOT NULL))""",
                 operation=pgtrigger.Update,

@@ -26,7 +26,17 @@ from moderation.models.farewell import Farewell
 from moderation.models.figures import DailyFigures
 from moderation.models.filing import FiledArticle
 from moderation.models.hook import HookCall, ModerationHook
+from moderation.models.ghost_answer import ClaimedComment, ClaimedRevision, GhostAnswer
 from moderation.models.idempotency import IdempotentAnswer
+from moderation.models.importing import (
+    BroughtReader,
+    Ghost,
+    ImportBatch,
+    ImportedAlias,
+    ImportedComment,
+    ImportedThread,
+    ImportSource,
+)
 from moderation.models.kept_out import KeptOut
 from moderation.models.leftover import Leftover
 from moderation.models.letter import Letter
@@ -45,6 +55,7 @@ from moderation.models.relief import Relief
 from moderation.models.report import Report, ReportReason
 from moderation.models.sanction import Sanction
 from moderation.models.shift import HandoverNote, SavedFilter
+from moderation.models.staging import StagedComment, StagedOddity, StagedText, StagedThread
 from moderation.models.standing import Standing
 from moderation.models.statement import Statement
 from moderation.models.terms import Terms
@@ -75,11 +86,14 @@ __all__ = [
     "Apart",
     "Assignment",
     "Before",
+    "BroughtReader",
     "BulkAct",
     "BulkItem",
     "Calibration",
     "Case",
     "Claim",
+    "ClaimedComment",
+    "ClaimedRevision",
     "Cluster",
     "Credit",
     "DailyFigures",
@@ -100,9 +114,16 @@ __all__ = [
     "ErasedReader",
     "Farewell",
     "FiledArticle",
+    "Ghost",
+    "GhostAnswer",
     "HandoverNote",
     "HookCall",
     "IdempotentAnswer",
+    "ImportBatch",
+    "ImportSource",
+    "ImportedAlias",
+    "ImportedComment",
+    "ImportedThread",
     "JudgedRevision",
     "KeptOut",
     "Leftover",
@@ -135,6 +156,10 @@ __all__ = [
     "SettledMode",
     "SkipReason",
     "StaffOutcome",
+    "StagedComment",
+    "StagedOddity",
+    "StagedText",
+    "StagedThread",
     "Standing",
     "Statement",
     "Strike",

@@ -62,6 +62,7 @@ class LogEntry(models.Model):
         SIGN_ON = "sign_on", _("Changed how readers sign in")
         LINKED = "linked", _("Linked an account by its confirmed address")
         REKEYED = "rekeyed", _("Changed what accounts are known by")
+        IMPORTED = "imported", _("Brought comments from elsewhere, or took them back")
         # PostgreSQL writes these, and DECIDED, APPEALED, VOIDED, STANDING, RULE, ROLE, LINKED and
         # HIGHLIGHTED, by itself: see told/.
         MOVED = "moved", _("A text moved on")
@@ -137,7 +138,10 @@ class LogEntry(models.Model):
                 name="log_of_acts",
                 condition=~Q(act__in=FOLLOWS),
             ),
-            *map(_where, ("by", "comment", "reader", "article", "decision", "parent", "reverses")),
+            *map(
+                _where,
+                ("by", "comment", "revision", "reader", "article", "decision", "parent", "reverses"),
+            ),
         ]
         triggers = [
             forbid(

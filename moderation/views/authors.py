@@ -15,7 +15,7 @@ from rest_framework.request import Request
 
 from comments.models import Revision, Status
 from comments.paging import NewestFirst
-from moderation import expecting, reading, waits
+from moderation import expecting, ghosts, reading, waits
 from moderation.forms import SelfCheckForm, StatementForm
 from moderation.views.mail import ask_about_mail
 from moderation.views.requests import HtmxRequest, only_posted, reader_of
@@ -105,6 +105,7 @@ def my_comments(request: HttpRequest) -> HttpResponse:
         "comments": reading.own(list(page)),
         "older": paginator.get_next_link(),
         "unsent": drafting.unsent_by(reader_of(request)),
+        "has_old_comments": ghosts.has_some(reader_of(request)),
     }
     return render(request, "moderation/my_comments.html", context)
 

@@ -32,6 +32,8 @@ from moderation.models import (
     DeskChoices,
     Dispute,
     Farewell,
+    Ghost,
+    GhostAnswer,
     HandoverNote,
     HookCall,
     IdempotentAnswer,
@@ -52,6 +54,7 @@ from moderation.models import (
 from moderation.workflow.assigning import expire_leases
 from moderation.workflow.forgetting_reports import forget_notices
 from moderation.workflow.locks import lock_reader, lock_revisions
+from moderation.workflow.reclaiming import is_moving
 from moderation.workflow.retiring import put_away
 from moderation.workflow.returning import keep_out
 from moderation.workflow.withdrawing import withdraw
@@ -91,6 +94,8 @@ GOES: list[tuple[type[models.Model], str]] = [
     (HandoverNote, "by"),
     (Linking, "reader"),
     (SocialAccount, "user"),  # django-allauth's, in which nothing is written here.
+    (GhostAnswer, "reader"),
+    (Ghost, "reader"),
 ]
 # What stays, at the row of a reader who is nobody: facts that others rest on. Ties run out; of
 # saved filters those stay that are shared with a desk; a notice lets go of who gave it.
@@ -108,6 +113,7 @@ STAYS = {
     "reportsignored.by", "reasontemplate.changed_by",
     "listentry.added_by",
     "case.author",
+    "importbatch.by",
     "case.decided_by", "case.assigned_to", "case.assigned_by", "bulkact.by", "savedfilter.reader",
     "linkwindow.opened_by", "rekeying.by",
 }  # fmt: skip
@@ -140,6 +146,8 @@ def begin(pk: UUID) -> None:
     lock_reader(pk)
     reader = Reader.objects.get(pk=pk)
     if reader.leaving_at is None or reader.leaving_at > timezone.now():
+        return
+    if is_moving(pk):  # What they claimed is to go with them: first it must be theirs.
         return
     asked_at = reader.leaving_at - THINKS_FOR
     keep_out(reader)
