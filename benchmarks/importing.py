@@ -27,10 +27,11 @@ from newsroom.demo.servers import Servers
 RESULTS = Path(__file__).parent / "results"
 SIZES = [10_000, 100_000, 1_000_000]
 PER_THREAD = 50
-WORDS = (
+SAID = (
     "the council should have asked people who live there before it closed road and nobody"
     " explains what happens when winter comes again I walk past every day see same thing bus late"
-).split()
+)
+WORDS = SAID.split()
 HEAD = """<?xml version="1.0" encoding="utf-8"?>
 <disqus xmlns="http://disqus.com" xmlns:dsq="http://disqus.com/disqus-internals">
 <category dsq:id="1"><forum>paper</forum><title>General</title></category>

@@ -96,7 +96,7 @@ WHERE p.batch_id = %(batch)s AND p.level = %(level)s AND p.fate IN {_FRESH}
 _LOST = f"s.batch_id = %(batch)s AND s.level IS NULL AND s.fate IN {_FRESH}"
 _IN_CIRCLES = f"""{_LOST} AND EXISTS (SELECT FROM moderation_stagedcomment p
     WHERE p.batch_id = s.batch_id AND p.comment = s.over AND p.position > s.position
-    AND p.level IS NULL AND p.fate IN {_FRESH})"""  # noqa: S608
+    AND p.level IS NULL AND p.fate IN {_FRESH})"""
 _BEGIN = "UPDATE moderation_stagedcomment s SET over = NULL, level = 0 WHERE {}"
 
 # From below: what cannot be seen stays as a stone where something hangs on it that can be.

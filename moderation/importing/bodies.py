@@ -7,6 +7,7 @@ comments have nothing but paragraphs, breaks and links in them.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from html import unescape
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -82,7 +83,7 @@ def _lines(part: str) -> str:
     return escaped("\n".join(lines)).strip()
 
 
-_MARKDOWN = {
+_MARKDOWN: dict[Markup, Callable[[str], str]] = {
     Markup.HTML: _of_html,
     Markup.MARKDOWN: str,
     Markup.PLAIN: escaped,

@@ -29,7 +29,7 @@ GOES_ALONG: set[tuple[type[models.Model], str]] = {
 
 
 def naming(model: type[models.Model]) -> list[tuple[type[models.Model], str, str]]:
-    """Every table that names a row of this model, its field and its column; but what goes along."""
+    """Every table that names a row of this model, the field, the column; but what goes along."""
     found = []
     for relation in model._meta.get_fields(include_hidden=True):
         field: Any = getattr(relation, "field", None)
@@ -51,7 +51,7 @@ def is_named(model: type[models.Model], key: str, *, but: str = "") -> str:
     for other, _, column in naming(model):
         table = other._meta.db_table
         apart = f" AND NOT ({but})" if but and table == "moderation_case" else ""
-        parts.append(f'EXISTS (SELECT FROM "{table}" n WHERE n."{column}" = {key}{apart})')  # noqa: S608
+        parts.append(f'EXISTS (SELECT FROM "{table}" n WHERE n."{column}" = {key}{apart})')
     return "(" + " OR ".join(parts) + ")"
 
 
@@ -66,4 +66,13 @@ DECISION = is_named(Decision, "d.id", but=UNTOUCHED)
 READER = is_named(Reader, "a.id")
 ARTICLE = is_named(Article, "a.id")
 
-__all__ = ["ARTICLE", "COMMENT", "DECISION", "READER", "REVISION", "UNTOUCHED", "Claim", "Reaction"]
+__all__ = [
+    "ARTICLE",
+    "COMMENT",
+    "DECISION",
+    "READER",
+    "REVISION",
+    "UNTOUCHED",
+    "Claim",
+    "Reaction",
+]

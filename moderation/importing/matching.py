@@ -40,7 +40,7 @@ def match(batch: ImportBatch, mapping: Mapping) -> None:
 
     The mapping is asked first. What was brought before goes where it went before.
     """
-    facts = {"batch": batch.pk, "source": batch.source_id}
+    facts: dict[str, Any] = {"batch": batch.pk, "source": batch.source_id}
     with connection.cursor() as cursor:
         cursor.execute(_ONCE, facts)
         cursor.execute(_FROM_BEFORE, facts)

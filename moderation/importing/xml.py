@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import cast
 
 from lxml import etree
 
@@ -56,7 +57,10 @@ def elements(
 def _ended(
     parser: etree.XMLPullParser, wanted: Callable[[etree._Element], bool]
 ) -> Iterator[etree._Element]:
-    for event, element in parser.read_events():
+    for event, found in parser.read_events():
+        element = cast(
+            "etree._Element", found
+        )  # Only of events that were not asked for it is none.
         if event == "start":
             _refuse_a_dtd(element)
         elif wanted(element):
@@ -67,13 +71,13 @@ def _ended(
 def _refuse_a_dtd(element: etree._Element) -> None:
     if element.getparent() is None:
         kind = element.getroottree().docinfo
-        if kind.internalDTD is not None or kind.externalDTD is not None:
+        if kind.doctype:
             raise UnreadableError("The file declares entities of its own (a DTD): it is not read.")
 
 
 def _forget(element: etree._Element) -> None:
     """Let go of an element and all before it."""
-    element.clear(keep_tail=False)
+    element.clear()
     parent = element.getparent()
     while parent is not None and element.getprevious() is not None:
         del parent[0]

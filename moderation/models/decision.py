@@ -125,7 +125,7 @@ class Decision(models.Model):
                     WHERE r.id = NEW.revision_id AND r.status = 'pending'
                     AND b.state = 'loading' AND b.publication_id = r.publication_id
                     AND NEW.evidence ->> 'batch' = b.id::text
-                    AND a.issuer LIKE '{GHOST}%')""",  # noqa: S608 - of a constant
+                    AND a.issuer LIKE '{GHOST}%')""",
                 operation=pgtrigger.Insert,
             ),
             # But for a text that its author has replaced: that it counts is all that follows. To

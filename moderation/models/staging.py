@@ -11,7 +11,7 @@ from django.db import models
 from moderation.models.importing import ImportBatch
 
 
-def _staged(name: str) -> list[models.UniqueConstraint]:
+def _staged(name: str) -> list[models.BaseConstraint]:
     fields = ["batch", "position"]
     return [models.UniqueConstraint(fields=fields, name=f"staged_{name}_has_its_position")]
 

@@ -23,7 +23,7 @@ from moderation.importing.mapping import Mapping
 from moderation.importing.matching import make_articles, match
 from moderation.importing.records import Record
 from moderation.importing.staging import stage
-from moderation.importing.summing_up import summed_up, to_bring
+from moderation.importing.summing_up import summed_up
 from moderation.logbook import log
 from moderation.models import ImportBatch, LogEntry, Policy
 from newsroom.models import Publication
@@ -217,6 +217,3 @@ def forget_staged(batch: ImportBatch) -> None:
                 )
                 if cursor.rowcount < ROWS_AT_ONCE:
                     break
-
-
-__all__ = ["bring_in", "one_at_a_time", "put_in_order", "to_bring"]

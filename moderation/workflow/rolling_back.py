@@ -4,9 +4,11 @@ Of that a mark stays, without its words, as where an author takes a comment back
 deepest answers up, some hundreds at once; it may be killed at any moment and begun again.
 """
 
+# ruff: noqa: S608 - statements are put together of names of tables and of each other
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -48,7 +50,7 @@ SELECT t.id, t.comment FROM import_taken t JOIN comments_comment c ON c.id = t.c
 WHERE {hanging.COMMENT} OR EXISTS (SELECT FROM comments_revision r
     WHERE r.comment_id = c.id AND ({hanging.REVISION} OR EXISTS (
         SELECT FROM moderation_decision d WHERE d.revision_id = r.id
-        AND (d."by" <> 'import' OR {hanging.DECISION}))))"""  # noqa: S608 - of table names
+        AND (d."by" <> 'import' OR {hanging.DECISION}))))"""
 _KEEP = "DELETE FROM import_taken WHERE id = ANY(%(stays)s)"
 _OURS = "(SELECT comment FROM import_taken)"
 _TEXTS = f"(SELECT id FROM comments_revision WHERE comment_id IN {_OURS})"
@@ -84,10 +86,10 @@ WITH gone AS (
     DELETE FROM moderation_ghost WHERE reader_id IN (SELECT id FROM free)
 ), readers AS (
     DELETE FROM newsroom_reader WHERE id IN (SELECT id FROM free))
-SELECT max(reader_id::text) FROM gone"""  # noqa: S608 - of table names
+SELECT max(reader_id::text) FROM gone"""
 _ARTICLES = f"""
 SELECT a.id FROM moderation_importedthread t JOIN newsroom_article a ON a.id = t.article_id
-WHERE t.batch_id = %(batch)s AND t.is_made AND NOT {hanging.ARTICLE}"""  # noqa: S608
+WHERE t.batch_id = %(batch)s AND t.is_made AND NOT {hanging.ARTICLE}"""
 _TAKE_ARTICLES = [
     "DELETE FROM moderation_importedthread WHERE batch_id = %(batch)s",
     "DELETE FROM comments_visit WHERE article_id = ANY(%(articles)s)",
@@ -110,8 +112,7 @@ def roll_back(batch: ImportBatch, *, taken: At = lambda number: None) -> None:
     forget_staged(batch)
     done = 0
     while (depth := _deepest(batch)) is not None:
-        went = _take_level(batch, depth, lambda number, so_far=done: taken(so_far + number))
-        done += went
+        done = _take_level(batch, depth, done, taken)
     _each_ghost(batch)
     _finish(batch, done)
 
@@ -123,24 +124,23 @@ def _deepest(batch: ImportBatch) -> int | None:
         return depth
 
 
-def _take_level(batch: ImportBatch, depth: int, taken: Callable[[int], None]) -> int:
-    """All that stand at this depth. Where they stand beside each other, as at the deepest,
-    those go first on which nothing hangs; what is left stays."""
-    went, stay = 0, False
+def _take_level(batch: ImportBatch, depth: int, done: int, taken: At) -> int:
+    """All that stand at this depth; how many went in all. Where they stand beside each other, as
+    at the deepest, those go first on which nothing hangs; what is left stays."""
     while True:
-        after, in_this_round = 0, 0
-        while True:
-            facts = {"batch": batch.pk, "depth": depth, "after": after, "at_once": AT_ONCE}
-            found = _tried(lambda facts=facts, stay=stay: _take(batch, facts, stay))
-            if found is None:
-                break
-            after, number = found
-            in_this_round += number
-            taken(went + in_this_round)
-        went += in_this_round
-        if stay:
-            return went
-        stay = not in_this_round
+        before = done
+        done = _take_round(batch, depth, done, taken, stay=False)
+        if done == before:
+            return _take_round(batch, depth, done, taken, stay=True)
+
+
+def _take_round(batch: ImportBatch, depth: int, done: int, taken: At, *, stay: bool) -> int:
+    facts: dict[str, Any] = {"batch": batch.pk, "depth": depth, "after": 0, "at_once": AT_ONCE}
+    while (found := _tried(partial(_take, batch, facts, stay))) is not None:
+        facts["after"], number = found
+        done += number
+        taken(done)
+    return done
 
 
 def _tried(step: Callable[[], Any]) -> Any:
@@ -198,7 +198,7 @@ def _each_ghost(batch: ImportBatch) -> None:
     after: str | None = "00000000-0000-0000-0000-000000000000"
     while after is not None:
         facts = {"batch": batch.pk, "after": after, "at_once": AT_ONCE}
-        after = _tried(lambda facts=facts: _take_ghosts(facts))
+        after = _tried(partial(_take_ghosts, facts))
     left = Ghost.objects.filter(batch=batch)
     left.update(email="", confirmed=False, keep_until=None)
 
@@ -214,7 +214,10 @@ def _take_ghosts(facts: dict[str, Any]) -> str | None:
 def _finish(batch: ImportBatch, done: int) -> None:
     with unhurried_and_quiet(), connection.cursor() as cursor:
         cursor.execute(_ARTICLES, {"batch": batch.pk})
-        facts = {"batch": batch.pk, "articles": [row[0] for row in cursor.fetchall()]}
+        facts: dict[str, Any] = {
+            "batch": batch.pk,
+            "articles": [row[0] for row in cursor.fetchall()],
+        }
         for statement in _TAKE_ARTICLES:
             cursor.execute(statement, facts)
     batch.state = ImportBatch.State.ROLLED_BACK

@@ -1,5 +1,6 @@
 """Files as other systems write them, for tests."""
 
+# ruff: noqa: E501 - lines of files as they are written
 from __future__ import annotations
 
 from pathlib import Path

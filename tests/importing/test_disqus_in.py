@@ -118,7 +118,8 @@ def test_a_dry_run_says_what_would_come_and_writes_nothing(article, tmp_path):
     assert "2  are new and public here" in told
     assert "1  are about addresses that no article is known under" in told
     assert "1  http://paper.example/unknown" in told
-    assert "1  answers to what is not there" in told and "12 (99)" in told
+    assert "1  answers to what is not there" in told
+    assert "12 (99)" in told
     assert "1  comments of a thread that is not in the file: 14" in told
 
 
@@ -193,7 +194,8 @@ def test_authors_are_ghosts_with_an_address_for_a_time(bring):
     account, guest = Ghost.objects.order_by("email").reverse()
     assert (account.email, guest.email) == ("ann@example.org", "")
     assert account.reader.comments.count() == 2
-    assert not account.reader.is_active and not account.reader.email
+    assert not account.reader.is_active
+    assert not account.reader.email
     Ghost.objects.update(keep_until=timezone.now())
     assert forget_addresses() == 1
     account.refresh_from_db()

@@ -1,5 +1,6 @@
 """Files read into records, with everything that is odd about them."""
 
+# ruff: noqa: E501 - lines of files as they are written
 from __future__ import annotations
 
 import gzip
@@ -31,7 +32,17 @@ def item(number, link, *comments, kind="post", more=""):
 <wp:post_type>{kind}</wp:post_type>{more}{"".join(comments)}</item>"""
 
 
-def said(key, *, approved="1", parent="0", kind="", text="Hello", user="0", more="", gmt="2020-01-02 08:00:00"):
+def said(
+    key,
+    *,
+    approved="1",
+    parent="0",
+    kind="",
+    text="Hello",
+    user="0",
+    more="",
+    gmt="2020-01-02 08:00:00",
+):
     return f"""<wp:comment><wp:comment_id>{key}</wp:comment_id>
 <wp:comment_author><![CDATA[ Ann &#8217;n ]]></wp:comment_author>
 <wp:comment_author_email>ann@example.org</wp:comment_author_email>
@@ -50,7 +61,9 @@ def wxr(path, *items, version="1.2"):
 
 @pytest.mark.parametrize("version", ["1.0", "1.1", "1.2"])
 def test_each_version_of_wxr_is_read(tmp_path, version):
-    thread, comment = wxr(tmp_path / "w", item(3, "https://paper.example/a", said(5)), version=version)
+    thread, comment = wxr(
+        tmp_path / "w", item(3, "https://paper.example/a", said(5)), version=version
+    )
 
     assert (thread.url, thread.title, thread.key) == ("https://paper.example/a", "A & B", "3")
     assert comment.author.name == "Ann ’n"
@@ -60,7 +73,10 @@ def test_each_version_of_wxr_is_read(tmp_path, version):
 
 def test_all_five_states_of_wordpress(tmp_path):
     told = ["1", "0", "spam", "trash", "post-trashed"]
-    found = wxr(tmp_path / "w", item(3, "https://a.example", *(said(n, approved=one) for n, one in enumerate(told, 1))))
+    found = wxr(
+        tmp_path / "w",
+        item(3, "https://a.example", *(said(n, approved=one) for n, one in enumerate(told, 1))),
+    )
 
     assert [one.state for one in found if isinstance(one, Comment)] == [
         State.PUBLIC, State.HELD, State.SPAM, State.REJECTED, State.REJECTED,
@@ -88,7 +104,9 @@ def test_what_disqus_has_too_is_known_by_its_number(tmp_path):
     agent = "<wp:comment_agent>Disqus/1.1(2.61):124</wp:comment_agent>"
     one, two = (
         found
-        for found in wxr(tmp_path / "w", item(3, "https://a.example", said(1, more=meta), said(2, more=agent)))
+        for found in wxr(
+            tmp_path / "w", item(3, "https://a.example", said(1, more=meta), said(2, more=agent))
+        )
         if isinstance(found, Comment)
     )
 
@@ -96,13 +114,17 @@ def test_what_disqus_has_too_is_known_by_its_number(tmp_path):
 
 
 def test_single_line_ends_are_breaks(tmp_path):
-    found = wxr(tmp_path / "w", item(3, "https://a.example", said(1, text="one\ntwo\n\n<b>three</b>")))
+    found = wxr(
+        tmp_path / "w", item(3, "https://a.example", said(1, text="one\ntwo\n\n<b>three</b>"))
+    )
 
     assert text_of(found[-1].text, Markup.HTML) == "one\ntwo\n\n**three**"
 
 
 def test_a_packed_file_reads_as_the_plain_one(tmp_path):
-    plain = files.disqus(tmp_path / "d.xml", files.thread("1", "http://a.example"), files.post("2", "1"))
+    plain = files.disqus(
+        tmp_path / "d.xml", files.thread("1", "http://a.example"), files.post("2", "1")
+    )
     packed = tmp_path / "d.xml.gz"
     packed.write_bytes(gzip.compress(plain.read_bytes()))
 
@@ -124,7 +146,9 @@ FETCH = '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
 def test_entities_of_its_own_are_refused(tmp_path, dtd):
     file = tmp_path / "d.xml"
     body = files.HEAD.split("?>", 1)[1]
-    file.write_text(f"<?xml version='1.0'?>{dtd}{body}{files.post('1', '2', '&a;')}</disqus>", "utf-8")
+    file.write_text(
+        f"<?xml version='1.0'?>{dtd}{body}{files.post('1', '2', '&a;')}</disqus>", "utf-8"
+    )
 
     with pytest.raises(UnreadableError):
         list(disqus.read(file, lambda done: None))
@@ -150,7 +174,9 @@ def test_another_kind_of_file_is_named_as_such(tmp_path):
 
 
 def test_control_characters_and_a_byte_order_mark_do_no_harm(tmp_path):
-    file = files.disqus(tmp_path / "d.xml", files.thread("1", "http://a.example"), files.post("2", "1", "a\x0bb"))
+    file = files.disqus(
+        tmp_path / "d.xml", files.thread("1", "http://a.example"), files.post("2", "1", "a\x0bb")
+    )
     file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes())
 
     assert list(disqus.read(file, lambda done: None))[-1].text == "ab"

@@ -86,7 +86,9 @@ class _Reading:
         root = element.getroottree().getroot()
         spaces = {space for one in root.iter(etree.Element) for space in one.nsmap.values()}
         if local(root) != "rss" or not any("wordpress.org/export/" in one for one in spaces):
-            raise UnreadableError(f"This is no export of WordPress: it begins with <{local(root)}>.")
+            raise UnreadableError(
+                f"This is no export of WordPress: it begins with <{local(root)}>."
+            )
         self.is_known = True
 
     def remember(self, author: etree._Element) -> None:
