@@ -1,4 +1,5 @@
 from moderation.models.appeal import AccountAppeal
+from moderation.models.archived import Archived
 from moderation.models.assignment import Assignment, SkipReason
 from moderation.models.bulk import BulkAct, BulkItem
 from moderation.models.calibration import Calibration
@@ -56,6 +57,7 @@ from moderation.models.willing import Willing
 __all__ = [
     "AccountAppeal",
     "Apart",
+    "Archived",
     "Assignment",
     "Before",
     "BulkAct",
