@@ -28,6 +28,7 @@ class Archived(models.Model):
     reader = models.ForeignKey(
         Reader, models.PROTECT, null=True, related_name="+", help_text="Whom it names, if anybody."
     )
+    came_with = models.UUIDField(help_text="The export that it came with, as its header names it.")
     came_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -42,7 +43,7 @@ class Archived(models.Model):
                 f"""to_jsonb(OLD) - 'line' <> to_jsonb(NEW) - 'line'
                    OR OLD.line - {_WORDS} <> NEW.line
                    OR NOT EXISTS (SELECT FROM newsroom_reader a
-                    WHERE a.id = OLD.reader_id AND a.erased_at IS NOT NULL)""",  # noqa: S608 - of constants
+                    WHERE a.id = OLD.reader_id AND a.erased_at IS NOT NULL)""",
                 operation=pgtrigger.Update,
             ),
         ]

@@ -19,7 +19,7 @@ from uuid import UUID, uuid4
 from moderation.logbook import log
 from moderation.models import Archived, LogEntry
 from moderation.ours import form
-from moderation.ours.files import NotOurs, Writer, marked
+from moderation.ours.files import UnusableError, Writer, marked
 from moderation.ours.form import Line, Sum
 from moderation.ours.kinds import BY_NAME, ORDER, WHOLE
 from moderation.ours.lines import Options, Telling
@@ -64,13 +64,13 @@ def export(
 
 
 def resume(publication: Publication, path: Path, *, said: Said = lambda _: None) -> Sum:
-    """Finish a file that was begun. Raises NotOurs where there is nothing to go on from."""
+    """Finish a file that was begun. Raises UnusableError where there is nothing to go on from."""
     with Writer(path, compressed=path.suffix == ".gz", new=False) as file:
         begun, total = _take_up(publication, path, file)
         _note(publication, begun.options)
         with one_moment() as moment:
             if begun.header["snapshot"]["cluster"] != moment["cluster"]:
-                raise NotOurs("it was begun on another database server")
+                raise UnusableError("it was begun on another database server")
             telling = Telling(publication, begun.options, UUID(begun.header["export"]))
             again = _again(telling, begun, moment, file)
             return _finish(file, total, again, _all(telling, begun.place), said)
@@ -164,11 +164,11 @@ def _take_up(publication: Publication, path: Path, file: Writer) -> tuple[Begun,
     """Cut off what is half or half told again; what the file says then, and its sum so far."""
     header, last, cut = _last_good(path)
     if header is None:
-        raise NotOurs("it has no header: delete it, and begin anew")
+        raise UnusableError("it has no header: delete it, and begin anew")
     if (header["format"], header["version"]) != (form.FORMAT, form.VERSION):
-        raise NotOurs(f"it is of another format: {header['format']} {header['version']}")
+        raise UnusableError(f"it is of another format: {header['format']} {header['version']}")
     if header["publication"] != publication.slug:
-        raise NotOurs(f"it is of another publication: {header['publication']}")
+        raise UnusableError(f"it is of another publication: {header['publication']}")
     file.cut(cut)
     total = Sum()
     for raw, _ in marked(path):
@@ -184,7 +184,7 @@ def _last_good(path: Path) -> tuple[Line | None, Line, int]:
     for raw, here in marked(path):
         kind = form.kind_of(raw)
         if kind == form.FOOTER and raw.endswith(b"\n"):
-            raise NotOurs("it is finished")
+            raise UnusableError("it is finished")
         if kind == form.RESUMED:
             stop = (cut, kept)
         elif kind == form.CAUGHT_UP:

@@ -21,11 +21,11 @@ MEMBER = 1024 * 1024  # bytes of lines in one member
 BLOCK = 256 * 1024  # bytes that are read at a time
 
 
-class NotOurs(Exception):
+class UnusableError(Exception):
     """A file that cannot be used, and why."""
 
 
-class Busy(NotOurs):
+class BusyError(UnusableError):
     """Somebody else writes this file just now."""
 
 
@@ -86,19 +86,19 @@ def _opened(opened: zlib._Decompress, block: bytes) -> bytes:
     try:
         return opened.decompress(block, BLOCK * 16)
     except zlib.error as error:
-        raise NotOurs(f"it cannot be decompressed: {error}") from error
+        raise UnusableError(f"it cannot be decompressed: {error}") from error
 
 
 def _bounded(left: bytes) -> None:
     if len(left) > LONGEST:
-        raise NotOurs("a line is longer than any of ours")
+        raise UnusableError("a line is longer than any of ours")
 
 
 class Writer:
     """Adds lines to a file that nobody else adds to meanwhile."""
 
     def __init__(self, path: Path, *, compressed: bool, new: bool) -> None:
-        """Raises Busy, and FileExistsError for a new one that is there already."""
+        """Raises BusyError, and FileExistsError for a new one that is there already."""
         self._file = path.open("xb" if new else "ab")
         self._compressed = compressed
         self._waiting = bytearray()
@@ -106,7 +106,7 @@ class Writer:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             self._file.close()
-            raise Busy("somebody else writes this file just now") from error
+            raise BusyError("somebody else writes this file just now") from error
 
     def write(self, raw: bytes) -> None:
         self._waiting += raw

@@ -22,6 +22,8 @@ from moderation.ours.snapshot import written_since
 from newsroom.models import ArticleAddress, Publication, Role
 
 CHUNK = 1000  # rows
+# What came with a file and is a row of its own here: only what that cannot hold is archived.
+MARKS = ("publication", "comment", "revision", "reactions")
 PLACE = ("slug", "name", "url", "language", "time_zone", "token_issuer", "significant_query_keys",
          "origins")  # fmt: skip
 TERMS = ("files_statements", "territory", "legal_ground", "redress", "redress_words",
@@ -76,7 +78,7 @@ class Telling:
     def archived(self, *, after: Sequence[str] = ()) -> Iterator[Line]:
         """What came from another installation and is told again as it came."""
         rows = Archived.objects.filter(publication=self.publication)
-        rows = rows.exclude(kind__in=["revision", "reactions"])  # Told with what is here of them.
+        rows = rows.exclude(kind__in=MARKS)  # Told with what is here of them.
         if after:
             rows = rows.filter(_behind(("kind", "key"), after))
         found = rows.order_by("kind", "key").values_list("kind", "line")
@@ -136,9 +138,10 @@ class Telling:
                 line["mails"] = mails[line["id"]]
 
     def _add_passports(self, lines: list[Line], keys: list[Any]) -> None:
-        """What a text had behind it where it comes from; and what it was rendered to, if other."""
+        """What a text had behind it where it comes from, and what it has had here."""
         for line, before in self._before("revision", lines, keys):
-            line.update({name: before[name] for name in line if name in before})
+            for name, number in before.items():
+                line[name] += number
 
     def _add_reactions(self, lines: list[Line], keys: list[Any]) -> None:
         given = defaultdict(list)

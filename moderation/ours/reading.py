@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from moderation.ours import form
-from moderation.ours.files import NotOurs, lines
+from moderation.ours.files import UnusableError, lines
 from moderation.ours.form import Line, Sum
 
 
@@ -30,12 +30,12 @@ class Whole:
 
 
 def check(path: Path) -> Whole:
-    """Read the whole file once. Raises NotOurs with what is wrong: nothing of it is used then."""
+    """Read the whole file once. Raises UnusableError, and then nothing of it is used."""
     total, header, again, footer = Sum(), None, Counter[tuple[str, str]](), None
     catching_up = False
     for raw in lines(path):
         if footer is not None:
-            raise NotOurs("there is something behind its end")
+            raise UnusableError("there is something behind its end")
         kind = form.kind_of(raw)
         if header is None:
             header = _header(raw, kind)
@@ -48,33 +48,33 @@ def check(path: Path) -> Whole:
             again[kind, key_of(parsed(raw))] += 1
         total.add(raw, kind)
     if header is None or footer is None:
-        raise NotOurs("it is cut off: it has no end" if header else "it is empty")
+        raise UnusableError("it is cut off: it has no end" if header else "it is empty")
     if footer != total.footer():
-        raise NotOurs("it was changed, or lines are missing: its checksum is another")
+        raise UnusableError("it was changed, or lines are missing: its checksum is another")
     return Whole(path, header, dict(total.counts), again)
 
 
 def _header(raw: bytes, kind: str) -> Line:
     if kind != form.HEADER:
-        raise NotOurs("it does not begin with a header of this format")
+        raise UnusableError("it does not begin with a header of this format")
     header = parsed(raw)
     if header.get("format") != form.FORMAT:
-        raise NotOurs(f"it is of another format: {header.get('format')!r}")
+        raise UnusableError(f"it is of another format: {header.get('format')!r}")
     if header.get("version") != form.VERSION:
-        raise NotOurs(
+        raise UnusableError(
             f"it is of version {header.get('version')!r} of the format, and this is {form.VERSION}"
         )
     return header
 
 
 def parsed(raw: bytes) -> Line:
-    """Raises NotOurs."""
+    """Raises UnusableError."""
     try:
         line: Any = json.loads(raw)
     except (ValueError, RecursionError) as error:
-        raise NotOurs(f"a line cannot be read: {error}") from error
+        raise UnusableError(f"a line cannot be read: {error}") from error
     if not isinstance(line, dict) or not isinstance(line.get("kind"), str):
-        raise NotOurs("a line is no object with a kind")
+        raise UnusableError("a line is no object with a kind")
     return line
 
 

@@ -48,8 +48,7 @@ def written_since(xmin: int, model: type[Model], pointing: str = "") -> Q:
     With `pointing`, the rows that those point at by this column.
     """
     table = connection.ops.quote_name(model._meta.db_table)
-    column = model._meta.get_field(pointing) if pointing else model._meta.pk
-    assert column is not None  # noqa: S101 - every model has a key
-    name = connection.ops.quote_name(str(column.column))
+    column: Any = model._meta.get_field(pointing) if pointing else model._meta.pk
+    name = connection.ops.quote_name(column.column)
     sql = f"SELECT {name} FROM {table} WHERE {_SINCE}"  # noqa: S608 - of names of ours
     return Q(pk__in=RawSQL(sql, [xmin % 2**32]))  # noqa: S611 - likewise

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from moderation.ours.exporting import export, resume
-from moderation.ours.files import NotOurs
+from moderation.ours.files import UnusableError
 from moderation.ours.lines import Options
 from newsroom.models import Publication
 
@@ -44,7 +44,7 @@ class Command(BaseCommand):
             raise CommandError(
                 f"{path} is there already. With --resume it is gone on with."
             ) from error
-        except NotOurs as error:
+        except UnusableError as error:
             raise CommandError(f"{path}: {error}") from error
         for kind, number in sorted(total.counts.items()):
             self.stdout.write(f"{number:>10,} {kind}")
