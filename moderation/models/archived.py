@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import pgtrigger
 from django.db import models
+from django.db.models import F, Value
+from django.db.models.expressions import CombinedExpression
 from django.utils import timezone
 
 from comments.doors import forbid_when
@@ -50,3 +52,12 @@ class Archived(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key}"
+
+    @classmethod
+    def forget_words_of(cls, reader: Reader) -> int:
+        """Take out what an erased reader wrote; out of how many lines."""
+        theirs = cls.objects.filter(reader=reader, line__has_any_keys=WORDS)
+        less: models.Func = F("line")  # type: ignore[assignment] # it begins as it is
+        for name in WORDS:
+            less = CombinedExpression(less, "-", Value(name, models.TextField()), models.JSONField())
+        return theirs.update(line=less)

@@ -23,6 +23,7 @@ from comments.models import LIVE, Comment, Kind, Mute, Reaction, Revision, Statu
 from moderation.models import (
     AccountAppeal,
     Apart,
+    Archived,
     Calibration,
     Case,
     Claim,
@@ -101,7 +102,7 @@ STAYS = {
     "undoing.by",
     "reportsignored.by", "reasontemplate.changed_by",
     "listentry.added_by",
-    "case.author",
+    "archived.reader", "case.author",
     "case.decided_by", "case.assigned_to", "case.assigned_by", "bulkact.by", "savedfilter.reader",
 }  # fmt: skip
 
@@ -214,6 +215,7 @@ def _forget_words(reader: Reader) -> bool:
     changed += forget_notices(Notice.objects.filter(reader=reader))
     appeals = AccountAppeal.objects.filter(statement__reader=reader).exclude(words="")
     changed += appeals.update(words="")
+    changed += Archived.forget_words_of(reader)
     return bool(changed + disputes.update(statement=""))
 
 
