@@ -24,6 +24,7 @@ from moderation.workflow import (
     drafting,
     erasing,
     forgetting,
+    forgetting_ghosts,
     forgetting_reports,
     harvesting,
     holding_back,
@@ -211,6 +212,7 @@ def forget_marks() -> None:
 def forget_texts() -> None:
     """What was rejected, withdrawn or left loses its words, when its time is over."""
     forgetting.forget_texts()
+    forgetting_ghosts.forget_addresses()
 
 
 @shared_task

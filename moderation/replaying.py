@@ -19,9 +19,13 @@ from moderation.verdict import Outcome, verdict
 __all__ = ["COUNTS", "Line", "Restriction", "Reviewer", "Text", "Told", "decided_again", "retell"]
 
 
-def retell(lines: Iterable[Line]) -> Told:
-    """Everything that these lines say, one after the other."""
+def retell(lines: Iterable[Line], brought: Mapping[UUID, Text] | None = None) -> Told:
+    """Everything that these lines say, one after the other.
+
+    A text that an import brought begins where `brought` says, and not as pending.
+    """
     told = Told()
+    told.texts.update(brought or {})
     for line in lines:
         told.lines += 1
         if line.act in _ACTS:

@@ -21,6 +21,7 @@ from moderation.models import (
     Decision,
     DeskChoices,
     Dispute,
+    Ghost,
     HandoverNote,
     Letter,
     Mail,
@@ -67,6 +68,7 @@ def shelves(reader: Reader) -> list[Shelf]:
             lambda: _shift_notes(reader),
         ),
         Shelf("archived", _("What you did here before we moved"), lambda: _archived(reader)),
+        Shelf("brought", _("Where comments of yours were brought from"), lambda: _brought(reader)),
         Shelf("traces", _("Traces of your devices, as hashes"), lambda: _marks(reader)),
     ]
 
@@ -204,6 +206,9 @@ def _archived(reader: Reader) -> Iterator[Row]:
     rows = Archived.objects.filter(reader=reader).order_by("kind", "key")
     for kind, line in rows.values_list("kind", "line").iterator(chunk_size=CHUNK):
         yield {"kind": kind, **line}
+def _brought(reader: Reader) -> Iterator[Row]:
+    rows = Ghost.objects.filter(reader=reader)
+    yield from rows.values("email", "keep_until", source=F("source__name"))
 
 
 def _marks(reader: Reader) -> Iterator[Row]:

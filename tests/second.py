@@ -18,6 +18,7 @@ class Second:
 
     def __init__(self) -> None:
         self.first = str(connection.settings_dict["NAME"])
+        assert self.first.startswith("test_"), "no test has asked for a database"
         self.name = f"{self.first}_second"
 
     def make(self) -> None:

@@ -166,6 +166,13 @@ class Revision(models.Model):
                 name="revision_pending_by_author",
                 condition=Q(status="pending"),
             ),
+            # Few mend or edit another; that none does is asked when one is to go with its import.
+            models.Index(
+                fields=["mends"], name="revision_mends", condition=Q(mends__isnull=False)
+            ),
+            models.Index(
+                fields=["edits"], name="revision_edits", condition=Q(edits__isnull=False)
+            ),
             # What the desk looks for among all texts.
             models.Index(fields=["publication", "-created_at", "-id"], name="revision_newest"),
             GinIndex(SearchVector("text", config="simple"), name="revision_words"),

@@ -29,7 +29,8 @@ MOVES: dict[Status, frozenset[Status]] = {
             Status.WITHDRAWN,
             Status.LAPSED,
             Status.SUPERSEDED,
-            Status.RELEASED,  # A slip was mended.
+            Status.RELEASED,  # A slip was mended, or it was brought from elsewhere,
+            Status.REJECTED,  # as was this.
         }
     ),
     Status.IN_REVIEW: frozenset({Status.RELEASED, Status.RETURNED, Status.HELD, Status.WITHDRAWN}),

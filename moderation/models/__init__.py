@@ -13,6 +13,15 @@ from moderation.models.farewell import Farewell
 from moderation.models.figures import DailyFigures
 from moderation.models.filing import FiledArticle
 from moderation.models.idempotency import IdempotentAnswer
+from moderation.models.importing import (
+    BroughtReader,
+    Ghost,
+    ImportBatch,
+    ImportedAlias,
+    ImportedComment,
+    ImportedThread,
+    ImportSource,
+)
 from moderation.models.kept_out import KeptOut
 from moderation.models.leftover import Leftover
 from moderation.models.letter import Letter
@@ -31,6 +40,7 @@ from moderation.models.relief import Relief
 from moderation.models.report import Report, ReportReason
 from moderation.models.sanction import Sanction
 from moderation.models.shift import HandoverNote, SavedFilter
+from moderation.models.staging import StagedComment, StagedOddity, StagedText, StagedThread
 from moderation.models.standing import Standing
 from moderation.models.statement import Statement
 from moderation.models.terms import Terms
@@ -60,6 +70,7 @@ __all__ = [
     "Archived",
     "Assignment",
     "Before",
+    "BroughtReader",
     "BulkAct",
     "BulkItem",
     "Calibration",
@@ -74,8 +85,14 @@ __all__ = [
     "ErasedReader",
     "Farewell",
     "FiledArticle",
+    "Ghost",
     "HandoverNote",
     "IdempotentAnswer",
+    "ImportBatch",
+    "ImportSource",
+    "ImportedAlias",
+    "ImportedComment",
+    "ImportedThread",
     "JudgedRevision",
     "KeptOut",
     "Leftover",
@@ -107,6 +124,10 @@ __all__ = [
     "SettledMode",
     "SkipReason",
     "StaffOutcome",
+    "StagedComment",
+    "StagedOddity",
+    "StagedText",
+    "StagedThread",
     "Standing",
     "Statement",
     "Strike",

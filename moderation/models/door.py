@@ -50,10 +50,18 @@ class JudgedRevision(Revision):
                 operation=update_of("status", "decision"),
             ),
             forbid_when(
-                "revision_is_public_unread_only_as_a_mend",
+                "revision_is_public_unread_only_as_a_mend_or_by_an_import",
                 """OLD.status = 'pending' AND NEW.status = 'released' AND NOT EXISTS (
                     SELECT FROM moderation_decision d WHERE d.id = NEW.decision
-                    AND d.revision_id = NEW.id AND d."by" = 'house' AND d.outcome = 'release')""",
+                    AND d.revision_id = NEW.id AND d."by" IN ('house', 'import')
+                    AND d.outcome = 'release')""",
+                operation=update_of("status"),
+            ),
+            forbid_when(
+                "revision_is_rejected_unread_only_by_an_import",
+                """OLD.status = 'pending' AND NEW.status = 'rejected' AND NOT EXISTS (
+                    SELECT FROM moderation_decision d WHERE d.id = NEW.decision
+                    AND d.revision_id = NEW.id AND d."by" = 'import')""",
                 operation=update_of("status"),
             ),
             forbid_when(
@@ -138,7 +146,10 @@ class JudgedRevision(Revision):
                     WHERE a.id = OLD.author_id AND a.erased_at IS NOT NULL)
                    AND NOT EXISTS (SELECT FROM moderation_leftover l
                     WHERE l.revision_id = OLD.id AND l.blanked_at IS NULL
-                    AND l.since <= now() - interval '184 days')""",
+                    AND l.since <= now() - interval '184 days')
+                   AND NOT EXISTS (SELECT FROM moderation_importedcomment i
+                    JOIN moderation_importbatch b ON b.id = i.batch_id
+                    WHERE i.comment = OLD.comment_id AND b.state = 'rolling_back')""",
                 operation=update_of("text", "html"),
             ),
             forbid_when(

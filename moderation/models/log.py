@@ -57,6 +57,7 @@ class LogEntry(models.Model):
         ROLE = "role", _("Gave or took a role")
         HIGHLIGHTED = "highlighted", _("Pinned or picked a comment")
         EXPORTED = "exported", _("Exported records")
+        IMPORTED = "imported", _("Brought comments from elsewhere, or took them back")
         # PostgreSQL writes these, and DECIDED, APPEALED, VOIDED, STANDING, RULE, ROLE and
         # HIGHLIGHTED, by itself: see told/.
         MOVED = "moved", _("A text moved on")
@@ -132,7 +133,10 @@ class LogEntry(models.Model):
                 name="log_of_acts",
                 condition=~Q(act__in=FOLLOWS),
             ),
-            *map(_where, ("by", "comment", "reader", "article", "decision", "parent", "reverses")),
+            *map(
+                _where,
+                ("by", "comment", "revision", "reader", "article", "decision", "parent", "reverses"),
+            ),
         ]
         triggers = [
             forbid(

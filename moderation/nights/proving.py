@@ -34,6 +34,10 @@ _TEXTS = """
 SELECT r.id, r.status, r.decision, c.released_revision_id IS NOT DISTINCT FROM r.id
 FROM comments_revision r JOIN comments_comment c ON c.id = r.comment_id
 """
+# What an import brought has no lines of its own: it begins as its decision says.
+_BROUGHT = """
+SELECT d.revision_id, d.evidence ->> 'began', d.id FROM moderation_decision d WHERE d.by = 'import'
+"""
 _REVIEWERS = """
 SELECT reader_id, tier, strikes, probation_until, flagged_until, caught, missed, spared, blamed,
     settled, calibrations_seen, calibrations_passed
@@ -43,6 +47,7 @@ _DECISIONS = """
 SELECT d.id, d.outcome, l.facts ->> 'outcome', CASE WHEN d.by = 'peers' THEN d.evidence END
 FROM moderation_decision d
 LEFT JOIN moderation_logentry l ON l.decision_id = d.id AND l.act = 'decided'
+WHERE d.by <> 'import'
 """
 _ROLES = "SELECT id, publication_id, reader_id, kind, sections FROM newsroom_role"
 _RULES = """
@@ -75,8 +80,10 @@ def at_one_moment() -> Iterator[None]:
 
 
 def told() -> Told:
-    """Everything that the log says."""
-    return retell(Line(row[0], row[1], as_json(row[2]), *row[3:]) for row in rows_of(_LINES))
+    """Everything that the log says, of what was submitted here and of what was brought."""
+    brought = {pk: Text(began, decision) for pk, began, decision in rows_of(_BROUGHT)}
+    lines = (Line(row[0], row[1], as_json(row[2]), *row[3:]) for row in rows_of(_LINES))
+    return retell(lines, brought)
 
 
 def differences(log: Told) -> Iterator[str]:

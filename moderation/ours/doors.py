@@ -25,6 +25,7 @@ _OPEN = {
     "decision": [
         "moderation.Decision:decision_of_peers_to_release_rests_on_two_ratings",
         "moderation.Decision:decision_of_the_house_asks_the_desk_or_releases_a_mend",
+        "moderation.Decision:decision_of_an_import_is_about_a_text_that_it_brings",
         "moderation.Decision:decision_against_a_text_has_its_statement_of_reasons",
         "moderation.ToldDecision:log_tells_of_every_decision",
     ],

@@ -84,7 +84,7 @@ def settle(arrival: Arrival) -> Told:
     waiting = _ask_the_desk(arrival)
     places.forget()
     log(
-        LogEntry.Act.EXPORTED,
+        LogEntry.Act.IMPORTED,
         publication=arrival.publication.pk,
         rule="manage.py import_publication",
         export=str(arrival.export),
@@ -102,8 +102,8 @@ def _ask_the_desk(arrival: Arrival) -> int:
                 publication=place,
                 revision_id=text,
                 comment_id=comment,
-                cause=Case.Cause.OVERDUE,
-                causes=[Case.Cause.OVERDUE],
+                cause=Case.Cause.IMPORTED,
+                causes=[Case.Cause.IMPORTED],
             )
             for text, comment in stuck
         )

@@ -31,6 +31,7 @@ from moderation.models import (
     DeskChoices,
     Dispute,
     Farewell,
+    Ghost,
     HandoverNote,
     IdempotentAnswer,
     Letter,
@@ -86,6 +87,7 @@ GOES: list[tuple[type[models.Model], str]] = [
     (Claim, "moderator"),
     (DeskChoices, "reader"),
     (HandoverNote, "by"),
+    (Ghost, "reader"),
 ]
 # What stays, at the row of a reader who is nobody: facts that others rest on. Ties run out; of
 # saved filters those stay that are shared with a desk; a notice lets go of who gave it.
@@ -103,6 +105,7 @@ STAYS = {
     "reportsignored.by", "reasontemplate.changed_by",
     "listentry.added_by",
     "archived.reader", "case.author",
+    "importbatch.by",
     "case.decided_by", "case.assigned_to", "case.assigned_by", "bulkact.by", "savedfilter.reader",
 }  # fmt: skip
 

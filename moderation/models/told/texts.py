@@ -21,6 +21,13 @@ _MOVE = {
 }
 
 
+# What an import brings begins as its decision says: its steps there are no moves to be told.
+_COMES = """EXISTS (SELECT FROM moderation_decision d JOIN moderation_importbatch b
+        ON b.id::text = d.evidence ->> 'batch' AND b.state = 'loading'
+    WHERE d.id = NEW.decision AND d.revision_id = NEW.id AND d."by" = 'import'
+    AND (OLD.status = 'pending' OR NEW.status = d.evidence ->> 'began'))"""
+
+
 class ToldRevision(Revision):
     class Meta:
         proxy = True
@@ -29,7 +36,7 @@ class ToldRevision(Revision):
                 "log_tells_of_every_move_of_a_text",
                 line(
                     "moved",
-                    OF_COMMENT,
+                    f"{OF_COMMENT} AND (NEW.decision IS NULL OR NOT {_COMES})",
                     rule="""CASE WHEN NEW.decision IS NOT NULL AND
                         NEW.status IN ('released', 'returned', 'rejected', 'held')
                         THEN 'decision' ELSE NEW.status END""",
@@ -77,6 +84,7 @@ class ToldDecision(Decision):
                     facts="jsonb_build_object('outcome', NEW.outcome, 'was', r.status)",
                 ),
                 pgtrigger.Insert,
+                """NEW."by" <> 'import'""",  # The batch has its own line.
             )
         ]
 

@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('moderation', '0021_the_desk'),
+        ('moderation', '0022_importing'),
         ('newsroom', '0009_confirmed_and_trusted'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

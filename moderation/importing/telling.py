@@ -1,0 +1,101 @@
+"""What an import would bring, or brought, in sentences for whoever sits at the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from moderation.importing.summing_up import addresses, examples
+from moderation.models import ImportBatch
+from newsroom.models import Publication
+
+SHOWN = 20  # addresses
+EXAMPLES = 3
+
+FATES = {
+    "released": "are new and public here",
+    "held": "are new and wait for our desk",
+    "rejected": "are new and kept on record, not public",
+    "stone": "stay as a mark only, since they are not public and were answered",
+    "gone": "are left out, and nothing hangs on them",
+    "known": "were brought in before, and stay as they are",
+    "twice": "are in the file once more",
+    "no_article": "are about addresses that no article is known under",
+    "no_thread": "belong to a thread that is not in the file",
+}
+HOW = {
+    "identifier": "by what the site calls them",
+    "address": "by their address",
+    "mapped": "by the mapping file",
+    "before": "as in an earlier import",
+    "made": "with an article that is made for them",
+    "": "to nothing: no article is known under the address",
+}
+ODDITIES = {
+    "twice": "comments that are in the file twice: the first counts",
+    "no_such_thread": "comments of a thread that is not in the file",
+    "no_such_parent": "answers to what is not there: they begin a conversation of their own",
+    "answers_in_circles": "answers that lead in a circle: the first begins a conversation",
+    "too_deep": "answers more than a thousand steps deep: they begin anew",
+    "undated": "comments without a date that can be: they follow what came before them",
+    "unreadable_date": "dates that cannot be read",
+    "cut_short": "comments that are too long, and are cut",
+    "thread_without_id": "threads without an id",
+    "comment_without_id": "comments without an id",
+    "pingback": "pingbacks and trackbacks: they are no comments, and are left out",
+}
+
+
+def told(batch: ImportBatch, counts: dict[str, Any]) -> Iterator[str]:
+    """All of it on a page: threads, comments, authors, what is odd, what is not kept."""
+    yield "Threads"
+    for row in counts["threads"]:
+        lead = f"  {row['threads']:>10,}  matched {HOW.get(row['how'], row['how'])}"
+        shared = row["threads"] - row["articles"] if row["how"] else 0
+        yield f"{lead}; {shared:,} share an article with another" if shared else lead
+    yield "Comments"
+    for row in counts["fates"]:
+        said = FATES.get(row["fate"], row["fate"])
+        yield f"  {row['comments']:>10,}  {said} (there: {row['state']})"
+    yield "Authors"
+    yield f"  {counts['authors']:>10,}  come as names that nobody can sign in as"
+    yield f"  {counts['with_address']:>10,}  of them with an address, kept for two years"
+    if counts["oddities"]:
+        yield "What is odd"
+    kinds: dict[str, list[str]] = {}
+    for code, key, detail in examples(batch, at_most=EXAMPLES):
+        kinds.setdefault(code, []).append(f"{key} ({detail})" if detail else key)
+    for code, number in counts["oddities"].items():
+        yield f"  {number:>10,}  {ODDITIES.get(code, code)}: {', '.join(kinds.get(code, []))}"
+    for matched in (True, False):
+        yield from _addresses(batch, matched=matched)
+
+
+def _addresses(batch: ImportBatch, *, matched: bool, at_most: int | None = SHOWN) -> Iterator[str]:
+    rows = addresses(batch, matched=matched, at_most=at_most)
+    if rows:
+        yield f"Addresses that are {'' if matched else 'not '}known, with their comments"
+    for address, how, article, comments in rows:
+        found = f"  -> {article} ({how})" if matched else ""
+        yield f"  {comments:>10,}  {address}{found}"
+    if at_most is not None and len(rows) == at_most:
+        yield "              and perhaps more: --report FILE has all"
+
+
+def all_of_it(batch: ImportBatch) -> Iterator[str]:
+    """Every address and every oddity, one a line."""
+    for matched in (True, False):
+        yield from _addresses(batch, matched=matched, at_most=None)
+    for code, key, detail in examples(batch, at_most=1_000_000_000):
+        yield f"{code}\t{key}\t{detail}"
+
+
+def listed(publication: Publication | None) -> Iterator[str]:
+    """The batches there are, the newest first."""
+    batches = ImportBatch.objects.select_related("source", "publication").order_by("-started_at")
+    for batch in batches.filter(publication=publication) if publication else batches:
+        loaded = batch.counts.get("loaded", 0)
+        yield (
+            f"{batch.pk}  {batch.started_at:%Y-%m-%d %H:%M}  {batch.publication.slug}"
+            f"  {batch.source}  {batch.file_name}  {batch.state}  {loaded:,} comments"
+        )

@@ -1,0 +1,224 @@
+"""An import is taken back: all that it brought goes, but for what something of ours hangs on.
+
+Of that a mark stays, without its words, as where an author takes a comment back. From the
+deepest answers up, some hundreds at once; it may be killed at any moment and begun again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, OperationalError, connection, transaction
+from django.utils import timezone
+
+from comments.models import Comment, Revision
+from moderation.importing import hanging
+from moderation.models import Decision, Ghost, ImportBatch, ImportedComment
+from moderation.workflow.bringing_in import forget_staged, unhurried_and_quiet, write_down
+from moderation.workflow.locks import lock_texts
+from moderation.workflow.withdrawing import withdraw
+
+AT_ONCE = 1000  # comments
+TRIES = 5
+LISTED = 1000  # of those that stay, with the batch
+
+At = Callable[[int], None]
+
+_DEEPEST = """
+SELECT max(c.depth) FROM moderation_importedcomment i JOIN comments_comment c ON c.id = i.comment
+WHERE i.batch_id = %(batch)s"""
+# In the order in which every verb locks: texts, then comments.
+_CLEAR = "DROP TABLE IF EXISTS import_taken"
+_CHUNK = """
+CREATE TEMP TABLE import_taken ON COMMIT DROP AS
+SELECT i.id, i.comment FROM moderation_importedcomment i
+JOIN comments_comment c ON c.id = i.comment
+WHERE i.batch_id = %(batch)s AND c.depth = %(depth)s AND i.id > %(after)s
+ORDER BY i.id LIMIT %(at_once)s"""
+_LOCK = [
+    """SELECT FROM comments_revision WHERE comment_id IN (SELECT comment FROM import_taken)
+    ORDER BY id FOR UPDATE""",
+    """SELECT FROM comments_comment WHERE id IN (SELECT comment FROM import_taken)
+    ORDER BY id FOR UPDATE""",
+]
+_STAYS = f"""
+SELECT t.id, t.comment FROM import_taken t JOIN comments_comment c ON c.id = t.comment
+WHERE {hanging.COMMENT} OR EXISTS (SELECT FROM comments_revision r
+    WHERE r.comment_id = c.id AND ({hanging.REVISION} OR EXISTS (
+        SELECT FROM moderation_decision d WHERE d.revision_id = r.id
+        AND (d."by" <> 'import' OR {hanging.DECISION}))))"""  # noqa: S608 - of table names
+_KEEP = "DELETE FROM import_taken WHERE id = ANY(%(stays)s)"
+_OURS = "(SELECT comment FROM import_taken)"
+_TEXTS = f"(SELECT id FROM comments_revision WHERE comment_id IN {_OURS})"
+_TAKE = [
+    """UPDATE comments_comment p SET reply_count = p.reply_count - n.number FROM (
+        SELECT c.parent_id, count(*) AS number FROM comments_comment c
+        WHERE c.id IN (SELECT comment FROM import_taken) AND c.released_revision_id IS NOT NULL
+        AND c.parent_id IS NOT NULL GROUP BY 1) n WHERE p.id = n.parent_id""",
+    """UPDATE comments_thread t SET comment_count = t.comment_count - n.number FROM (
+        SELECT c.article_id, count(*) AS number FROM comments_comment c
+        WHERE c.id IN (SELECT comment FROM import_taken) AND c.released_revision_id IS NOT NULL
+        GROUP BY 1 ORDER BY 1) n WHERE t.article_id = n.article_id""",
+    f"DELETE FROM moderation_case WHERE revision_id IN {_TEXTS}",
+    f"DELETE FROM moderation_leftover WHERE revision_id IN {_TEXTS}",
+    f"UPDATE comments_comment SET released_revision_id = NULL WHERE id IN {_OURS}"
+    " AND released_revision_id IS NOT NULL",
+    f"DELETE FROM moderation_decision WHERE revision_id IN {_TEXTS}",
+    f"DELETE FROM comments_revision WHERE comment_id IN {_OURS}",
+    f"DELETE FROM comments_tally WHERE comment_id IN {_OURS}",
+    f"DELETE FROM comments_comment WHERE id IN {_OURS}",
+    """DELETE FROM moderation_importedalias WHERE imported_id IN (SELECT id FROM import_taken)""",
+    "DELETE FROM moderation_importedcomment WHERE id IN (SELECT id FROM import_taken)",
+]  # fmt: skip
+
+_GHOSTS = f"""
+WITH gone AS (
+    SELECT g.reader_id FROM moderation_ghost g JOIN newsroom_reader a ON a.id = g.reader_id
+    WHERE g.batch_id = %(batch)s AND g.reader_id > %(after)s ORDER BY g.reader_id LIMIT %(at_once)s
+), free AS (
+    SELECT a.id FROM gone JOIN newsroom_reader a ON a.id = gone.reader_id
+    WHERE NOT {hanging.READER}
+), ghosts AS (
+    DELETE FROM moderation_ghost WHERE reader_id IN (SELECT id FROM free)
+), readers AS (
+    DELETE FROM newsroom_reader WHERE id IN (SELECT id FROM free))
+SELECT max(reader_id::text) FROM gone"""  # noqa: S608 - of table names
+_ARTICLES = f"""
+SELECT a.id FROM moderation_importedthread t JOIN newsroom_article a ON a.id = t.article_id
+WHERE t.batch_id = %(batch)s AND t.is_made AND NOT {hanging.ARTICLE}"""  # noqa: S608
+_TAKE_ARTICLES = [
+    "DELETE FROM moderation_importedthread WHERE batch_id = %(batch)s",
+    "DELETE FROM comments_visit WHERE article_id = ANY(%(articles)s)",
+    "DELETE FROM comments_thread WHERE article_id = ANY(%(articles)s)",
+    "DELETE FROM newsroom_articleaddress WHERE article_id = ANY(%(articles)s)",
+    "DELETE FROM newsroom_article WHERE id = ANY(%(articles)s)",
+]
+
+
+def roll_back(batch: ImportBatch, *, taken: At = lambda number: None) -> None:
+    """Take back what a batch brought, from wherever an earlier try ended. Safe to repeat.
+
+    The caller holds `one_at_a_time`. What stays, and why it had to, is in the batch's counts.
+    """
+    if batch.state == ImportBatch.State.ROLLED_BACK:
+        return
+    if batch.state != ImportBatch.State.ROLLING_BACK:
+        batch.state = ImportBatch.State.ROLLING_BACK
+        batch.save(update_fields=["state"])
+    forget_staged(batch)
+    done = 0
+    while (depth := _deepest(batch)) is not None:
+        went = _take_level(batch, depth, lambda number, so_far=done: taken(so_far + number))
+        done += went
+    _each_ghost(batch)
+    _finish(batch, done)
+
+
+def _deepest(batch: ImportBatch) -> int | None:
+    with connection.cursor() as cursor:
+        cursor.execute(_DEEPEST, {"batch": batch.pk})
+        depth: int | None = cursor.fetchone()[0]
+        return depth
+
+
+def _take_level(batch: ImportBatch, depth: int, taken: Callable[[int], None]) -> int:
+    """All that stand at this depth. Where they stand beside each other, as at the deepest,
+    those go first on which nothing hangs; what is left stays."""
+    went, stay = 0, False
+    while True:
+        after, in_this_round = 0, 0
+        while True:
+            facts = {"batch": batch.pk, "depth": depth, "after": after, "at_once": AT_ONCE}
+            found = _tried(lambda facts=facts, stay=stay: _take(batch, facts, stay))
+            if found is None:
+                break
+            after, number = found
+            in_this_round += number
+            taken(went + in_this_round)
+        went += in_this_round
+        if stay:
+            return went
+        stay = not in_this_round
+
+
+def _tried(step: Callable[[], Any]) -> Any:
+    """Once more where somebody answered, or held a row, at the same moment."""
+    for tries_left in reversed(range(TRIES)):
+        try:
+            with unhurried_and_quiet():
+                return step()
+        except (IntegrityError, OperationalError):
+            if not tries_left:
+                raise
+    return None
+
+
+def _take(batch: ImportBatch, facts: dict[str, Any], stay: bool) -> tuple[int, int] | None:
+    with connection.cursor() as cursor:
+        cursor.execute(_CLEAR)
+        cursor.execute(_CHUNK, facts)
+        cursor.execute("SELECT max(id), count(*) FROM import_taken")
+        after, number = cursor.fetchone()
+        if not number:
+            return None
+        for statement in _LOCK:
+            cursor.execute(statement)
+        cursor.execute(_STAYS)
+        stays = cursor.fetchall()
+        cursor.execute(_KEEP, {"stays": [pk for pk, _ in stays]})
+        for statement in _TAKE:
+            cursor.execute(statement)
+    if stay:
+        for pk, comment in stays:
+            _leave_a_mark(batch, pk, comment)
+    return after, number - len(stays) + (len(stays) if stay else 0)
+
+
+def _leave_a_mark(batch: ImportBatch, pk: int, comment: UUID) -> None:
+    """What hangs on it stays where it is; the words go. Of whoever has written it anew since
+    then, they do not: that is a text of ours."""
+    row = Comment.objects.get(pk=comment)
+    texts = Revision.objects.filter(comment=row)
+    if not texts.exclude(decisions__by=Decision.By.IMPORT).exists():
+        withdraw(row)
+        lock_texts(comment)
+        texts.exclude(text="", html="").update(text="", html="", findings=[])
+    ImportedComment.objects.filter(pk=pk).delete()
+    kept = batch.counts.setdefault("stayed", [])
+    batch.counts["marks"] = batch.counts.get("marks", 0) + 1
+    if len(kept) < LISTED:
+        kept.append(str(comment))
+    batch.save(update_fields=["counts"])
+
+
+def _each_ghost(batch: ImportBatch) -> None:
+    """Who wrote nothing else goes; of who stays nothing is kept but a name beside a mark."""
+    after: str | None = "00000000-0000-0000-0000-000000000000"
+    while after is not None:
+        facts = {"batch": batch.pk, "after": after, "at_once": AT_ONCE}
+        after = _tried(lambda facts=facts: _take_ghosts(facts))
+    left = Ghost.objects.filter(batch=batch)
+    left.update(email="", confirmed=False, keep_until=None)
+
+
+def _take_ghosts(facts: dict[str, Any]) -> str | None:
+    with connection.cursor() as cursor:
+        cursor.execute(_GHOSTS, facts)
+        after: str | None = cursor.fetchone()[0]
+        return after
+
+
+@transaction.atomic
+def _finish(batch: ImportBatch, done: int) -> None:
+    with unhurried_and_quiet(), connection.cursor() as cursor:
+        cursor.execute(_ARTICLES, {"batch": batch.pk})
+        facts = {"batch": batch.pk, "articles": [row[0] for row in cursor.fetchall()]}
+        for statement in _TAKE_ARTICLES:
+            cursor.execute(statement, facts)
+    batch.state = ImportBatch.State.ROLLED_BACK
+    batch.rolled_back_at = timezone.now()
+    batch.counts["taken_back"] = batch.counts.get("taken_back", 0) + done
+    batch.save(update_fields=["state", "rolled_back_at", "counts"])
+    write_down(batch, "taken_back", batch.counts["taken_back"])
