@@ -58,6 +58,7 @@ class LogEntry(models.Model):
         HIGHLIGHTED = "highlighted", _("Pinned or picked a comment")
         EXPORTED = "exported", _("Exported records")
         IMPORTED = "imported", _("Brought comments from elsewhere, or took them back")
+        ERASING = "erasing", _("Began to erase a reader who asked for it")
         # PostgreSQL writes these, and DECIDED, APPEALED, VOIDED, STANDING, RULE, ROLE and
         # HIGHLIGHTED, by itself: see told/.
         MOVED = "moved", _("A text moved on")

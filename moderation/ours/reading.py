@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from moderation.ours import form
-from moderation.ours.files import UnusableError, lines
+from moderation.ours.files import UnusableError, lines, marked
 from moderation.ours.form import Line, Sum
 
 
@@ -33,13 +33,13 @@ def check(path: Path) -> Whole:
     """Read the whole file once. Raises UnusableError, and then nothing of it is used."""
     total, header, again, footer = Sum(), None, Counter[tuple[str, str]](), None
     catching_up = False
-    for raw in lines(path):
+    for raw, cut in marked(path):
         if footer is not None:
             raise UnusableError("there is something behind its end")
         kind = form.kind_of(raw)
         if header is None:
             header = _header(raw, kind)
-        elif kind == form.FOOTER:
+        elif kind == form.FOOTER and cut is not None:  # else the file ends in the midst of it
             footer = parsed(raw)
             continue
         if kind in (form.RESUMED, form.CAUGHT_UP):

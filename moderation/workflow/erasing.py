@@ -132,16 +132,21 @@ def _try(step: Callable[[UUID], bool | None], reader: UUID) -> bool | None:
 
 
 @transaction.atomic
-def begin(pk: UUID) -> None:
-    """Take the person out of a reader's row, if it is time. Safe to repeat."""
+def begin(pk: UUID, *, at_once: bool = False) -> bool:
+    """Take the person out of a reader's row, if it is time; whether it was. Safe to repeat.
+
+    `at_once`: without the day to think it over, and although nobody may have asked here.
+    """
     lock_reader(pk)
-    reader = Reader.objects.get(pk=pk)
-    if reader.leaving_at is None or reader.leaving_at > timezone.now():
-        return
-    asked_at = reader.leaving_at - THINKS_FOR
+    reader, now = Reader.objects.get(pk=pk), timezone.now()
+    due = reader.leaving_at
+    if reader.erased_at is not None or not at_once and (due is None or due > now):
+        return False
+    asked_at = now if due is None else due - THINKS_FOR
     keep_out(reader)
     make_nobody(reader)
     Farewell.objects.create(reader=reader, asked_at=asked_at)
+    return True
 
 
 def go_on(pk: UUID) -> bool:
