@@ -183,7 +183,7 @@ def _last_good(path: Path) -> tuple[Line | None, Line, int]:
     stop = None  # where telling again began that was not finished: to cut, and the line
     for raw, here in marked(path):
         kind = form.kind_of(raw)
-        if kind == form.FOOTER and raw.endswith(b"\n"):
+        if kind == form.FOOTER and here is not None:
             raise UnusableError("it is finished")
         if kind == form.RESUMED:
             stop = (cut, kept)

@@ -20,7 +20,9 @@ from moderation.ours.reading import check, that_count
 
 _values = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(max_size=20),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3)
+    ),
     max_leaves=8,
 )
 
@@ -108,7 +110,9 @@ def test_what_stands_behind_the_end_is_refused(tmp_path: Path) -> None:
         check(path)
 
 
-@pytest.mark.parametrize("junk", [b"", b"\x00" * 100, b"[1]\n", b"{}\n", b"\x1f\x8bjunk", b"{" * 9])
+@pytest.mark.parametrize(
+    "junk", [b"", b"\x00" * 100, b"[1]\n", b"{}\n", b"\x1f\x8bjunk", b"{" * 9]
+)
 def test_junk_is_refused(tmp_path: Path, junk: bytes) -> None:
     path = tmp_path / "a.jsonl"
     path.write_bytes(junk)
