@@ -206,6 +206,8 @@ def _archived(reader: Reader) -> Iterator[Row]:
     rows = Archived.objects.filter(reader=reader).order_by("kind", "key")
     for kind, line in rows.values_list("kind", "line").iterator(chunk_size=CHUNK):
         yield {"kind": kind, **line}
+
+
 def _brought(reader: Reader) -> Iterator[Row]:
     rows = Ghost.objects.filter(reader=reader)
     yield from rows.values("email", "keep_until", source=F("source__name"))

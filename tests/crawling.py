@@ -57,7 +57,6 @@ def _for_programs() -> Iterable[str]:
             yield f"/api/v1/articles/{article.pk}{what}"
         yield f"/api/v1/counts?article={article.pk}"
     # Those that are not public, too: they must not have become so.
-    for comment in Comment.objects.order_by("pk").values_list("pk", flat=True):
+    for comment, depth in Comment.objects.order_by("pk").values_list("pk", "depth"):
         yield f"/comments/{comment}/"
-        yield f"/api/v1/comments/{comment}/replies"
-        yield f"/api/v1/comments/{comment}/conversation"
+        yield f"/api/v1/comments/{comment}/{'conversation' if depth else 'replies'}"

@@ -59,5 +59,7 @@ class Archived(models.Model):
         theirs = cls.objects.filter(reader=reader, line__has_any_keys=WORDS)
         less: models.Func = F("line")  # type: ignore[assignment] # it begins as it is
         for name in WORDS:
-            less = CombinedExpression(less, "-", Value(name, models.TextField()), models.JSONField())
+            less = CombinedExpression(
+                less, "-", Value(name, models.TextField()), models.JSONField()
+            )
         return theirs.update(line=less)

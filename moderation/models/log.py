@@ -136,7 +136,16 @@ class LogEntry(models.Model):
             ),
             *map(
                 _where,
-                ("by", "comment", "revision", "reader", "article", "decision", "parent", "reverses"),
+                (
+                    "by",
+                    "comment",
+                    "revision",
+                    "reader",
+                    "article",
+                    "decision",
+                    "parent",
+                    "reverses",
+                ),
             ),
         ]
         triggers = [

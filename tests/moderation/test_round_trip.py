@@ -103,7 +103,9 @@ def _facts() -> dict[str, Any]:
         "statements": sorted(Statement.objects.values_list("pk", "decision_facts")),
         "cases": sorted(closed.values_list("pk", "rank", "author", "outcome")),
         "accounts": sorted(known.values_list("pk", "issuer", "subject", "handle", "email")),
-        "passwords": [reader.pk for reader in Reader.objects.all() if reader.has_usable_password()],
+        "passwords": [
+            reader.pk for reader in Reader.objects.all() if reader.has_usable_password()
+        ],
     }
 
 

@@ -14,7 +14,9 @@ class Command(BaseCommand):
     help = __doc__
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("reader", help="Their handle, their id, or the newsroom's key of them.")
+        parser.add_argument(
+            "reader", help="Their handle, their id, or the newsroom's key of them."
+        )
         parser.add_argument("--now", action="store_true", help="Without the day to think it over.")
 
     def handle(self, *args: Any, **told: Any) -> None:

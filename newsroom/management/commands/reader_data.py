@@ -16,7 +16,9 @@ class Command(BaseCommand):
     help = "Write all that is kept about a reader into a zip: JSON, and a page to read. On record."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("reader", help="Their handle, their id, or the newsroom's key of them.")
+        parser.add_argument(
+            "reader", help="Their handle, their id, or the newsroom's key of them."
+        )
         parser.add_argument("file", type=Path, help="A new file.")
 
     def handle(self, *args: Any, **told: Any) -> None:
