@@ -30,7 +30,7 @@ ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "benchmarks" / "results" / "roundtrip.json"
 ARTICLES, READERS = 100, 5000
 BEGINS = datetime(2025, 1, 1, tzinfo=UTC)
-WORDS = "tram bridge harbour council winter school heron ticket budget quay storm night".split()
+WORDS = ("tram", "bridge", "harbour", "council", "winter", "school", "heron", "ticket", "budget")
 
 
 def generate(path: Path, comments: int) -> None:

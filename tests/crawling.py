@@ -1,4 +1,4 @@
-"""Every page that anybody can see, by following links from the front page; and what programs read."""
+"""Every page that anybody can see, by following links; and what programs read."""
 
 from __future__ import annotations
 

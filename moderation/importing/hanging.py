@@ -66,13 +66,4 @@ DECISION = is_named(Decision, "d.id", but=UNTOUCHED)
 READER = is_named(Reader, "a.id")
 ARTICLE = is_named(Article, "a.id")
 
-__all__ = [
-    "ARTICLE",
-    "COMMENT",
-    "DECISION",
-    "READER",
-    "REVISION",
-    "UNTOUCHED",
-    "Claim",
-    "Reaction",
-]
+__all__ = ["ARTICLE", "COMMENT", "DECISION", "READER", "REVISION", "UNTOUCHED", "Claim", "Reaction"]

@@ -41,11 +41,7 @@ class Progress:
 
     def _write(self, now: float) -> None:
         rate = (self._done - (self._first or 0)) / max(now - self._began, 1e-6)
-        parts = [
-            self._what,
-            self._share(),
-            f"{self._said(self._done)} of {self._said(self._total)}",
-        ]
+        parts = [self._what, self._share(), f"{self._said(self._done)} of {self._said(self._total)}"]
         parts.append(f"{self._said(round(rate))}/s")
         if rate > 0 and self._done < self._total:
             parts.append(f"{_clock((self._total - self._done) / rate)} left")

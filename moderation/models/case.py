@@ -153,9 +153,7 @@ class Case(models.Model):
             models.Index(fields=["author"], name="case_names_author"),
             *(
                 models.Index(
-                    fields=[who],
-                    name=f"case_names_{who}",
-                    condition=Q(**{f"{who}__isnull": False}),
+                    fields=[who], name=f"case_names_{who}", condition=Q(**{f"{who}__isnull": False})
                 )
                 for who in ("assigned_to", "assigned_by", "decided_by")
             ),

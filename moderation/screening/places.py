@@ -90,8 +90,7 @@ def proved_by(draft: Draft) -> int:
     at_most = max(rule.desk_reads_first, rule.trusted_read_first, rule.known_after)
     theirs = Comment.public.filter(
         pk__gte=FIRST_OF_OURS,  # What was brought from elsewhere proves nothing here.
-        author=draft.author,
-        article__publication=draft.article.publication_id,
+        author=draft.author, article__publication=draft.article.publication_id
     )
     return theirs[:at_most].count() if at_most else 0
 

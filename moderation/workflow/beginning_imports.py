@@ -41,9 +41,7 @@ def begin(asked: Asked, *, batch: ImportBatch | None = None) -> ImportBatch:
         return batch
     source = _source(asked)
     begun = ImportBatch.objects.filter(
-        source=source,
-        file_sha=sha,
-        state__in=[ImportBatch.State.STAGING, ImportBatch.State.LOADING],
+        source=source, file_sha=sha, state__in=[ImportBatch.State.STAGING, ImportBatch.State.LOADING]
     ).first()
     if begun is not None:
         if begun.options != asked.options:

@@ -140,7 +140,7 @@ def begin(pk: UUID, *, at_once: bool = False) -> bool:
     lock_reader(pk)
     reader, now = Reader.objects.get(pk=pk), timezone.now()
     due = reader.leaving_at
-    if reader.erased_at is not None or not at_once and (due is None or due > now):
+    if reader.erased_at is not None or (not at_once and (due is None or due > now)):
         return False
     asked_at = now if due is None else due - THINKS_FOR
     keep_out(reader)

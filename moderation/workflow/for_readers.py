@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
@@ -24,10 +25,8 @@ class NoSuchReaderError(Exception):
 def find(who: str) -> Reader:
     """A reader by handle or id, or by the newsroom's own key. Raises NoSuchReaderError."""
     known = Q(handle=who) | Q(subject=who)
-    try:
+    with suppress(ValueError):  # Then it is no id.
         known |= Q(pk=UUID(who))
-    except ValueError:
-        pass  # Then it is no id.
     found = list(Reader.objects.filter(known, erased_at=None)[:2])
     exact = [reader for reader in found if who in (reader.handle, str(reader.pk))]
     if len(exact or found) != 1:

@@ -149,7 +149,7 @@ def test_a_second_export_tells_the_same_but_for_what_waited_for_readers(trip: Tr
         for key, line in here.items()
         if line.get("status") in ("pending", "in_review") and line["release_due_at"] is None
     }
-    assert changed == dict.fromkeys(waited, {"status"})
+    assert changed == {key: {"status"} for key in waited}
     assert {there[key]["status"] for key in waited} == {"held"}
     new = [line for key, line in there.items() if key not in here]
     assert {(line["kind"], line["cause"]) for line in new} == {("case", "imported")}

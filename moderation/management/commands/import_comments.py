@@ -163,7 +163,9 @@ class Command(BaseCommand):
             raise CommandError(f"There is no batch {pk}.")
         return found
 
-    def _publication(self, asked: dict[str, Any], batch: ImportBatch | None) -> Publication | None:
+    def _publication(
+        self, asked: dict[str, Any], batch: ImportBatch | None
+    ) -> Publication | None:
         if batch is not None and not asked["publication"]:
             return batch.publication
         if not asked["publication"]:
