@@ -36,7 +36,7 @@ def pages(client: Client, *, at_most: int = 20_000) -> dict[str, bytes]:
     return seen
 
 
-def _links(page: bytes | str, content: bytes) -> Iterable[str]:
+def _links(page: str, content: bytes) -> Iterable[str]:
     for found in _LINK.findall(content) + re.findall(rb'"next": ?"([^"]+)"', content):
         parts = urlsplit(urljoin(f"http://testserver{page}", unescape(found.decode())))
         address = parts.path + (f"?{parts.query}" if parts.query else "")

@@ -48,7 +48,8 @@ def paper(make: Any) -> Publication:
     make.returned(article=article)
     react(ada, reply, Kind.LIKE)
     make.close(article, reason="It is over.")
-    return article.publication
+    place: Publication = article.publication
+    return place
 
 
 def told(path: Path) -> list[dict[str, Any]]:

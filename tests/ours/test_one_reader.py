@@ -22,9 +22,10 @@ pytestmark = pytest.mark.django_db
 
 def archived(make: Any, reader: Reader) -> Archived:
     """A rating that came along by name, with words beside it."""
-    line = {"id": str(uuid4()), "reviewer": str(reader.pk), "civil": False, "note": "He is rude."}
+    key = str(uuid4())
+    line = {"id": key, "reviewer": str(reader.pk), "civil": False, "note": "He is rude."}
     return Archived.objects.create(
-        publication=make.the_paper(), kind="rating", key=line["id"], line=line, reader=reader,
+        publication=make.the_paper(), kind="rating", key=key, line=line, reader=reader,
         came_with=uuid4(),
     )  # fmt: skip
 
