@@ -17,6 +17,7 @@ from moderation import ghosts, phrasing
 from moderation.filing import record_of
 from moderation.models import (
     AccountAppeal,
+    Archived,
     Assignment,
     Decision,
     DeskChoices,
@@ -74,6 +75,7 @@ def shelves(reader: Reader) -> list[Shelf]:
             _("Notes that you left for the next shift"),
             lambda: _shift_notes(reader),
         ),
+        Shelf("archived", _("What you did here before we moved"), lambda: _archived(reader)),
         Shelf("brought", _("Where comments of yours were brought from"), lambda: _brought(reader)),
         Shelf("traces", _("Traces of your devices, as hashes"), lambda: _marks(reader)),
     ]
@@ -218,6 +220,13 @@ def _shift_notes(reader: Reader) -> Iterator[Row]:
     rows = HandoverNote.objects.filter(by=reader).order_by("pk")
     told = rows.values("written_at", "text", paper=F("publication__name"))
     yield from told.iterator(chunk_size=CHUNK)
+
+
+def _archived(reader: Reader) -> Iterator[Row]:
+    """What came along with a publication and names them, as it came."""
+    rows = Archived.objects.filter(reader=reader).order_by("kind", "key")
+    for kind, line in rows.values_list("kind", "line").iterator(chunk_size=CHUNK):
+        yield {"kind": kind, **line}
 
 
 def _brought(reader: Reader) -> Iterator[Row]:

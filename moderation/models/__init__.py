@@ -1,5 +1,6 @@
 from moderation.models.announced import Announced
 from moderation.models.appeal import AccountAppeal
+from moderation.models.archived import Archived
 from moderation.models.assignment import Assignment, SkipReason
 from moderation.models.bulk import BulkAct, BulkItem
 from moderation.models.calibration import Calibration
@@ -84,6 +85,7 @@ __all__ = [
     "AccountAppeal",
     "Announced",
     "Apart",
+    "Archived",
     "Assignment",
     "Before",
     "BroughtReader",

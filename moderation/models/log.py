@@ -63,6 +63,7 @@ class LogEntry(models.Model):
         LINKED = "linked", _("Linked an account by its confirmed address")
         REKEYED = "rekeyed", _("Changed what accounts are known by")
         IMPORTED = "imported", _("Brought comments from elsewhere, or took them back")
+        ERASING = "erasing", _("Began to erase a reader who asked for it")
         # PostgreSQL writes these, and DECIDED, APPEALED, VOIDED, STANDING, RULE, ROLE, LINKED and
         # HIGHLIGHTED, by itself: see told/.
         MOVED = "moved", _("A text moved on")

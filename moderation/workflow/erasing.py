@@ -25,6 +25,7 @@ from moderation.models import (
     AccountAppeal,
     Announced,
     Apart,
+    Archived,
     Calibration,
     Case,
     Claim,
@@ -112,7 +113,7 @@ STAYS = {
     "undoing.by", "endpoint.created_by",
     "reportsignored.by", "reasontemplate.changed_by",
     "listentry.added_by",
-    "case.author",
+    "archived.reader", "case.author",
     "importbatch.by",
     "case.decided_by", "case.assigned_to", "case.assigned_by", "bulkact.by", "savedfilter.reader",
     "linkwindow.opened_by", "rekeying.by",
@@ -141,18 +142,23 @@ def _try(step: Callable[[UUID], bool | None], reader: UUID) -> bool | None:
 
 
 @transaction.atomic
-def begin(pk: UUID) -> None:
-    """Take the person out of a reader's row, if it is time. Safe to repeat."""
+def begin(pk: UUID, *, at_once: bool = False) -> bool:
+    """Take the person out of a reader's row, if it is time; whether it was. Safe to repeat.
+
+    `at_once`: without the day to think it over, and although nobody may have asked here.
+    """
     lock_reader(pk)
-    reader = Reader.objects.get(pk=pk)
-    if reader.leaving_at is None or reader.leaving_at > timezone.now():
-        return
+    reader, now = Reader.objects.get(pk=pk), timezone.now()
+    due = reader.leaving_at
+    if reader.erased_at is not None or (not at_once and (due is None or due > now)):
+        return False
     if is_moving(pk):  # What they claimed is to go with them: first it must be theirs.
-        return
-    asked_at = reader.leaving_at - THINKS_FOR
+        return False
+    asked_at = now if due is None else due - THINKS_FOR
     keep_out(reader)
     make_nobody(reader)
     Farewell.objects.create(reader=reader, asked_at=asked_at)
+    return True
 
 
 def go_on(pk: UUID) -> bool:
@@ -230,6 +236,7 @@ def _forget_words(reader: Reader) -> bool:
     changed += forget_notices(Notice.objects.filter(reader=reader))
     appeals = AccountAppeal.objects.filter(statement__reader=reader).exclude(words="")
     changed += appeals.update(words="")
+    changed += Archived.forget_words_of(reader)
     return bool(changed + disputes.update(statement=""))
 
 

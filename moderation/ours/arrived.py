@@ -1,0 +1,49 @@
+"""What came with an export: the marks by which a second run knows its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from comments.models import Revision
+from moderation.models import Archived
+from moderation.ours.form import Line
+from newsroom.models import Publication
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A publication on its way in: whether it came with this export or was here before."""
+
+    publication: Publication
+    export: UUID
+    is_new: bool
+
+    def archived(self, kind: str, key: Any, line: Line, reader: UUID | None = None) -> Archived:
+        return Archived(
+            publication=self.publication,
+            came_with=self.export,
+            kind=kind,
+            key=str(key),
+            line=line,
+            reader_id=reader,
+        )
+
+    def keep(self, rows: Iterable[Archived]) -> None:
+        Archived.objects.bulk_create(rows, ignore_conflicts=True)
+
+    def have_come(self, kind: str, keys: Iterable[str]) -> set[str]:
+        """Those of these keys that came with this export."""
+        found = Archived.objects.filter(
+            publication=self.publication, kind=kind, key__in=list(keys), came_with=self.export
+        )
+        return set(found.values_list("key", flat=True))
+
+    def comments_of(self, revisions: Iterable[str]) -> dict[str, str]:
+        """The comments of these texts, where they came with this export."""
+        rows = Revision.objects.filter(pk__in=list(revisions), publication=self.publication)
+        found = {str(text): str(comment) for text, comment in rows.values_list("pk", "comment")}
+        own = self.have_come("comment", set(found.values()))
+        return {text: comment for text, comment in found.items() if comment in own}

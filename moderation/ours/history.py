@@ -1,0 +1,140 @@
+"""What was decided about texts and people, and what only the record needs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Model
+
+from comments.models import Highlight, Kind, Reaction, Tally
+from comments.models.reaction import VALUES
+from moderation.models import Archived
+from moderation.ours.arrived import Arrival
+from moderation.ours.form import Line
+from moderation.ours.kinds import BY_NAME
+from moderation.ours.persons import Told
+from moderation.ours.reading import key_of
+from moderation.ours.rows import ids, row
+from newsroom.models import Reader
+
+ARCHIVED = {"rating": "reviewer", "report": "reader", "notice": ""}  # and whom it names
+
+
+def take(arrival: Arrival, kind: str, lines: list[Line]) -> tuple[int, Told]:
+    """Bring in what is not here yet; how many. In a transaction."""
+    others: dict[str, Callable[[Arrival, list[Line]], int]] = {
+        "highlight": _highlights,
+        "reactions": _reactions,
+    }
+    own = _own(arrival, kind, lines)
+    if kind in others:
+        return others[kind](arrival, own), []
+    if kind in ARCHIVED:
+        return _archive(arrival, kind, own), []
+    return _rows(arrival, kind, own), []
+
+
+def _own(arrival: Arrival, kind: str, lines: list[Line]) -> list[Line]:
+    """Lines about comments that came with this export, or about a place that did."""
+    if kind in ("note", "sanction", "account_appeal"):
+        return lines if arrival.is_new else []
+    if kind in ("highlight", "reactions"):
+        came = arrival.have_come("comment", ids(lines, "comment"))
+        return [line for line in lines if line["comment"] in came]
+    texts = arrival.comments_of(ids(lines, "revision"))
+    of_nothing = kind == "statement" and arrival.is_new
+    return [
+        line for line in lines if (line["revision"] in texts if line["revision"] else of_nothing)
+    ]
+
+
+def _rows(arrival: Arrival, kind: str, lines: list[Line]) -> int:
+    """Rows as they were. What was undone at once counts for nothing, and is history."""
+    model: type[Model] = BY_NAME[kind].model
+    known = model._base_manager.filter(pk__in=ids(lines)).values_list("pk", flat=True)
+    there = {str(pk) for pk in known}
+    undone = _undone(arrival, kind, lines)
+    new = [line for line in lines if line["id"] not in there and line["id"] not in undone]
+    has_place = any(field.name == "publication" for field in model._meta.fields)
+    facts = {"publication": arrival.publication} if has_place else {}
+    model._base_manager.bulk_create(row(BY_NAME[kind], line, **facts) for line in new)
+    return len(new) + _archive(arrival, kind, [line for line in lines if line["id"] in undone])
+
+
+def _undone(arrival: Arrival, kind: str, lines: list[Line]) -> set[str]:
+    if kind == "decision":
+        return {line["id"] for line in lines if line["undone_at"]}
+    if kind != "statement":
+        return set()
+    gone = arrival.have_come("decision", ids(lines, "decision"))
+    return {line["id"] for line in lines if line["decision"] in gone}
+
+
+def _archive(arrival: Arrival, kind: str, lines: list[Line]) -> int:
+    who = ARCHIVED.get(kind, "")
+    named = {line[who] for line in lines if who and not str(line[who]).startswith("p-")}
+    known = {
+        str(pk): pk for pk in Reader.objects.filter(pk__in=named).values_list("pk", flat=True)
+    }
+    before = arrival.have_come(kind, map(key_of, lines))
+    new = [line for line in lines if key_of(line) not in before]
+    arrival.keep(
+        arrival.archived(
+            kind,
+            key_of(line),
+            {name: value for name, value in line.items() if name != "kind"},
+            known.get(str(line.get(who))),
+        )
+        for line in new
+    )
+    return len(new)
+
+
+def _highlights(arrival: Arrival, lines: list[Line]) -> int:
+    rows = [row(BY_NAME["highlight"], line) for line in lines]
+    there = Highlight.objects.filter(comment__in=map(UUID, ids(lines, "comment")))
+    known = set(there.values_list("comment", "kind", "since"))
+    new = [one for one in rows if (one.comment_id, one.kind, one.since) not in known]
+    return len(Highlight.objects.bulk_create(new))
+
+
+def _reactions(arrival: Arrival, lines: list[Line]) -> int:
+    """Who is named gave them here, too; of the others the numbers come, and stay."""
+    before = arrival.have_come("reactions", ids(lines, "comment"))
+    new = [line for line in lines if line["comment"] not in before]
+    named = {who for line in new for who, _, _ in line["given"] if not who.startswith("p-")}
+    here = Reader.objects.filter(pk__in=named, erased_at=None)
+    alive = {str(pk) for pk in here.values_list("pk", flat=True)}
+    given: list[Reaction] = []
+    kept: list[Archived] = []
+    for line in new:
+        own = [one for one in line["given"] if one[0] in alive]
+        given += [_reaction(line["comment"], *one) for one in own]
+        kept.append(arrival.archived("reactions", line["comment"], _left(line, own)))
+    Reaction.objects.bulk_create(given)
+    arrival.keep(kept)
+    tallies = Tally.objects.in_bulk([UUID(line["comment"]) for line in new])
+    for line in new:
+        if tally := tallies.get(UUID(line["comment"])):
+            for name in (*Kind.values, "valued"):
+                setattr(tally, name, line[name])
+    Tally.objects.bulk_update(tallies.values(), [*Kind.values, "valued"])
+    return len(new)
+
+
+def _reaction(comment: str, reader: str, kind: str, at: str) -> Reaction:
+    return Reaction(comment_id=comment, reader_id=reader, kind=Kind(kind), given_at=at)
+
+
+def _left(line: Line, own: list[Any]) -> Line:
+    """What of a comment's numbers no row here stands for, and who is known of them."""
+    counted = Counter(kind for _, kind, _ in own)
+    values = {who for who, kind, _ in own if kind in VALUES}
+    rest: Line = {kind: line[kind] - counted[kind] for kind in Kind.values}
+    return rest | {
+        "valued": line["valued"] - len(values),
+        "given": [one for one in line["given"] if one not in own],
+    }

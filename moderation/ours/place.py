@@ -1,0 +1,129 @@
+"""The publication itself: its articles, its rules, who is what there, and how it publishes."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+
+from moderation.models import Archived, Policy, Terms
+from moderation.ours.arrived import Arrival
+from moderation.ours.files import UnusableError
+from moderation.ours.form import Line
+from moderation.ours.kinds import BY_NAME
+from moderation.ours.lines import PLACE, TERMS
+from moderation.ours.persons import Told
+from moderation.ours.rows import ids, row
+from newsroom import places
+from newsroom.models import Article, ArticleAddress, Mode, Publication, Reader, Role
+
+
+def open_house(line: Line, export: UUID) -> Arrival:
+    """The publication that a file is of: made, or found as it is. Raises UnusableError."""
+    try:
+        told = {name: line[name] for name in PLACE}
+    except KeyError as error:
+        raise UnusableError(f"the publication has no {error}") from error
+    found = Publication.objects.filter(slug=told["slug"]).first()
+    if found is None:
+        found = _founded(line, told)
+        Archived.objects.create(
+            publication=found, came_with=export, kind="publication", key=found.slug, line={}
+        )
+    elif found.token_issuer != told["token_issuer"]:
+        raise UnusableError(f"there is another publication here that is called {found.slug}")
+    marks = Archived.objects.filter(publication=found, kind="publication", came_with=export)
+    return Arrival(found, export, is_new=marks.exists())
+
+
+def _founded(line: Line, told: Line) -> Publication:
+    more = {name: line[name] for name in ("contact", "trusted_flaggers") if name in line}
+    paper = Publication(**told, **more)  # With a secret of its own: none is in a file.
+    try:
+        paper.full_clean()
+    except (ValidationError, TypeError) as error:
+        raise UnusableError(f"the publication: {error}") from error
+    paper.save()
+    if line.get("terms"):
+        Terms.objects.create(publication=paper, **{name: line["terms"][name] for name in TERMS})
+    return paper
+
+
+def set_up(arrival: Arrival, kind: str, lines: list[Line]) -> tuple[int, Told]:
+    """What a place is made of. Only articles are added to a place that was here before."""
+    if kind == "article":
+        return _articles(arrival, lines)
+    if not arrival.is_new:
+        return 0, []
+    made = {"rules": _rules, "roles": _roles, "mode": _modes}[kind](arrival, lines)
+    places.forget()
+    return made, []
+
+
+def _articles(arrival: Arrival, lines: list[Line]) -> tuple[int, Told]:
+    known = dict(Article.objects.filter(pk__in=ids(lines)).values_list("pk", "publication"))
+    if set(known.values()) - {arrival.publication.pk}:
+        raise UnusableError("one of its articles is another publication's here")
+    new = [line for line in lines if UUID(line["id"]) not in known]
+    Article.objects.bulk_create(
+        row(BY_NAME["article"], line, publication=arrival.publication) for line in new
+    )
+    urls = {str(url)[:2000]: line["id"] for line in lines for url in line.get("addresses", [])}
+    ArticleAddress.objects.bulk_create(
+        [
+            ArticleAddress(publication=arrival.publication, article_id=article, url=url)
+            for url, article in urls.items()
+        ],
+        ignore_conflicts=True,
+    )
+    theirs = ArticleAddress.objects.filter(publication=arrival.publication, url__in=urls)
+    lead = dict(theirs.values_list("url", "article"))
+    return len(new), [
+        ("address_leads_elsewhere", url) for url in urls if str(lead[url]) != urls[url]
+    ]
+
+
+def _rules(arrival: Arrival, lines: list[Line]) -> int:
+    new = 0
+    for told in lines[-1]["rules"]:
+        place = {name: told[name] for name in ("section", "tier")} | {
+            "article_id": told["article"]
+        }
+        policy = Policy(publication=arrival.publication, exceptions=told["exceptions"], **place)
+        if not Policy.objects.filter(publication=arrival.publication, **place).exists():
+            policy.full_clean()
+            policy.save()
+            new = 1
+    return new
+
+
+def _roles(arrival: Arrival, lines: list[Line]) -> int:
+    told = lines[-1]["roles"]
+    there = Reader.objects.filter(pk__in=ids(told, "reader"), erased_at=None)
+    alive = {str(pk) for pk in there.values_list("pk", flat=True)}
+    before = arrival.publication.roles.count()
+    Role.objects.bulk_create(
+        [
+            Role(
+                publication=arrival.publication,
+                reader_id=one["reader"],
+                kind=Role.Kind(one["kind"]),
+                sections=one["sections"],
+                title=one["title"],
+            )
+            for one in told
+            if one["reader"] in alive
+        ],
+        ignore_conflicts=True,
+    )
+    return int(arrival.publication.roles.count() > before)
+
+
+def _modes(arrival: Arrival, lines: list[Line]) -> int:
+    known = set(Mode.objects.filter(pk__in=ids(lines)).values_list("pk", flat=True))
+    new = [
+        row(BY_NAME["mode"], line, publication=arrival.publication)
+        for line in lines
+        if UUID(line["id"]) not in known
+    ]
+    return len(Mode.objects.bulk_create(new))
