@@ -53,7 +53,7 @@ from moderation.workflow.retiring import put_away
 from moderation.workflow.returning import keep_out
 from moderation.workflow.withdrawing import withdraw
 from newsroom.accounts.leaving import THINKS_FOR, make_nobody
-from newsroom.models import Reader
+from newsroom.models import AccessToken, Reader
 
 logger = logging.getLogger(__name__)
 
@@ -85,6 +85,7 @@ GOES: list[tuple[type[models.Model], str]] = [
     (Claim, "moderator"),
     (DeskChoices, "reader"),
     (HandoverNote, "by"),
+    (AccessToken, "reader"),
 ]
 # What stays, at the row of a reader who is nobody: facts that others rest on. Ties run out; of
 # saved filters those stay that are shared with a desk; a notice lets go of who gave it.

@@ -1,3 +1,4 @@
+from newsroom.models.access_token import AccessToken
 from newsroom.models.article import Article, ArticleAddress
 from newsroom.models.mode import CHOICES as MODE_CHOICES
 from newsroom.models.mode import Mode
@@ -10,6 +11,7 @@ __all__ = [
     "ERASED",
     "LOCAL",
     "MODE_CHOICES",
+    "AccessToken",
     "Article",
     "ArticleAddress",
     "Mode",
