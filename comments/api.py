@@ -313,6 +313,7 @@ class Pulse(APIView):
     """
 
     permission_classes = (AllowAny,)
+    throttle_classes = ()  # Caches keep it.
     authentication_classes = ()  # Whoever passes it on may keep it.
 
     @extend_schema(responses=PulseSerializer)

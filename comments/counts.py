@@ -53,6 +53,7 @@ class Counts(APIView):
     """
 
     permission_classes = (AllowAny,)
+    throttle_classes = ()  # Caches keep it.
     authentication_classes = ()
 
     @extend_schema(

@@ -255,6 +255,11 @@ if env.bool("HTTPS", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = True
 
+# How often the API may be asked in a minute: by one account or access token, for all processes
+# together; and, of one network, by who reads without an account, of each process.
+API_REQUESTS_A_MINUTE = env.int("API_REQUESTS_A_MINUTE", default=300)
+API_READS_A_MINUTE = env.int("API_READS_A_MINUTE", default=1200)
+
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "newsroom.api.authentication.PersonalToken",
@@ -262,6 +267,7 @@ REST_FRAMEWORK = {
         "newsroom.sso.Session",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticatedOrReadOnly"],
+    "DEFAULT_THROTTLE_CLASSES": ["newsroom.api.limits.Limits"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["newsroom.parsing.Json"],
     "DEFAULT_SCHEMA_CLASS": "newsroom.api.describing.Described",

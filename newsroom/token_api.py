@@ -1,4 +1,4 @@
-"""Your access tokens, for programs: to see and to end them; to make one with the newsroom's word."""
+"""Your access tokens, for programs: to see, to end, and to make with the newsroom's word."""
 
 from __future__ import annotations
 

@@ -12,6 +12,7 @@ from newsroom.models.reader import Reader
 from newsroom.scopes import Scope
 
 LONGEST = timedelta(days=366)
+SCOPES = [(str(one), str(one)) for one in Scope]
 NAME_AT_MOST = 80  # characters
 
 
