@@ -94,6 +94,10 @@ class OldestObjectionFirst(ByKey):
     ordering = ("contested_at", "id")
 
 
+class OldestDoubtFirst(ByKey):
+    ordering = ("retired_at", "revision")
+
+
 DEFAULT_SORT = "newest"
 
 

@@ -292,6 +292,8 @@ SPECTACULAR_SETTINGS = {
         "DecisionOutcomeEnum": "moderation.models.decision.OUTCOMES",
         "SanctionReasonEnum": "moderation.grounds.SANCTION_REASONS",
         "SanctionKindEnum": "moderation.models.sanction.Sanction.Kind",
+        "RoleKindEnum": "newsroom.models.Role.Kind",
+        "LetterKindEnum": "moderation.models.Letter.Kind",
         "ReportOutcomeEnum": "moderation.models.Report.Outcome",
         "NoticeOutcomeEnum": "moderation.models.Notice.Outcome",
         "ReasonEnum": "moderation.models.Reason",

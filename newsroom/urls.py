@@ -2,7 +2,6 @@
 
 from django.contrib import admin
 from django.urls import include, path
-from drf_spectacular.views import SpectacularAPIView
 
 import comments.embed.urls
 import comments.urls
@@ -21,7 +20,9 @@ urlpatterns = [
     path("language/", languages.choose, name="language"),
     path("me/settings/data/", takeaway, name="takeaway"),
     path("api/", api_pages.index, name="api"),
-    path("api/v1/schema", SpectacularAPIView.as_view(), name="schema"),
+    path("api/<slug:slug>/", api_pages.chapter, name="api-chapter"),
+    path("api/v1/schema", api_pages.Schema.as_view(), name="schema"),
+    path("api/v1/me", own_api.Me.as_view()),
     path("api/v1/me/data", own_api.OwnData.as_view()),
     path("api/v1/me/tokens", token_api.AccessTokens.as_view()),
     path("api/v1/me/tokens/<uuid:pk>", token_api.AccessTokenOf.as_view()),

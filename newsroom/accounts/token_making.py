@@ -42,7 +42,7 @@ def make_and_tell(
             days=days,
             second_factor=was_really_shown(request, signed),
         )
-        transaction.on_commit(lambda: _tell(row, request))
+        transaction.on_commit(lambda: _tell(row))
     return row, token
 
 
@@ -54,10 +54,8 @@ def _has_just_shown_it(request: HttpRequest, signed: str | None) -> bool:
     return datetime.now(UTC).timestamp() - claims["iat"] < FRESH_FOR.total_seconds()
 
 
-def _tell(row: AccessToken, request: HttpRequest) -> None:
+def _tell(row: AccessToken) -> None:
     """By mail, to a confirmed address: whoever has got in must not do so unseen."""
     reader = row.reader
     if reader.email and reader.email_confirmed_at is not None:
-        get_adapter(request).send_notification_mail(
-            "account/email/access_token_made", reader, {"token": row}, email=reader.email
-        )
+        get_adapter().send_mail("account/email/access_token_made", reader.email, {"token": row})

@@ -31,6 +31,9 @@ POST   reviews                               volunteer                  review
 POST   reviews/{}/rating                     rate                       review
 POST   reviews/{}/skip                       skip_review                review
 GET    me/reviews                            list_my_reviews            read
+GET    publications/{}/invitations           get_invitations            read
+PUT    publications/{}/invitations           be_invited                 write
+DELETE publications/{}/invitations           be_invited_no_more         write
 
 # Reading along
 PUT    comments/{}/reactions/{}              react                      write
@@ -45,6 +48,8 @@ GET    notices/{}                            get_notice                 -
 POST   notices/{}/complaint                  complain                   -
 
 # You
+GET    me                                    who_am_i                   read
+GET    me/replies                            list_replies_to_me         read
 GET    me/letters                            list_letters               read
 POST   me/letters/{}/read                    mark_letter_read           write
 POST   me/letters/{}/objection               object_to_letter           write
@@ -86,6 +91,10 @@ GET    bulk-acts/{}                          get_bulk_act               moderate
 GET    appeals                               list_appeals               moderate
 GET    account-appeals                       list_account_appeals       moderate
 POST   account-appeals/{}/answer             answer_account_appeal      moderate
+GET    objections                            list_objections            moderate
+POST   objections/{}/answer                  answer_objection           moderate
+GET    practice                              list_practice_in_doubt     moderate
+POST   practice/{}/settlement                settle_practice            moderate
 GET    desk/notices                          list_desk_notices          moderate
 GET    desk/notices/{}                       get_notice_file            moderate
 
