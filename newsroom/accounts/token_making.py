@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import jwt
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate
+from allauth.core.context import request_context
 from django.db import transaction
 from django.http import HttpRequest
 
@@ -42,7 +43,7 @@ def make_and_tell(
             days=days,
             second_factor=was_really_shown(request, signed),
         )
-        transaction.on_commit(lambda: _tell(row))
+        transaction.on_commit(lambda: _tell(row, request))
     return row, token
 
 
@@ -54,8 +55,11 @@ def _has_just_shown_it(request: HttpRequest, signed: str | None) -> bool:
     return datetime.now(UTC).timestamp() - claims["iat"] < FRESH_FOR.total_seconds()
 
 
-def _tell(row: AccessToken) -> None:
+def _tell(row: AccessToken, request: HttpRequest) -> None:
     """By mail, to a confirmed address: whoever has got in must not do so unseen."""
     reader = row.reader
     if reader.email and reader.email_confirmed_at is not None:
-        get_adapter().send_mail("account/email/access_token_made", reader.email, {"token": row})
+        with request_context(request):
+            get_adapter().send_mail(
+                "account/email/access_token_made", reader.email, {"token": row}
+            )

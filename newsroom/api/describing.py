@@ -13,8 +13,13 @@ from typing import Any
 from drf_spectacular.openapi import AutoSchema
 from rest_framework.permissions import SAFE_METHODS, IsAuthenticated
 
+from newsroom.api.examples import examples
 from newsroom.api.operations import NEVER, OPEN, Operation, operation_at
 
+ANSWERED = {
+    "200": "What was asked for.", "201": "It is made.", "202": "It will be done.",
+    "204": "It is done; there is nothing to say.",
+}  # fmt: skip
 ALWAYS = (403, 406, 429)  # a scope that is missing; nothing but JSON; too often
 WITH_A_BODY = (400, 411, 413, 415)
 PROBLEM = "application/problem+json"
@@ -56,8 +61,25 @@ class Described(AutoSchema):
             return super().get_extensions()
         return {"x-scope": {OPEN: "none", NEVER: "never"}.get(row.scope, row.scope)}
 
+    def _get_request_body(self, direction: Any = "request") -> dict[str, Any] | None:
+        told: dict[str, Any] | None = super()._get_request_body(direction)
+        shown = self._example().get("request")
+        if told and shown is not None:
+            told["content"]["application/json"]["example"] = shown
+        return told
+
+    def _example(self) -> dict[str, Any]:
+        row = self.row()
+        return examples().get(row.name, {}) if row else {}
+
     def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
         told: dict[str, Any] = super()._get_response_bodies(direction)
+        shown = self._example()
+        answered = told.get(str(shown.get("status")), {}).get("content", {})
+        if shown.get("body") is not None and "application/json" in answered:
+            answered["application/json"]["example"] = shown["body"]
+        for code, one in told.items():
+            one["description"] = one.get("description") or ANSWERED.get(code, "It is done.")
         for status in {*self._refused_with(), *(int(code) for code in told if code >= "400")}:
             told[str(status)] = {"$ref": f"#/components/responses/{response_name(status)}"}
         return dict(sorted(told.items()))

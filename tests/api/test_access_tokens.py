@@ -25,8 +25,8 @@ from newsroom.access_tokens import (
     make_token,
     revoke,
 )
-from newsroom.accounts.leaving import sign_out_everywhere
-from newsroom.models import AccessToken, Role
+from newsroom.accounts.leaving import ask_to_leave, sign_out_everywhere
+from newsroom.models import AccessToken, Reader, Role
 from newsroom.sso import sign
 from tests.newsroom.test_accounts import now_code, what_was_tried
 from tests.test_invariants import dies_on
@@ -111,6 +111,8 @@ def test_a_token_ends_with_whatever_ends_it(make, ends):
         reader.is_active = False
         reader.save()
     elif ends == "erased":
+        ask_to_leave(reader)
+        Reader.objects.filter(pk=reader.pk).update(leaving_at=timezone.now())
         begin(reader.pk)
     elif ends == "password":
         reader.set_password(PASSWORD)

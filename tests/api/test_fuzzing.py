@@ -29,7 +29,9 @@ from schemathesis.config import GenerationConfig
 from schemathesis.core.failures import AcceptedNegativeData
 from schemathesis.specs.openapi import checks
 
+from newsroom.access_tokens import make_token
 from newsroom.models import Publication, Reader, Role
+from newsroom.scopes import Scope
 from newsroom.sso import sign
 from newsroom.wsgi import application
 from tests import factories
@@ -94,6 +96,10 @@ def _cast() -> Cast:
         "admin": make.moderator(kind=Role.Kind.ADMIN),
     }
     headers = {who: {"Authorization": f"Bearer {_token(one)}"} for who, one in people.items()}
+    everything = make_token(
+        people["admin"], name="All", scopes=set(Scope), days=1, second_factor=True
+    )
+    headers["program"] = {"Authorization": f"Bearer {everything[1]}"}
     return Cast(ids, {"nobody": {}} | headers)
 
 

@@ -65,8 +65,11 @@ def test_a_token_with_every_scope_but_the_one_does_none_of_it(make):
             continue
         token = without.get(row.scope, without[Scope.REVIEW])  # type: ignore[call-overload] # or never
         answer = ask(method, filled_in(route, ids), token)
-        if (answer.status_code, answer.json()["code"]) != (403, "scope_missing"):
-            done.append((method, route, answer.status_code))
+        said = (answer.status_code, answer.json()["code"])
+        # Where only a newsroom's own word counts, an access token is nothing at all.
+        nothing = row.scope == NEVER and said == (401, "token_invalid")
+        if said != (403, "scope_missing") and not nothing:
+            done.append((method, route, *said))
 
     assert done == []
 
@@ -110,7 +113,9 @@ LINE = re.compile(r"^\| `([\w-]+)` \| (.+) \|$", re.M)
 
 
 def twins() -> dict[str, str]:
-    return dict(LINE.findall((DOCS / "api.md").read_text()))
+    return dict(
+        LINE.findall((DOCS / "api.md").read_text().partition("## Pages and their twins")[2])
+    )
 
 
 def pages() -> set[str]:
