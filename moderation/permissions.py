@@ -13,8 +13,7 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
 from comments.models import Comment
-from moderation import reading
-from moderation.models import Case, Letter, Notice, Sanction
+from moderation.models import Case, Notice, Sanction
 from moderation.refusals import ModeratorsOnly
 from newsroom.accounts import second_factor
 from newsroom.accounts.second_factor import SecondFactorFirst
@@ -128,13 +127,6 @@ def notices_moderated_by(moderator: Reader) -> QuerySet[Notice]:
     )
     others = Notice.objects.filter(reach).exclude(comment__author=moderator)
     return others.select_related(*about)
-
-
-def objections_for(moderator: Reader) -> QuerySet[Letter]:
-    """The objections at a moderator's own publications, but for those about a review of their
-    own comment, which say who gave it."""
-    waiting = reading.contested(moderated_by(moderator))
-    return waiting.exclude(comment__author=moderator)
 
 
 class IsModerator(BasePermission):

@@ -17,7 +17,8 @@ from comments.paging import OldestDoubtFirst, OldestObjectionFirst
 from moderation import phrasing, reading
 from moderation.api.fields import problems
 from moderation.models import Calibration, Letter
-from moderation.permissions import IsModerator, moderated_by, objections_for
+from moderation.objections import objections_for
+from moderation.permissions import IsModerator, moderated_by
 from moderation.workflow import objecting, retiring
 from newsroom.models import Reader
 

@@ -15,7 +15,8 @@ from rest_framework.request import Request
 
 from comments.paging import OldestObjectionFirst
 from moderation import reading
-from moderation.permissions import moderated_by, moderators_only, objections_for
+from moderation.objections import objections_for
+from moderation.permissions import moderated_by, moderators_only
 from moderation.workflow import objecting, retiring
 from newsroom.models import Reader
 from newsroom.refusals import Refusal

@@ -40,7 +40,13 @@ class Described(AutoSchema):
         return [row.tag] if row else super().get_tags()
 
     def get_summary(self) -> str | None:
-        """The first sentence of what the view says about itself."""
+        """The first sentence of what is said about it; its name, where a view that does several
+        things says only what they have in common."""
+        row, handler = self.row(), getattr(self.view, self.method.lower(), None)
+        own = bool(getattr(handler, "__doc__", None))
+        several = len({"get", "post", "put", "patch", "delete"} & set(dir(self.view))) > 1
+        if row is not None and several and not own:
+            return row.name.replace("_", " ").capitalize()
         said = super().get_summary() or " ".join(self.get_description().split())
         first, *_ = re.split(r"(?<=[.:;])\s", said, maxsplit=1)
         return first.rstrip(".:;") or None

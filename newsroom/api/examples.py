@@ -1,4 +1,4 @@
-"""Real requests and real answers, for the description; `tests/api/test_examples.py` writes them."""
+"""Real requests and answers, for the description; `tests/api/test_examples.py` writes them."""
 
 from __future__ import annotations
 

@@ -89,10 +89,9 @@ def test_each_kind_of_no_is_an_exception_of_its_own(make, live_server, speaks_fo
         reads.comment("01900000-0000-7000-8000-000000000000")
     with pytest.raises(Invalid):
         list(reads.pages("me/comments", page_size=0))
-    settings.API_REQUESTS_A_MINUTE = 1
+    settings.API_REQUESTS_A_MINUTE = 0
     with pytest.raises(TooMany) as often:
-        for _ in range(3):
-            reads.me()
+        reads.me()
 
     assert nobody.value.code == "access_token_unknown"
     assert unfit.value.facts["scope"] == "write"

@@ -49,7 +49,7 @@ class Client:
         self._http.close()
 
     def request(self, method: str, path: str, *, json: Any = None, **facts: Any) -> Any:
-        """Any operation of docs/api.yaml; its answer, None where there is none. Raises ApiError."""
+        """Any operation of docs/api.yaml; None where it answers nothing. Raises ApiError."""
         waited = 0.0
         while True:
             answer = self._http.request(method, path, json=json, **facts)
