@@ -55,7 +55,9 @@ class Me(APIView):
 
     @extend_schema(responses={200: MeSerializer} | problems(401))
     def get(self, request: Request) -> Response:
-        reader = Reader.objects.prefetch_related("roles__publication").get(pk=request.user.pk)
+        reader = Reader.objects.prefetch_related("roles__publication").get(
+            pk=cast(Reader, request.user).pk
+        )
         return Response(MeSerializer(reader, context={"request": request}).data)
 
 

@@ -52,7 +52,7 @@ def _has_just_shown_it(request: HttpRequest, signed: str | None) -> bool:
         shown: bool = did_recently_reauthenticate(request)
         return shown
     claims = jwt.decode(signed, options={"verify_signature": False})  # It was verified before.
-    return datetime.now(UTC).timestamp() - claims["iat"] < FRESH_FOR.total_seconds()
+    return bool(datetime.now(UTC).timestamp() - claims["iat"] < FRESH_FOR.total_seconds())
 
 
 def _tell(row: AccessToken, request: HttpRequest) -> None:

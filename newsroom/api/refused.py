@@ -58,7 +58,7 @@ def known_codes() -> dict[int, dict[str, str]]:
 
 def _of_the_framework() -> Iterator[tuple[int, str, str]]:
     for error, (code, sentence) in CODES.items():
-        yield error.status_code, code, str(sentence)
+        yield error.status_code, code, str(sentence)  # type: ignore[attr-defined] # of each
 
 
 def _of_the_house() -> Iterator[tuple[int, str, str]]:
