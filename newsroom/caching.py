@@ -91,7 +91,7 @@ class Shared(BaseCache):
 
     def _taken(self, key: str, window: int) -> Taken:
         if self._take is None:
-            client = self._valkey._cache.get_client(write=True)  # type: ignore[attr-defined]
+            client = self._valkey._cache.get_client(write=True)
             self._take = client.register_script(TAKE)
         times, left = self._take(keys=[f"taken:{key}"], args=[window * 1000])
         return Taken(times, left / 1000)

@@ -25,8 +25,9 @@ def speaks_for(live_server):
     def client(reader, *scopes: str, **facts) -> Client:
         facts = {"second_factor": True} | facts
         token = make_token(reader, name="A program", scopes=scopes, days=1, **facts)[1]
-        opened.append(Client(live_server.url, token, patience=0))
-        return opened[-1]
+        made = Client(live_server.url, token, patience=0)
+        opened.append(made)
+        return made
 
     yield client
     for one in opened:
