@@ -12,6 +12,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import generics, serializers
+from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -255,7 +256,11 @@ class Replies(APIView):
         parameters=[
             OpenApiParameter("after", UUID, description="The replies that follow this one."),
             OpenApiParameter("before", UUID, description="The replies just before this one."),
-            OpenApiParameter("page_size", int),
+            OpenApiParameter(
+                "page_size",
+                {"type": "integer", "minimum": 1, "default": conversations.REPLIES_A_PAGE},
+                description=ByReading.page_size_query_description,
+            ),
         ],
         responses=ConversationSerializer,
     )
@@ -263,7 +268,7 @@ class Replies(APIView):
         head = threads.shown().filter(pk=pk).first()
         if head is None:
             raise NotHere
-        size = ByReading().get_page_size(request) or conversations.REPLIES_A_PAGE
+        size = ByReading().get_page_size(request)
         page = conversations.page_of(head, request.query_params, size=size)
         return Response(_as_json(page, request.build_absolute_uri(request.path), size, request))
 
@@ -307,6 +312,8 @@ class Pulse(APIView):
     Ask again with `If-None-Match` and get 304 while nothing has changed.
     """
 
+    permission_classes = (AllowAny,)
+    throttle_classes = ()  # Caches keep it.
     authentication_classes = ()  # Whoever passes it on may keep it.
 
     @extend_schema(responses=PulseSerializer)

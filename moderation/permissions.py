@@ -17,7 +17,7 @@ from moderation.models import Case, Notice, Sanction
 from moderation.refusals import ModeratorsOnly
 from newsroom.accounts import second_factor
 from newsroom.accounts.second_factor import SecondFactorFirst
-from newsroom.models import Reader, Role
+from newsroom.models import AccessToken, Reader, Role
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -139,7 +139,7 @@ class IsModerator(BasePermission):
             return False
         if not at_the_door(request.user, self.at_least):
             raise ModeratorsOnly
-        token = request.auth if isinstance(request.auth, str) else None
+        token = request.auth if isinstance(request.auth, str | AccessToken) else None
         if not second_factor.was_shown(request._request, token):
             raise SecondFactorFirst
         return True

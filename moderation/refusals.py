@@ -129,6 +129,11 @@ class TitleTaken(Conflict):
     sentence = _("There is a template of that title in that language already.")
 
 
+class UnknownState(Invalid):
+    code = "unknown_state"
+    sentence = _("A text is never in that state.")
+
+
 class NothingChosen(Invalid):
     code = "nothing_chosen"
     sentence = _("Please choose at least one case.")

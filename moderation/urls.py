@@ -10,6 +10,7 @@ from moderation.api import desk as desk_api
 from moderation.api import desk_notices as desk_notice_api
 from moderation.api import endpoints as endpoint_api
 from moderation.api import hearing as hearing_api
+from moderation.api import helping as helping_api
 from moderation.api import highlights as highlight_api
 from moderation.api import hooks as hook_api
 from moderation.api import list_files as list_file_api
@@ -18,6 +19,7 @@ from moderation.api import log as log_api
 from moderation.api import muting as muting_api
 from moderation.api import notes as note_api
 from moderation.api import notices as notice_api
+from moderation.api import objections as objection_api
 from moderation.api import old_comments as old_comments_api
 from moderation.api import people as people_api
 from moderation.api import places as place_api
@@ -249,6 +251,12 @@ api = [
     path("me/muted", muting_api.Muted.as_view()),
     path("me/muted/<uuid:pk>", muting_api.Unmute.as_view()),
     path("me/reviews", looking_back.MyReviews.as_view()),
+    path("me/replies", letters.RepliesToMe.as_view()),
+    path("publications/<slug:slug>/invitations", helping_api.Invitations.as_view()),
+    path("objections", objection_api.Objections.as_view()),
+    path("objections/<uuid:pk>/answer", objection_api.AnswerToObjection.as_view()),
+    path("practice", objection_api.InDoubt.as_view()),
+    path("practice/<uuid:pk>/settlement", objection_api.SettlePractice.as_view()),
     path("me/letters", letters.Letters.as_view()),
     path("me/letters/<uuid:pk>/read", letters.ReadMark.as_view()),
     path("me/letters/<uuid:pk>/objection", letters.Objection.as_view()),

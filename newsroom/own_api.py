@@ -21,10 +21,46 @@ from rest_framework.views import APIView
 
 from moderation.api.fields import problems
 from newsroom.accounts import leaving
-from newsroom.models import Reader
+from newsroom.models import AccessToken, Reader, Role
 from newsroom.sso import BearerToken, Session
 from newsroom.sso.readers import leave
 from newsroom.takeaway import take_with_them
+
+
+class RoleSerializer(serializers.ModelSerializer[Role]):
+    publication = serializers.CharField(source="publication.slug")
+
+    class Meta:
+        model = Role
+        fields = ["publication", "kind", "sections"]
+
+
+class MeSerializer(serializers.ModelSerializer[Reader]):
+    roles = RoleSerializer(many=True)
+    scopes = serializers.SerializerMethodField(
+        help_text="Of the access token that asks; null for other ways to sign in."
+    )
+
+    class Meta:
+        model = Reader
+        fields = ["id", "name", "handle", "language", "joined_at", "leaving_at", "roles", "scopes"]
+
+    def get_scopes(self, reader: Reader) -> list[str] | None:
+        token = self.context["request"].auth
+        return token.scopes if isinstance(token, AccessToken) else None
+
+
+class Me(APIView):
+    """Who you are here, what your roles are, and what this token may."""
+
+    permission_classes = [IsAuthenticated]
+
+    @extend_schema(responses={200: MeSerializer} | problems(401))
+    def get(self, request: Request) -> Response:
+        reader = Reader.objects.prefetch_related("roles__publication").get(
+            pk=cast(Reader, request.user).pk
+        )
+        return Response(MeSerializer(reader, context={"request": request}).data)
 
 
 class LeavingSerializer(serializers.Serializer[Any]):

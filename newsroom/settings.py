@@ -285,15 +285,22 @@ if env.bool("HTTPS", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = True
 
+# How often the API may be asked in a minute: by one account or access token, for all processes
+# together; and, of one network, by who reads without an account, of each process.
+API_REQUESTS_A_MINUTE = env.int("API_REQUESTS_A_MINUTE", default=300)
+API_READS_A_MINUTE = env.int("API_READS_A_MINUTE", default=1200)
+
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
+        "newsroom.api.authentication.PersonalToken",
         "newsroom.sso.BearerToken",
         "newsroom.sso.Session",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticatedOrReadOnly"],
+    "DEFAULT_THROTTLE_CLASSES": ["newsroom.api.limits.Limits"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["newsroom.parsing.Json"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "newsroom.api.describing.Described",
     "EXCEPTION_HANDLER": "newsroom.problems.answer",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
@@ -305,13 +312,18 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1/",
     "COMPONENT_SPLIT_REQUEST": True,
-    "APPEND_COMPONENTS": {},
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "newsroom.api.refused.finish",
+    ],
     "ENUM_NAME_OVERRIDES": {
         "StateEnum": "comments.models.Status",
         "OutcomeEnum": "moderation.models.StaffOutcome",
         "DecisionOutcomeEnum": "moderation.models.decision.OUTCOMES",
         "SanctionReasonEnum": "moderation.grounds.SANCTION_REASONS",
         "SanctionKindEnum": "moderation.models.sanction.Sanction.Kind",
+        "RoleKindEnum": "newsroom.models.Role.Kind",
+        "LetterKindEnum": "moderation.models.Letter.Kind",
         "ReportOutcomeEnum": "moderation.models.Report.Outcome",
         "NoticeOutcomeEnum": "moderation.models.Notice.Outcome",
         "ReasonEnum": "moderation.models.Reason",

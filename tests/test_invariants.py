@@ -15,15 +15,17 @@ from django.utils import timezone
 
 from comments.models import Comment, Revision, Status
 from moderation.logbook import log
-from moderation.models import Cluster
-from moderation.models import Decision
-from moderation.models import Ghost
-from moderation.models import HookCall
-from moderation.models import Letter
-from moderation.models import LogEntry
-from moderation.models import Mail
-from moderation.models import ModerationHook
-from moderation.models import Voiding
+from moderation.models import (
+    Cluster,
+    Decision,
+    Ghost,
+    HookCall,
+    Letter,
+    LogEntry,
+    Mail,
+    ModerationHook,
+    Voiding,
+)
 from moderation.models.unsent import KEPT_AT_MOST
 from moderation.opinions import Said
 from moderation.refusals import RewordFirst

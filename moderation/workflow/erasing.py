@@ -60,7 +60,7 @@ from moderation.workflow.retiring import put_away
 from moderation.workflow.returning import keep_out
 from moderation.workflow.withdrawing import withdraw
 from newsroom.accounts.leaving import THINKS_FOR, make_nobody
-from newsroom.models import Linking, Reader
+from newsroom.models import AccessToken, Linking, Reader
 
 logger = logging.getLogger(__name__)
 
@@ -97,6 +97,7 @@ GOES: list[tuple[type[models.Model], str]] = [
     (SocialAccount, "user"),  # django-allauth's, in which nothing is written here.
     (GhostAnswer, "reader"),
     (Ghost, "reader"),
+    (AccessToken, "reader"),
 ]
 # What stays, at the row of a reader who is nobody: facts that others rest on. Ties run out; of
 # saved filters those stay that are shared with a desk; a notice lets go of who gave it.

@@ -17,6 +17,7 @@ def shelves(reader: Reader) -> list[Shelf]:
         Shelf("names", _("Names you had before"), lambda: _names(reader)),
         Shelf("identities", _("What you were known by before"), lambda: _identities(reader)),
         Shelf("passkeys_and_codes", _("How you sign in"), lambda: _factors(reader)),
+        Shelf("access_tokens", _("Access tokens"), lambda: _tokens(reader)),
     ]
 
 
@@ -53,3 +54,10 @@ def _identities(reader: Reader) -> Iterator[Row]:
 def _factors(reader: Reader) -> Iterator[Row]:
     rows = Authenticator.objects.filter(user=reader).order_by("pk")
     yield from rows.values("type", "created_at", "last_used_at")
+
+
+def _tokens(reader: Reader) -> Iterator[Row]:
+    rows = reader.access_tokens.order_by("pk")
+    yield from rows.values(
+        "name", "ending", "scopes", "made_at", "expires_at", "last_used_at", "revoked_at"
+    )

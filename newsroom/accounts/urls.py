@@ -1,7 +1,7 @@
 from allauth.account import views as accounts
 from django.urls import include, path
 
-from newsroom.accounts import sign_in_with, views
+from newsroom.accounts import sign_in_with, token_pages, views
 
 urlpatterns = [
     path("login/", accounts.login, name="login"),
@@ -11,6 +11,11 @@ urlpatterns = [
     path("me/settings/sessions/", views.sign_out_everywhere, name="sign-out-everywhere"),
     path("me/settings/leave/", views.leave, name="leave"),
     path("me/settings/stay/", views.stay, name="stay"),
+    path("me/settings/tokens/", token_pages.tokens, name="tokens"),
+    path("me/settings/tokens/new/", token_pages.new_token, name="new-token"),
+    path(
+        "me/settings/tokens/<uuid:token_id>/revoke/", token_pages.revoke_token, name="revoke-token"
+    ),
     path("account/email/", views.only_here(accounts.email)),
     path("account/password/set/", views.only_here(accounts.password_set)),
     path("account/two-factor/", include("allauth.mfa.urls")),

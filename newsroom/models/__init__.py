@@ -1,3 +1,4 @@
+from newsroom.models.access_token import AccessToken
 from newsroom.models.article import Article, ArticleAddress
 from newsroom.models.endpoint import Endpoint
 from newsroom.models.event import PING, Delivery, Event
@@ -16,6 +17,7 @@ __all__ = [
     "LOCAL",
     "MODE_CHOICES",
     "PING",
+    "AccessToken",
     "Article",
     "ArticleAddress",
     "Delivery",

@@ -20,8 +20,8 @@ class BearerToken(BaseAuthentication):
 
     def authenticate(self, request: Request) -> tuple[Reader, str] | None:
         keyword, _, token = request.headers.get("Authorization", "").partition(" ")
-        if keyword.lower() != self.keyword.lower():
-            return None
+        if keyword.lower() != self.keyword.lower() or token_problem(request._request):
+            return None  # Of what is no good as an access token it was said already.
         token = token.strip()
         try:
             return reader_of(token), token

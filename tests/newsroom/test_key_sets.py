@@ -306,7 +306,7 @@ def test_a_name_that_means_another_machine_a_moment_later_is_not_talked_to(
     port = int(server.url.rpartition(":")[2])
     real = socket.getaddrinfo
     monkeypatch.setattr(
-        targets, "check", lambda url: settings.__setattr__("PRIVATE_TARGETS", False)
+        fetching, "check", lambda url: settings.__setattr__("PRIVATE_TARGETS", False)
     )
     monkeypatch.setattr(
         socket, "getaddrinfo", lambda host, *rest, **named: real("127.0.0.1", port)
