@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('newsroom', '0009_confirmed_and_trusted'),
+        ('newsroom', '0010_sign_on'),
     ]
 
     operations = [

@@ -15,8 +15,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('comments', '0017_importing'),
-        ('moderation', '0021_the_desk'),
-        ('newsroom', '0009_confirmed_and_trusted'),
+        ('moderation', '0024_hooks'),
+        ('newsroom', '0012_access_tokens'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -197,11 +197,6 @@ class Migration(migrations.Migration):
             model_name='decision',
             name='by',
             field=models.CharField(choices=[('peers', 'Peers'), ('desk', 'Desk'), ('house', 'the house itself, by a rule that it names'), ('import', 'the system that it was brought from')], max_length=6),
-        ),
-        migrations.AlterField(
-            model_name='logentry',
-            name='act',
-            field=models.CharField(choices=[('decided', 'Decided about a text'), ('undone', 'Took a decision back at once'), ('corrected', 'Corrected an earlier decision'), ('bulk', 'Decided about many at once'), ('assigned', 'Gave a case to a colleague'), ('hidden', 'Hid a public comment until it is decided'), ('shown', 'Showed a hidden comment again'), ('reports_ignored', 'Keeps a comment, whatever is reported'), ('notice_received', 'Received a notice of illegal content'), ('notice_answered', 'Answered a notice of illegal content'), ('appealed', 'An author appealed'), ('appeal_heard', 'Heard an appeal'), ('sanctioned', 'Restricted a reader'), ('lifted', 'Lifted a restriction'), ('acknowledged', 'A reader acknowledged a warning'), ('noted', 'Wrote a note about a reader'), ('voided', 'Voided a reader’s reviews'), ('standing', 'A reviewer’s record changed'), ('mode', 'Set how comments are published'), ('raid', 'Switched raid mode'), ('listed', 'Changed a list of words, links or names'), ('rule', 'Changed a rule'), ('role', 'Gave or took a role'), ('highlighted', 'Pinned or picked a comment'), ('exported', 'Exported records'), ('imported', 'Brought comments from elsewhere, or took them back'), ('moved', 'A text moved on'), ('credited', 'Reviews were counted for their reviewers'), ('recounted', 'A text was counted anew'), ('waived', 'Let an author off their reviews'), ('relieved', 'Asked more or less of readers')], max_length=16),
         ),
         migrations.AddIndex(
             model_name='case',

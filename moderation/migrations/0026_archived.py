@@ -12,17 +12,12 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('moderation', '0022_importing'),
-        ('newsroom', '0009_confirmed_and_trusted'),
+        ('moderation', '0025_importing'),
+        ('newsroom', '0012_access_tokens'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
-        migrations.AlterField(
-            model_name='logentry',
-            name='act',
-            field=models.CharField(choices=[('decided', 'Decided about a text'), ('undone', 'Took a decision back at once'), ('corrected', 'Corrected an earlier decision'), ('bulk', 'Decided about many at once'), ('assigned', 'Gave a case to a colleague'), ('hidden', 'Hid a public comment until it is decided'), ('shown', 'Showed a hidden comment again'), ('reports_ignored', 'Keeps a comment, whatever is reported'), ('notice_received', 'Received a notice of illegal content'), ('notice_answered', 'Answered a notice of illegal content'), ('appealed', 'An author appealed'), ('appeal_heard', 'Heard an appeal'), ('sanctioned', 'Restricted a reader'), ('lifted', 'Lifted a restriction'), ('acknowledged', 'A reader acknowledged a warning'), ('noted', 'Wrote a note about a reader'), ('voided', 'Voided a reader’s reviews'), ('standing', 'A reviewer’s record changed'), ('mode', 'Set how comments are published'), ('raid', 'Switched raid mode'), ('listed', 'Changed a list of words, links or names'), ('rule', 'Changed a rule'), ('role', 'Gave or took a role'), ('highlighted', 'Pinned or picked a comment'), ('exported', 'Exported records'), ('imported', 'Brought comments from elsewhere, or took them back'), ('erasing', 'Began to erase a reader who asked for it'), ('moved', 'A text moved on'), ('credited', 'Reviews were counted for their reviewers'), ('recounted', 'A text was counted anew'), ('waived', 'Let an author off their reviews'), ('relieved', 'Asked more or less of readers')], max_length=16),
-        ),
         migrations.CreateModel(
             name='Archived',
             fields=[

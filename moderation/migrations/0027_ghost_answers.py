@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('comments', '0018_claimed_texts'),
-        ('moderation', '0022_importing'),
+        ('moderation', '0026_archived'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -13,7 +13,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('newsroom', '0009_confirmed_and_trusted'),
+        ('newsroom', '0011_events'),
     ]
 
     operations = [

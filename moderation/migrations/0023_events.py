@@ -9,16 +9,11 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('comments', '0016_the_desk'),
-        ('moderation', '0021_the_desk'),
-        ('newsroom', '0010_events'),
+        ('moderation', '0022_sign_on'),
+        ('newsroom', '0011_events'),
     ]
 
     operations = [
-        migrations.AlterField(
-            model_name='logentry',
-            name='act',
-            field=models.CharField(choices=[('decided', 'Decided about a text'), ('undone', 'Took a decision back at once'), ('corrected', 'Corrected an earlier decision'), ('bulk', 'Decided about many at once'), ('assigned', 'Gave a case to a colleague'), ('hidden', 'Hid a public comment until it is decided'), ('shown', 'Showed a hidden comment again'), ('reports_ignored', 'Keeps a comment, whatever is reported'), ('notice_received', 'Received a notice of illegal content'), ('notice_answered', 'Answered a notice of illegal content'), ('appealed', 'An author appealed'), ('appeal_heard', 'Heard an appeal'), ('sanctioned', 'Restricted a reader'), ('lifted', 'Lifted a restriction'), ('acknowledged', 'A reader acknowledged a warning'), ('noted', 'Wrote a note about a reader'), ('voided', 'Voided a reader’s reviews'), ('standing', 'A reviewer’s record changed'), ('mode', 'Set how comments are published'), ('raid', 'Switched raid mode'), ('listed', 'Changed a list of words, links or names'), ('rule', 'Changed a rule'), ('role', 'Gave or took a role'), ('highlighted', 'Pinned or picked a comment'), ('exported', 'Exported records'), ('endpoint', 'Set where events are sent'), ('moved', 'A text moved on'), ('credited', 'Reviews were counted for their reviewers'), ('recounted', 'A text was counted anew'), ('waived', 'Let an author off their reviews'), ('relieved', 'Asked more or less of readers')], max_length=16),
-        ),
         migrations.CreateModel(
             name='EmitsAccountAppeal',
             fields=[
