@@ -71,7 +71,7 @@ def _ended(
 def _refuse_a_dtd(element: etree._Element) -> None:
     if element.getparent() is None:
         kind = element.getroottree().docinfo
-        if kind.doctype:
+        if kind.doctype:  # type: ignore[attr-defined] # theirs leaves it out
             raise UnreadableError("The file declares entities of its own (a DTD): it is not read.")
 
 
