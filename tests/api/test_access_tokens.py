@@ -37,8 +37,8 @@ PASSWORD = "a long walk by the sea"  # noqa: S105 - nobody's
 
 
 def token_for(reader, *scopes, **facts: Any) -> str:
-    facts = {"name": "A program", "days": 30} | facts
-    return make_token(reader, scopes=scopes or ["read"], **facts)[1]
+    told: dict[str, Any] = {"name": "A program", "days": 30} | facts
+    return make_token(reader, scopes=scopes or ["read"], **told)[1]
 
 
 def with_(token: str) -> APIClient:

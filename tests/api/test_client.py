@@ -70,9 +70,8 @@ def test_a_moderator_decides_a_case_and_is_told_if_it_has_changed(make, speaks_f
 
 def test_lists_turn_their_own_pages(make, live_server, speaks_for):
     made = {str(make.article().pk) for _ in range(7)}
-    house = Client(live_server.url)
-
-    found = [one["id"] for one in house.pages("articles", page_size=3)]
+    with Client(live_server.url) as house:
+        found = [one["id"] for one in house.pages("articles", page_size=3)]
 
     assert len(found) == 7
     assert set(found) == made
@@ -82,8 +81,8 @@ def test_each_kind_of_no_is_an_exception_of_its_own(make, live_server, speaks_fo
     article, reader = make.article(), make.reader()
     reads = speaks_for(reader, "read")
 
-    with pytest.raises(NotSignedIn) as nobody:
-        Client(live_server.url, "trpat_made_up").me()
+    with Client(live_server.url, "trpat_made_up") as made_up, pytest.raises(NotSignedIn) as nobody:
+        made_up.me()
     with pytest.raises(NotAllowed) as unfit:
         reads.submit(str(article.pk), "Not with this token.")
     with pytest.raises(NotHere):
