@@ -44,6 +44,13 @@ class ByKey(CursorPagination):
         except NotFound as error:
             raise UnknownCursor from error
 
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        """As OpenAPI 3.1 says that something may be null."""
+        told: dict[str, Any] = super().get_paginated_response_schema(schema)
+        for name in ("next", "previous"):
+            told["properties"][name] = {"type": ["string", "null"], "format": "uri"}
+        return told
+
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
         told: list[dict[str, Any]] = super().get_schema_operation_parameters(view)
         for one in told:

@@ -86,6 +86,13 @@ def _asked_of(schema: dict[str, Any], told: dict[str, Any]) -> dict[str, Any]:
     return kept
 
 
+def _as_asked(value: Any, field: dict[str, Any]) -> Any:
+    """What is kindly read as what was meant, as it is meant."""
+    if field.get("type") == "boolean" and value in ("yes", "no"):
+        return value == "yes"
+    return int(value) if field.get("type") == "integer" else value
+
+
 def test_examples_are_written_down(make: Any, as_: Any) -> None:
     if not os.environ.get("WRITE_EXAMPLES"):
         pytest.skip("only when asked to")
@@ -96,7 +103,8 @@ def test_examples_are_written_down(make: Any, as_: Any) -> None:
             one = found.get(told["operationId"])
             if one and "requestBody" in told:
                 asked = _asked_of(schema, told)
-                one["request"] = {k: v for k, v in one["request"].items() if k in asked}
+                told_of_it = {k: v for k, v in one["request"].items() if k in asked}
+                one["request"] = {k: _as_asked(v, asked[k]) for k, v in told_of_it.items()}
             elif one:
                 one["request"] = None
             assert operation_at(method.upper(), path)

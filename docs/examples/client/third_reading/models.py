@@ -468,38 +468,38 @@ OwnReactionsEnum: TypeAlias = Literal['like', 'funny', 'wow', 'sad', 'disagree']
 
 
 class PaginatedDoubtfulList(TypedDict):
-    next: NotRequired[str]
-    previous: NotRequired[str]
+    next: NotRequired[str | None]
+    previous: NotRequired[str | None]
     results: list[Doubtful]
 
 
 class PaginatedLogLineList(TypedDict):
-    next: NotRequired[str]
-    previous: NotRequired[str]
+    next: NotRequired[str | None]
+    previous: NotRequired[str | None]
     results: list[LogLine]
 
 
 class PaginatedModeSetList(TypedDict):
-    next: NotRequired[str]
-    previous: NotRequired[str]
+    next: NotRequired[str | None]
+    previous: NotRequired[str | None]
     results: list[ModeSet]
 
 
 class PaginatedMuteList(TypedDict):
-    next: NotRequired[str]
-    previous: NotRequired[str]
+    next: NotRequired[str | None]
+    previous: NotRequired[str | None]
     results: list[Mute]
 
 
 class PaginatedNoteList(TypedDict):
-    next: NotRequired[str]
-    previous: NotRequired[str]
+    next: NotRequired[str | None]
+    previous: NotRequired[str | None]
     results: list[Note]
 
 
 class PaginatedObjectionAtDeskList(TypedDict):
-    next: NotRequired[str]
-    previous: NotRequired[str]
+    next: NotRequired[str | None]
+    previous: NotRequired[str | None]
     results: list[ObjectionAtDesk]
 
 
@@ -1331,68 +1331,68 @@ class OwnText(TypedDict):
 
 
 class PaginatedAccessTokenList(TypedDict):
-    next: NotRequired[str]
-    previous: NotRequired[str]
+    next: NotRequired[str | None]
+    previous: NotRequired[str | None]
     results: list[AccessToken]
 
 
 class PaginatedCaseList(TypedDict):
-    next: NotRequired[str]
-    previous: NotRequired[str]
+    next: NotRequired[str | None]
+    previous: NotRequired[str | None]
     results: list[Case]
 
 
 class PaginatedDeskNoticeList(TypedDict):
-    next: NotRequired[str]
-    previous: NotRequired[str]
+    next: NotRequired[str | None]
+    previous: NotRequired[str | None]
     results: list[DeskNotice]
 
 
 class PaginatedEntryList(TypedDict):
-    next: NotRequired[str]
-    previous: NotRequired[str]
+    next: NotRequired[str | None]
+    previous: NotRequired[str | None]
     results: list[Entry]
 
 
 class PaginatedFoundTextList(TypedDict):
-    next: NotRequired[str]
-    previous: NotRequired[str]
+    next: NotRequired[str | None]
+    previous: NotRequired[str | None]
     results: list[FoundText]
 
 
 class PaginatedLetterList(TypedDict):
-    next: NotRequired[str]
-    previous: NotRequired[str]
+    next: NotRequired[str | None]
+    previous: NotRequired[str | None]
     results: list[Letter]
 
 
 class PaginatedListedCaseList(TypedDict):
-    next: NotRequired[str]
-    previous: NotRequired[str]
+    next: NotRequired[str | None]
+    previous: NotRequired[str | None]
     results: list[ListedCase]
 
 
 class PaginatedPersonList(TypedDict):
-    next: NotRequired[str]
-    previous: NotRequired[str]
+    next: NotRequired[str | None]
+    previous: NotRequired[str | None]
     results: list[Person]
 
 
 class PaginatedPublicActList(TypedDict):
-    next: NotRequired[str]
-    previous: NotRequired[str]
+    next: NotRequired[str | None]
+    previous: NotRequired[str | None]
     results: list[PublicAct]
 
 
 class PaginatedStatementList(TypedDict):
-    next: NotRequired[str]
-    previous: NotRequired[str]
+    next: NotRequired[str | None]
+    previous: NotRequired[str | None]
     results: list[Statement]
 
 
 class PaginatedTextList(TypedDict):
-    next: NotRequired[str]
-    previous: NotRequired[str]
+    next: NotRequired[str | None]
+    previous: NotRequired[str | None]
     results: list[Text]
 
 
@@ -1658,32 +1658,32 @@ class OwnComment(TypedDict):
 
 
 class PaginatedAccountAppealList(TypedDict):
-    next: NotRequired[str]
-    previous: NotRequired[str]
+    next: NotRequired[str | None]
+    previous: NotRequired[str | None]
     results: list[AccountAppeal]
 
 
 class PaginatedArticleList(TypedDict):
-    next: NotRequired[str]
-    previous: NotRequired[str]
+    next: NotRequired[str | None]
+    previous: NotRequired[str | None]
     results: list[Article]
 
 
 class PaginatedOwnCommentList(TypedDict):
-    next: NotRequired[str]
-    previous: NotRequired[str]
+    next: NotRequired[str | None]
+    previous: NotRequired[str | None]
     results: list[OwnComment]
 
 
 class PaginatedPastReviewList(TypedDict):
-    next: NotRequired[str]
-    previous: NotRequired[str]
+    next: NotRequired[str | None]
+    previous: NotRequired[str | None]
     results: list[PastReview]
 
 
 class PaginatedReportList(TypedDict):
-    next: NotRequired[str]
-    previous: NotRequired[str]
+    next: NotRequired[str | None]
+    previous: NotRequired[str | None]
     results: list[Report]
 
 
@@ -1793,12 +1793,12 @@ class Conversation(TypedDict):
 
 
 class PaginatedBranchList(TypedDict):
-    next: NotRequired[str]
-    previous: NotRequired[str]
+    next: NotRequired[str | None]
+    previous: NotRequired[str | None]
     results: list[Branch]
 
 
 class PaginatedPublicCommentList(TypedDict):
-    next: NotRequired[str]
-    previous: NotRequired[str]
+    next: NotRequired[str | None]
+    previous: NotRequired[str | None]
     results: list[PublicComment]
