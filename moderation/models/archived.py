@@ -57,7 +57,7 @@ class Archived(models.Model):
     def forget_words_of(cls, reader: Reader) -> int:
         """Take out what an erased reader wrote; out of how many lines."""
         theirs = cls.objects.filter(reader=reader, line__has_any_keys=WORDS)
-        less: models.Func = F("line")  # type: ignore[assignment] # it begins as it is
+        less: CombinedExpression | F = F("line")
         for name in WORDS:
             less = CombinedExpression(
                 less, "-", Value(name, models.TextField()), models.JSONField()

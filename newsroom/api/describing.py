@@ -115,7 +115,8 @@ class Described(AutoSchema):
 
 NAMES = {
     400: "Invalid", 401: "NotSignedIn", 403: "NotAllowed", 404: "NotHere", 406: "OnlyJson",
-    409: "Conflict", 411: "LengthMissing", 413: "TooLarge", 415: "NoJson", 429: "TooMany",
+    409: "Conflict", 410: "Gone", 411: "LengthMissing", 413: "TooLarge", 415: "NoJson",
+    429: "TooMany",
 }  # fmt: skip
 
 

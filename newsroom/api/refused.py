@@ -18,6 +18,7 @@ WHAT_IT_MEANS = {
     404: "There is nothing here, or nothing for this reader.",
     406: "Something other than what is served was asked for (`Accept`).",
     409: "The house is not in the state that the request takes for granted.",
+    410: "It was here, and its time is over.",
     411: "A body came without its length.",
     413: "The body or the text is too large.",
     415: "The body is not JSON.",

@@ -29,6 +29,7 @@ from moderation.ours.reading import check, key_of, that_count
 from moderation.ours.schema import schema
 from moderation.workflow.withdrawing import withdraw
 from newsroom.models import Publication
+from tests.factories import secret_of
 from tests.second import Second
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -111,7 +112,7 @@ def test_no_secret_and_no_address_is_told_unasked(paper: Publication, tmp_path: 
     assert "ada@paper.example" not in without
     assert "ada@paper.example" in with_them
     for text in (without, with_them):
-        assert paper.token_secret not in text
+        assert secret_of(paper) not in text
         assert "argon2" not in text
         assert '"password"' not in text
 
