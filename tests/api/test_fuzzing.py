@@ -109,8 +109,9 @@ def _token(reader: Reader) -> str:
     return sign(reader, paper, valid_for=timedelta(hours=20))
 
 
-def ask(case: Any, *people: dict[str, str]) -> None:
-    wrong = () if case.meta.generation.mode.is_positive else (is_refused,)
+def ask(case: Any, *people: dict[str, str], fits: bool = False) -> None:
+    """`fits`: it was made to; words put into it since may be read kindly, and no more."""
+    wrong = () if fits or case.meta.generation.mode.is_positive else (is_refused,)
     for headers in people:
         with transaction.atomic():
             case.call_and_validate(headers=PLAIN | headers, checks=[*CHECKS, *wrong])
@@ -195,7 +196,7 @@ def test_every_operation_answers_as_described(label: str, cast: Cast) -> None:
             aim(right, cast)
         if sensible:
             tell(right, facts)
-        ask(right, *cast.headers.values())
+        ask(right, *cast.headers.values(), fits=True)
 
     right_ones()
 
