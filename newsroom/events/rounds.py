@@ -30,7 +30,7 @@ logger = logging.getLogger(__name__)
 
 LASTS = 20.0  # seconds; then the worker does something else, and the clock comes round again
 CALLS_AT_ONCE = 128
-LOOKS_AGAIN = 0.25  # seconds, while calls are under waylogger = logging.getLogger(__name__)
+LOOKS_AGAIN = 0.25  # seconds, while calls are under way
 _SLOTS = crc32(b"newsroom.events.rounds") - 2**31
 
 Calls = dict["Future[Answer]", Leased]
