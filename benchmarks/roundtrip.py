@@ -151,7 +151,7 @@ def read_all(path: Path) -> None:
             address = answer.json()["next"]
 
     for article in Article.objects.order_by("pk"):
-        for sort in ("newest", "oldest", "replied", "valued"):
+        for sort in ("", "oldest", "replied", "valued"):
             follow(f"/api/v1/articles/{article.pk}/comments?sort={sort}&page_size=100")
         whole.update(client.get(f"/articles/{article.pk}/feed.atom").content)
         whole.update(client.get(f"/api/v1/counts?article={article.pk}").content)
