@@ -50,7 +50,7 @@ def _for_programs() -> Iterable[str]:
         yield f"/publications/{paper.slug}/feed.atom"
     for article in Article.objects.order_by("pk"):
         yield f"/articles/{article.pk}/"
-        for sort in ("", "oldest", "replied", "valued"):
+        for sort in ("newest", "oldest", "replied", "valued"):
             yield f"/articles/{article.pk}/?sort={sort}"
             yield f"/api/v1/articles/{article.pk}/comments?sort={sort}"
         for what in ("", "/pulse", "/pinned", "/picks"):
