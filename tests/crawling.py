@@ -21,9 +21,9 @@ _LINK = re.compile(rb'(?:href|hx-get|data-next|src)="([^"]+)"')
 _TOKEN = re.compile(rb'(name="csrfmiddlewaretoken" value=|X-CSRFToken&quot;: ?&quot;)"?[^"&]+')
 
 
-def pages(client: Client, *, at_most: int = 20_000) -> dict[str, bytes]:
+def pages(client: Client, also: Iterable[str] = (), *, at_most: int = 20_000) -> dict[str, bytes]:
     """What each public address answers, less what must differ; and how it answers."""
-    todo = deque(["/", *_for_programs()])
+    todo = deque(["/", *_for_programs(), *also])
     seen: dict[str, bytes] = {}
     while todo and len(seen) < at_most:
         address = todo.popleft()

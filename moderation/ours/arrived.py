@@ -20,6 +20,7 @@ class Arrival:
     publication: Publication
     export: UUID
     is_new: bool
+    is_made: bool = False  # by this very run
 
     def archived(self, kind: str, key: Any, line: Line, reader: UUID | None = None) -> Archived:
         return Archived(

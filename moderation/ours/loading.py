@@ -62,7 +62,7 @@ def load(path: Path, *, said: Said = lambda *_: None) -> Loaded:
         for kind, lines in _chunks(that_count(whole, ORDER)):
             if arrival is None:
                 arrival = _begin(whole, kind, lines)
-                loaded.add(kind, 1, int(arrival.is_new), [])
+                loaded.add(kind, 1, int(arrival.is_made), [])
                 continue
             new, told = _take(arrival, kind, lines)
             loaded.add(kind, len(lines), new, told)

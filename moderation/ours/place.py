@@ -25,6 +25,7 @@ def open_house(line: Line, export: UUID) -> Arrival:
     except KeyError as error:
         raise UnusableError(f"the publication has no {error}") from error
     found = Publication.objects.filter(slug=told["slug"]).first()
+    is_made = found is None
     if found is None:
         found = _founded(line, told)
         Archived.objects.create(
@@ -33,7 +34,7 @@ def open_house(line: Line, export: UUID) -> Arrival:
     elif found.token_issuer != told["token_issuer"]:
         raise UnusableError(f"there is another publication here that is called {found.slug}")
     marks = Archived.objects.filter(publication=found, kind="publication", came_with=export)
-    return Arrival(found, export, is_new=marks.exists())
+    return Arrival(found, export, is_new=marks.exists(), is_made=is_made)
 
 
 def _founded(line: Line, told: Line) -> Publication:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -76,13 +76,14 @@ def _travelled(second: Second, folder: Path) -> Trip:
     with second.entered():
         assert not Publication.objects.exists()
         loaded = load(file)
-        there = _seen(folder / "there.jsonl", later)
+        # What is practice here is not there: asked for, neither end has such a page.
+        there = _seen(folder / "there.jsonl", later, also=here.pages)
         return Trip(here, there, loaded, twice=load(file))
 
 
-def _seen(file: Path, moment: datetime) -> Seen:
+def _seen(file: Path, moment: datetime, also: Iterable[str] = ()) -> Seen:
     with time_machine.travel(moment, tick=False):
-        shown = pages(Client())
+        shown = pages(Client(), also)
     return Seen(shown, exported(file), _facts())
 
 
