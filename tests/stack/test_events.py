@@ -55,22 +55,10 @@ def receiver(tmp_path):
 
 
 @pytest.fixture
-def calls_this_machine(town: Town):
-    """As in development: the worker may call plain addresses of this machine."""
-    newsroom = town.newsroom
-    added = {"OUTGOING_HTTP": "true", "OUTGOING_NETWORKS": "127.0.0.0/8"}
-    newsroom.environment |= added
-    _again(town, "worker")
+def forgotten_afterwards(town: Town):
+    """What it is to call afterwards is for nobody who comes next."""
     yield
-    for name in added:
-        del newsroom.environment[name]
     town.rows("UPDATE newsroom_endpoint SET state = 'removed' RETURNING id")
-    _again(town, "worker")
-
-
-def _again(town: Town, name: str) -> None:
-    town.newsroom.kill(name)
-    getattr(town.newsroom, f"start_{name}")()
 
 
 def listen(town: Town, receiver: Receiver) -> str:
@@ -91,7 +79,7 @@ def waiting(town: Town) -> int:
 
 
 def test_everything_arrives_in_order_though_receiver_worker_and_beat_are_killed(
-    town: Town, receiver: Receiver, calls_this_machine: None
+    town: Town, receiver: Receiver, forgotten_afterwards: None
 ):
     secret, comments = listen(town, receiver), []
 
