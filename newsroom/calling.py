@@ -99,18 +99,19 @@ class Asked:
         return httpcore.URL(scheme=to.scheme, host=to.host, port=to.port, target=to.path)
 
     @property
-    def headers(self) -> list[tuple[str, str]]:
-        sent = {"Host": self.target.origin, "Connection": "close"}
+    def headers(self) -> list[tuple[bytes | str, bytes | str]]:
+        sent = {**self.own_headers, "Host": self.target.origin, "Connection": "close"}
         if self.body or self.method == "POST":
             sent["Content-Length"] = str(len(self.body))
-        return list({**self.own_headers, **sent}.items())
+        return [(name, said) for name, said in sent.items()]  # noqa: C416 - its type is wider
 
 
 def _exchange(asked: Asked, checked: Checked, trust: ssl.SSLContext) -> Answer:
-    facts = {"headers": asked.headers, "content": asked.body}
     with (
         httpcore.ConnectionPool(ssl_context=trust, network_backend=checked) as pool,
-        pool.stream(asked.method, asked.url, **facts) as response,
+        pool.stream(
+            asked.method, asked.url, headers=asked.headers, content=asked.body
+        ) as response,
     ):
         read, whole = _read(response.iter_stream(), asked.at_most)
         headers = (

@@ -64,11 +64,16 @@ class _Caller(HTTPAdapter):
     def send(self, request: requests.PreparedRequest, **_: Any) -> requests.Response:  # type: ignore[override]
         """The answer, read to its end here, so that the limits hold for all of it."""
         body = request.body or b""
+        if not isinstance(body, str | bytes):
+            raise Refused("too_large")  # A stream: we send small forms only.
         answer = calling.call(
             request.method or "GET",
             request.url or "",
-            body.encode() if isinstance(body, str) else bytes(body),
-            dict(request.headers),
+            body.encode() if isinstance(body, str) else body,
+            {
+                name: str(said, "latin-1") if isinstance(said, bytes) else said
+                for name, said in request.headers.items()
+            },
             seconds=self.seconds,
             at_most=self.at_most,
         )

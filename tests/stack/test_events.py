@@ -61,6 +61,11 @@ def forgotten_afterwards(town: Town):
     town.rows("UPDATE newsroom_endpoint SET state = 'removed' RETURNING id")
 
 
+def _again(town: Town, name: str) -> None:
+    town.newsroom.kill(name)
+    getattr(town.newsroom, f"start_{name}")()
+
+
 def listen(town: Town, receiver: Receiver) -> str:
     """An endpoint for all events; its secret."""
     url = f"http://127.0.0.1:{receiver.port}/hook"
