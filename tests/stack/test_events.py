@@ -61,6 +61,18 @@ def forgotten_afterwards(town: Town):
     town.rows("UPDATE newsroom_endpoint SET state = 'removed' RETURNING id")
 
 
+@pytest.fixture
+def as_in_production(town: Town):
+    """A demo may call this machine. This one may not."""
+    added = {"OUTGOING_HTTP": "false", "OUTGOING_NETWORKS": ""}
+    town.newsroom.environment |= added
+    _again(town, "worker")
+    yield
+    for name in added:
+        del town.newsroom.environment[name]
+    _again(town, "worker")
+
+
 def _again(town: Town, name: str) -> None:
     town.newsroom.kill(name)
     getattr(town.newsroom, f"start_{name}")()
@@ -131,7 +143,9 @@ def test_everything_arrives_in_order_though_receiver_worker_and_beat_are_killed(
     ]
 
 
-def test_a_server_that_leads_inside_is_not_followed(town: Town, receiver: Receiver):
+def test_a_server_that_leads_inside_is_not_followed(
+    town: Town, receiver: Receiver, as_in_production: None
+):
     """Without the setting for development, in a worker as it is run."""
     listen(town, receiver)
     town.post(town.anybody())
