@@ -73,9 +73,12 @@ def _voided(told: Told, line: Line) -> None:
 
 
 def _row(of: Callable[[Told], dict[int, dict[str, Any]]]) -> Callable[[Told, Line], None]:
-    """For lines that tell a whole row: given, changed or taken."""
+    """For lines that tell a whole row: given, changed or taken. What else is told under the same
+    act (templates and terms are rules, too) tells of other tables."""
 
     def tell(told: Told, line: Line) -> None:
+        if "row" not in line.facts:
+            return
         facts = dict(line.facts)
         row, how = facts.pop("row"), facts.pop("how")
         if how == "taken":

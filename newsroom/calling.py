@@ -12,11 +12,11 @@ import ssl
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
-from typing import Any
+from functools import cache, partial
 
 import httpcore
 
+from newsroom.connecting import Checked, Deadline
 from newsroom.targets import (
     BadTarget,
     Limits,
@@ -27,8 +27,6 @@ from newsroom.targets import (
 )
 
 READS_AT_MOST = 64 * 1024  # bytes of an answer
-WRITES_AT_ONCE = 16 * 1024
-CONNECTS_WITHIN = 5.0  # seconds, for each address of the host
 
 # What went wrong where there is no answer, or none that can be used.
 TIMED_OUT, NO_CONNECTION, NO_TLS = "timed_out", "no_connection", "tls_failed"
@@ -40,7 +38,8 @@ class Answer:
     """What came of a call: a status, or an error that says why there is none."""
 
     status: int | None = None
-    body: bytes = b""  # up to READS_AT_MOST
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes = b""  # up to the limit; packed, where it came packed
     whole: bool = True  # whether that is all of it
     error: str = ""  # a code: those above, or that of a BadTarget
     took: float = 0.0  # seconds
@@ -50,27 +49,30 @@ class Answer:
         return not self.error and self.status is not None and 200 <= self.status < 300
 
 
-def post(
+def call(
+    method: str,
     url: str,
     body: bytes,
     headers: Mapping[str, str],
     *,
     seconds: float,
+    at_most: int = READS_AT_MOST,
     limits: Limits | None = None,
     resolve: Resolver | None = None,
     trust: ssl.SSLContext | None = None,
 ) -> Answer:
-    """Hand `body` over, in at most `seconds` altogether. Never raises for what others do.
+    """Ask, in at most `seconds` altogether. Never raises for what others do.
 
-    `limits`, `resolve` and `trust` are those of the settings and the system where they are
-    not given. Not to be called inside a transaction.
+    An answer is read up to `at_most` bytes. `limits`, `resolve` and `trust` are those of the
+    settings and the system where they are not given. Not to be called inside a transaction.
     """
     begun = time.monotonic()
     deadline = Deadline(begun + seconds)
     try:
         target = read_target(url, limits)
         checked = Checked(addresses_of(target, limits, resolve), deadline)
-        answer = _exchange(target, body, headers, checked, trust or _trust())
+        asked = Asked(method, target, body, headers, at_most)
+        answer = _exchange(asked, checked, trust or _trust())
     except BadTarget as refusal:
         answer = Answer(error=refusal.code)
     except Exception as error:
@@ -80,34 +82,51 @@ def post(
     return replace(answer, took=time.monotonic() - begun)
 
 
-def _exchange(
-    target: Target,
-    body: bytes,
-    headers: Mapping[str, str],
-    checked: Checked,
-    trust: ssl.SSLContext,
-) -> Answer:
-    url = httpcore.URL(
-        scheme=target.scheme, host=target.host, port=target.port, target=target.path
-    )
-    sent = {"Host": target.origin, "Content-Length": str(len(body)), "Connection": "close"}
+post = partial(call, "POST")
+
+
+@dataclass(frozen=True)
+class Asked:
+    method: str
+    target: Target
+    body: bytes
+    own_headers: Mapping[str, str]
+    at_most: int
+
+    @property
+    def url(self) -> httpcore.URL:
+        to = self.target
+        return httpcore.URL(scheme=to.scheme, host=to.host, port=to.port, target=to.path)
+
+    @property
+    def headers(self) -> list[tuple[bytes | str, bytes | str]]:
+        sent = {**self.own_headers, "Host": self.target.origin, "Connection": "close"}
+        if self.body or self.method == "POST":
+            sent["Content-Length"] = str(len(self.body))
+        return [(name, said) for name, said in sent.items()]  # noqa: C416 - its type is wider
+
+
+def _exchange(asked: Asked, checked: Checked, trust: ssl.SSLContext) -> Answer:
     with (
         httpcore.ConnectionPool(ssl_context=trust, network_backend=checked) as pool,
         pool.stream(
-            "POST", url, headers=list({**headers, **sent}.items()), content=body
+            asked.method, asked.url, headers=asked.headers, content=asked.body
         ) as response,
     ):
-        read, whole = _read(response.iter_stream())
-        return Answer(response.status, read, whole)
+        read, whole = _read(response.iter_stream(), asked.at_most)
+        headers = (
+            (name.decode("latin-1"), said.decode("latin-1")) for name, said in response.headers
+        )
+        return Answer(response.status, tuple(headers), read, whole)
 
 
-def _read(chunks: Iterable[bytes]) -> tuple[bytes, bool]:
+def _read(chunks: Iterable[bytes], at_most: int) -> tuple[bytes, bool]:
     """Up to the limit, as it came: nothing is unpacked, a small answer stays small."""
     read = b""
     for chunk in chunks:
         read += chunk
-        if len(read) > READS_AT_MOST:
-            return read[:READS_AT_MOST], False
+        if len(read) > at_most:
+            return read[:at_most], False
     return read, True
 
 
@@ -126,65 +145,3 @@ def _said(error: Exception) -> str:
 def _trust() -> ssl.SSLContext:
     """The authorities of the system and those that come with certifi."""
     return httpcore.default_ssl_context()
-
-
-class Deadline:
-    """When all must be over. A time-out of the library's is for one read or write only."""
-
-    def __init__(self, at: float) -> None:
-        self.at = at
-
-    def left(self, at_most: float | None = None) -> float:
-        """Seconds. Raises httpcore.TimeoutException when there are none."""
-        left = self.at - time.monotonic()
-        if left <= 0:
-            raise httpcore.TimeoutException
-        return left if at_most is None else min(left, at_most)
-
-
-class Checked(httpcore.NetworkBackend):
-    """Connects to addresses that have been looked at, whatever host it is asked for."""
-
-    def __init__(self, addresses: list[str], deadline: Deadline) -> None:
-        self._addresses, self._deadline = addresses, deadline
-        self._inner = httpcore.SyncBackend()
-
-    def connect_tcp(self, host: str, port: int, *_: Any, **__: Any) -> httpcore.NetworkStream:
-        failed: Exception | None = None
-        for address in self._addresses:
-            try:
-                timeout = self._deadline.left(CONNECTS_WITHIN)
-                return Bounded(self._inner.connect_tcp(address, port, timeout), self._deadline)
-            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
-                failed = error
-        raise failed or httpcore.ConnectError
-
-
-class Bounded(httpcore.NetworkStream):
-    """A connection all of whose reads and writes together end by a deadline."""
-
-    def __init__(self, inner: httpcore.NetworkStream, deadline: Deadline) -> None:
-        self._inner, self._deadline = inner, deadline
-
-    def close(self) -> None:
-        self._inner.close()
-
-    def get_extra_info(self, info: str) -> Any:
-        return self._inner.get_extra_info(info)
-
-    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._inner.read(max_bytes, self._deadline.left(timeout))
-
-    def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        for start in range(0, len(buffer), WRITES_AT_ONCE):
-            part = buffer[start : start + WRITES_AT_ONCE]
-            self._inner.write(part, self._deadline.left(timeout))
-
-    def start_tls(
-        self,
-        ssl_context: ssl.SSLContext,
-        server_hostname: str | None = None,
-        timeout: float | None = None,
-    ) -> httpcore.NetworkStream:
-        left = self._deadline.left(timeout)
-        return Bounded(self._inner.start_tls(ssl_context, server_hostname, left), self._deadline)

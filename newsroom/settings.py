@@ -203,9 +203,6 @@ DESK_SECOND_FACTOR = env.bool("DESK_SECOND_FACTOR", default=True)
 
 # How newsrooms may sign their readers in; a token never chooses. docs/sign-on.md
 SIGN_ON_ALGORITHMS = env.list("SIGN_ON_ALGORITHMS", default=["HS256", "RS256", "ES256", "EdDSA"])
-# Whether addresses that newsrooms give us may be http, and machines of our own network: key sets,
-# OpenID providers. For development alone.
-PRIVATE_TARGETS = env.bool("PRIVATE_TARGETS", default=DEBUG or DEMO)
 
 LANGUAGE_CODE = "en"
 # Each in its own words, as it is offered at the foot of a page. docs/translating.md
@@ -252,10 +249,12 @@ FILES_AT = {"/desk/lists/import/", "/api/v1/lists/import"}
 FILE_AT_MOST = 1280 * 1024  # a megabyte, and what a form puts around it
 
 # Calls to addresses that somebody at a newsroom typed in: https, to the open internet. These
-# networks may be called beside it, such as 10.2.0.0/16; http and every port is for development.
-OUTGOING_NETWORKS = env.list("OUTGOING_NETWORKS", default=[])
+# networks may be called beside it, such as 10.2.0.0/16; http and every port is for development,
+# as is this machine.
+HERE = ["127.0.0.0/8", "::1/128"]
+OUTGOING_NETWORKS = env.list("OUTGOING_NETWORKS", default=HERE if DEBUG or DEMO else [])
 OUTGOING_PORTS = env.list("OUTGOING_PORTS", cast=int, default=[443, 8443])
-OUTGOING_HTTP = env.bool("OUTGOING_HTTP", default=False)
+OUTGOING_HTTP = env.bool("OUTGOING_HTTP", default=DEBUG or DEMO)
 # Events for newsrooms' own tools; docs/events.md
 EVENTS_AT_ONCE = env.int("EVENTS_AT_ONCE", default=4)  # calls to one endpoint
 EVENTS_ROUNDS = env.int("EVENTS_ROUNDS", default=1)  # workers that deliver at a time

@@ -96,6 +96,11 @@ def read_target(url: str, limits: Limits | None = None) -> Target:
     return target
 
 
+def check(url: str) -> None:
+    """Whether this address may be called, and leads to anybody. Raises BadTarget."""
+    addresses_of(read_target(url))
+
+
 def _parts(url: str) -> Target:
     if len(url) > URL_AT_MOST or not url.isprintable() or any(sign in url for sign in " \\#"):
         raise BadTarget

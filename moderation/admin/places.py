@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from moderation.admin.exceptions import PARTS, PolicyForm
 from moderation.admin.scoped import Scoped
 from moderation.models import LogEntry, Policy
-from newsroom import fetching
 from newsroom.models import Article, IdentityProvider, NameBlock, Publication, Role
+from newsroom.targets import BadTarget, check
 
 
 class SuperusersAdd:
@@ -56,11 +56,9 @@ class ProviderForm(forms.ModelForm):  # type: ignore[type-arg] # takes none when
     def clean_issuer(self) -> str:
         issuer: str = self.cleaned_data["issuer"]
         try:
-            fetching.check(issuer)
-        except fetching.Refused:
-            raise forms.ValidationError(
-                _("That is no address that we may ask: https, and not in our own network.")
-            ) from None
+            check(issuer)
+        except BadTarget as refusal:
+            raise forms.ValidationError(refusal.sentence) from refusal
         return issuer
 
 

@@ -15,9 +15,10 @@ from django.utils.translation import gettext_lazy as _
 from comments.doors import forbid, forbid_when, update_of
 from comments.models import Revision
 from newsroom.ids import new_id
+from newsroom.locked import lock, unlocked
 from newsroom.models import Publication
-from newsroom.sealing import seal, unseal
 
+USE = "moderation.models.ModerationHook"  # What the secrets are locked for.
 DEADLINE_AT_LEAST, DEADLINE_AT_MOST = 5, 6 * 3600  # seconds
 
 
@@ -81,11 +82,11 @@ class ModerationHook(models.Model):
         until = self.before_until
         overlaps = until is not None and until > timezone.now()
         sealed = [self.sealed, self.sealed_before] if overlaps else [self.sealed]
-        return [secret for secret in map(unseal, sealed) if secret is not None]
+        return unlocked(*sealed, use=USE)
 
     def take(self, secret: str) -> None:
         """Sign with this secret from now on. Not saved."""
-        self.sealed = seal(secret)
+        self.sealed = lock(secret, use=USE)
 
 
 class HookCall(models.Model):

@@ -10,7 +10,7 @@ from django.template import Context
 from django.utils.timesince import timeuntil
 from django.utils.translation import gettext_lazy as _
 
-from moderation import grounds
+from moderation import endpoints, grounds
 from moderation.cards.state import Fresh, last_decided
 from moderation.models import Case, Decision, DeskChoices, HookCall, ListEntry, StaffOutcome
 from moderation.permissions import seats_of
@@ -116,10 +116,6 @@ def opinion_in_words(code: str) -> str:
 
 
 TROUBLE = {
-    "timed_out": _("It did not answer in time."),
-    "no_connection": _("There was nobody at that address."),
-    "tls_failed": _("Its certificate is not that of the address."),
-    "bad_answer": _("What answered does not speak HTTP."),
     "rubbish": _("Its answer could not be used."),
     "secret_lost": _("Its secret cannot be read any more: make a new one."),
 }
@@ -132,7 +128,7 @@ def trouble_in_words(code: str) -> str:
         return _("It answered with the status %(status)s.") % {
             "status": code.removeprefix("http_")
         }
-    return str(TROUBLE.get(code) or refusals.in_words(code))
+    return str(TROUBLE.get(code) or endpoints.in_words(code))
 
 
 @register.filter

@@ -10,20 +10,15 @@ from django.forms import BoundField
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from moderation import endpoints
 from newsroom.sso import claims
 
 register = template.Library()
 DATES = ("iat", "nbf", "exp")
 PROBLEMS = {
-    "no_address": _("That is no address."),
-    "no_https": _("It is not https."),
-    "no_such_host": _("There is no such host."),
-    "private_address": _("It leads into our own network."),
     "redirected": _("It leads on to another address, and we do not follow."),
     "no_such_answer": _("It does not answer with a key set."),
     "too_large": _("The answer is too large."),
-    "too_slow": _("It does not answer in time."),
-    "not_reached": _("It cannot be reached."),
     "no_keys": _("There is no key in it that we could use."),
 }
 
@@ -31,7 +26,7 @@ PROBLEMS = {
 @register.filter
 def problem_in_words(code: str) -> str:
     """Why a key set was not found."""
-    return str(PROBLEMS.get(code, code))
+    return str(PROBLEMS.get(code) or endpoints.in_words(code))
 
 
 @register.filter

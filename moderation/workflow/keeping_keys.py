@@ -16,7 +16,6 @@ from moderation.logbook import log
 from moderation.models import LogEntry
 from moderation.permissions import seat_at
 from moderation.refusals import AdminsOnly, KeyEnded, KidTaken, WindowOpen
-from newsroom import fetching
 from newsroom.models import KeySet, LinkWindow, Publication, Reader, Role, SigningKey
 from newsroom.models.linking import WINDOW_AT_MOST
 from newsroom.models.signing_key import PUBLIC, Algorithm, new_kid, new_secret
@@ -24,6 +23,7 @@ from newsroom.refusals import Conflict, Invalid
 from newsroom.sso import key_sets
 from newsroom.sso.parsing import KID_AT_MOST, is_kept
 from newsroom.sso.public_keys import BadKey, accepted, from_text
+from newsroom.targets import BadTarget, check
 
 URL_AT_MOST = 500  # characters
 OVERLAPS = (0, 1, 7, 30)  # days for which the old key goes on to open
@@ -130,7 +130,8 @@ def set_key_set(
     publication: Publication, *, by: Reader | None, url: str, algorithms: list[str]
 ) -> KeySet | None:
     """Where the newsroom publishes its keys; without an address, nowhere any more. It is looked at
-    at once, after the transaction. Raises AdminsOnly and Invalid."""
+    at once, after the transaction. Raises AdminsOnly, Invalid, and BadTarget for an address that
+    must not be called or cannot be."""
     if url:
         _check_address(url, algorithms)
     with transaction.atomic():
@@ -149,14 +150,8 @@ def _check_address(url: str, algorithms: list[str]) -> None:
     if not algorithms or set(algorithms) - set(PUBLIC) or set(algorithms) - set(accepted()):
         raise Invalid(_("Please choose algorithms with public keys."))
     if len(url) > URL_AT_MOST:
-        raise Invalid(_("That is no address that we may ask: https, and not in our own network."))
-    try:
-        fetching.check(url)
-    except fetching.Refused as refused:
-        raise Invalid(
-            _("That is no address that we may ask: https, and not in our own network."),
-            why=refused.code,
-        ) from refused
+        raise BadTarget
+    check(url)
 
 
 @transaction.atomic

@@ -27,7 +27,7 @@ from newsroom.events import endpoints
 from newsroom.events.kinds import KINDS
 from newsroom.models import Delivery, Endpoint, Event, Publication, Reader, Role
 from newsroom.refusals import NotHere
-from newsroom.targets import addresses_of, read_target
+from newsroom.targets import check
 
 ENDPOINTS_AT_MOST = 20  # of a publication
 
@@ -45,7 +45,7 @@ def add_endpoint(
     The secret is not shown again. Raises AdminsOnly, UnknownEvent, TooManyEndpoints, and
     BadTarget for an address that must not be called or cannot be.
     """
-    addresses_of(read_target(url))  # before anything is locked: a name server may be slow
+    check(url)  # before anything is locked: a name server may be slow
     events = _known(events)
     with transaction.atomic():
         _must_be_admin(publication.pk, by)
@@ -71,7 +71,7 @@ def change_endpoint(
     told: dict[str, Any] = {"url": url, "description": description}
     told["events"] = None if events is None else _known(events)
     if url is not None and url != endpoint.url:
-        addresses_of(read_target(url))
+        check(url)
     with transaction.atomic():
         endpoint = _locked(endpoint, by)
         changed = [name for name, value in told.items()

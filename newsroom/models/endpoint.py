@@ -9,9 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from newsroom.ids import new_id
+from newsroom.locked import lock, unlocked
 from newsroom.models.publication import Publication
 from newsroom.models.reader import Reader
-from newsroom.sealing import seal, unseal
+
+USE = "newsroom.models.Endpoint"  # What the secrets are locked for.
 
 
 class Endpoints(models.Manager["Endpoint"]):
@@ -106,8 +108,8 @@ class Endpoint(models.Model):
     def secrets(self) -> list[str]:
         """What signs just now: the newest first. None where SECRET_KEY is another by now."""
         sealed = [self.sealed, self.sealed_before] if self.changes_secret else [self.sealed]
-        return [secret for secret in map(unseal, sealed) if secret is not None]
+        return unlocked(*sealed, use=USE)
 
     def take(self, secret: str) -> None:
         """Sign with this secret from now on. Not saved."""
-        self.sealed, self.rotated_at = seal(secret), timezone.now()
+        self.sealed, self.rotated_at = lock(secret, use=USE), timezone.now()

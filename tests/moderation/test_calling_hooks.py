@@ -15,6 +15,7 @@ from django.utils import timezone
 from comments.models import Revision, Status
 from moderation import clock, tasks
 from moderation.models import Case, HookCall, ModerationHook
+from moderation.models.hook import USE
 from moderation.opinions import Said
 from moderation.workflow.calling_hooks import ask, due
 from moderation.workflow.hearing_outside import close_all_over, hear_hook
@@ -22,8 +23,8 @@ from moderation.workflow.hook_messages import key_of
 from moderation.workflow.self_checking import self_check
 from moderation.workflow.withdrawing import withdraw
 from newsroom.events.signing import HEADER, verify
+from newsroom.locked import lock
 from newsroom.models import Role
-from newsroom.sealing import seal
 from tests.newsroom.events.receiver import Receiver, plainly, receiving
 
 pytestmark = pytest.mark.django_db
@@ -47,7 +48,7 @@ def receiver() -> Iterator[Receiver]:
 @pytest.fixture
 def hook(make, receiver):
     def hook(**facts) -> ModerationHook:
-        facts = {"url": receiver.url, "sealed": seal(SECRET), "deadline": 60} | facts
+        facts = {"url": receiver.url, "sealed": lock(SECRET, use=USE), "deadline": 60} | facts
         return ModerationHook.objects.create(
             publication=make.the_paper(), name="civility", **facts
         )
@@ -108,7 +109,7 @@ def test_a_call_says_what_it_is_about_and_nobodys_name(make, hook, receiver):
 
 
 def test_while_a_secret_is_changed_both_sign(make, hook, receiver):
-    hook(sealed_before=seal("whsec_0"), before_until=timezone.now() + timedelta(hours=1))
+    hook(sealed_before=lock("whsec_0", use=USE), before_until=timezone.now() + timedelta(hours=1))
 
     ask(call_of(make.pending()).pk)
 

@@ -26,8 +26,9 @@ from moderation.workflow.sanctioning import lift
 from moderation.workflow.self_checking import self_check
 from moderation.workflow.undoing import undo
 from moderation.workflow.withdrawing import take_back_edit, withdraw
+from newsroom.locked import lock
 from newsroom.models import Endpoint, Event, Publication, Reader
-from newsroom.sealing import seal
+from newsroom.models.endpoint import USE
 
 pytestmark = pytest.mark.django_db
 REVIEWS = "review.completed"
@@ -44,7 +45,7 @@ def listen(paper: Publication, *events: str, **facts) -> Endpoint:
         publication=paper,
         url="https://tools.example/hook",
         events=list(events),
-        sealed=seal("whsec_a"),
+        sealed=lock("whsec_a", use=USE),
         **facts,
     )
 

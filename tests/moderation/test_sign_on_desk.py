@@ -132,7 +132,7 @@ def test_a_token_is_tried_without_a_trace(client, admin, page, paper, caplog):
 
 
 def test_a_key_set_is_set_and_looked_at(client, admin, page, paper, settings):
-    settings.PRIVATE_TARGETS = True
+    settings.OUTGOING_NETWORKS, settings.OUTGOING_HTTP = ["127.0.0.0/8"], True
     server = KeySetServer(Pair())
     with serving(server) as url:
         client.post(f"{page}key-set/", {"url": url, "algorithms": ["RS256"]})
@@ -231,9 +231,9 @@ def test_the_api_tries_tokens_and_lists(make, as_, admin, api, paper):
 def test_the_api_sets_a_key_set(as_, admin, api, paper, settings):
     client = as_(admin)
     refused = client.put(f"{api}/key-set", {"url": "https://10.0.0.1/", "algorithms": ["RS256"]})
-    assert (refused.status_code, refused.json()["why"]) == (400, "private_address")
+    assert (refused.status_code, refused.json()["code"]) == (400, "target_is_private")
 
-    settings.PRIVATE_TARGETS = True
+    settings.OUTGOING_NETWORKS, settings.OUTGOING_HTTP = ["127.0.0.0/8"], True
     server = KeySetServer(Pair("ES256"))
     with serving(server) as url:
         found = client.put(f"{api}/key-set", {"url": url, "algorithms": ["ES256"]}).json()

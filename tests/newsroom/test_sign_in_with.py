@@ -21,7 +21,7 @@ WAY = "/account/with/post-id/"
 
 @pytest.fixture(autouse=True)
 def on_this_machine(settings) -> None:
-    settings.PRIVATE_TARGETS = True
+    settings.OUTGOING_NETWORKS, settings.OUTGOING_HTTP = ["127.0.0.0/8"], True
 
 
 @pytest.fixture(params=["RS256"])
@@ -236,7 +236,7 @@ def test_a_provider_that_is_down_is_a_sentence_on_a_page(paper, client):
 
 
 def test_a_provider_inside_our_own_network_is_not_asked(paper, provider, client, settings):
-    settings.PRIVATE_TARGETS = False
+    settings.OUTGOING_NETWORKS, settings.OUTGOING_HTTP = [], False
 
     refused(client.get(WAY), client)
     assert provider.seen == []

@@ -14,7 +14,7 @@ import psycopg
 import pytest
 
 from newsroom.demo.processes import ROOT
-from newsroom.demo.servers import free_port
+from newsroom.demo.servers import Servers, free_port
 from newsroom.servers import embedded_addresses
 from tests.stack.client import Client, eventually
 
@@ -47,6 +47,18 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Client, Pat
     assert not embedded_addresses(folder), "the servers should be gone"
     left = subprocess.run(["pgrep", "-f", str(folder)], capture_output=True, text=True)
     assert left.stdout == ""
+
+
+def test_a_demo_that_is_opened_again_reads_what_it_locked_before(tmp_path: Path):
+    keys = set()
+
+    for _again in range(2):
+        servers = Servers(tmp_path, durable=False)
+        keys.add(servers.start()["secret_key"])
+        servers.stop()
+
+    assert len(keys) == 1
+    assert not embedded_addresses(tmp_path)
 
 
 def manage(folder: Path, *arguments: str) -> str:

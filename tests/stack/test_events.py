@@ -55,16 +55,21 @@ def receiver(tmp_path):
 
 
 @pytest.fixture
-def calls_this_machine(town: Town):
-    """As in development: the worker may call plain addresses of this machine."""
-    newsroom = town.newsroom
-    added = {"OUTGOING_HTTP": "true", "OUTGOING_NETWORKS": "127.0.0.0/8"}
-    newsroom.environment |= added
+def forgotten_afterwards(town: Town):
+    """What it is to call afterwards is for nobody who comes next."""
+    yield
+    town.rows("UPDATE newsroom_endpoint SET state = 'removed' RETURNING id")
+
+
+@pytest.fixture
+def as_in_production(town: Town):
+    """A demo may call this machine. This one may not."""
+    added = {"OUTGOING_HTTP": "false", "OUTGOING_NETWORKS": ""}
+    town.newsroom.environment |= added
     _again(town, "worker")
     yield
     for name in added:
-        del newsroom.environment[name]
-    town.rows("UPDATE newsroom_endpoint SET state = 'removed' RETURNING id")
+        del town.newsroom.environment[name]
     _again(town, "worker")
 
 
@@ -91,7 +96,7 @@ def waiting(town: Town) -> int:
 
 
 def test_everything_arrives_in_order_though_receiver_worker_and_beat_are_killed(
-    town: Town, receiver: Receiver, calls_this_machine: None
+    town: Town, receiver: Receiver, forgotten_afterwards: None
 ):
     secret, comments = listen(town, receiver), []
 
@@ -138,7 +143,9 @@ def test_everything_arrives_in_order_though_receiver_worker_and_beat_are_killed(
     ]
 
 
-def test_a_server_that_leads_inside_is_not_followed(town: Town, receiver: Receiver):
+def test_a_server_that_leads_inside_is_not_followed(
+    town: Town, receiver: Receiver, as_in_production: None
+):
     """Without the setting for development, in a worker as it is run."""
     listen(town, receiver)
     town.post(town.anybody())

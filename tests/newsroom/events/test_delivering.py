@@ -21,8 +21,9 @@ from newsroom.events.picking import lease
 from newsroom.events.rounds import go_round
 from newsroom.events.settling import excerpt, settle
 from newsroom.events.signing import HEADER, verify
+from newsroom.locked import lock
 from newsroom.models import Delivery, Endpoint, Event
-from newsroom.sealing import seal
+from newsroom.models.endpoint import USE
 from tests.newsroom.events.receiver import plainly, receiving
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("may_call_here")]
@@ -37,7 +38,7 @@ def paper(make):
 
 def listen(paper, url: str, *events: str, **facts) -> Endpoint:
     return Endpoint.objects.create(
-        publication=paper, url=url, events=list(events), sealed=seal(SECRET), **facts
+        publication=paper, url=url, events=list(events), sealed=lock(SECRET, use=USE), **facts
     )
 
 
@@ -101,7 +102,7 @@ def test_what_is_replayed_by_somebody_else_is_refused_later(paper):
 def test_while_a_secret_changes_both_sign(paper):
     with receiving() as receiver:
         until = timezone.now() + timedelta(hours=1)
-        listen(paper, receiver.url, sealed_before=seal("whsec_old"), before_until=until)
+        listen(paper, receiver.url, sealed_before=lock("whsec_old", use=USE), before_until=until)
         happen(paper)
         go_round()
         happen(paper)

@@ -14,8 +14,9 @@ import pytest
 from django.db import connection
 
 from newsroom.events.rounds import go_round
+from newsroom.locked import lock
 from newsroom.models import Delivery, Endpoint, Event
-from newsroom.sealing import seal
+from newsroom.models.endpoint import USE
 from tests.newsroom.events.receiver import plainly, receiving
 
 pytestmark = [
@@ -47,7 +48,9 @@ def test_everything_arrives_once_and_in_order_whatever_number_of_workers(make, s
 
     with receiving(unevenly) as one, receiving(unevenly) as other:
         for receiver in (one, other):
-            Endpoint.objects.create(publication=paper, url=receiver.url, sealed=seal("whsec_a"))
+            Endpoint.objects.create(
+                publication=paper, url=receiver.url, sealed=lock("whsec_a", use=USE)
+            )
 
         def write() -> None:
             for n in range(150):
