@@ -247,8 +247,10 @@ def sent(route: str, ids: dict[str, object]) -> dict[str, Any]:
         "comment": ids["comment"], "ground": "defamation", "email": "jon@x.example",
         "good_faith": "yes", "article": ids["article"], "severe_in_a_row": 3,
         "url": "https://8.8.8.8/events", "deadline": 30, "silence": "pass", "form": "plain",
-        "asks_new": True, "status": "hold", "answer": "not_mine", "overlap": 24,
+        "asks_new": True, "answer": "not_mine", "overlap": 24,
     }  # fmt: skip
+    if route.startswith("/api/v1/hook-answers/"):  # read strictly: nothing else may be in it
+        return {"status": "hold", "flags": ["insult"], "reason": "It calls somebody names."}
     return told | next((own for end, own in ENDS.items() if route.endswith(end)), {})
 
 

@@ -35,7 +35,9 @@ class HookSerializer(serializers.ModelSerializer[ModerationHook]):
     publication = serializers.SlugRelatedField[Any](slug_field="slug", read_only=True)
     asked = serializers.IntegerField(default=0, help_text="Calls of the last day.")
     answered = serializers.IntegerField(default=0, help_text="Of these, in time or late.")
-    last_answer = serializers.DateTimeField(default=None, help_text="Of the last day.")
+    last_answer = serializers.DateTimeField(
+        default=None, allow_null=True, help_text="Of the last day."
+    )
 
     class Meta:
         model = ModerationHook
