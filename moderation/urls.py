@@ -330,7 +330,11 @@ api = [
     path("hooks/<uuid:pk>/secret", hook_api.HookSecret.as_view()),
     path("hooks/<uuid:pk>/test", hook_api.HookTest.as_view()),
     path("hooks/<uuid:pk>/calls", hook_api.HookCalls.as_view()),
-    path("hook-answers/<uuid:pk>/<str:key>", hook_api.HookAnswer.as_view(), name="hook-answer"),
+    path(
+        "hook-answers/<uuid:pk>/<str:answer_key>",
+        hook_api.HookAnswer.as_view(),
+        name="hook-answer",
+    ),
     path("lists", list_api.Lists.as_view()),
     path("lists/<int:pk>", list_api.EntryOf.as_view()),
     path("lists/try", list_file_api.TryText.as_view()),

@@ -10,12 +10,16 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
+from io import StringIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import transaction
+from django.core.management import call_command
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
@@ -24,8 +28,11 @@ from comments.models import Comment
 from moderation.models import (
     Assignment,
     Calibration,
+    Ghost,
+    HookCall,
     LegalGround,
     Letter,
+    ModerationHook,
     ReasonTemplate,
     StaffOutcome,
     Statement,
@@ -33,13 +40,17 @@ from moderation.models import (
 from moderation.workflow.appealing_accounts import appeal_account
 from moderation.workflow.assigning import assign
 from moderation.workflow.bulk import ask_in_bulk
+from moderation.workflow.hook_messages import key_of
 from moderation.workflow.keeping_filters import save_filter
 from moderation.workflow.moderating import decide_case
 from moderation.workflow.muting import mute
 from moderation.workflow.noticing import Given, give_notice
 from moderation.workflow.objecting import contest
 from moderation.workflow.templates import save_template
-from newsroom.models import Article, Reader, Role
+from newsroom.events import endpoints
+from newsroom.events.signing import new_secret
+from newsroom.models import Article, Delivery, Event, Reader, Role
+from tests.importing import as_isso_writes as isso
 
 pytestmark = pytest.mark.django_db
 
@@ -99,7 +110,49 @@ def _of_the_desk(make: Any, article: Article, stranger: Reader) -> dict[str, obj
         "act": act.pk,
         "filter": save_filter(stranger, name="Mine", query="link=on").pk,
         "revision": Calibration.objects.values_list("revision", flat=True)[0],
+        **_of_admins(make, article),
     }
+
+
+def _of_admins(make: Any, article: Article) -> dict[str, object]:
+    """Who outside is told of what happens, and who is asked: only admins set that up."""
+    paper = article.publication
+    endpoint, _secret = endpoints.add(paper, url=NOWHERE, description="Search")
+    event = Event.objects.create(publication=paper, type="comment.held", subject=article.pk)
+    delivery = Delivery.objects.create(
+        endpoint=endpoint, event=event, subject=event.subject, place=0, gives_up_at=timezone.now()
+    )
+    hook = ModerationHook(publication=paper, name="civility", url=NOWHERE, asks_new=False)
+    hook.take(new_secret())
+    hook.save()
+    call = HookCall.objects.create(
+        hook=hook,
+        revision=make.pending(article=article),
+        action=HookCall.Action.NEW,
+        deadline_at=timezone.now() + timedelta(hours=1),
+    )
+    return {
+        "endpoint": endpoint.pk, "delivery": delivery.pk, "hook": hook.pk, "call": call.pk,
+        "answer_key": key_of(call.pk),
+    }  # fmt: skip
+
+
+NOWHERE = "https://192.0.2.7/events"  # kept for documentation: nobody is there, nobody is asked
+
+
+def _ghost(article: Article, email: str) -> Reader:
+    """Whom an import brought, with an address and a comment."""
+    article.add_address("https://paper.example/1")
+    row = {"author": "Ann", "email": email, "text": "From the old site."}
+    with TemporaryDirectory() as folder:
+        file = isso.database(Path(folder) / "c.db", [(1, "/1", "One")], row)
+        call_command(
+            "import_comments", "isso", str(file), publication=article.publication.slug,
+            tell=["site=https://paper.example"], stdout=StringIO(), stderr=StringIO(),
+        )  # fmt: skip
+    with connection.cursor() as cursor:  # As in a transaction of its own.
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+    return Ghost.objects.get(email=email).reader
 
 
 def _about_people(make: Any, comment: Comment, stranger: Reader) -> dict[str, object]:
@@ -121,7 +174,14 @@ def _about_people(make: Any, comment: Comment, stranger: Reader) -> dict[str, ob
         "notice": notice.pk,
         "secret": notice.secret,
         "mute": mute(comment, by=stranger).pk,
+        "ghost": _ghost(comment.article, _confirmed(stranger)).pk,
     }
+
+
+def _confirmed(stranger: Reader) -> str:
+    stranger.email, stranger.email_confirmed_at = "ann@example.org", timezone.now()
+    stranger.save()
+    return stranger.email
 
 
 def _any() -> UUID:
@@ -169,6 +229,7 @@ def filled_in(route: str, ids: dict[str, object]) -> str:
 BEFORE = {
     "people": "reader", "reviews": "assignment", "lists": "entry", "bulk-acts": "act",
     "account-appeals": "appeal", "keys": "key", "muted": "mute", "standing": "sanction",
+    "deliveries": "delivery", "hook-answers": "call", "old-comments": "ghost",
 }  # fmt: skip
 
 
@@ -185,7 +246,11 @@ def sent(route: str, ids: dict[str, object]) -> dict[str, Any]:
         "sure": "yes", "upheld": "no", "since": "2026-01-01", "until": "2026-01-31",
         "comment": ids["comment"], "ground": "defamation", "email": "jon@x.example",
         "good_faith": "yes", "article": ids["article"], "severe_in_a_row": 3,
+        "url": "https://8.8.8.8/events", "deadline": 30, "silence": "pass", "form": "plain",
+        "asks_new": True, "answer": "not_mine", "overlap": 24,
     }  # fmt: skip
+    if route.startswith("/api/v1/hook-answers/"):  # read strictly: nothing else may be in it
+        return {"status": "hold", "flags": ["insult"], "reason": "It calls somebody names."}
     return told | next((own for end, own in ENDS.items() if route.endswith(end)), {})
 
 
@@ -207,6 +272,9 @@ ENDS: dict[str, dict[str, Any]] = {
     "/test/": {"token": "a.b.c"},
     "/rekey/": {"csv": "1,2"},
     "/subjects": {"csv": "1,2"},
+    "/hooks": {"name": "links"},
+    "/desk/hooks/": {"name": "links"},
+    "/key-set": {"url": NOWHERE, "algorithms": ["RS256"]},
     "/bulk-acts": {"filter": "section=city", "reason": "spam"},
 }
 # Forms of many parts, which have tests of their own: nothing that is sent here makes sense.

@@ -91,10 +91,10 @@ class Endpoints(APIView):
     permission_classes = [IsAdmin]
 
     @extend_schema(
-        operation_id="endpoints_list",
         responses={200: EndpointSerializer(many=True)} | problems(401, 403, 404),
     )
     def get(self, request: Request, slug: str) -> Response:
+        """All of them: twenty at most."""
         mine = endpoints_of(admin_of(request)).filter(publication=self._paper(request, slug))
         return Response(EndpointSerializer(mine, many=True).data)
 
@@ -103,6 +103,7 @@ class Endpoints(APIView):
         responses={201: NewEndpointSerializer} | problems(400, 401, 403, 404, 409),
     )
     def post(self, request: Request, slug: str) -> Response:
+        """One more. The answer has its `secret`, this once."""
         asked = EndpointSetSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         made, secret = listening.add_endpoint(
@@ -119,6 +120,8 @@ class Endpoints(APIView):
 
 
 class EndpointDetail(APIView):
+    """One endpoint: where it is, what it is told of, and how it does."""
+
     permission_classes = [IsAdmin]
 
     @extend_schema(responses={200: EndpointSerializer} | problems(401, 403, 404))
@@ -130,6 +133,7 @@ class EndpointDetail(APIView):
         responses={200: EndpointSerializer} | problems(400, 401, 403, 404),
     )
     def patch(self, request: Request, pk: UUID) -> Response:
+        """Change what is given; the rest stays."""
         asked = EndpointSetSerializer(data=request.data, partial=True)
         asked.is_valid(raise_exception=True)
         held = endpoint_of(request, pk)
@@ -138,6 +142,7 @@ class EndpointDetail(APIView):
 
     @extend_schema(responses={204: None} | problems(401, 403, 404))
     def delete(self, request: Request, pk: UUID) -> Response:
+        """Take it away: nothing is sent to it any more, and what waits is dropped."""
         listening.remove_endpoint(endpoint_of(request, pk), by=admin_of(request))
         return Response(status=status.HTTP_204_NO_CONTENT)
 

@@ -35,7 +35,9 @@ class HookSerializer(serializers.ModelSerializer[ModerationHook]):
     publication = serializers.SlugRelatedField[Any](slug_field="slug", read_only=True)
     asked = serializers.IntegerField(default=0, help_text="Calls of the last day.")
     answered = serializers.IntegerField(default=0, help_text="Of these, in time or late.")
-    last_answer = serializers.DateTimeField(default=None, help_text="Of the last day.")
+    last_answer = serializers.DateTimeField(
+        default=None, allow_null=True, help_text="Of the last day."
+    )
 
     class Meta:
         model = ModerationHook
@@ -167,6 +169,7 @@ class HookOf(HookFace):
         responses={200: HookSerializer} | problems(400, 401, 403, 404),
     )
     def patch(self, request: Request, pk: UUID) -> Response:
+        """Change how it is asked. What is left out stays as it is."""
         hook = self.hook(request, pk)
         asked = ChangeHookSerializer(data=request.data, partial=True)
         asked.is_valid(raise_exception=True)
@@ -232,12 +235,11 @@ class HookAnswer(APIView):
     authentication_classes = []
 
     @extend_schema(
-        auth=[],
         request={"application/json": HookOpinionSerializer},
         responses={200: CallSerializer} | problems(400, 404, 409, 410),
     )
-    def post(self, request: Request, pk: UUID, key: str) -> Response:
-        if not fits(pk, key) or not HookCall.objects.filter(pk=pk).exists():
+    def post(self, request: Request, pk: UUID, answer_key: str) -> Response:
+        if not fits(pk, answer_key) or not HookCall.objects.filter(pk=pk).exists():
             raise NotHere
         try:
             said = opinions.read(request._request.body)

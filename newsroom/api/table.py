@@ -63,6 +63,9 @@ POST   statements/{}/appeal                  appeal_statement           write
 GET    me/tokens                             list_access_tokens         read
 POST   me/tokens                             make_access_token          never
 DELETE me/tokens/{}                          revoke_access_token        write
+POST   me/sign-out                           sign_out                   never
+GET    me/old-comments                       list_old_comments          read
+POST   me/old-comments/{}                    answer_old_comments        write
 GET    me/data                               take_my_data               never
 POST   me/leaving                            ask_to_leave               never
 DELETE me/leaving                            stay                       never
@@ -148,4 +151,41 @@ GET    publications/{}/terms                 get_terms                  admin
 PATCH  publications/{}/terms                 change_terms               admin
 POST   publications/{}/statements            export_statements          admin
 POST   publications/{}/reports/{}            take_yearly_report         admin
+
+# The desk: sign-on
+GET    publications/{}/sign-on               get_sign_on                admin
+POST   publications/{}/sign-on/keys          make_signing_key           admin
+DELETE publications/{}/sign-on/keys/{}       end_signing_key            admin
+POST   publications/{}/sign-on/keys/{}/rotation rotate_signing_key      admin
+PUT    publications/{}/sign-on/key-set       set_key_set                admin
+DELETE publications/{}/sign-on/key-set       forget_key_set             admin
+POST   publications/{}/sign-on/window        open_link_window           admin
+DELETE publications/{}/sign-on/window        end_link_window            admin
+POST   publications/{}/sign-on/test          examine_token              admin
+POST   publications/{}/sign-on/subjects      change_subjects            admin
+
+# The desk: events
+GET    publications/{}/endpoints             list_endpoints             admin
+POST   publications/{}/endpoints             add_endpoint               admin
+GET    endpoints/{}                          get_endpoint               admin
+PATCH  endpoints/{}                          change_endpoint            admin
+DELETE endpoints/{}                          remove_endpoint            admin
+POST   endpoints/{}/secret                   rotate_endpoint_secret     admin
+POST   endpoints/{}/pause                    pause_endpoint             admin
+POST   endpoints/{}/resume                   resume_endpoint            admin
+POST   endpoints/{}/ping                     ping_endpoint              admin
+GET    endpoints/{}/deliveries               list_deliveries            admin
+POST   endpoints/{}/replay                   replay_events              admin
+POST   deliveries/{}/replay                  replay_delivery            admin
+
+# The desk: hooks
+GET    hooks                                 list_hooks                 admin
+POST   hooks                                 add_hook                   admin
+GET    hooks/{}                              get_hook                   admin
+PATCH  hooks/{}                              change_hook                admin
+DELETE hooks/{}                              remove_hook                admin
+POST   hooks/{}/secret                       rotate_hook_secret         admin
+POST   hooks/{}/test                         try_hook                   admin
+GET    hooks/{}/calls                        list_hook_calls            admin
+POST   hook-answers/{}/{}                    answer_as_hook             -
 """

@@ -109,9 +109,10 @@ def _token(reader: Reader) -> str:
     return sign(reader, paper, valid_for=timedelta(hours=20))
 
 
-def ask(case: Any, *people: dict[str, str], fits: bool = False) -> None:
-    """`fits`: it was made to; words put into it since may be read kindly, and no more."""
-    wrong = () if fits or case.meta.generation.mode.is_positive else (is_refused,)
+def ask(case: Any, *people: dict[str, str], is_right: bool = False) -> None:
+    """What was made to be right stays so, though it was told a number as a text since then."""
+    is_right = is_right or case.meta.generation.mode.is_positive
+    wrong = () if is_right else (is_refused,)
     for headers in people:
         with transaction.atomic():
             case.call_and_validate(headers=PLAIN | headers, checks=[*CHECKS, *wrong])
@@ -196,7 +197,7 @@ def test_every_operation_answers_as_described(label: str, cast: Cast) -> None:
             aim(right, cast)
         if sensible:
             tell(right, facts)
-        ask(right, *cast.headers.values(), fits=True)
+        ask(right, *cast.headers.values(), is_right=True)
 
     right_ones()
 
