@@ -62,7 +62,7 @@ _OUT_OF_PLACE = f"""n.parent_id IS NULL AND n.path IS NOT NULL
         WHERE p.id = n.parent_id AND p.article_id = n.article_id
         AND p.first_released_at IS NOT NULL AND coalesce(p.root_id, p.id) = n.root_id
         AND least(p.depth + 1, {DEPTH_AT_MOST}) = n.depth AND n.path = {_PATH.format(row="n")})
-        IS NULL"""
+        IS NULL"""  # noqa: S608 - of constants
 
 # A pin or a pick is of what the public sees. Only what was ever shown can have one.
 _DIM = """

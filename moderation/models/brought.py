@@ -30,7 +30,7 @@ class BroughtComment(Comment):
                    OR (SELECT d.outcome FROM comments_revision r
                     JOIN moderation_decision d ON d.id = r.decision AND d.revision_id = r.id
                     WHERE r.comment_id = n.id AND r.number = 1 AND d."by" = 'import')
-                    IS DISTINCT FROM 'release'""",
+                    IS DISTINCT FROM 'release'""",  # noqa: S608 - of constants
                 worth=BORN_PUBLIC,
             )
         ]
@@ -50,7 +50,7 @@ class BroughtText(Revision):
                     AND (n.status, d.outcome) IN {AS_IT_SAYS}) IS NULL
                    OR n.status = 'withdrawn' AND (n.text, n.html) <> ('', '')
                    OR n.reviews_given > 0 OR n.mends_id IS NOT NULL OR n.edits_id IS NOT NULL
-                   OR n.release_due_at IS NOT NULL""",
+                   OR n.release_due_at IS NOT NULL""",  # noqa: S608 - of constants
                 worth=BORN_DECIDED,
             )
         ]

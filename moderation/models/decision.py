@@ -134,7 +134,7 @@ class Decision(models.Model):
                     AND (r.status, n.outcome) IN {AS_IT_SAYS}
                     AND b.state = 'loading' AND b.publication_id = r.publication_id
                     AND n.evidence ->> 'batch' = b.id::text AND a.issuer LIKE '{GHOST}%')
-                    IS NULL""",
+                    IS NULL""",  # noqa: S608 - of constants
                 worth="""n."by" = 'import'""",
             ),
             # But for a text that its author has replaced: that it counts is all that follows. To

@@ -210,7 +210,7 @@ class Ghost(models.Model):
             forbid_any(
                 "ghost_is_somebody_whom_an_import_brought",
                 f"""(SELECT r.issuer LIKE '{GHOST}%' FROM newsroom_reader r
-                    WHERE r.id = n.reader_id) IS NOT TRUE""",
+                    WHERE r.id = n.reader_id) IS NOT TRUE""",  # noqa: S608 - of constants
             )
         ]
 
