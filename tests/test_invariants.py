@@ -232,16 +232,18 @@ def test_no_decision_to_reject_is_made_by_peers(make):
 
 
 @pytest.mark.parametrize(
-    ("table", "change", "constraint"),
+    ("table", "change", "changed", "deleted"),
     [
-        ("moderation_decision", "outcome = 'return'", "decision_is_never_changed_or_deleted"),
-        ("moderation_rating", "civil = NOT civil", "rating_is_never_changed_or_deleted"),
+        ("moderation_decision", "outcome = 'return'", "decision_is_never_changed_or_deleted",
+         "decision_goes_only_with_the_import_that_brought_it"),
+        ("moderation_rating", "civil = NOT civil", "rating_is_never_changed_or_deleted",
+         "rating_is_never_changed_or_deleted"),
     ],
-)
-def test_what_was_recorded_is_never_changed_nor_deleted(make, table, change, constraint):
+)  # fmt: skip
+def test_what_was_recorded_is_never_changed_nor_deleted(make, table, change, changed, deleted):
     make.released()
-    dies_on(constraint, f"UPDATE {table} SET {change}")
-    dies_on(constraint, f"DELETE FROM {table}")
+    dies_on(changed, f"UPDATE {table} SET {change}")
+    dies_on(deleted, f"DELETE FROM {table}")
 
 
 def test_a_waiver_is_never_changed_nor_deleted(make):

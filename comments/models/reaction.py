@@ -126,6 +126,7 @@ class Tally(models.Model):
                 "tally_is_counted_never_written",
                 "pg_trigger_depth() < 2",
                 operation=pgtrigger.Insert | pgtrigger.Update,
+                condition=pgtrigger.Condition("pg_trigger_depth() < 1"),
             ),
         ]
 

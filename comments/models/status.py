@@ -29,8 +29,7 @@ MOVES: dict[Status, frozenset[Status]] = {
             Status.WITHDRAWN,
             Status.LAPSED,
             Status.SUPERSEDED,
-            Status.RELEASED,  # A slip was mended, or it was brought from elsewhere,
-            Status.REJECTED,  # as was this.
+            Status.RELEASED,  # A slip was mended.
         }
     ),
     Status.IN_REVIEW: frozenset({Status.RELEASED, Status.RETURNED, Status.HELD, Status.WITHDRAWN}),

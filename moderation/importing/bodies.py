@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from html import unescape
+from html import escape, unescape
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -32,6 +32,12 @@ _BREAK = re.compile(r"\s*<br ?/?>\s*", re.IGNORECASE)
 # What would be read as Markdown where nobody meant any.
 _SPECIAL = re.compile(r"[*`\[]|\\(?=[!-/:-@\[-`{-~])|<(?=[A-Za-z])|(?<!\w)_|_(?!\w)")
 _BEGINS = re.compile(r"^(\s*)(?:([-+>])|(\d{1,9})([.)]))(?=\s|$)|^(\s*)(>)", re.MULTILINE)
+# Lines of words, and a blank line at most between them: no sign that Markdown knows, no entity,
+# and none that begins or ends with a blank. Most comments; and rendering is slow.
+_LINE = (
+    r"(?![-+>=~#]|\d+[.)])[^\s\\*_`\[\]<>&!|~](?:[^\n\r\t\xa0\\*_`\[\]<>&|~]*[^\s\\*_`\[\]<>&|~])?"
+)
+_NOTHING_MARKED = re.compile(rf"{_LINE}(?:\n{{1,2}}{_LINE})*")
 _CUT = re.compile(r"(?:\.\.\.|…)$")
 
 
@@ -44,10 +50,18 @@ def text_of(body: str, markup: Markup) -> str:
 
 def html_of(text: str) -> str:
     """What a text of `text_of` looks like on a page."""
+    if _NOTHING_MARKED.fullmatch(text):
+        return _of_plain_words(text)
     try:
         return to_html(text)
     except RecursionError:  # Too deep for the renderer; the words are still there.
         return to_html(escaped(text))
+
+
+def _of_plain_words(text: str) -> str:
+    """The same as `to_html` makes, for a text in which it would find nothing to do."""
+    parts = (escape(part, quote=False).replace("\n", "<br>\n") for part in text.split("\n\n"))
+    return "".join(f"<p>{part}</p>\n" for part in parts)
 
 
 def escaped(text: str) -> str:

@@ -1,14 +1,15 @@
 """Bringing in what is staged: what is answered before what answers it, some thousands at once.
 
-The rows take the steps that every comment takes: born hidden, decided about, then public. So all
-doors look at them, and those that open for an import open for nothing else. How far it is stands
-in the batch, in the same transaction.
+The rows are written once, as they are in the end. The doors for what is born public and decided
+(moderation/models/brought.py) look at all of a statement at once, and let in nothing but this. How
+far it is stands in the batch, in the same transaction.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
+from comments.models import KEY
 from moderation.importing.arranging import BROUGHT
 
 AT_ONCE = 2_000  # comments
@@ -21,16 +22,19 @@ _NEW = """encode(set_bit(set_bit(overlay(uuid_send(gen_random_uuid()) PLACING su
 _DATED = """encode(substring(uuid_send(s.comment) FROM 1 FOR 8)
     || substring(uuid_send(gen_random_uuid()) FROM 9), 'hex')::uuid"""
 
-# Of one level only: PostgreSQL sees what is answered when the statement begins.
+# Of one level only: what is answered is there, and says where the answers stand.
 CHUNK = f"""
 DROP TABLE IF EXISTS import_chunk;
 CREATE TEMP TABLE import_chunk ON COMMIT DROP AS
 SELECT s.position, s.level, s.key, s.known_as, s.fate, s.is_stone, s.article, s.written_at,
-    s.comment, s.over, t.author, t.name, t.name_key, t.email, t.confirmed, t.text, t.html,
-    t.looks_harsh, t.edited_at, t.likes, NULL::uuid AS reader,
+    s.comment, s.over, t.author, t.name, t.name_key, t.email, t.confirmed, t.edited_at,
+    NULL::uuid AS reader, p.id AS parent, coalesce(p.root_id, p.id) AS root, p.path AS above,
+    CASE WHEN p.id IS NULL THEN 0 ELSE least(p.depth + 1, %(deepest)s) END AS depth,
+    CASE WHEN s.is_stone OR s.fate = 'released' THEN s.written_at END AS shown_at,
     {_DATED} AS stone, {_DATED} AS stone_decision, {_DATED} AS revision, {_DATED} AS decision
 FROM moderation_stagedcomment s
 JOIN moderation_stagedtext t ON t.batch_id = s.batch_id AND t.position = s.position
+LEFT JOIN comments_comment p ON p.id = s.over
 WHERE s.batch_id = %(batch)s AND s.fate IN {BROUGHT}
     AND (s.level, s.position) > (%(level)s, %(position)s)
     AND s.level = (SELECT n.level FROM moderation_stagedcomment n
@@ -61,6 +65,10 @@ SELECT DISTINCT ON (s.reader) s.reader, %(source)s, %(batch)s,
     CASE WHEN s.fate = 'stone' OR s.email = '' THEN NULL ELSE %(keep_until)s END
 FROM import_chunk s ORDER BY s.reader, s.email = '', s.position ON CONFLICT DO NOTHING"""
 
+# What every text has that nobody here has to read.
+_PASSPORT = """%(rule)s, %(reviews_owed)s, 0, 0, %(ratings_at_least)s, %(ratings_at_most)s, false,
+        0.5, 0, 0, %(now)s, random()"""
+
 _IMPORTED = """
 INSERT INTO moderation_importedcomment (source_id, key, batch_id, comment)
 SELECT %(source)s, key, %(batch)s, comment FROM import_chunk ORDER BY position"""
@@ -71,59 +79,49 @@ CROSS JOIN LATERAL unnest(s.known_as) AS other (alias)
 JOIN moderation_importedcomment i ON i.source_id = %(source)s AND i.key = s.key
 WHERE s.known_as <> '{}' ON CONFLICT DO NOTHING"""
 
-_COMMENTS = """
-INSERT INTO comments_comment (id, article_id, author_id, parent_id, root_id, depth, created_at,
-    reply_count)
-SELECT s.comment, s.article, s.reader, p.id, coalesce(p.root_id, p.id),
-    CASE WHEN p.id IS NULL THEN 0 ELSE least(p.depth + 1, %(deepest)s) END, s.written_at, 0
-FROM import_chunk s LEFT JOIN comments_comment p ON p.id = s.over ORDER BY s.position"""
-
-_REVISION = """
-INSERT INTO comments_revision (id, comment_id, number, publication_id, author_id, text, html,
-    created_at, findings, screened, looks_harsh, status, rule, reviews_owed, reviews_given,
-    ratings_received, ratings_wanted, ratings_at_most, trusted_only, doubt, author_shift,
-    leases_open, deadline_at, draw)
-SELECT {id}, s.comment, {number}, %(publication)s, s.reader, {text}, {html}, {at}, '[]', '{{}}',
-    {harsh}, 'pending', %(rule)s, %(reviews_owed)s, 0, 0, %(ratings_at_least)s,
-    %(ratings_at_most)s, false, 0.5, 0, 0, %(now)s, random()
-FROM import_chunk s WHERE {which} ORDER BY s.position"""
-_DECISION = """
-INSERT INTO moderation_decision (id, revision_id, outcome, "by", reason, explanation, evidence,
-    decided_at)
-SELECT {id}, {revision}, {outcome}, 'import', 'imported', '',
-    jsonb_build_object('batch', %(batch)s::text, 'began', {began}), %(now)s
-FROM import_chunk s WHERE {which} ORDER BY s.position"""
-
-# What is to be seen of a stone: that there was something. An empty text, public for no moment.
-_STONE = "s.is_stone"
-_TEXT = "s.fate <> 'stone'"
-_OF_STONES = [
-    _REVISION.format(id="s.stone", number="1", text="''", html="''", at="s.written_at",
-                     harsh="false", which=_STONE),
-    _DECISION.format(id="s.stone_decision", revision="s.stone", outcome="'release'",
-                     began="'withdrawn'", which=_STONE),
-    """UPDATE comments_revision r SET status = 'released', decision = s.stone_decision
-    FROM import_chunk s WHERE r.id = s.stone AND s.is_stone""",
-    """UPDATE comments_comment c SET released_revision_id = s.stone,
-    first_released_at = s.written_at FROM import_chunk s WHERE c.id = s.comment AND s.is_stone""",
-    """UPDATE comments_comment c SET released_revision_id = NULL
-    FROM import_chunk s WHERE c.id = s.comment AND s.is_stone""",
-    """UPDATE comments_revision r SET status = 'withdrawn'
-    FROM import_chunk s WHERE r.id = s.stone AND s.is_stone""",
-]  # fmt: skip
-_OF_TEXTS = [
-    _REVISION.format(id="s.revision", number="CASE WHEN s.is_stone THEN 2 ELSE 1 END",
-                     text="s.text", html="s.html", at="coalesce(s.edited_at, s.written_at)",
-                     harsh="s.looks_harsh", which=_TEXT),
-    _DECISION.format(id="s.decision", revision="s.revision", which=_TEXT, began="s.fate",
-                     outcome="CASE s.fate WHEN 'released' THEN 'release'"
-                     " WHEN 'held' THEN 'escalate' ELSE 'reject' END"),
-    """UPDATE comments_revision r SET status = s.fate, decision = s.decision
-    FROM import_chunk s WHERE r.id = s.revision AND s.fate <> 'stone'""",
-    """UPDATE comments_comment c SET released_revision_id = s.revision,
-    first_released_at = s.written_at
-    FROM import_chunk s WHERE c.id = s.comment AND s.fate = 'released'""",
-]  # fmt: skip
+# Comments, their texts and what was decided about them, each as it is in the end: one statement,
+# so that the doors see all of them at once. Of what cannot be seen and is answered there is a text
+# before the others, an empty one, which was public for no moment.
+_THEMSELVES = f"""
+WITH comments AS (
+    INSERT INTO comments_comment (id, article_id, author_id, parent_id, root_id, depth,
+        created_at, reply_count, released_revision_id, first_released_at, path)
+    SELECT s.comment, s.article, s.reader, s.parent, s.root, s.depth, s.written_at, 0,
+        CASE s.fate WHEN 'released' THEN s.revision END, s.shown_at,
+        CASE WHEN s.root IS NOT NULL AND s.shown_at IS NOT NULL THEN
+            substring(coalesce(s.above, ''::bytea) FOR {KEY} * (s.depth - 1))
+            || int8send((extract(epoch FROM s.shown_at) * 1000000)::bigint)
+            || substring(uuid_send(s.comment) FROM 9) END
+    FROM import_chunk s ORDER BY s.position
+), texts AS (
+    INSERT INTO comments_revision (id, comment_id, number, publication_id, author_id, text, html,
+        created_at, findings, screened, looks_harsh, status, decision, rule, reviews_owed,
+        reviews_given, ratings_received, ratings_wanted, ratings_at_most, trusted_only, doubt,
+        author_shift, leases_open, deadline_at, draw)
+    SELECT s.stone, s.comment, 1, %(publication)s, s.reader, '', '', s.written_at, '[]'::jsonb,
+        '{{}}'::jsonb, false, 'withdrawn', s.stone_decision, {_PASSPORT}
+    FROM import_chunk s WHERE s.is_stone
+    UNION ALL
+    SELECT s.revision, s.comment, CASE WHEN s.is_stone THEN 2 ELSE 1 END, %(publication)s,
+        s.reader, t.text, t.html, coalesce(s.edited_at, s.written_at), '[]'::jsonb,
+        '{{}}'::jsonb, t.looks_harsh, s.fate, s.decision, {_PASSPORT}
+    FROM import_chunk s JOIN moderation_stagedtext t
+        ON t.batch_id = %(batch)s AND t.position = s.position
+    WHERE s.fate <> 'stone'
+), decisions AS (
+    INSERT INTO moderation_decision (id, revision_id, outcome, "by", reason, explanation,
+        evidence, decided_at)
+    SELECT d.id, d.text, d.outcome, 'import', 'imported', '',
+        jsonb_build_object('batch', %(batch)s::text, 'began', d.began), %(now)s
+    FROM (
+        SELECT stone_decision, stone, 'release', 'withdrawn' FROM import_chunk WHERE is_stone
+        UNION ALL
+        SELECT decision, revision, CASE fate WHEN 'released' THEN 'release'
+            WHEN 'held' THEN 'escalate' ELSE 'reject' END, fate
+        FROM import_chunk WHERE fate <> 'stone'
+    ) d (id, text, outcome, began)
+)
+SELECT"""  # noqa: S608
 _CASES = f"""
 INSERT INTO moderation_case (id, publication_id, comment_id, revision_id, cause, causes,
     statement, opened_at, due_at, risk)
@@ -147,8 +145,8 @@ ON CONFLICT (article_id) DO UPDATE
     SET comment_count = comments_thread.comment_count + excluded.comment_count"""
 
 STATEMENTS = [
-    "ANALYZE import_chunk", _READERS, _WHO, _GHOSTS, _IMPORTED, _ALIASES, _COMMENTS,
-    *_OF_STONES, *_OF_TEXTS, _CASES, _ANSWERS, _THREADS,
+    "ANALYZE import_chunk", _READERS, _WHO, _GHOSTS, _IMPORTED, _ALIASES, _THEMSELVES,
+    _CASES, _ANSWERS, _THREADS,
 ]  # fmt: skip
 HOW_FAR = "SELECT max(level), max(position), count(*) FROM import_chunk"
 

@@ -2,6 +2,7 @@ from moderation.models.announced import Announced
 from moderation.models.appeal import AccountAppeal
 from moderation.models.archived import Archived
 from moderation.models.assignment import Assignment, SkipReason
+from moderation.models.brought import BroughtComment, BroughtText
 from moderation.models.bulk import BulkAct, BulkItem
 from moderation.models.calibration import Calibration
 from moderation.models.case import Case
@@ -88,7 +89,9 @@ __all__ = [
     "Archived",
     "Assignment",
     "Before",
+    "BroughtComment",
     "BroughtReader",
+    "BroughtText",
     "BulkAct",
     "BulkItem",
     "Calibration",

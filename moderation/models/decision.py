@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from comments.doors import forbid, forbid_at_commit, forbid_when
+from comments.doors import forbid, forbid_any, forbid_at_commit, forbid_when
 from comments.models import Revision
 from moderation.models.importing import GHOST
 from moderation.rules import HouseRule
@@ -30,6 +30,12 @@ OUTCOMES = [
     *StaffOutcome.choices,
     (Outcome.ESCALATE.value, _("Ask the desk")),
 ]
+
+
+# How a text that is brought may begin, and what was decided about it elsewhere. Withdrawn is the
+# mark that stays in public where what cannot be seen was answered.
+AS_IT_SAYS = """(('released', 'release'), ('withdrawn', 'release'), ('held', 'escalate'),
+    ('rejected', 'reject'))"""
 
 
 class InForce(models.Manager["Decision"]):
@@ -95,6 +101,7 @@ class Decision(models.Model):
                         SELECT FROM moderation_voiding v WHERE v.reviewer_id = g.reviewer_id
                         AND (v.lifted_at IS NULL OR v.lifted_at > g.rated_at)))""",
                 operation=pgtrigger.Insert,
+                condition=pgtrigger.Condition("""NEW."by" = 'peers'"""),
             ),
             # A slip is mended within minutes of the first release, and while nobody looks into it.
             forbid_when(
@@ -112,21 +119,23 @@ class Decision(models.Model):
                         WHERE k.comment_id = c.id AND k.closed_at IS NULL
                         AND k.cause <> 'staff_after')))""",
                 operation=pgtrigger.Insert,
+                condition=pgtrigger.Condition("""NEW."by" = 'house'"""),
             ),
             # What the other system decided is taken over for what a batch brings just now, and for
             # nothing else: it was not here before, and nobody who could sign in here wrote it.
-            forbid_when(
+            forbid_any(
                 "decision_of_an_import_is_about_a_text_that_it_brings",
-                f"""NEW."by" = 'import' AND NOT EXISTS (
-                    SELECT FROM comments_revision r
+                f"""(SELECT true FROM comments_revision r
                     JOIN moderation_importedcomment i ON i.comment = r.comment_id
                     JOIN moderation_importbatch b ON b.id = i.batch_id
                     JOIN newsroom_reader a ON a.id = r.author_id
-                    WHERE r.id = NEW.revision_id AND r.status = 'pending'
+                    WHERE r.id = n.revision_id AND r.decision = n.id
+                    AND r.status = n.evidence ->> 'began'
+                    AND (r.status, n.outcome) IN {AS_IT_SAYS}
                     AND b.state = 'loading' AND b.publication_id = r.publication_id
-                    AND NEW.evidence ->> 'batch' = b.id::text
-                    AND a.issuer LIKE '{GHOST}%')""",
-                operation=pgtrigger.Insert,
+                    AND n.evidence ->> 'batch' = b.id::text AND a.issuer LIKE '{GHOST}%')
+                    IS NULL""",  # noqa: S608 - of constants
+                worth="""n."by" = 'import'""",
             ),
             # But for a text that its author has replaced: that it counts is all that follows. To
             # nobody here is owed a statement of what was decided elsewhere.

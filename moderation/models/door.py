@@ -50,18 +50,11 @@ class JudgedRevision(Revision):
                 operation=update_of("status", "decision"),
             ),
             forbid_when(
-                "revision_is_public_unread_only_as_a_mend_or_by_an_import",
+                "revision_is_public_unread_only_as_a_mend",
                 """OLD.status = 'pending' AND NEW.status = 'released' AND NOT EXISTS (
                     SELECT FROM moderation_decision d WHERE d.id = NEW.decision
-                    AND d.revision_id = NEW.id AND d."by" IN ('house', 'import')
+                    AND d.revision_id = NEW.id AND d."by" = 'house'
                     AND d.outcome = 'release')""",
-                operation=update_of("status"),
-            ),
-            forbid_when(
-                "revision_is_rejected_unread_only_by_an_import",
-                """OLD.status = 'pending' AND NEW.status = 'rejected' AND NOT EXISTS (
-                    SELECT FROM moderation_decision d WHERE d.id = NEW.decision
-                    AND d.revision_id = NEW.id AND d."by" = 'import')""",
                 operation=update_of("status"),
             ),
             forbid_when(

@@ -14,7 +14,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from comments.doors import forbid, forbid_when, update_of
+from comments.doors import forbid, forbid_any, forbid_when, update_of
 from newsroom.ids import new_id
 from newsroom.models import Article, Publication, Reader
 
@@ -142,12 +142,11 @@ class ImportedComment(models.Model):
             )
         ]
         triggers = [
-            forbid_when(
+            forbid_any(
                 "imported_comment_was_not_here_before_it_came",
-                """EXISTS (SELECT FROM comments_comment c WHERE c.id = NEW.comment)
+                """EXISTS (SELECT FROM comments_comment c WHERE c.id = n.comment)
                    OR NOT EXISTS (SELECT FROM moderation_importbatch b
-                    WHERE b.id = NEW.batch_id AND b.state = 'loading')""",
-                operation=pgtrigger.Insert,
+                    WHERE b.id = n.batch_id AND b.state = 'loading')""",
             ),
             forbid("imported_comment_is_never_changed", operation=pgtrigger.Update),
             forbid_when(
@@ -208,11 +207,10 @@ class Ghost(models.Model):
             models.Index(fields=["keep_until"], name="ghost_to_forget", condition=~Q(email="")),
         ]
         triggers = [
-            forbid_when(
+            forbid_any(
                 "ghost_is_somebody_whom_an_import_brought",
-                f"""NOT EXISTS (SELECT FROM newsroom_reader r
-                    WHERE r.id = NEW.reader_id AND r.issuer LIKE '{GHOST}%')""",
-                operation=pgtrigger.Insert,
+                f"""(SELECT r.issuer LIKE '{GHOST}%' FROM newsroom_reader r
+                    WHERE r.id = n.reader_id) IS NOT TRUE""",  # noqa: S608 - of constants
             )
         ]
 

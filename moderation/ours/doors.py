@@ -14,9 +14,13 @@ import pgtrigger
 from django.db import transaction
 
 _OPEN = {
-    "comment": ["comments.Comment:comment_is_born_hidden"],
+    "comment": [
+        "comments.Comment:comment_is_born_hidden",
+        "moderation.BroughtComment:comment_is_born_public_only_by_the_import_that_brings_it",
+    ],
     "revision": [
         "comments.Revision:revision_is_born_pending_or_for_practice",
+        "moderation.BroughtText:revision_is_born_decided_only_as_its_import_says",
         "comments.Revision:nobody_writes_a_text_as_an_erased_reader",
         "comments.Revision:revision_mends_a_text_of_its_comment_that_was_judged",
         "comments.Revision:revision_edits_what_is_public_of_its_comment_just_then",

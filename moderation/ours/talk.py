@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from comments.models import DEPTH_AT_MOST, KEY, Comment, Revision, Status, Tally
+from comments.models import DEPTH_AT_MOST, KEY, Comment, Revision, Status
 from comments.text import clean, to_html
 from moderation.ours.arrived import Arrival
 from moderation.ours.files import UnusableError
@@ -53,11 +53,6 @@ def _comments(arrival: Arrival, lines: list[Line]) -> tuple[int, Told]:
         else:
             made.append(comment)
     Comment.objects.bulk_create(made)
-    Tally.objects.bulk_create(
-        Tally(comment=one, article_id=one.article_id, is_root=one.parent_id is None)
-        for one in made
-        if one.first_released_at is not None
-    )
     arrival.keep(arrival.archived("comment", one.pk, {}) for one in made)
     return len(made), told
 

@@ -7,7 +7,7 @@ import pgtrigger
 from moderation.models.told.line import ID, NOW
 
 # Said by whoever loads what happened elsewhere and long ago.
-_QUIET = "coalesce(current_setting('third_reading.quiet', true), '') = 'on'"
+QUIET = "coalesce(current_setting('third_reading.quiet', true), '') = 'on'"
 
 
 def event(
@@ -46,5 +46,5 @@ def emits(
         when=pgtrigger.After,
         operation=operation,
         condition=pgtrigger.Condition(f"({condition})") if condition else None,
-        func=f"IF {_QUIET} THEN RETURN NULL; END IF; {body} RETURN NULL;",
+        func=f"IF {QUIET} THEN RETURN NULL; END IF; {body} RETURN NULL;",
     )

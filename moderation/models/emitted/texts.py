@@ -11,7 +11,7 @@ import pgtrigger
 
 from comments.doors import update_of
 from comments.models import Revision
-from moderation.models.emitted.event import emits, event
+from moderation.models.emitted.event import QUIET, emits, event
 from moderation.models.rating import Rating
 from moderation.models.waiver import Waiver
 
@@ -104,7 +104,7 @@ class EmitsRevision(Revision):
                 "event_tells_of_a_text_handed_in",
                 of_text("comment.submitted", "NEW.id", edits="NEW.edits_id"),
                 pgtrigger.Insert,
-                "NEW.mends_id IS NULL AND NEW.status <> 'calibration'",
+                f"NEW.mends_id IS NULL AND NEW.status <> 'calibration' AND NOT ({QUIET})",
             ),
             emits(
                 "event_tells_of_reviews_all_given",

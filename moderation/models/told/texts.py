@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pgtrigger
 
-from comments.doors import update_of
+from comments.doors import for_each_that_came, update_of
 from comments.models import Highlight, Revision
 from moderation.models.case import Case
 from moderation.models.decision import Decision
@@ -21,11 +21,10 @@ _MOVE = {
 }
 
 
-# What an import brings begins as its decision says: its steps there are no moves to be told.
-_COMES = """EXISTS (SELECT FROM moderation_decision d JOIN moderation_importbatch b
-        ON b.id::text = d.evidence ->> 'batch' AND b.state = 'loading'
-    WHERE d.id = NEW.decision AND d.revision_id = NEW.id AND d."by" = 'import'
-    AND (OLD.status = 'pending' OR NEW.status = d.evidence ->> 'began'))"""
+# What an import brings begins as its decision says: that is no move to be told.
+_CAME = """FROM came n JOIN comments_comment c ON c.id = n.comment_id
+    WHERE n.status <> 'pending' AND NOT EXISTS (SELECT FROM moderation_decision d
+        WHERE d.id = n.decision AND d.revision_id = n.id AND d."by" = 'import')"""
 
 
 class ToldRevision(Revision):
@@ -36,7 +35,7 @@ class ToldRevision(Revision):
                 "log_tells_of_every_move_of_a_text",
                 line(
                     "moved",
-                    f"{OF_COMMENT} AND (NEW.decision IS NULL OR NOT {_COMES})",
+                    OF_COMMENT,
                     rule="""CASE WHEN NEW.decision IS NOT NULL AND
                         NEW.status IN ('released', 'returned', 'rejected', 'held')
                         THEN 'decision' ELSE NEW.status END""",
@@ -46,17 +45,15 @@ class ToldRevision(Revision):
                 update_of("status"),
                 "OLD.status <> NEW.status",
             ),
-            told(
+            for_each_that_came(
                 "log_tells_of_a_text_that_is_not_born_pending",
                 line(
                     "moved",
-                    OF_COMMENT,
-                    rule="NEW.status",
-                    facts="jsonb_build_object('from', '', 'to', NEW.status)",
-                    **_MOVE,
+                    _CAME,
+                    rule="n.status",
+                    facts="jsonb_build_object('from', '', 'to', n.status)",
+                    **{name: said.replace("NEW.", "n.") for name, said in _MOVE.items()},
                 ),
-                pgtrigger.Insert,
-                "NEW.status <> 'pending'",
             ),
         ]
 
