@@ -13,6 +13,7 @@ from comments.models import Highlight, Kind, Reaction, Tally
 from comments.models.reaction import VALUES
 from moderation.models import Archived
 from moderation.ours.arrived import Arrival
+from moderation.ours.began import write_down
 from moderation.ours.form import Line
 from moderation.ours.kinds import BY_NAME
 from moderation.ours.persons import Told
@@ -60,7 +61,9 @@ def _rows(arrival: Arrival, kind: str, lines: list[Line]) -> int:
     new = [line for line in lines if line["id"] not in there and line["id"] not in undone]
     has_place = any(field.name == "publication" for field in model._meta.fields)
     facts = {"publication": arrival.publication} if has_place else {}
-    model._base_manager.bulk_create(row(BY_NAME[kind], line, **facts) for line in new)
+    made = [row(BY_NAME[kind], line, **facts) for line in new]
+    model._base_manager.bulk_create(made)
+    write_down(arrival, kind, made)
     return len(new) + _archive(arrival, kind, [line for line in lines if line["id"] in undone])
 
 

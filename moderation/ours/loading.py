@@ -69,7 +69,7 @@ def load(path: Path, *, said: Said = lambda *_: None) -> Loaded:
             said(kind, behind := behind + len(lines))
         if arrival is None:
             raise UnusableError("it has no publication")
-        loaded.told += settle(arrival)
+        loaded.told += settle(arrival, loaded.new)
     return loaded
 
 

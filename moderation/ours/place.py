@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 
 from moderation.models import Archived, Policy, Terms
 from moderation.ours.arrived import Arrival
+from moderation.ours.began import write_down
 from moderation.ours.files import UnusableError
 from moderation.ours.form import Line
 from moderation.ours.kinds import BY_NAME
@@ -127,4 +128,6 @@ def _modes(arrival: Arrival, lines: list[Line]) -> int:
         for line in lines
         if UUID(line["id"]) not in known
     ]
-    return len(Mode.objects.bulk_create(new))
+    Mode.objects.bulk_create(new)
+    write_down(arrival, "mode", new)
+    return len(new)

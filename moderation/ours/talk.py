@@ -10,6 +10,7 @@ from uuid import UUID
 from comments.models import DEPTH_AT_MOST, KEY, Comment, Revision, Status, Tally
 from comments.text import clean, to_html
 from moderation.ours.arrived import Arrival
+from moderation.ours.began import write_down
 from moderation.ours.files import UnusableError
 from moderation.ours.form import Line
 from moderation.ours.kinds import BY_NAME
@@ -118,7 +119,9 @@ def _revisions(arrival: Arrival, lines: list[Line]) -> tuple[int, Told]:
         raise UnusableError("one of its texts is another publication's here")
     own = arrival.have_come("comment", ids(lines, "comment"))
     new = [line for line in lines if line["comment"] in own and UUID(line["id"]) not in known]
-    Revision.objects.bulk_create(_text(arrival, line) for line in new)
+    made = [_text(arrival, line) for line in new]
+    Revision.objects.bulk_create(made)
+    write_down(arrival, "revision", made)
     arrival.keep(
         arrival.archived("revision", line["id"], passport)
         for line in new
