@@ -71,10 +71,15 @@ def _voided(told: Told, line: Line) -> None:
 
 
 def _row(of: Callable[[Told], dict[int, dict[str, Any]]]) -> Callable[[Told, Line], None]:
-    """For lines that tell a whole row: given, changed or taken."""
+    """For lines that tell a whole row: given, changed or taken.
+
+    Those of a place's terms and templates are of the same act, and of no row that is told again.
+    """
 
     def tell(told: Told, line: Line) -> None:
         facts = dict(line.facts)
+        if "row" not in facts:
+            return
         row, how = facts.pop("row"), facts.pop("how")
         if how == "taken":
             of(told).pop(row, None)

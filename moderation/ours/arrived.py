@@ -9,6 +9,7 @@ from uuid import UUID
 
 from comments.models import Revision
 from moderation.models import Archived
+from moderation.ours.copying import bring
 from moderation.ours.form import Line
 from newsroom.models import Publication
 
@@ -33,7 +34,8 @@ class Arrival:
         )
 
     def keep(self, rows: Iterable[Archived]) -> None:
-        Archived.objects.bulk_create(rows, ignore_conflicts=True)
+        """Rows that are not here yet; of two with one key the later."""
+        bring({(one.kind, one.key): one for one in rows}.values())
 
     def have_come(self, kind: str, keys: Iterable[str]) -> set[str]:
         """Those of these keys that came with this export."""

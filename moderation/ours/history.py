@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Model
 
-from comments.models import Highlight, Kind, Reaction, Tally
+from comments.models import Highlight, Kind, Reaction
 from comments.models.reaction import VALUES
 from moderation.models import Archived
 from moderation.ours.arrived import Arrival
 from moderation.ours.began import write_down
+from moderation.ours.copying import bring
 from moderation.ours.form import Line
 from moderation.ours.kinds import BY_NAME
 from moderation.ours.persons import Told
@@ -21,6 +24,12 @@ from moderation.ours.reading import key_of
 from moderation.ours.rows import ids, row
 from newsroom.models import Reader
 
+NUMBERS = (*Kind.values, "valued")
+_COUNT = f"""
+    UPDATE comments_tally t SET {", ".join(f'"{name}" = n."{name}"' for name in NUMBERS)}
+    FROM jsonb_to_recordset(%s) AS n
+        (comment uuid, {", ".join(f'"{name}" integer' for name in NUMBERS)})
+    WHERE t.comment_id = n.comment"""  # noqa: S608 - of constants
 ARCHIVED = {"rating": "reviewer", "report": "reader", "notice": ""}  # and whom it names
 
 
@@ -62,7 +71,7 @@ def _rows(arrival: Arrival, kind: str, lines: list[Line]) -> int:
     has_place = any(field.name == "publication" for field in model._meta.fields)
     facts = {"publication": arrival.publication} if has_place else {}
     made = [row(BY_NAME[kind], line, **facts) for line in new]
-    model._base_manager.bulk_create(made)
+    bring(made)
     write_down(arrival, kind, made)
     return len(new) + _archive(arrival, kind, [line for line in lines if line["id"] in undone])
 
@@ -101,7 +110,7 @@ def _highlights(arrival: Arrival, lines: list[Line]) -> int:
     there = Highlight.objects.filter(comment__in=map(UUID, ids(lines, "comment")))
     known = set(there.values_list("comment", "kind", "since"))
     new = [one for one in rows if (one.comment_id, one.kind, one.since) not in known]
-    return len(Highlight.objects.bulk_create(new))
+    return bring(new)
 
 
 def _reactions(arrival: Arrival, lines: list[Line]) -> int:
@@ -119,12 +128,9 @@ def _reactions(arrival: Arrival, lines: list[Line]) -> int:
         kept.append(arrival.archived("reactions", line["comment"], _left(line, own)))
     Reaction.objects.bulk_create(given)
     arrival.keep(kept)
-    tallies = Tally.objects.in_bulk([UUID(line["comment"]) for line in new])
-    for line in new:
-        if tally := tallies.get(UUID(line["comment"])):
-            for name in (*Kind.values, "valued"):
-                setattr(tally, name, line[name])
-    Tally.objects.bulk_update(tallies.values(), [*Kind.values, "valued"])
+    numbers = [{name: line[name] for name in ("comment", *NUMBERS)} for line in new]
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT, [json.dumps(numbers)])
     return len(new)
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection
+from django.db import DatabaseError, OperationalError, connection
 
 from moderation.ours import history, persons, talk
 from moderation.ours.arrived import Arrival
@@ -27,7 +27,7 @@ from moderation.ours.place import open_house, set_up
 from moderation.ours.reading import Whole, check, that_count
 from moderation.ours.settling import settle
 
-CHUNK = 1000  # lines
+CHUNK = 2000  # lines
 TOLD_AT_MOST = 1000
 Said = Callable[[str, int], None]  # which kind, and how many lines of all are behind it
 
@@ -97,8 +97,12 @@ def _take(arrival: Arrival, kind: str, lines: list[Line]) -> tuple[int, persons.
             if kind in ("comment", "revision"):
                 return talk.take(arrival, kind, lines)
             return history.take(arrival, kind, lines)
-    except (IntegrityError, ValidationError) as error:
+    except (DatabaseError, ValidationError) as error:
+        if isinstance(error, OperationalError):  # Nothing that the file could help.
+            raise
         raise UnusableError(f"{kind}: {str(error).splitlines()[0]}") from error
+    except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
+        raise UnusableError(f"a line of {kind} cannot be read: {error!r}") from error
 
 
 def _chunks(lines: Iterator[Line]) -> Iterator[tuple[str, list[Line]]]:

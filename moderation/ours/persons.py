@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
@@ -11,6 +10,7 @@ from django.contrib.auth.hashers import make_password
 from django.db.models import Q
 
 from moderation.models import Farewell
+from moderation.ours.copying import bring
 from moderation.ours.files import UnusableError
 from moderation.ours.form import Line
 from moderation.ours.kinds import BY_NAME
@@ -34,8 +34,7 @@ def settle_in(lines: list[Line], publication: Publication) -> tuple[int, Told]:
         if reader.pk in here:
             continue
         made.append(_nobody(reader) if reader.erased_at else known.placed(reader))
-    Reader.objects.bulk_create(made)
-    _write_dates(made, lines)
+    bring(made)
     new = {str(reader.pk) for reader in made}
     _farewells([line for line in lines if line["id"] in new and line["erased_at"]])
     known.write_to([line for line in lines if line["id"] in new and not line["erased_at"]])
@@ -50,14 +49,6 @@ def _nobody(reader: Reader) -> Reader:
     reader.is_active, reader.leaving_at, reader.language = False, None, ""
     reader.password = make_password(None)
     return reader
-
-
-def _write_dates(made: list[Reader], lines: list[Line]) -> None:
-    """When they joined: a new row says now, whatever it is told."""
-    since = {line["id"]: line["joined_at"] for line in lines}
-    for reader in made:
-        reader.joined_at = datetime.fromisoformat(since[str(reader.pk)])
-    Reader.objects.bulk_update(made, ["joined_at"])
 
 
 def _farewells(lines: list[Line]) -> None:

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from moderation.models import Archived, Policy, Terms
 from moderation.ours.arrived import Arrival
 from moderation.ours.began import write_down
+from moderation.ours.copying import bring
 from moderation.ours.files import UnusableError
 from moderation.ours.form import Line
 from moderation.ours.kinds import BY_NAME
@@ -67,9 +68,7 @@ def _articles(arrival: Arrival, lines: list[Line]) -> tuple[int, Told]:
     if set(known.values()) - {arrival.publication.pk}:
         raise UnusableError("one of its articles is another publication's here")
     new = [line for line in lines if UUID(line["id"]) not in known]
-    Article.objects.bulk_create(
-        row(BY_NAME["article"], line, publication=arrival.publication) for line in new
-    )
+    bring(row(BY_NAME["article"], line, publication=arrival.publication) for line in new)
     urls = {str(url)[:2000]: line["id"] for line in lines for url in line.get("addresses", [])}
     ArticleAddress.objects.bulk_create(
         [
@@ -128,6 +127,6 @@ def _modes(arrival: Arrival, lines: list[Line]) -> int:
         for line in lines
         if UUID(line["id"]) not in known
     ]
-    Mode.objects.bulk_create(new)
+    bring(new)
     write_down(arrival, "mode", new)
     return len(new)

@@ -7,10 +7,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from comments.models import DEPTH_AT_MOST, KEY, Comment, Revision, Status, Tally
+from django.db import connection
+
+from comments.models import DEPTH_AT_MOST, KEY, Comment, Revision, Status
 from comments.text import clean, to_html
 from moderation.ours.arrived import Arrival
 from moderation.ours.began import write_down
+from moderation.ours.copying import bring
 from moderation.ours.files import UnusableError
 from moderation.ours.form import Line
 from moderation.ours.kinds import BY_NAME
@@ -18,6 +21,10 @@ from moderation.ours.persons import Told
 from moderation.ours.rows import ids, row
 from newsroom.models import Article, Reader
 
+_TALLIES = """
+    INSERT INTO comments_tally (comment_id, article_id, is_root)
+    SELECT id, article_id, parent_id IS NULL FROM comments_comment
+    WHERE id = ANY(%s) AND first_released_at IS NOT NULL ON CONFLICT DO NOTHING"""
 EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 
 
@@ -53,12 +60,9 @@ def _comments(arrival: Arrival, lines: list[Line]) -> tuple[int, Told]:
             told.append((code, line["id"]))
         else:
             made.append(comment)
-    Comment.objects.bulk_create(made)
-    Tally.objects.bulk_create(
-        Tally(comment=one, article_id=one.article_id, is_root=one.parent_id is None)
-        for one in made
-        if one.first_released_at is not None
-    )
+    bring(made)
+    with connection.cursor() as cursor:
+        cursor.execute(_TALLIES, [[one.pk for one in made]])
     arrival.keep(arrival.archived("comment", one.pk, {}) for one in made)
     return len(made), told
 
@@ -120,7 +124,7 @@ def _revisions(arrival: Arrival, lines: list[Line]) -> tuple[int, Told]:
     own = arrival.have_come("comment", ids(lines, "comment"))
     new = [line for line in lines if line["comment"] in own and UUID(line["id"]) not in known]
     made = [_text(arrival, line) for line in new]
-    Revision.objects.bulk_create(made)
+    bring(made)
     write_down(arrival, "revision", made)
     arrival.keep(
         arrival.archived("revision", line["id"], passport)
