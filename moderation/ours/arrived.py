@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +22,8 @@ class Arrival:
     export: UUID
     is_new: bool
     is_made: bool = False  # by this very run
+    # Readers in the file who are somebody else here, under the same key.
+    strangers: set[UUID] = field(default_factory=set)
 
     def archived(self, kind: str, key: Any, line: Line, reader: UUID | None = None) -> Archived:
         return Archived(

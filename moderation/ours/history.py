@@ -17,6 +17,7 @@ from moderation.models import Archived
 from moderation.ours.arrived import Arrival
 from moderation.ours.began import write_down
 from moderation.ours.copying import bring
+from moderation.ours.files import UnusableError
 from moderation.ours.form import Line
 from moderation.ours.kinds import BY_NAME
 from moderation.ours.persons import Told
@@ -30,6 +31,14 @@ _COUNT = f"""
     FROM jsonb_to_recordset(%s) AS n
         (comment uuid, {", ".join(f'"{name}" integer' for name in NUMBERS)})
     WHERE t.comment_id = n.comment"""  # noqa: S608 - of constants
+NOBODY = str(UUID(int=0))
+# Whose a row is.
+PLACE = "publication"
+PLACES = {
+    "decision": "revision__publication",
+    "waiver": "revision__publication",
+    "account_appeal": "statement__publication",
+}
 ARCHIVED = {"rating": "reviewer", "report": "reader", "notice": ""}  # and whom it names
 
 
@@ -50,7 +59,10 @@ def take(arrival: Arrival, kind: str, lines: list[Line]) -> tuple[int, Told]:
 def _own(arrival: Arrival, kind: str, lines: list[Line]) -> list[Line]:
     """Lines about comments that came with this export, or about a place that did."""
     if kind in ("note", "sanction", "account_appeal"):
-        return lines if arrival.is_new else []
+        known = [
+            line for line in lines if UUID(line.get("reader") or NOBODY) not in arrival.strangers
+        ]
+        return known if arrival.is_new else []
     if kind in ("highlight", "reactions"):
         came = arrival.have_come("comment", ids(lines, "comment"))
         return [line for line in lines if line["comment"] in came]
@@ -64,8 +76,12 @@ def _own(arrival: Arrival, kind: str, lines: list[Line]) -> list[Line]:
 def _rows(arrival: Arrival, kind: str, lines: list[Line]) -> int:
     """Rows as they were. What was undone at once counts for nothing, and is history."""
     model: type[Model] = BY_NAME[kind].model
-    known = model._base_manager.filter(pk__in=ids(lines)).values_list("pk", flat=True)
-    there = {str(pk) for pk in known}
+    known = model._base_manager.filter(pk__in=ids(lines)).values_list(
+        "pk", PLACES.get(kind, PLACE)
+    )
+    there = {str(pk): place for pk, place in known}
+    if set(there.values()) - {arrival.publication.pk}:
+        raise UnusableError(f"one of its lines of {kind} has the key of another publication's row")
     undone = _undone(arrival, kind, lines)
     new = [line for line in lines if line["id"] not in there and line["id"] not in undone]
     has_place = any(field.name == "publication" for field in model._meta.fields)

@@ -82,21 +82,27 @@ def unknown(whole: Whole) -> Counter[str]:
 def _begin(whole: Whole, kind: str, lines: list[Line]) -> Arrival:
     if kind != "publication" or len(lines) != 1:
         raise UnusableError("it does not begin with one publication")
-    with carried(kind):
+    with _readable(kind), carried(kind):
         return open_house(lines[0], UUID(str(whole.header["export"])))
 
 
 def _take(arrival: Arrival, kind: str, lines: list[Line]) -> tuple[int, persons.Told]:
     """One chunk, in one transaction. Raises UnusableError where PostgreSQL refuses it."""
+    with _readable(kind), carried(kind):
+        if kind in ("article", "rules", "roles", "mode"):
+            return set_up(arrival, kind, lines)
+        if kind == "reader":
+            return persons.settle_in(arrival, lines)
+        if kind in ("comment", "revision"):
+            return talk.take(arrival, kind, lines)
+        return history.take(arrival, kind, lines)
+
+
+@contextmanager
+def _readable(kind: str) -> Iterator[None]:
+    """Whatever a line says that cannot be is refused in a sentence. Raises UnusableError."""
     try:
-        with carried(kind):
-            if kind in ("article", "rules", "roles", "mode"):
-                return set_up(arrival, kind, lines)
-            if kind == "reader":
-                return persons.settle_in(lines, arrival.publication)
-            if kind in ("comment", "revision"):
-                return talk.take(arrival, kind, lines)
-            return history.take(arrival, kind, lines)
+        yield
     except (DatabaseError, ValidationError) as error:
         if isinstance(error, OperationalError):  # Nothing that the file could help.
             raise

@@ -113,7 +113,7 @@ def _roles(arrival: Arrival, lines: list[Line]) -> int:
                 title=one["title"],
             )
             for one in told
-            if one["reader"] in alive
+            if one["reader"] in alive and UUID(one["reader"]) not in arrival.strangers
         ],
         ignore_conflicts=True,
     )
@@ -121,7 +121,9 @@ def _roles(arrival: Arrival, lines: list[Line]) -> int:
 
 
 def _modes(arrival: Arrival, lines: list[Line]) -> int:
-    known = set(Mode.objects.filter(pk__in=ids(lines)).values_list("pk", flat=True))
+    known = dict(Mode.objects.filter(pk__in=ids(lines)).values_list("pk", "publication"))
+    if set(known.values()) - {arrival.publication.pk}:
+        raise UnusableError("one of its lines of mode has the key of another publication's row")
     new = [
         row(BY_NAME["mode"], line, publication=arrival.publication)
         for line in lines

@@ -75,7 +75,7 @@ class _Standing:
         own = articles.filter(publication=arrival.publication)
         self._articles = set(own.values_list("pk", flat=True))
         authors = Reader.objects.filter(pk__in=ids(lines, "author"))
-        self._authors = set(authors.values_list("pk", flat=True))
+        self._authors = set(authors.values_list("pk", flat=True)) - arrival.strangers
         rows = Comment.objects.filter(pk__in=ids(lines, "parent"))
         self._parents = {one.pk: _as_parent(one) for one in rows}
 
