@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from moderation.nights.beginning import begun
 from moderation.nights.gathering import unhurried
 from moderation.nights.rows import as_json, rows_of
 from moderation.replaying import (
@@ -33,10 +34,6 @@ FROM moderation_logentry ORDER BY number
 _TEXTS = """
 SELECT r.id, r.status, r.decision, c.released_revision_id IS NOT DISTINCT FROM r.id
 FROM comments_revision r JOIN comments_comment c ON c.id = r.comment_id
-"""
-# What an import brought has no lines of its own: it begins as its decision says.
-_BROUGHT = """
-SELECT d.revision_id, d.evidence ->> 'began', d.id FROM moderation_decision d WHERE d.by = 'import'
 """
 _REVIEWERS = """
 SELECT reader_id, tier, strikes, probation_until, flagged_until, caught, missed, spared, blamed,
@@ -81,15 +78,14 @@ def at_one_moment() -> Iterator[None]:
 
 def told() -> Told:
     """Everything that the log says, of what was submitted here and of what was brought."""
-    brought = {pk: Text(began, decision) for pk, began, decision in rows_of(_BROUGHT)}
     lines = (Line(row[0], row[1], as_json(row[2]), *row[3:]) for row in rows_of(_LINES))
-    return retell(lines, brought)
+    return retell(lines, begun())
 
 
 def differences(log: Told) -> Iterator[str]:
     """One sentence for each thing that the tables do not say as the log does."""
     yield from _of_texts(log)
-    yield from _of_decisions()
+    yield from _of_decisions(log)
     yield from _of_reviewers(log)
     yield from _of_voidings(log)
     yield from _of_rows("role", _roles(), log.roles)
@@ -119,8 +115,11 @@ def _shown(is_public: bool) -> str:
     return "public" if is_public else "not public"
 
 
-def _of_decisions() -> Iterator[str]:
-    for pk, outcome, by_log, evidence in rows_of(_DECISIONS):
+def _of_decisions(log: Told) -> Iterator[str]:
+    missing = dict(log.outcomes)
+    for pk, outcome, line, evidence in rows_of(_DECISIONS):
+        brought = missing.pop(pk, None)
+        by_log = line or brought
         if by_log != outcome:
             yield f"decision {pk} is to {outcome}, and to {by_log} by the log"
         if evidence is None:
@@ -132,6 +131,7 @@ def _of_decisions() -> Iterator[str]:
             continue
         if again != outcome:
             yield f"decision {pk} is to {outcome}, and to {again} by its evidence"
+    yield from (f"decision {pk} was brought, and is nowhere" for pk in missing)
 
 
 def _of_reviewers(log: Told) -> Iterator[str]:

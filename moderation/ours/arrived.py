@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 from comments.models import Revision
 from moderation.models import Archived
+from moderation.ours.copying import bring
 from moderation.ours.form import Line
 from newsroom.models import Publication
 
@@ -21,6 +22,8 @@ class Arrival:
     export: UUID
     is_new: bool
     is_made: bool = False  # by this very run
+    # Readers in the file who are somebody else here, under the same key.
+    strangers: set[UUID] = field(default_factory=set)
 
     def archived(self, kind: str, key: Any, line: Line, reader: UUID | None = None) -> Archived:
         return Archived(
@@ -33,7 +36,8 @@ class Arrival:
         )
 
     def keep(self, rows: Iterable[Archived]) -> None:
-        Archived.objects.bulk_create(rows, ignore_conflicts=True)
+        """Rows that are not here yet; of two with one key the later."""
+        bring({(one.kind, one.key): one for one in rows}.values())
 
     def have_come(self, kind: str, keys: Iterable[str]) -> set[str]:
         """Those of these keys that came with this export."""

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pgtrigger
-from django.db import transaction
+from django.db import connection, transaction
 
 _OPEN = {
     "comment": [
@@ -63,4 +63,11 @@ def carried(kind: str) -> Iterator[None]:
     """One transaction, with the doors open that lines of this kind are carried through."""
     # Around the transaction: what is asked when it commits is asked inside of this.
     with pgtrigger.ignore(*map(_registered, _OPEN.get(kind, []))), transaction.atomic():
+        quiet()
         yield
+
+
+def quiet() -> None:
+    """No event tells of it: what is loaded happened elsewhere and long ago. In a transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL third_reading.quiet = 'on'")

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Model
 
-from comments.models import Highlight, Kind, Reaction, Tally
+from comments.models import Highlight, Kind, Reaction
 from comments.models.reaction import VALUES
 from moderation.models import Archived
 from moderation.ours.arrived import Arrival
+from moderation.ours.began import write_down
+from moderation.ours.copying import bring
+from moderation.ours.files import UnusableError
 from moderation.ours.form import Line
 from moderation.ours.kinds import BY_NAME
 from moderation.ours.persons import Told
@@ -20,6 +25,20 @@ from moderation.ours.reading import key_of
 from moderation.ours.rows import ids, row
 from newsroom.models import Reader
 
+NUMBERS = (*Kind.values, "valued")
+_COUNT = f"""
+    UPDATE comments_tally t SET {", ".join(f'"{name}" = n."{name}"' for name in NUMBERS)}
+    FROM jsonb_to_recordset(%s) AS n
+        (comment uuid, {", ".join(f'"{name}" integer' for name in NUMBERS)})
+    WHERE t.comment_id = n.comment"""  # noqa: S608 - of constants
+NOBODY = str(UUID(int=0))
+# Whose a row is.
+PLACE = "publication"
+PLACES = {
+    "decision": "revision__publication",
+    "waiver": "revision__publication",
+    "account_appeal": "statement__publication",
+}
 ARCHIVED = {"rating": "reviewer", "report": "reader", "notice": ""}  # and whom it names
 
 
@@ -40,7 +59,10 @@ def take(arrival: Arrival, kind: str, lines: list[Line]) -> tuple[int, Told]:
 def _own(arrival: Arrival, kind: str, lines: list[Line]) -> list[Line]:
     """Lines about comments that came with this export, or about a place that did."""
     if kind in ("note", "sanction", "account_appeal"):
-        return lines if arrival.is_new else []
+        known = [
+            line for line in lines if UUID(line.get("reader") or NOBODY) not in arrival.strangers
+        ]
+        return known if arrival.is_new else []
     if kind in ("highlight", "reactions"):
         came = arrival.have_come("comment", ids(lines, "comment"))
         return [line for line in lines if line["comment"] in came]
@@ -54,13 +76,19 @@ def _own(arrival: Arrival, kind: str, lines: list[Line]) -> list[Line]:
 def _rows(arrival: Arrival, kind: str, lines: list[Line]) -> int:
     """Rows as they were. What was undone at once counts for nothing, and is history."""
     model: type[Model] = BY_NAME[kind].model
-    known = model._base_manager.filter(pk__in=ids(lines)).values_list("pk", flat=True)
-    there = {str(pk) for pk in known}
+    known = model._base_manager.filter(pk__in=ids(lines)).values_list(
+        "pk", PLACES.get(kind, PLACE)
+    )
+    there = {str(pk): place for pk, place in known}
+    if set(there.values()) - {arrival.publication.pk}:
+        raise UnusableError(f"one of its lines of {kind} has the key of another publication's row")
     undone = _undone(arrival, kind, lines)
     new = [line for line in lines if line["id"] not in there and line["id"] not in undone]
     has_place = any(field.name == "publication" for field in model._meta.fields)
     facts = {"publication": arrival.publication} if has_place else {}
-    model._base_manager.bulk_create(row(BY_NAME[kind], line, **facts) for line in new)
+    made = [row(BY_NAME[kind], line, **facts) for line in new]
+    bring(made)
+    write_down(arrival, kind, made)
     return len(new) + _archive(arrival, kind, [line for line in lines if line["id"] in undone])
 
 
@@ -98,7 +126,7 @@ def _highlights(arrival: Arrival, lines: list[Line]) -> int:
     there = Highlight.objects.filter(comment__in=map(UUID, ids(lines, "comment")))
     known = set(there.values_list("comment", "kind", "since"))
     new = [one for one in rows if (one.comment_id, one.kind, one.since) not in known]
-    return len(Highlight.objects.bulk_create(new))
+    return bring(new)
 
 
 def _reactions(arrival: Arrival, lines: list[Line]) -> int:
@@ -116,12 +144,9 @@ def _reactions(arrival: Arrival, lines: list[Line]) -> int:
         kept.append(arrival.archived("reactions", line["comment"], _left(line, own)))
     Reaction.objects.bulk_create(given)
     arrival.keep(kept)
-    tallies = Tally.objects.in_bulk([UUID(line["comment"]) for line in new])
-    for line in new:
-        if tally := tallies.get(UUID(line["comment"])):
-            for name in (*Kind.values, "valued"):
-                setattr(tally, name, line[name])
-    Tally.objects.bulk_update(tallies.values(), [*Kind.values, "valued"])
+    numbers = [{name: line[name] for name in ("comment", *NUMBERS)} for line in new]
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT, [json.dumps(numbers)])
     return len(new)
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection
+from django.db import DatabaseError, OperationalError, connection
 
 from moderation.ours import history, persons, talk
 from moderation.ours.arrived import Arrival
@@ -27,7 +27,7 @@ from moderation.ours.place import open_house, set_up
 from moderation.ours.reading import Whole, check, that_count
 from moderation.ours.settling import settle
 
-CHUNK = 1000  # lines
+CHUNK = 2000  # lines
 TOLD_AT_MOST = 1000
 Said = Callable[[str, int], None]  # which kind, and how many lines of all are behind it
 
@@ -69,7 +69,7 @@ def load(path: Path, *, said: Said = lambda *_: None) -> Loaded:
             said(kind, behind := behind + len(lines))
         if arrival is None:
             raise UnusableError("it has no publication")
-        loaded.told += settle(arrival)
+        loaded.told += settle(arrival, loaded.new)
     return loaded
 
 
@@ -82,23 +82,33 @@ def unknown(whole: Whole) -> Counter[str]:
 def _begin(whole: Whole, kind: str, lines: list[Line]) -> Arrival:
     if kind != "publication" or len(lines) != 1:
         raise UnusableError("it does not begin with one publication")
-    with carried(kind):
+    with _readable(kind), carried(kind):
         return open_house(lines[0], UUID(str(whole.header["export"])))
 
 
 def _take(arrival: Arrival, kind: str, lines: list[Line]) -> tuple[int, persons.Told]:
     """One chunk, in one transaction. Raises UnusableError where PostgreSQL refuses it."""
+    with _readable(kind), carried(kind):
+        if kind in ("article", "rules", "roles", "mode"):
+            return set_up(arrival, kind, lines)
+        if kind == "reader":
+            return persons.settle_in(arrival, lines)
+        if kind in ("comment", "revision"):
+            return talk.take(arrival, kind, lines)
+        return history.take(arrival, kind, lines)
+
+
+@contextmanager
+def _readable(kind: str) -> Iterator[None]:
+    """Whatever a line says that cannot be is refused in a sentence. Raises UnusableError."""
     try:
-        with carried(kind):
-            if kind in ("article", "rules", "roles", "mode"):
-                return set_up(arrival, kind, lines)
-            if kind == "reader":
-                return persons.settle_in(lines, arrival.publication)
-            if kind in ("comment", "revision"):
-                return talk.take(arrival, kind, lines)
-            return history.take(arrival, kind, lines)
-    except (IntegrityError, ValidationError) as error:
+        yield
+    except (DatabaseError, ValidationError) as error:
+        if isinstance(error, OperationalError):  # Nothing that the file could help.
+            raise
         raise UnusableError(f"{kind}: {str(error).splitlines()[0]}") from error
+    except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
+        raise UnusableError(f"a line of {kind} cannot be read: {error!r}") from error
 
 
 def _chunks(lines: Iterator[Line]) -> Iterator[tuple[str, list[Line]]]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.db.models import Q
 
 from moderation.models import Farewell
+from moderation.ours.arrived import Arrival
+from moderation.ours.copying import bring
 from moderation.ours.files import UnusableError
 from moderation.ours.form import Line
 from moderation.ours.kinds import BY_NAME
@@ -21,25 +22,38 @@ from newsroom.models import ERASED, LOCAL, Publication, Reader
 Told = list[tuple[str, str]]  # what is other than in the file: a code, and whose
 
 
-def settle_in(lines: list[Line], publication: Publication) -> tuple[int, Told]:
+def settle_in(arrival: Arrival, lines: list[Line]) -> tuple[int, Told]:
     """Make the accounts that are not here yet; how many, and what is other than it was.
 
-    In a transaction. Of who is here by the same key nothing is changed.
+    In a transaction. Of who is here by the same key nothing is changed; and who is known as
+    somebody else here is made to say nothing.
     """
-    here = set(Reader.objects.filter(pk__in=ids(lines)).values_list("pk", flat=True))
-    known = _Known(lines, publication)
+    here = Reader.objects.in_bulk([UUID(line["id"]) for line in lines])
+    known = _Known(lines, arrival.publication)
+    for line in lines:
+        if (one := here.get(UUID(line["id"]))) and _is_somebody_else(one, line):
+            arrival.strangers.add(one.pk)
+            known.told.append(("reader_is_somebody_else", line["id"]))
     made: list[Reader] = []
     for line in lines:
         reader = row(BY_NAME["reader"], line)
         if reader.pk in here:
             continue
         made.append(_nobody(reader) if reader.erased_at else known.placed(reader))
-    Reader.objects.bulk_create(made)
-    _write_dates(made, lines)
+    bring(made)
     new = {str(reader.pk) for reader in made}
     _farewells([line for line in lines if line["id"] in new and line["erased_at"]])
     known.write_to([line for line in lines if line["id"] in new and not line["erased_at"]])
     return len(made), known.told
+
+
+def _is_somebody_else(one: Reader, line: Line) -> bool:
+    """Whether this reader is neither who the file says, nor made of them, nor nobody any more."""
+    if one.erased_at is not None:
+        return False
+    same_subject = one.subject in (line["subject"], str(one.pk))
+    moved = one.issuer.startswith("moved:")
+    return not (same_subject and (one.issuer == line["issuer"] or moved))
 
 
 def _nobody(reader: Reader) -> Reader:
@@ -50,14 +64,6 @@ def _nobody(reader: Reader) -> Reader:
     reader.is_active, reader.leaving_at, reader.language = False, None, ""
     reader.password = make_password(None)
     return reader
-
-
-def _write_dates(made: list[Reader], lines: list[Line]) -> None:
-    """When they joined: a new row says now, whatever it is told."""
-    since = {line["id"]: line["joined_at"] for line in lines}
-    for reader in made:
-        reader.joined_at = datetime.fromisoformat(since[str(reader.pk)])
-    Reader.objects.bulk_update(made, ["joined_at"])
 
 
 def _farewells(lines: list[Line]) -> None:

@@ -8,6 +8,8 @@ from django.core.exceptions import ValidationError
 
 from moderation.models import Archived, Policy, Terms
 from moderation.ours.arrived import Arrival
+from moderation.ours.began import write_down
+from moderation.ours.copying import bring
 from moderation.ours.files import UnusableError
 from moderation.ours.form import Line
 from moderation.ours.kinds import BY_NAME
@@ -66,9 +68,7 @@ def _articles(arrival: Arrival, lines: list[Line]) -> tuple[int, Told]:
     if set(known.values()) - {arrival.publication.pk}:
         raise UnusableError("one of its articles is another publication's here")
     new = [line for line in lines if UUID(line["id"]) not in known]
-    Article.objects.bulk_create(
-        row(BY_NAME["article"], line, publication=arrival.publication) for line in new
-    )
+    bring(row(BY_NAME["article"], line, publication=arrival.publication) for line in new)
     urls = {str(url)[:2000]: line["id"] for line in lines for url in line.get("addresses", [])}
     ArticleAddress.objects.bulk_create(
         [
@@ -113,7 +113,7 @@ def _roles(arrival: Arrival, lines: list[Line]) -> int:
                 title=one["title"],
             )
             for one in told
-            if one["reader"] in alive
+            if one["reader"] in alive and UUID(one["reader"]) not in arrival.strangers
         ],
         ignore_conflicts=True,
     )
@@ -121,10 +121,14 @@ def _roles(arrival: Arrival, lines: list[Line]) -> int:
 
 
 def _modes(arrival: Arrival, lines: list[Line]) -> int:
-    known = set(Mode.objects.filter(pk__in=ids(lines)).values_list("pk", flat=True))
+    known = dict(Mode.objects.filter(pk__in=ids(lines)).values_list("pk", "publication"))
+    if set(known.values()) - {arrival.publication.pk}:
+        raise UnusableError("one of its lines of mode has the key of another publication's row")
     new = [
         row(BY_NAME["mode"], line, publication=arrival.publication)
         for line in lines
         if UUID(line["id"]) not in known
     ]
-    return len(Mode.objects.bulk_create(new))
+    bring(new)
+    write_down(arrival, "mode", new)
+    return len(new)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Callable, Iterable
+from functools import cache
+from math import isfinite
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -20,11 +21,9 @@ def row(kind: Kind, line: Line, **facts: Any) -> Any:
     """A row that says what a line of this kind says, and these facts. Raises UnusableError."""
     values = dict(facts)
     try:
-        for name in kind.fields:
-            field: Any = kind.model._meta.get_field(name)
-            if field.name in facts or field.attname in facts:
-                continue
-            values[field.attname] = _value(field, line[NAMED.get(name, name)])
+        for name, told_as, field, reader in _plan(kind):
+            if name not in facts:
+                values[field.attname] = reader(line[told_as])
     except KeyError as error:
         raise UnusableError(f"a line of {kind.name} has no {error}") from error
     except (ValidationError, TypeError, ValueError) as error:
@@ -32,32 +31,64 @@ def row(kind: Kind, line: Line, **facts: Any) -> Any:
     return kind.model(**values)
 
 
-def _value(field: Any, told: Any) -> Any:
+@cache
+def _plan(kind: Kind) -> list[tuple[str, str, Any, Callable[[Any], Any]]]:
+    """Of each field its name here and in a line, and what reads its value."""
+    fields: list[Any] = [kind.model._meta.get_field(name) for name in kind.fields]
+    return [
+        (field.name, NAMED.get(name, name), field, _reader(field))
+        for name, field in zip(kind.fields, fields, strict=True)
+    ]
+
+
+def _reader(field: Any) -> Callable[[Any], Any]:
+    """What reads a value of this column. It raises ValueError, TypeError, ValidationError."""
     target: Any = field.target_field if field.remote_field else field
-    if told is None and not field.null:
-        raise ValueError("it is missing")
-    if told is None:
-        return None
-    if isinstance(target, models.JSONField):
-        return told
-    if isinstance(target, models.UUIDField | models.CharField | models.TextField) and (
-        not isinstance(told, str) or "\x00" in told
-    ):
-        raise ValueError("it is no text")
-    value = target.to_python(told)
-    if isinstance(value, datetime) and value.tzinfo is None:
-        raise ValueError("it has no time zone")
-    if field.remote_field is None:
-        _fits(field, value)
-    return value
+    is_json = isinstance(target, models.JSONField)
+    is_text = isinstance(target, models.UUIDField | models.CharField | models.TextField)
+    is_time = isinstance(target, models.DateTimeField)
+    choices = {choice for choice, _ in field.flatchoices} if field.choices else None
+    empty, validators = tuple(field.empty_values), field.validators
+
+    def read(told: Any) -> Any:
+        if told is None:
+            if not field.null:
+                raise ValueError("it is missing")
+            return None
+        if is_json:
+            return kept(told)
+        if is_text and not isinstance(told, str):
+            raise ValueError("it is no text")
+        value = target.to_python(kept(told))
+        if is_time and value.tzinfo is None:
+            raise ValueError("it has no time zone")
+        if field.remote_field is None and value not in empty:
+            for validate in validators:
+                validate(value)
+            if choices is not None and value not in choices:
+                raise ValueError(f"{value!r} is none of those that there are")
+        return value
+
+    return read
 
 
-def _fits(field: models.Field[Any, Any], value: Any) -> None:
-    if value in field.empty_values:
-        return
-    field.run_validators(value)
-    if field.choices and value not in {choice for choice, _ in field.flatchoices}:
-        raise ValueError(f"{value!r} is none of those that there are")
+def kept(told: Any) -> Any:
+    """A value that PostgreSQL can keep, whatever is within it. Raises ValueError."""
+    if isinstance(told, str):
+        if "\x00" in told:
+            raise ValueError("a text cannot hold a NUL character")
+        if not told.isascii():
+            told.encode()  # UnicodeEncodeError, a ValueError: half a character.
+    elif isinstance(told, dict):
+        for name, value in told.items():
+            kept(name)
+            kept(value)
+    elif isinstance(told, list):
+        for value in told:
+            kept(value)
+    elif isinstance(told, float) and not isfinite(told):
+        raise ValueError("it is no number")
+    return told
 
 
 def _said(error: Exception) -> str:

@@ -6,6 +6,7 @@ came along, under a parent that was public; what is not so is no longer public, 
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from comments.models import Status
 from moderation.logbook import log
 from moderation.models import Case, LogEntry
 from moderation.ours.arrived import Arrival
+from moderation.ours.doors import quiet
 from moderation.ours.persons import Told
 from newsroom import places
 
@@ -68,8 +70,11 @@ _STUCK = f"""
     ORDER BY r.id LIMIT {AT_ONCE}"""  # noqa: S608 - likewise
 
 
-def settle(arrival: Arrival) -> Told:
-    """Show what is public, count it, and put before the desk what waits. Safe to repeat."""
+def settle(arrival: Arrival, new: Counter[str]) -> Told:
+    """Show what is public, count it, and put before the desk what waits. Safe to repeat.
+
+    `new` is what this run brought, by kind of line: there is one line of the log for it.
+    """
     own = [arrival.publication.pk, arrival.export]
     place = own[:1]
     last = UUID(int=0)
@@ -83,13 +88,15 @@ def settle(arrival: Arrival) -> Told:
     told += [("highlight_of_what_is_not_public", key) for (key,) in _all(_DIM, place)]
     waiting = _ask_the_desk(arrival)
     places.forget()
-    log(
-        LogEntry.Act.IMPORTED,
-        publication=arrival.publication.pk,
-        rule="manage.py import_publication",
-        export=str(arrival.export),
-        waiting=waiting,
-    )
+    if waiting or any(new.values()):
+        log(
+            LogEntry.Act.IMPORTED,
+            publication=arrival.publication.pk,
+            rule="manage.py import_publication",
+            export=str(arrival.export),
+            waiting=waiting,
+            lines=dict(+new),
+        )
     return told
 
 
@@ -113,5 +120,6 @@ def _ask_the_desk(arrival: Arrival) -> int:
 
 def _all(sql: str, bound: list[Any]) -> list[tuple[Any, ...]]:
     with transaction.atomic(), connection.cursor() as cursor:
+        quiet()
         cursor.execute(sql, bound)
         return cursor.fetchall() if cursor.description else []

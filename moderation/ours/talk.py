@@ -7,9 +7,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
+
 from comments.models import DEPTH_AT_MOST, KEY, Comment, Revision, Status
 from comments.text import clean, to_html
 from moderation.ours.arrived import Arrival
+from moderation.ours.began import write_down
+from moderation.ours.copying import bring
 from moderation.ours.files import UnusableError
 from moderation.ours.form import Line
 from moderation.ours.kinds import BY_NAME
@@ -17,6 +21,10 @@ from moderation.ours.persons import Told
 from moderation.ours.rows import ids, row
 from newsroom.models import Article, Reader
 
+_TALLIES = """
+    INSERT INTO comments_tally (comment_id, article_id, is_root)
+    SELECT id, article_id, parent_id IS NULL FROM comments_comment
+    WHERE id = ANY(%s) AND first_released_at IS NOT NULL ON CONFLICT DO NOTHING"""
 EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 
 
@@ -52,7 +60,9 @@ def _comments(arrival: Arrival, lines: list[Line]) -> tuple[int, Told]:
             told.append((code, line["id"]))
         else:
             made.append(comment)
-    Comment.objects.bulk_create(made)
+    bring(made)
+    with connection.cursor() as cursor:
+        cursor.execute(_TALLIES, [[one.pk for one in made]])
     arrival.keep(arrival.archived("comment", one.pk, {}) for one in made)
     return len(made), told
 
@@ -65,7 +75,7 @@ class _Standing:
         own = articles.filter(publication=arrival.publication)
         self._articles = set(own.values_list("pk", flat=True))
         authors = Reader.objects.filter(pk__in=ids(lines, "author"))
-        self._authors = set(authors.values_list("pk", flat=True))
+        self._authors = set(authors.values_list("pk", flat=True)) - arrival.strangers
         rows = Comment.objects.filter(pk__in=ids(lines, "parent"))
         self._parents = {one.pk: _as_parent(one) for one in rows}
 
@@ -113,7 +123,9 @@ def _revisions(arrival: Arrival, lines: list[Line]) -> tuple[int, Told]:
         raise UnusableError("one of its texts is another publication's here")
     own = arrival.have_come("comment", ids(lines, "comment"))
     new = [line for line in lines if line["comment"] in own and UUID(line["id"]) not in known]
-    Revision.objects.bulk_create(_text(arrival, line) for line in new)
+    made = [_text(arrival, line) for line in new]
+    bring(made)
+    write_down(arrival, "revision", made)
     arrival.keep(
         arrival.archived("revision", line["id"], passport)
         for line in new

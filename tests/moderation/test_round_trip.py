@@ -13,12 +13,14 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.management import call_command
+from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
 from comments.models import Comment, Revision, Status
-from moderation.models import Case, Decision, Statement
+from moderation.models import Case, Decision, LogEntry, Statement
+from moderation.nights import proving
 from moderation.ours.exporting import export
 from moderation.ours.files import lines
 from moderation.ours.lines import Options
@@ -51,6 +53,7 @@ class Trip:
     there: Seen
     loaded: Loaded
     twice: Loaded
+    tampered: dict[str, list[str]]  # what the log names there, by what was done
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +81,36 @@ def _travelled(second: Second, folder: Path) -> Trip:
         loaded = load(file)
         # What is practice here is not there: asked for, neither end has such a page.
         there = _seen(folder / "there.jsonl", later, also=here.pages)
-        return Trip(here, there, loaded, twice=load(file))
+        twice = load(file)
+        return Trip(here, there, loaded, twice, {one: _tampered(one) for one in TAMPERED})
+
+
+# What somebody could do who owns the database, and what the log says of it.
+TAMPERED = {
+    "UPDATE comments_revision SET status = 'rejected' WHERE status = 'returned'": "is rejected",
+    "UPDATE comments_revision SET decision = gen_random_uuid() WHERE decision IS NOT NULL": (
+        "follows decision"
+    ),
+    "UPDATE comments_comment SET released_revision_id = NULL": "is not public, and public",
+    "UPDATE moderation_decision SET outcome = 'reject' WHERE \"by\" = 'moderator'": (
+        "is to reject, and to"
+    ),
+    "UPDATE moderation_sanction SET lifted_at = now() WHERE lifted_at IS NULL": "restriction ",
+    "DELETE FROM moderation_sanction": "restriction ",
+    "DELETE FROM moderation_note": "is in the log, and nowhere else",
+    "UPDATE newsroom_mode SET kind = 'peers' WHERE set_by_id IS NOT NULL": "mode ",
+    "UPDATE moderation_statement SET exported_at = now()": "statements exported by",
+    "DELETE FROM moderation_archived WHERE kind = 'began'": "by the log",
+}
+
+
+def _tampered(statement: str) -> list[str]:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute(statement)
+        found = list(proving.differences(proving.told()))
+        transaction.set_rollback(True)
+    return found
 
 
 def _seen(file: Path, moment: datetime, also: Iterable[str] = ()) -> Seen:
@@ -99,6 +131,8 @@ def _facts() -> dict[str, Any]:
         "held": held.count(),
         "held with a case": held.filter(cases__closed_at=None).distinct().count(),
         "differences": list(differences()),
+        "replayed": list(proving.differences(proving.told())),
+        "loads": list(LogEntry.objects.filter(act="imported").values_list("facts", flat=True)),
         "roles": sorted(Role.objects.values_list("reader", "kind", "title")),
         "decisions": sorted(kept.values_list("pk", "outcome", "moderator")),
         "statements": sorted(Statement.objects.values_list("pk", "decision_facts")),
@@ -166,6 +200,25 @@ def test_nobody_is_stuck_there(trip: Trip) -> None:
 
 def test_counters_equal_their_rows_there(trip: Trip) -> None:
     assert trip.there.facts["differences"] == []
+
+
+def test_the_log_told_again_comes_to_what_came(trip: Trip) -> None:
+    assert trip.here.facts["replayed"] == []
+    assert trip.there.facts["replayed"] == []
+
+
+def test_a_load_is_one_line_of_the_log(trip: Trip) -> None:
+    [facts] = trip.there.facts["loads"]
+
+    assert facts["lines"] == +trip.loaded.new
+    assert facts["waiting"] > 0
+
+
+@pytest.mark.parametrize("what", TAMPERED)
+def test_what_is_changed_past_the_doors_is_named(trip: Trip, what: str) -> None:
+    found = trip.tampered[what]
+
+    assert any(TAMPERED[what] in one for one in found), found
 
 
 def test_a_second_run_brings_nothing(trip: Trip) -> None:
