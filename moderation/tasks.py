@@ -14,6 +14,7 @@ from moderation.workflow import bulk as bulk_acts
 logger = logging.getLogger(__name__)
 
 _outside = BoundedSemaphore(2)
+BUSY = 1.0  # seconds until another look for a free hand
 
 
 @shared_task(name=Hint.ASSIGN)
@@ -53,12 +54,14 @@ def hook(call_id: str) -> None:
 
     Half of a worker's threads at most wait for somebody outside: the house goes on.
     """
-    wait: float | None = 1.0
+    wait: float | None = None
     if _outside.acquire(blocking=False):
         try:
             wait = calling_hooks.ask(UUID(call_id))
         finally:
             _outside.release()
+    elif calling_hooks.put_off(UUID(call_id), BUSY):
+        wait = BUSY
     if wait is None:
         return
     try:

@@ -77,6 +77,17 @@ _TOLD = (
 )
 
 
+def put_off(call: UUID, seconds: float) -> bool:
+    """Nobody has a hand free for it just now: whether it is on us to come back in so many seconds.
+
+    Of several messages about one call one goes on. Else each that the sweep sends would come
+    back every second, beside those of before.
+    """
+    now = timezone.now()
+    waiting = HookCall.objects.filter(pk=call, state=HookCall.State.OPEN, next_try_at__lte=now)
+    return bool(waiting.update(next_try_at=now + timedelta(seconds=seconds)))
+
+
 def _back_off(attempts: int) -> int:
     """Seconds: 1, 2, 4, and so on."""
     return min(WAITS_AT_MOST, 1 << min(attempts - 1, 10))

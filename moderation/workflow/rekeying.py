@@ -139,6 +139,9 @@ def _move(act: Rekeying, batch: Mapping[str, str]) -> None:
         for reader, subject in to:
             reader.subject = subject
         Reader.objects.bulk_update(readers, ["subject"])
+    # A token of before, of whoever had that subject then, must not open this account now.
+    taken_over = [reader.pk for reader in readers if reader.subject in batch]
+    Reader.objects.filter(pk__in=taken_over).update(tokens_since=timezone.now())
     Linking.objects.bulk_create(
         Linking(
             reader=reader,

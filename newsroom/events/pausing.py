@@ -11,7 +11,7 @@ from datetime import timedelta
 
 SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
 
-# After the first attempt, after the second one, …; and then it is given up.
+# After the first attempt, after the second one, …; then once more as its time is over.
 PAUSES = (
     5 * SECOND, 30 * SECOND, 2 * MINUTE, 10 * MINUTE, HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR,
 )  # fmt: skip
@@ -23,7 +23,7 @@ RESTS = (10 * SECOND, 30 * SECOND, MINUTE, 2 * MINUTE, 5 * MINUTE)
 
 
 def pause_after(attempts: int, dice: float) -> timedelta | None:
-    """How long to wait after so many attempts; None: it was tried often enough.
+    """How long to wait after so many attempts; None: until its time is over.
 
     `dice` is anything from 0 to 1.
     """

@@ -60,11 +60,14 @@ def _arrived(delivery: Delivery, now: datetime) -> None:
 
 
 def _failed(delivery: Delivery, now: datetime) -> None:
-    pause = pause_after(delivery.attempts, dice.random())
-    if pause is None or now >= delivery.gives_up_at:
+    """Given up once its time is over, and not by number: while its endpoint rests, a delivery
+    that is alone is what asks again and again whether it is back."""
+    if now >= delivery.gives_up_at:
         delivery.state, delivery.settled_at = Delivery.State.DEAD, now
     else:
-        delivery.due_at = now + pause
+        pause = pause_after(delivery.attempts, dice.random())
+        last = delivery.gives_up_at
+        delivery.due_at = min(now + pause, last) if pause is not None else last
 
 
 def _tell(endpoint: Endpoint, answers: list[Answer], now: datetime) -> None:

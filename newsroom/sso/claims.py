@@ -148,7 +148,7 @@ def _expires(claims: dict[str, Any], now: datetime) -> Finding:
     when, issued = date_in(claims, "exp"), date_in(claims, "iat")
     if when is None:
         return _no_date("exp")
-    if issued is not None and when > issued + LONGEST:
+    if issued is not None and when - issued > LONGEST:  # No sum: a calendar ends.
         return _bad("exp", _("The token is valid for too long."))
     if when <= now - LEEWAY:
         return _bad("exp", _("The token has expired."), ExpiredToken)

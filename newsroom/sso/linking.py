@@ -2,7 +2,8 @@
 
 Whoever can have a token made with somebody's address would have their account. So this is off;
 it ends by itself; both sides must say that the address is confirmed; nobody with a role
-at a desk is found by it; and each time is on record, and in the log.
+at a desk is found by it, nor who wrote at another publication (PostgreSQL sees to that); and
+each time is on record, and in the log.
 """
 
 from __future__ import annotations
@@ -59,7 +60,7 @@ def link(publication: Publication, subject: str, claims: dict[str, Any]) -> Read
         with transaction.atomic():
             found = found_by_address(publication, claims, window)
             return found and _linked(found, publication, subject, claims, window)
-    except IntegrityError:  # Another request was faster, with this account or this subject.
+    except IntegrityError:  # Another request was faster; or it wrote at another publication.
         return None
 
 

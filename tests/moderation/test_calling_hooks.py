@@ -331,6 +331,28 @@ def test_the_task_asks_and_plans_the_next_try(make, hook, receiver, monkeypatch)
     assert (len(receiver.got), planned) == (1, [1])
 
 
+def test_while_all_hands_are_full_one_message_about_a_call_goes_on_and_not_all(
+    make, hook, receiver, monkeypatch
+):
+    """The sweep sends another one every ten seconds: they would pile up until a worker drowns."""
+    hook()
+    call = call_of(make.pending())
+    planned = []
+    monkeypatch.setattr(tasks.hook, "apply_async", lambda **how: planned.append(how["countdown"]))
+
+    with tasks._outside, tasks._outside:
+        for _ in range(5):
+            tasks.hook(str(call.pk))
+        with later(1.5):
+            tasks.hook(str(call.pk))
+        assert planned == [tasks.BUSY, tasks.BUSY]
+    assert receiver.got == []
+
+    with later(3):
+        tasks.hook(str(call.pk))
+    assert len(receiver.got) == 1
+
+
 # The way back
 
 

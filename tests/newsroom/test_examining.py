@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from moderation.workflow.keeping_keys import end_key, make_key, open_window
 from newsroom.models import Reader, SigningKey
 from newsroom.refusals import NotSignedIn
-from newsroom.sso import reader_of
+from newsroom.sso import NotYetValid, reader_of
 from newsroom.sso.examining import examine
 from newsroom.sso.readers import leave
 from tests import factories
@@ -86,6 +86,14 @@ def test_each_bad_claim_is_named_beside_the_good_ones(paper, changed, claim, cod
     assert report.code == code
     assert [one.claim for one in report.findings if not one.is_good] == [claim]
     assert report.who == "nobody"
+
+
+def test_a_token_of_the_last_second_that_a_calendar_has_is_no_fault_of_ours(paper):
+    last = 253_402_300_799
+
+    assert examine(token(paper, iat=last, exp=last), paper).code == "token_not_yet_valid"
+    with pytest.raises(NotYetValid):
+        reader_of(token(paper, iat=last, exp=last))
 
 
 def test_a_bad_key_or_signature_is_named(paper):

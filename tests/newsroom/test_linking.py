@@ -167,6 +167,26 @@ def test_nobody_with_a_role_is_found_by_an_address(make, paper, window, kind):
     assert come(paper).pk != old.pk
 
 
+def test_a_newsroom_does_not_get_the_account_of_another_newsrooms_reader(make, paper, window):
+    """Its admin opens the window and signs the address: not enough for what is not theirs."""
+    elsewhere = make.article(make.publication())
+    old = older(make)
+    make.pending(author=old, article=elsewhere)
+
+    found = come(paper)
+
+    assert found.pk != old.pk
+    old.refresh_from_db()
+    assert old.issuer == "local"
+
+
+def test_an_account_that_wrote_here_alone_is_found(make, paper, window):
+    old = older(make)
+    make.pending(author=old)
+
+    assert come(paper).pk == old.pk
+
+
 def test_of_two_with_one_address_neither_is_found(make, paper, window):
     first, second = older(make), older(make)
 

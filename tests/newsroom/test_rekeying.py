@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -12,8 +16,10 @@ from moderation.refusals import AdminsOnly
 from moderation.workflow import rekeying
 from moderation.workflow.rekeying import SubjectTaken, outlook, rekey
 from newsroom.models import Linking, Reader, Rekeying, Role
+from newsroom.sso import SignedOutToken, reader_of
 from newsroom.sso.rekeying import BadList, batches, digest_of, pairs_in, pieces
 from tests import factories
+from tests.newsroom.test_tokens import token
 
 subjects = st.sampled_from("abcdefgh")
 lists = st.dictionaries(subjects, subjects, max_size=8).map(
@@ -112,6 +118,33 @@ def test_the_same_list_again_does_nothing(paper):
     assert known_as(made) == ring
     assert (again.done_before, again.known, again.done) == (True, 0, 2)
     assert LogEntry.objects.filter(act="rekeyed").count() == 1
+
+
+def test_a_token_of_before_a_swap_opens_nobody_elses_account(paper):
+    """It names the subject that has become another reader's; it would be good for a day."""
+    made = readers(paper, "abc")
+    before = {one: token(paper, sub=one) for one in "ab"}
+
+    rekey(paper, {"a": "b", "b": "a", "c": "d"}, by=None)
+
+    for one in "ab":
+        with pytest.raises(SignedOutToken):
+            reader_of(before[one])
+    with time_machine.travel(timezone.now() + timedelta(seconds=2)):
+        assert reader_of(token(paper, sub="b")) == made["a"]
+        assert reader_of(token(paper, sub="d")) == made["c"]
+
+
+def test_a_token_of_before_that_names_one_who_never_came_opens_nobody_elses_account(paper):
+    readers(paper, "ab")
+    before = token(paper, sub="n")
+
+    rekey(paper, {"a": "n", "n": "e", "b": "x"}, by=None)
+
+    with pytest.raises(SignedOutToken):
+        reader_of(before)
+    # To a subject that was nobody's no older token of somebody else leads.
+    assert Reader.objects.get(subject="x").tokens_since is None
 
 
 def test_what_was_broken_off_goes_on_where_it_was(paper, monkeypatch):
