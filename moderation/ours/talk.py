@@ -12,6 +12,7 @@ from comments.text import clean, to_html
 from moderation.ours.arrived import Arrival
 from moderation.ours.files import UnusableError
 from moderation.ours.form import Line
+from moderation.ours.gone import blank, gone
 from moderation.ours.kinds import BY_NAME
 from moderation.ours.persons import Told
 from moderation.ours.rows import ids, row
@@ -118,7 +119,8 @@ def _revisions(arrival: Arrival, lines: list[Line]) -> tuple[int, Told]:
         raise UnusableError("one of its texts is another publication's here")
     own = arrival.have_come("comment", ids(lines, "comment"))
     new = [line for line in lines if line["comment"] in own and UUID(line["id"]) not in known]
-    Revision.objects.bulk_create(_text(arrival, line) for line in new)
+    nobody = gone(ids(new, "author"))
+    Revision.objects.bulk_create(_text(arrival, line, nobody) for line in new)
     arrival.keep(
         arrival.archived("revision", line["id"], passport)
         for line in new
@@ -131,7 +133,7 @@ def _revisions(arrival: Arrival, lines: list[Line]) -> tuple[int, Told]:
 COUNTED = ("reviews_given", "ratings_received")
 
 
-def _text(arrival: Arrival, line: Line) -> Revision:
+def _text(arrival: Arrival, line: Line, nobody: set[str]) -> Revision:
     """As it stood; what waited for readers waits for the desk, since theirs are not here."""
     text = clean(line["text"]) if isinstance(line.get("text"), str) else line.get("text")
     facts: dict[str, Any] = {
@@ -147,4 +149,6 @@ def _text(arrival: Arrival, line: Line) -> Revision:
     waits = (Status.PENDING, Status.IN_REVIEW)
     if revision.status in waits and revision.release_due_at is None:
         revision.status = Status.HELD
+    if str(revision.author_id) in nobody:
+        blank(revision)
     return revision
