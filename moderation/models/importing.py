@@ -211,9 +211,22 @@ class Ghost(models.Model):
             forbid_when(
                 "ghost_is_somebody_whom_an_import_brought",
                 f"""NOT EXISTS (SELECT FROM newsroom_reader r
-                    WHERE r.id = NEW.reader_id AND r.issuer LIKE '{GHOST}%')""",
+                    JOIN moderation_importbatch b ON b.id = NEW.batch_id
+                    JOIN moderation_importsource s ON s.id = b.source_id
+                    WHERE r.id = NEW.reader_id AND s.id = NEW.source_id AND b.state = 'loading'
+                    AND r.issuer = '{GHOST}' || s.name || ':' || s.publication_id)""",
                 operation=pgtrigger.Insert,
-            )
+            ),
+            # Who reads it may have the comments: it is the other system's word, or none.
+            forbid(
+                "ghost_keeps_its_address_until_that_is_forgotten",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "((OLD.reader_id, OLD.source_id, OLD.batch_id) IS DISTINCT FROM"
+                    " (NEW.reader_id, NEW.source_id, NEW.batch_id)"
+                    " OR NEW.email NOT IN (OLD.email, '') OR NEW.confirmed AND NOT OLD.confirmed)"
+                ),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -232,5 +245,12 @@ class BroughtReader(Reader):
                 condition=pgtrigger.Condition(
                     f"NEW.issuer LIKE '{GHOST}%' AND (NEW.is_active OR NEW.is_superuser)"
                 ),
-            )
+            ),
+            forbid(
+                "nobody_who_was_somebody_becomes_a_ghost",
+                operation=update_of("issuer"),
+                condition=pgtrigger.Condition(
+                    f"(NEW.issuer LIKE '{GHOST}%' AND NEW.issuer <> OLD.issuer)"
+                ),
+            ),
         ]
