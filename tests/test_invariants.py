@@ -2555,6 +2555,41 @@ def test_nobody_answers_for_who_is_no_ghost(make, ann):
     dies_on("ghost_is_answered_for_by_who_reads_its_address", CLAIM, alike.pk, ann.pk, "mine")
 
 
+def test_a_ghosts_address_is_forgotten_and_never_another(ghost, ann):
+    for change in ("email = 'mallory@example.org'", "confirmed = true", "batch_id = NULL"):
+        dies_on(
+            "ghost_keeps_its_address_until_that_is_forgotten",
+            f"UPDATE moderation_ghost SET {change} WHERE reader_id = %s", ghost.pk,
+        )  # fmt: skip
+    sql("UPDATE moderation_ghost SET email = '', keep_until = NULL WHERE reader_id = %s", ghost.pk)
+    dies_on(
+        "ghost_keeps_its_address_until_that_is_forgotten",
+        "UPDATE moderation_ghost SET email = 'ann@example.org', keep_until = now()"
+        " WHERE reader_id = %s", ghost.pk,
+    )  # fmt: skip
+
+
+def test_nobody_is_made_a_ghost_whose_comments_could_be_claimed(make, ghost):
+    """Not a reader of ours, and not when no import is under way."""
+    author, facts = make.released().author, Ghost.objects.values("source", "batch").get()
+    dies_on(
+        "nobody_who_was_somebody_becomes_a_ghost",
+        "UPDATE newsroom_reader SET issuer = 'import:isso:1', is_active = false WHERE id = %s",
+        author.pk,
+    )
+    moves = "moderation.ImportBatch:import_moves_only_along_the_arrows_drawn"
+    for state, who in (("loading", author.pk), ("done", ghost.pk)):
+        with pgtrigger.ignore(moves), transaction.atomic():
+            sql("UPDATE moderation_importbatch SET state = %s", state)
+            sql("DELETE FROM moderation_ghost")
+            dies_on(
+                "ghost_is_somebody_whom_an_import_brought",
+                "INSERT INTO moderation_ghost (reader_id, source_id, batch_id, email, confirmed,"
+                " keep_until) VALUES (%s, %s, %s, 'mallory@example.org', true, now())",
+                who, facts["source"], facts["batch"],
+            )  # fmt: skip
+
+
 def test_a_ghost_is_one_readers_and_each_says_so_once(make, ghost, ann):
     other = make.reader(email="ann@example.org", email_confirmed_at=timezone.now())
     sql(CLAIM, ghost.pk, ann.pk, "mine")

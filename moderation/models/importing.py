@@ -209,9 +209,22 @@ class Ghost(models.Model):
         triggers = [
             forbid_any(
                 "ghost_is_somebody_whom_an_import_brought",
-                f"""(SELECT r.issuer LIKE '{GHOST}%' FROM newsroom_reader r
-                    WHERE r.id = n.reader_id) IS NOT TRUE""",  # noqa: S608 - of constants
-            )
+                f"""NOT EXISTS (SELECT FROM newsroom_reader r
+                    JOIN moderation_importbatch b ON b.id = n.batch_id
+                    JOIN moderation_importsource s ON s.id = b.source_id
+                    WHERE r.id = n.reader_id AND s.id = n.source_id AND b.state = 'loading'
+                    AND r.issuer = '{GHOST}' || s.name || ':' || s.publication_id)""",
+            ),
+            # Who reads it may have the comments: it is the other system's word, or none.
+            forbid(
+                "ghost_keeps_its_address_until_that_is_forgotten",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "((OLD.reader_id, OLD.source_id, OLD.batch_id) IS DISTINCT FROM"
+                    " (NEW.reader_id, NEW.source_id, NEW.batch_id)"
+                    " OR NEW.email NOT IN (OLD.email, '') OR NEW.confirmed AND NOT OLD.confirmed)"
+                ),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -230,5 +243,12 @@ class BroughtReader(Reader):
                 condition=pgtrigger.Condition(
                     f"NEW.issuer LIKE '{GHOST}%' AND (NEW.is_active OR NEW.is_superuser)"
                 ),
-            )
+            ),
+            forbid(
+                "nobody_who_was_somebody_becomes_a_ghost",
+                operation=update_of("issuer"),
+                condition=pgtrigger.Condition(
+                    f"(NEW.issuer LIKE '{GHOST}%' AND NEW.issuer <> OLD.issuer)"
+                ),
+            ),
         ]

@@ -19,6 +19,7 @@ from moderation.ours.began import write_down
 from moderation.ours.copying import bring
 from moderation.ours.files import UnusableError
 from moderation.ours.form import Line
+from moderation.ours.gone import without_words_of_the_gone
 from moderation.ours.kinds import BY_NAME
 from moderation.ours.persons import Told
 from moderation.ours.reading import key_of
@@ -48,7 +49,7 @@ def take(arrival: Arrival, kind: str, lines: list[Line]) -> tuple[int, Told]:
         "highlight": _highlights,
         "reactions": _reactions,
     }
-    own = _own(arrival, kind, lines)
+    own = without_words_of_the_gone(kind, _own(arrival, kind, lines))
     if kind in others:
         return others[kind](arrival, own), []
     if kind in ARCHIVED:

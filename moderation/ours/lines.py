@@ -17,7 +17,7 @@ from django.db.models import Q, QuerySet
 from comments.models import Reaction
 from moderation.models import Archived, Farewell, Policy, Terms, Undoing
 from moderation.ours.form import Line
-from moderation.ours.kinds import Kind
+from moderation.ours.kinds import BY_NAME, Kind
 from moderation.ours.snapshot import written_since
 from newsroom.models import ArticleAddress, Publication, Role
 
@@ -83,7 +83,20 @@ class Telling:
             rows = rows.filter(_behind(("kind", "key"), after))
         found = rows.order_by("kind", "key").values_list("kind", "line")
         for kind, line in found.iterator(chunk_size=CHUNK):
-            yield {"kind": kind, **line}
+            yield self._allowed({"kind": kind, **line})
+
+    def _allowed(self, line: Line) -> Line:
+        """A line that came from another installation, perhaps by name, as it may leave here."""
+        kind = BY_NAME.get(line["kind"])
+        if kind is None or self.options.linkable:
+            return line
+        named = {name.removeprefix("assignment__") for name in kind.with_names}
+        left = {name: value for name, value in line.items() if name not in named}
+        return left | {name: self._masked(left[name]) for name in kind.masked if name in left}
+
+    def _masked(self, who: Any) -> str:
+        """A pseudonym; one that came along stays what it is."""
+        return str(who) if str(who).startswith("p-") else self.pseudonym(who)
 
     def _told(self, kind: Kind, rows: QuerySet[Any]) -> Iterator[Line]:
         fields = kind.told(**asdict(self.options))
@@ -152,7 +165,10 @@ class Telling:
         for line in lines:
             line["given"] = given[line["comment"]]
         for line, before in self._before("reactions", lines, keys):
-            line["given"] = before["given"] + line["given"]
+            came = before["given"]
+            if not self.options.linkable:
+                came = [[self._masked(who), *felt] for who, *felt in came]
+            line["given"] = came + line["given"]
 
     def _before(
         self, kind: str, lines: list[Line], keys: list[Any]

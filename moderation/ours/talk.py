@@ -16,6 +16,7 @@ from moderation.ours.began import write_down
 from moderation.ours.copying import bring
 from moderation.ours.files import UnusableError
 from moderation.ours.form import Line
+from moderation.ours.gone import blank, gone
 from moderation.ours.kinds import BY_NAME
 from moderation.ours.persons import Told
 from moderation.ours.rows import ids, row
@@ -123,7 +124,8 @@ def _revisions(arrival: Arrival, lines: list[Line]) -> tuple[int, Told]:
         raise UnusableError("one of its texts is another publication's here")
     own = arrival.have_come("comment", ids(lines, "comment"))
     new = [line for line in lines if line["comment"] in own and UUID(line["id"]) not in known]
-    made = [_text(arrival, line) for line in new]
+    nobody = gone(ids(new, "author"))
+    made = [_text(arrival, line, nobody) for line in new]
     bring(made)
     write_down(arrival, "revision", made)
     arrival.keep(
@@ -138,7 +140,7 @@ def _revisions(arrival: Arrival, lines: list[Line]) -> tuple[int, Told]:
 COUNTED = ("reviews_given", "ratings_received")
 
 
-def _text(arrival: Arrival, line: Line) -> Revision:
+def _text(arrival: Arrival, line: Line, nobody: set[str]) -> Revision:
     """As it stood; what waited for readers waits for the desk, since theirs are not here."""
     text = clean(line["text"]) if isinstance(line.get("text"), str) else line.get("text")
     facts: dict[str, Any] = {
@@ -154,4 +156,6 @@ def _text(arrival: Arrival, line: Line) -> Revision:
     waits = (Status.PENDING, Status.IN_REVIEW)
     if revision.status in waits and revision.release_due_at is None:
         revision.status = Status.HELD
+    if str(revision.author_id) in nobody:
+        blank(revision)
     return revision

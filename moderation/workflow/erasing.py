@@ -54,8 +54,8 @@ from moderation.models import (
 )
 from moderation.workflow.assigning import expire_leases
 from moderation.workflow.forgetting_reports import forget_notices
-from moderation.workflow.locks import lock_reader, lock_revisions
-from moderation.workflow.reclaiming import is_moving
+from moderation.workflow.locks import lock_readers, lock_revisions
+from moderation.workflow.reclaiming import claimed_by, erase_claimed, is_moving
 from moderation.workflow.retiring import put_away
 from moderation.workflow.returning import keep_out
 from moderation.workflow.withdrawing import withdraw
@@ -148,15 +148,18 @@ def begin(pk: UUID, *, at_once: bool = False) -> bool:
 
     `at_once`: without the day to think it over, and although nobody may have asked here.
     """
-    lock_reader(pk)
+    claimed = claimed_by(pk)
+    lock_readers(pk, *claimed)
     reader, now = Reader.objects.get(pk=pk), timezone.now()
     due = reader.leaving_at
     if reader.erased_at is not None or (not at_once and (due is None or due > now)):
         return False
-    if is_moving(pk):  # What they claimed is to go with them: first it must be theirs.
+    # What they claimed is to go with them: first it must be theirs.
+    if is_moving(pk) or claimed_by(pk) != claimed:
         return False
     asked_at = now if due is None else due - THINKS_FOR
     keep_out(reader)
+    erase_claimed(pk)
     make_nobody(reader)
     Farewell.objects.create(reader=reader, asked_at=asked_at)
     return True

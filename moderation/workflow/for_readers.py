@@ -12,6 +12,7 @@ from django.db.models import Q
 from moderation.logbook import log
 from moderation.models import LogEntry
 from moderation.workflow.erasing import begin, go_on
+from moderation.workflow.reclaiming import move_all
 from newsroom.accounts.leaving import ask_to_leave
 from newsroom.models import Publication, Reader
 
@@ -52,11 +53,19 @@ def erase_now(reader: Reader) -> None:
 
     Killed on the way, the clock goes on with it. Safe to repeat.
     """
-    with transaction.atomic():
-        if begin(reader.pk, at_once=True):
-            _log(LogEntry.Act.ERASING, reader, "erase_reader")
+    while not _begun(reader):
+        move_all(reader.pk)  # What they claimed must be theirs, to go with them.
     while not go_on(reader.pk):
         pass
+
+
+@transaction.atomic
+def _begun(reader: Reader) -> bool:
+    """Whether nobody is behind the row any more."""
+    if begin(reader.pk, at_once=True):
+        _log(LogEntry.Act.ERASING, reader, "erase_reader")
+        return True
+    return Reader.objects.filter(pk=reader.pk, erased_at__isnull=False).exists()
 
 
 def _log(act: LogEntry.Act, reader: Reader, command: str) -> None:

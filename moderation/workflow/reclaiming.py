@@ -87,6 +87,26 @@ def _again(given: GhostAnswer, kind: GhostAnswer.Kind) -> GhostAnswer:
     return given
 
 
+def move_all(reader: UUID) -> None:
+    """Move all that this reader claimed, however long it takes."""
+    claims = GhostAnswer.objects.filter(reader=reader, kind=GhostAnswer.Kind.MINE, done_at=None)
+    while pks := list(claims.values_list("pk", flat=True)):
+        for pk in pks:
+            move_some(pk)
+
+
+def claimed_by(reader: UUID) -> set[UUID]:
+    """The ghosts that this reader said to be."""
+    claims = GhostAnswer.objects.filter(reader=reader, kind=GhostAnswer.Kind.MINE)
+    return set(claims.values_list("ghost", flat=True))
+
+
+def erase_claimed(reader: UUID) -> None:
+    """The names under which this reader wrote elsewhere go with them. Their rows are locked."""
+    for ghost in Reader.objects.filter(pk__in=claimed_by(reader), erased_at=None).order_by("pk"):
+        _erase(ghost)
+
+
 def _erase(ghost: Reader) -> None:
     """Nobody is behind the row any more; what it wrote goes with the next round of erasing."""
     Ghost.objects.filter(pk=ghost.pk).delete()

@@ -18,7 +18,7 @@ from moderation import ghosts
 from moderation.models import Apart, Case, Farewell, Ghost, GhostAnswer, ImportBatch
 from moderation.recount import differences
 from moderation.refusals import AlreadyClaimed, ImportUnderWay
-from moderation.workflow import editing, erasing, muting, reclaiming, withdrawing
+from moderation.workflow import editing, erasing, for_readers, muting, reclaiming, withdrawing
 from newsroom.models import Reader
 from newsroom.models.reader import LOCAL
 from newsroom.refusals import NotHere
@@ -231,6 +231,32 @@ def test_erasing_a_reader_erases_what_they_claimed(old_site, ann):
     assert not Comment.public.exists()
     assert set(Revision.objects.values_list("text", flat=True)) == {""}
     assert not GhostAnswer.objects.exists()
+
+
+def test_the_name_of_old_goes_with_who_claimed_it(old_site, ann, make):
+    old_site({"text": "One", "author": "Ann of Old"}, {"text": "Two", "author": "Bo"})
+    names = {offer.name: offer.id for offer in ghosts.offers(list(ghosts.open_to(ann)), to=ann)}
+    reclaiming.answer(names["Ann of Old"], MINE, by=ann)
+    reclaiming.answer(names["Bo"], NOT_MINE, by=ann)
+
+    Reader.objects.filter(pk=ann.pk).update(leaving_at=timezone.now())
+    erasing.erase_due()
+
+    assert not Reader.objects.filter(name="Ann of Old").exists()
+    assert not Ghost.objects.filter(pk=names["Ann of Old"]).exists()
+    assert Reader.objects.filter(name="Bo").exists()  # Whoever that is.
+    assert not list(differences())
+
+
+def test_who_is_erased_at_once_need_not_wait_for_a_claim(old_site, ann, monkeypatch):
+    monkeypatch.setattr(reclaiming, "AT_ONCE", 1)
+    old_site(*({"text": f"No. {n}"} for n in range(3)))
+    reclaiming.answer(ghost_of(ann).pk, MINE, by=ann)
+
+    for_readers.erase_now(ann)
+
+    assert not Comment.public.exists()
+    assert set(Revision.objects.values_list("text", flat=True)) == {""}
 
 
 def test_a_large_claim_moves_on_and_an_erasure_waits_for_it(old_site, ann, monkeypatch):
