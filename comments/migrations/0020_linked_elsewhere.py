@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('comments', '0018_claimed_texts'),
+        ('comments', '0019_born_as_it_was'),
         ('newsroom', '0013_access_tokens_end_with_a_key'),
     ]
 

@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('moderation', '0027_ghost_answers'),
+        ('moderation', '0028_born_as_it_was'),
     ]
 
     operations = [
