@@ -84,11 +84,18 @@ class TooManyTokens(TooMany):
 
 
 def make_token(
-    reader: Reader, *, name: str, scopes: Collection[str], days: int, second_factor: bool = False
+    reader: Reader,
+    *,
+    name: str,
+    scopes: Collection[str],
+    days: int,
+    second_factor: bool = False,
+    signed_with: str = "",
 ) -> tuple[AccessToken, str]:
     """A new token: its row, and the token, which nobody can look up again.
 
-    `second_factor` is whether its maker has shown one. Raises NoTokenName, BadScopes, BadExpiry,
+    `second_factor` is whether its maker has shown one, `signed_with` the newsroom's key (kid) by
+    whose word it is made, where that is how. Raises NoTokenName, BadScopes, BadExpiry,
     FactorForTheDesk, TooManyTokens, and NotSignedIn for who was erased meanwhile.
     """
     called, chosen = one_line(name)[:80], _sound(scopes)
@@ -112,6 +119,7 @@ def make_token(
             ending=token[-4:],
             made_under=_account_now(reader),
             second_factor=second_factor,
+            signed_with=signed_with,
             expires_at=timezone.now() + timedelta(days=days),
         )
     return row, token
@@ -152,6 +160,12 @@ def revoke(reader: Reader, pk: UUID) -> None:
     if not theirs.exists():
         raise NotHere
     theirs.filter(revoked_at=None).update(revoked_at=timezone.now())
+
+
+def revoke_made_by(issuer: str, kid: str) -> int:
+    """End what was made by the word of this key: whoever had it may have made them. How many."""
+    made = AccessToken.objects.filter(reader__issuer=issuer, signed_with=kid, revoked_at=None)
+    return made.update(revoked_at=timezone.now())
 
 
 def token_named(told: str) -> AccessToken:

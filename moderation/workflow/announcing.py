@@ -47,22 +47,25 @@ class Happened:
 
 
 @transaction.atomic
-def announce(reader: Reader) -> list[Happened]:
-    """What is new since the last time, the oldest first. It counts as told with this.
+def announce(reader: Reader, publication: int) -> list[Happened]:
+    """What is new at a publication since the last time, the oldest first. It counts as told with
+    this.
 
     The first time there is nothing: what was before nobody has asked for.
     """
     now = timezone.now()
-    told, is_first = Announced.objects.get_or_create(reader=reader, defaults={"since": now})
-    told = Announced.objects.select_for_update().get(pk=reader.pk)
+    whose = {"reader": reader, "publication_id": publication}
+    _told, is_first = Announced.objects.get_or_create(**whose, defaults={"since": now})
+    told = Announced.objects.select_for_update().get(**whose)
     since = first_id_of(told.since - OVERLAP)
     if is_first:
-        told.ids = [one.id for one in _since(reader, since)]
+        told.ids = [one.id for one in _since(reader, publication, since)]
         told.save(update_fields=["ids"])
         return []
     known = set(told.ids)
     found = sorted(
-        (one for one in _since(reader, since) if one.id not in known), key=lambda one: one.id
+        (one for one in _since(reader, publication, since) if one.id not in known),
+        key=lambda one: one.id,
     )[:AT_MOST]
     if found or now - told.since > 6 * OVERLAP:
         _remember(told, found)
@@ -80,17 +83,18 @@ def _remember(told: Announced, found: list[Happened]) -> None:
     told.save(update_fields=["since", "ids"])
 
 
-def _since(reader: Reader, least: UUID) -> Iterator[Happened]:
-    texts = Revision.objects.filter(author=reader, pk__gte=least)
+def _since(reader: Reader, publication: int, least: UUID) -> Iterator[Happened]:
+    texts = Revision.objects.filter(author=reader, publication=publication, pk__gte=least)
     for pk, comment, number in texts.values_list("pk", "comment", "number"):
         yield Happened("comment-submitted" if number == 1 else "self-edited", pk, comment)
-    ratings = Rating.objects.filter(reviewer=reader, pk__gte=least)
+    here = {"revision__publication": publication, "pk__gte": least}
+    ratings = Rating.objects.filter(reviewer=reader, **here)
     for (pk,) in ratings.values_list("pk"):
         yield Happened("review-completed", pk)
-    reports = Report.objects.filter(reader=reader, pk__gte=least)
+    reports = Report.objects.filter(reader=reader, **here)
     for pk, comment in reports.values_list("pk", "revision__comment"):
         yield Happened("reported", pk, comment)
     letters = Letter.objects.filter(to=reader, pk__gte=least, kind__in=OUTCOMES)
-    due = letters.filter(due_at__lte=timezone.now())
+    due = letters.filter(due_at__lte=timezone.now(), publication=publication)
     for pk, comment, kind in due.values_list("pk", "comment", "kind"):
         yield Happened(OUTCOMES[Kind(kind)], pk, comment)

@@ -16,6 +16,7 @@ from moderation.logbook import log
 from moderation.models import LogEntry
 from moderation.permissions import seat_at
 from moderation.refusals import AdminsOnly, KeyEnded, KidTaken, WindowOpen
+from newsroom.access_tokens import revoke_made_by
 from newsroom.models import KeySet, LinkWindow, Publication, Reader, Role, SigningKey
 from newsroom.models.linking import WINDOW_AT_MOST
 from newsroom.models.signing_key import PUBLIC, Algorithm, new_kid, new_secret
@@ -108,6 +109,8 @@ def rotate_key(
     old.rotated_at = timezone.now()
     old.inactive_at = old.rotated_at + timedelta(days=overlap)
     old.save(update_fields=["rotated_at", "inactive_at"])
+    if not overlap:
+        revoke_made_by(key.publication.token_issuer, old.kid)
     facts = {"kid": made.kid, "old": old.kid, "algorithm": made.algorithm, "overlap": overlap}
     _log(key.publication, by, "key_rotated", **facts)
     return made, secret
@@ -115,14 +118,16 @@ def rotate_key(
 
 @transaction.atomic
 def end_key(key: SigningKey, *, by: Reader | None) -> SigningKey:
-    """From now on it opens nothing. Raises AdminsOnly and KeyEnded."""
+    """From now on it opens nothing, nor do the access tokens that were made by its word: whoever
+    got hold of it may have made some. Raises AdminsOnly and KeyEnded."""
     may_set_keys(key.publication, by)
     key = SigningKey.objects.select_for_update().select_related("publication").get(pk=key.pk)
     if not key.is_living():
         raise KeyEnded
     key.inactive_at = timezone.now()
     key.save(update_fields=["inactive_at"])
-    _log(key.publication, by, "key_ended", kid=key.kid)
+    revoked = revoke_made_by(key.publication.token_issuer, key.kid)
+    _log(key.publication, by, "key_ended", kid=key.kid, revoked=revoked)
     return key
 
 

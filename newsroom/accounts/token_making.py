@@ -15,6 +15,7 @@ from django.http import HttpRequest
 from newsroom.access_tokens import ShowYourself, make_token
 from newsroom.accounts.second_factor import was_really_shown
 from newsroom.models import AccessToken, Reader
+from newsroom.sso import key_name_of
 
 FRESH_FOR = timedelta(minutes=10)  # since a newsroom signed that somebody is who they are
 
@@ -42,6 +43,7 @@ def make_and_tell(
             scopes=scopes,
             days=days,
             second_factor=was_really_shown(request, signed),
+            signed_with="" if signed is None else key_name_of(signed),
         )
         transaction.on_commit(lambda: _tell(row, request))
     return row, token

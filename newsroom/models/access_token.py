@@ -42,6 +42,13 @@ class AccessToken(models.Model):
     second_factor = models.BooleanField(
         default=False, help_text="A second factor had been shown when it was made."
     )
+    signed_with = models.CharField(
+        max_length=100,
+        blank=True,
+        db_default="",
+        editable=False,
+        help_text="The newsroom's key by whose word it was made: ended with it.",
+    )
     made_at = models.DateTimeField(default=timezone.now, editable=False)
     expires_at = models.DateTimeField()
     last_used_at = models.DateTimeField(null=True, help_text="To the hour.")

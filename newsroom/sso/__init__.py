@@ -19,7 +19,7 @@ needs a reader is refused, with 401 and the same code.
 
 from newsroom.sso.bearer import BearerToken, Session, token_problem
 from newsroom.sso.claims import LEEWAY, LONGEST
-from newsroom.sso.keys import sign
+from newsroom.sso.keys import key_name_of, sign
 from newsroom.sso.parsing import expiry_of, id_of, methods_of
 from newsroom.sso.readers import reader_of
 from newsroom.sso.refusals import BadToken, ExpiredToken, NotYetValid, SignedOutToken, UnknownKey
@@ -36,6 +36,7 @@ __all__ = [
     "UnknownKey",
     "expiry_of",
     "id_of",
+    "key_name_of",
     "methods_of",
     "reader_of",
     "sign",

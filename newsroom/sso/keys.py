@@ -17,7 +17,7 @@ from newsroom.locked import LockedForGood
 from newsroom.models import KeySet, Publication, Reader, SigningKey
 from newsroom.sso import key_sets
 from newsroom.sso.claims import LONGEST
-from newsroom.sso.parsing import Unverified, is_identity
+from newsroom.sso.parsing import Unverified, is_identity, parsed
 from newsroom.sso.public_keys import accepted, from_jwk
 from newsroom.sso.refusals import BadToken, UnknownKey
 
@@ -75,6 +75,12 @@ def key_for(token: Unverified, publication: Publication) -> Key:
     if not found:
         raise UnknownKey
     return found[0]
+
+
+def key_name_of(token: str) -> str:
+    """The key (kid) that opened a token which `reader_of` has just shown to be good."""
+    said = parsed(token)
+    return key_for(said, publication_of(said)).kid
 
 
 def living(publication: Publication, kid: str | None = None) -> list[Key]:

@@ -15,7 +15,9 @@ from django.test import Client
 from django.utils import timezone
 from rest_framework.test import APIClient
 
+from moderation.models import Notice
 from moderation.workflow.erasing import begin
+from moderation.workflow.keeping_keys import end_key, make_key
 from newsroom.access_tokens import (
     BadExpiry,
     BadScopes,
@@ -269,6 +271,36 @@ def test_a_newsrooms_word_makes_one_and_a_token_makes_none(make, as_):
     assert [one["good"] for one in theirs.get("/api/v1/me/tokens").json()["results"]] == [True]
     assert as_(reader).delete(f"/api/v1/me/tokens/{made.json()['id']}").status_code == 204
     assert theirs.get("/api/v1/me/tokens").status_code == 401
+
+
+def test_a_key_that_is_ended_takes_along_what_was_made_by_its_word(make, as_):
+    """Whoever has a newsroom's key could else make themselves a year at anybody's desk."""
+    reader, asked = make.reader(), {"name": "A program", "scopes": ["read"], "days": 365}
+    others = with_(as_(reader).post("/api/v1/me/tokens", asked).json()["token"])
+    key, _ = make_key(make.the_paper(), by=None)
+    signed = with_(sign(reader, make.the_paper(), valid_for=timedelta(minutes=5), key=key))
+    made = with_(signed.post("/api/v1/me/tokens", asked).json()["token"])
+    on_a_page = with_(token_for(reader))
+    assert made.get("/api/v1/me").status_code == 200
+
+    end_key(key, by=None)
+
+    assert code_of(made.get("/api/v1/me")) == (401, "access_token_unknown")
+    assert others.get("/api/v1/me").status_code == on_a_page.get("/api/v1/me").status_code == 200
+
+
+def test_what_is_open_to_everybody_is_written_in_a_name_only_by_who_may_write(make):
+    reader, comment = make.reader(), make.released()
+    notice = {
+        "comment": str(comment.pk), "ground": "hatred", "explanation": "It incites.",
+        "name": "Anna", "email": "anna@x.example", "good_faith": True,
+    }  # fmt: skip
+
+    refused = with_(token_for(reader, "read")).post("/api/v1/notices", notice, format="json")
+
+    assert code_of(refused) == (403, "scope_missing")
+    assert refused.json()["scope"] == "write"
+    assert not Notice.objects.exists()
 
 
 def test_a_newsrooms_word_of_an_hour_ago_is_not_enough(make):

@@ -15,20 +15,25 @@ from moderation.workflow.moderating import decide_case
 from moderation.workflow.releasing import release
 from moderation.workflow.reporting import report
 from moderation.workflow.self_checking import self_check
+from tests import factories
 
 pytestmark = pytest.mark.django_db
+
+
+def told_of(reader) -> list[announcing.Happened]:
+    return announce(reader, factories.the_paper().pk)
 
 
 @pytest.fixture
 def author(make):
     """A reader whose page has been told of what was before."""
     author = make.reader()
-    announce(author)
+    told_of(author)
     return author
 
 
 def names(reader) -> list[str]:
-    return [one.name for one in announce(reader)]
+    return [one.name for one in told_of(reader)]
 
 
 def test_what_was_before_is_not_told(make):
@@ -40,14 +45,14 @@ def test_what_was_before_is_not_told(make):
 
 def test_a_comment_on_its_way_is_told_step_by_step_each_once(make, author):
     revision = make.pending(author)
-    submitted = announce(author)
+    submitted = told_of(author)
     make.pay(revision)
     reviewed = names(author)
     edited = self_check(revision.comment, civil=True, text="I put it another way, on the whole.")
-    changed = announce(author)
+    changed = told_of(author)
     make.agree(edited, civil=True)
     release(edited.decision)
-    published = announce(author)
+    published = told_of(author)
 
     assert [(one.name, one.comment) for one in submitted] == [
         ("comment-submitted", revision.comment_id)
@@ -62,7 +67,7 @@ def test_a_review_is_told_without_what_was_reviewed(make, author):
     revision = make.pending(author)
     make.pay(revision)
 
-    reviews = [one for one in announce(author) if one.name == "review-completed"]
+    reviews = [one for one in told_of(author) if one.name == "review-completed"]
 
     assert [one.comment for one in reviews] == [None] * 3
     assert all("comment" not in one.as_row() for one in reviews)
@@ -87,7 +92,7 @@ def test_what_is_returned_or_rejected_is_told_when_its_author_is(make, author):
 def test_a_report_is_told_and_another_reader_is_told_nothing(make, author):
     public = make.released()
     other = make.reader()
-    announce(other)
+    told_of(other)
 
     report(public, by=author, reason="attack")
 
@@ -100,7 +105,7 @@ def test_a_row_that_was_committed_late_is_told_all_the_same(make, author):
         slow = make.pending(author)  # Its id was made before what is told first.
     Announced.objects.filter(reader=author).update(since=timezone.now(), ids=[])
 
-    assert [one.id for one in announce(author)] == [slow.pk]
+    assert [one.id for one in told_of(author)] == [slow.pk]
     assert names(author) == []
 
 
@@ -116,23 +121,40 @@ def test_very_much_is_told_in_parts_and_all_of_it(make, author, monkeypatch):
 
 def test_ids_are_not_kept_for_ever(make, author):
     make.pending(author)
-    announce(author)
+    told_of(author)
     with time_machine.travel(timezone.now() + timedelta(hours=2)):
-        announce(author)
+        told_of(author)
 
         assert Announced.objects.get(reader=author).ids == []
 
 
-def test_a_page_is_told_by_post_and_only_of_who_is_signed_in(make, client, author):
-    make.pending(author)
-    anonymous = client.post("/me/happened/")
-    client.force_login(author)
+def test_the_page_of_one_publication_hears_nothing_of_another(make):
+    """An account of this installation may be signed in within the frames of both."""
+    author = make.reader(issuer="local")
+    told_of(author)
+    elsewhere = make.article(make.publication())
+    assert announce(author, elsewhere.publication_id) == []  # the first time
+    there = make.pending(author, article=elsewhere)
 
-    by_get = client.get("/me/happened/")
-    told = client.post("/me/happened/").json()["events"]
-    again = client.post("/me/happened/").json()["events"]
+    assert names(author) == []
+    assert [one.id for one in announce(author, elsewhere.publication_id)] == [there.pk]
+
+
+def test_a_page_is_told_by_post_in_a_frame_and_only_of_who_is_signed_in(make, client, author):
+    make.pending(author)
+    article = make.the_article()
+    frame = f"/embed/{article.publication.slug}/{article.pk}/-/me/happened/"
+    anonymous = client.post(frame)
+    client.force_login(author)
+    client.cookies["frame-sessionid"] = client.cookies["sessionid"].value
+
+    by_get = client.get(frame)
+    outside = client.post("/me/happened/").json()["events"]
+    told = client.post(frame).json()["events"]
+    again = client.post(frame).json()["events"]
 
     assert anonymous.status_code == 302
     assert by_get.status_code == 405
+    assert outside == []
     assert [one["name"] for one in told] == ["comment-submitted"]
     assert again == []

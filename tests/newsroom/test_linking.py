@@ -19,6 +19,7 @@ from newsroom.refusals import Invalid
 from newsroom.sso import reader_of
 from tests import factories
 from tests.newsroom.test_tokens import token
+from tests.test_invariants import dies_on
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "anna@paper.example"
@@ -178,6 +179,20 @@ def test_a_newsroom_does_not_get_the_account_of_another_newsrooms_reader(make, p
     assert found.pk != old.pk
     old.refresh_from_db()
     assert old.issuer == "local"
+
+
+def test_the_database_keeps_the_account_of_another_newsrooms_reader(make, paper, window):
+    old = make.reader(issuer="local")
+    make.pending(author=old, article=make.article(make.publication()))
+
+    dies_on(
+        "account_that_wrote_elsewhere_is_not_linked_by_an_address",
+        """INSERT INTO newsroom_linking (reader_id, publication_id, window_id, at, was_issuer,
+        was_subject, subject) VALUES (%s, %s, %s, now(), 'local', 'x', 'y')""",
+        old.pk,
+        paper.pk,
+        window.pk,
+    )
 
 
 def test_an_account_that_wrote_here_alone_is_found(make, paper, window):

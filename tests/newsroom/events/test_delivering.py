@@ -216,6 +216,7 @@ def test_a_single_event_outlives_a_receiver_that_is_away_for_less_than_a_day(pap
         while moment < begun + away:
             with time_machine.travel(moment):
                 go_round()
+            assert Delivery.objects.get().state == State.WAITING
             rests = Endpoint.objects.get().rests_until
             moment = max(rests or Delivery.objects.get().due_at, moment) + timedelta(seconds=1)
 
