@@ -413,7 +413,7 @@ def test_no_text_is_born_beyond_the_beginning(make):
     copied = [f.column for f in Revision._meta.fields if f.name not in {"id", "number", "status"}]
     columns = ", ".join(copied)
     dies_on(
-        "revision_is_born_pending_or_for_practice",
+        "revision_is_born_decided_only_as_its_import_says",
         f"INSERT INTO comments_revision (id, number, status, {columns}) SELECT"
         f" gen_random_uuid(), 2, 'in_review', {columns} FROM comments_revision WHERE id = %s",
         revision.pk,
