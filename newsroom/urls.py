@@ -20,7 +20,7 @@ urlpatterns = [
     path("language/", languages.choose, name="language"),
     path("me/settings/data/", takeaway, name="takeaway"),
     path("api/", api_pages.index, name="api"),
-    path("api/<slug:slug>/", api_pages.chapter, name="api-chapter"),
+    path("api/<slug:chapter>/", api_pages.chapter, name="api-chapter"),
     path("api/v1/schema", api_pages.Schema.as_view(), name="schema"),
     path("api/v1/me", own_api.Me.as_view()),
     path("api/v1/me/data", own_api.OwnData.as_view()),

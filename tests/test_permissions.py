@@ -47,9 +47,11 @@ from moderation.workflow.muting import mute
 from moderation.workflow.noticing import Given, give_notice
 from moderation.workflow.objecting import contest
 from moderation.workflow.templates import save_template
+from newsroom.access_tokens import make_token
 from newsroom.events import endpoints
 from newsroom.events.signing import new_secret
 from newsroom.models import Article, Delivery, Event, Reader, Role
+from newsroom.scopes import Scope
 from tests.importing import as_isso_writes as isso
 
 pytestmark = pytest.mark.django_db
@@ -81,8 +83,9 @@ def world(make: Any) -> World:
     ids = {
         "article": article.pk, "comment": comment.pk, "case": case.pk, "reader": stranger.pk,
         "assignment": Assignment.objects.filter(pays_for=pending).values_list("pk", flat=True)[0],
-        "slug": article.publication.slug, "token": "a-token", "kind": "like", "version": "0",
+        "slug": article.publication.slug, "kind": "like", "version": "0",
         "look": "light", "language": "en", "name": "waiting", "year": timezone.now().year,
+        "chapter": "writing",
         **_of_the_desk(make, article, stranger), **_about_people(make, comment, stranger),
     }  # fmt: skip
     return World(_people(make), ids)
@@ -174,6 +177,7 @@ def _about_people(make: Any, comment: Comment, stranger: Reader) -> dict[str, ob
         "notice": notice.pk,
         "secret": notice.secret,
         "mute": mute(comment, by=stranger).pk,
+        "token": make_token(stranger, name="Theirs", scopes=[Scope.READ], days=1)[0].pk,
         "ghost": _ghost(comment.article, _confirmed(stranger)).pk,
     }
 
@@ -230,6 +234,7 @@ BEFORE = {
     "people": "reader", "reviews": "assignment", "lists": "entry", "bulk-acts": "act",
     "account-appeals": "appeal", "keys": "key", "muted": "mute", "standing": "sanction",
     "deliveries": "delivery", "hook-answers": "call", "old-comments": "ghost",
+    "objections": "letter",
 }  # fmt: skip
 
 
@@ -247,7 +252,7 @@ def sent(route: str, ids: dict[str, object]) -> dict[str, Any]:
         "comment": ids["comment"], "ground": "defamation", "email": "jon@x.example",
         "good_faith": "yes", "article": ids["article"], "severe_in_a_row": 3,
         "url": "https://8.8.8.8/events", "deadline": 30, "silence": "pass", "form": "plain",
-        "asks_new": True, "answer": "not_mine", "overlap": 24,
+        "asks_new": True, "answer": "not_mine", "overlap": 24, "lift": False, "keep": True,
     }  # fmt: skip
     if route.startswith("/api/v1/hook-answers/"):  # read strictly: nothing else may be in it
         return {"status": "hold", "flags": ["insult"], "reason": "It calls somebody names."}

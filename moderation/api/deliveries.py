@@ -19,6 +19,7 @@ from moderation.api.endpoints import admin_of, endpoint_of
 from moderation.api.fields import problems
 from moderation.endpoints import deliveries_of, endpoints_of
 from moderation.permissions import IsAdmin
+from moderation.refusals import UnknownState
 from moderation.workflow import listening
 from newsroom.models import Delivery
 
@@ -109,6 +110,8 @@ class Deliveries(generics.ListAPIView[Delivery]):
     def get_queryset(self) -> QuerySet[Delivery]:
         held = endpoint_of(self.request, self.kwargs["pk"])
         state = self.request.query_params.get("state", "")
+        if state and state not in Delivery.State.values:
+            raise UnknownState
         return deliveries_of(admin_of(self.request), held, state)
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import generics, serializers, status
+from rest_framework import generics, status
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -17,112 +17,24 @@ from rest_framework.views import APIView
 from comments.paging import NewestFirst
 from moderation import opinions
 from moderation.api.fields import problems
+from moderation.api.hook_said import (
+    AddHookSerializer,
+    CallSerializer,
+    ChangeHookSerializer,
+    HookOpinionSerializer,
+    HookSerializer,
+    HookWithSecretSerializer,
+    TriedSerializer,
+)
 from moderation.hooked import calls_of, hooked_papers, hooks_of
 from moderation.models import HookCall, ModerationHook
-from moderation.models.hook import DEADLINE_AT_LEAST, DEADLINE_AT_MOST
 from moderation.permissions import IsAdmin
-from moderation.refusals import BadOpinion
+from moderation.refusals import BadOpinion, UnknownState
 from moderation.workflow import hooks
 from moderation.workflow.hearing_outside import hear_hook
 from moderation.workflow.hook_messages import fits
 from newsroom.models import Reader
 from newsroom.refusals import NotHere
-
-
-class HookSerializer(serializers.ModelSerializer[ModerationHook]):
-    """A hook. Its secret is told once, to whoever has made it or changed it."""
-
-    publication = serializers.SlugRelatedField[Any](slug_field="slug", read_only=True)
-    asked = serializers.IntegerField(default=0, help_text="Calls of the last day.")
-    answered = serializers.IntegerField(default=0, help_text="Of these, in time or late.")
-    last_answer = serializers.DateTimeField(
-        default=None, allow_null=True, help_text="Of the last day."
-    )
-
-    class Meta:
-        model = ModerationHook
-        fields = [
-            "id", "publication", "name", "url", "deadline", "silence", "asks_new", "asks_edits",
-            "form", "active", "made_at", "before_until", "asked", "answered", "last_answer",
-        ]  # fmt: skip
-
-
-class HookWithSecretSerializer(HookSerializer):
-    secret = serializers.SerializerMethodField(help_text="Told this once.")
-
-    class Meta(HookSerializer.Meta):
-        fields = [*HookSerializer.Meta.fields, "secret"]
-
-    def get_secret(self, hook: ModerationHook) -> str:
-        return hook.secrets[0]
-
-
-class ChangeHookSerializer(serializers.Serializer[Any]):
-    """How it is asked. What is left out stays as it is."""
-
-    url = serializers.CharField(max_length=2000)
-    deadline = serializers.IntegerField(
-        min_value=DEADLINE_AT_LEAST,
-        max_value=DEADLINE_AT_MOST,
-        required=False,
-        help_text="Seconds that it has; 30 if nothing is said.",
-    )
-    silence = serializers.ChoiceField(
-        choices=ModerationHook.Silence.choices, required=False, help_text="What it means."
-    )
-    asks_new = serializers.BooleanField(required=False, help_text="Texts never public before.")
-    asks_edits = serializers.BooleanField(required=False, help_text="Edits and mends.")
-    form = serializers.ChoiceField(
-        choices=ModerationHook.Form.choices, required=False, help_text="Of the text."
-    )
-    active = serializers.BooleanField(required=False)
-
-
-class AddHookSerializer(ChangeHookSerializer):
-    publication = serializers.SlugField()
-    name = serializers.CharField(max_length=40, help_text="Small letters, digits and hyphens.")
-
-
-class HookOpinionSerializer(serializers.Serializer[Any]):
-    """What a hook thinks of a text. Nothing at all is no opinion."""
-
-    status = serializers.ChoiceField(choices=HookCall.Opinion.choices)
-    flags = serializers.ListField(
-        child=serializers.CharField(max_length=opinions.NAME_AT_MOST),
-        required=False,
-        max_length=opinions.NAMES_AT_MOST,
-    )
-    tags = serializers.ListField(
-        child=serializers.CharField(max_length=opinions.NAME_AT_MOST),
-        required=False,
-        max_length=opinions.NAMES_AT_MOST,
-    )
-    reason = serializers.CharField(required=False, allow_blank=True, help_text="For the desk.")
-
-
-class TriedSerializer(serializers.Serializer[Any]):
-    """What came of a sample."""
-
-    works = serializers.BooleanField()
-    status = serializers.IntegerField(allow_null=True, help_text="Of HTTP.")
-    trouble = serializers.CharField(help_text="A code; empty where it works.")
-    said = HookOpinionSerializer(allow_null=True)
-    promised = serializers.BooleanField(help_text="It would answer later (202).")
-    took = serializers.FloatField(help_text="Seconds.")
-
-
-class CallSerializer(serializers.ModelSerializer[HookCall]):
-    comment = serializers.UUIDField(source="revision.comment_id")
-    state = serializers.ChoiceField(choices=HookCall.State.choices)
-    state_in_words = serializers.CharField(source="get_state_display")
-
-    class Meta:
-        model = HookCall
-        fields = [
-            "id", "comment", "revision", "action", "state", "state_in_words", "asked_at",
-            "deadline_at", "closed_at", "attempts", "promised", "trouble", "answered_at",
-            "opinion", "flags", "tags", "reason",
-        ]  # fmt: skip
 
 
 class Hooks(generics.ListAPIView[ModerationHook]):
@@ -214,11 +126,14 @@ class HookCalls(generics.ListAPIView[HookCall]):
     def get_queryset(self) -> QuerySet[HookCall]:
         mine = hooks_of(cast(Reader, self.request.user))
         hook = get_object_or_404(mine, pk=self.kwargs["pk"])
-        return calls_of(hook, self.request.query_params.get("state", ""))
+        state = self.request.query_params.get("state", "")
+        if state and state not in HookCall.State.values:
+            raise UnknownState
+        return calls_of(hook, state)
 
     @extend_schema(
         parameters=[OpenApiParameter("state", enum=HookCall.State.values)],
-        responses={200: CallSerializer(many=True)} | problems(401, 403, 404),
+        responses={200: CallSerializer(many=True)} | problems(400, 401, 403, 404),
     )
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().get(request, *args, **kwargs)

@@ -58,8 +58,9 @@ def endpoints(request: HttpRequest) -> HttpResponse:
         "form": form,
         "refusal": refusal,
     }
-    failed = bool(refusal or (request.method == "POST" and form.errors))
-    return render(request, "moderation/desk/endpoints.html", context, status=_status(failed))
+    failed = request.method == "POST" and bool(form.errors)
+    status = _status(failed, refusal)
+    return render(request, "moderation/desk/endpoints.html", context, status=status)
 
 
 @never_cache
@@ -170,9 +171,10 @@ def _page(
         "more": paginator.get_next_link(),
         "newer": paginator.get_previous_link(),
     }
-    failed = any(one is not None for one in (form, rotate_form, since_form, refusal))
-    return render(request, "moderation/desk/endpoint.html", context, status=_status(failed))
+    failed = any(one is not None for one in (form, rotate_form, since_form))
+    status = _status(failed, refusal)
+    return render(request, "moderation/desk/endpoint.html", context, status=status)
 
 
-def _status(failed: bool) -> int:
-    return 400 if failed else 200
+def _status(failed: bool, refusal: Refusal | None) -> int:
+    return refusal.status if refusal else 400 if failed else 200

@@ -53,9 +53,9 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def chapter(request: HttpRequest, slug: str) -> HttpResponse:
+def chapter(request: HttpRequest, chapter: str) -> HttpResponse:
     """The operations under one heading, with all that they take and answer. Raises NotHere."""
-    tag = next((one for one in tags() if slugify(one) == slug), None)
+    tag = next((one for one in tags() if slugify(one) == chapter), None)
     if tag is None:
         raise NotHere
     page = {"chapter": chapter_of(described(), tag), "tags": [(slugify(t), t) for t in tags()]}

@@ -16,7 +16,7 @@ from newsroom.api.operations import NEVER, OPEN, operation_at, operations
 from newsroom.models import Role
 from newsroom.scopes import Scope
 from tests.api.world import ids_of
-from tests.test_permissions import addresses, filled_in
+from tests.test_permissions import addresses, filled_in, sent
 
 pytestmark = pytest.mark.django_db
 DOCS = Path(__file__).resolve().parents[2] / "docs"
@@ -72,6 +72,26 @@ def test_a_token_with_every_scope_but_the_one_does_none_of_it(make):
             done.append((method, route, *said))
 
     assert done == []
+
+
+def test_an_admin_of_another_publication_finds_nothing_of_what_admins_set_up(make, as_):
+    ids = ids_of(make)
+    other = as_(make.moderator(paper=make.publication(), kind=Role.Kind.ADMIN))
+
+    seen = []
+    for method, route in routes():
+        row = operation_at(method, route)
+        assert row is not None
+        if row.tag in OF_ADMINS and row.scope == Scope.ADMIN and "<" in route:
+            told = sent(route, ids) if method != "GET" else None
+            answer = getattr(other, method.lower())(filled_in(route, ids), told, format="json")
+            seen.append((answer.status_code, row.name))
+
+    assert len(seen) > 20
+    assert [one for one in seen if one[0] != 404] == []
+
+
+OF_ADMINS = ("The desk: sign-on", "The desk: events", "The desk: hooks")
 
 
 def test_what_has_no_line_is_nothing_for_a_token(make, monkeypatch):
