@@ -9,8 +9,8 @@ class Migration(migrations.Migration):
     # What was told before was told to whichever publication asked first: each begins anew.
 
     dependencies = [
-        ('moderation', '0027_ghost_answers'),
-        ('newsroom', '0012_access_tokens'),
+        ('moderation', '0029_ghosts_keep_their_address'),
+        ('newsroom', '0013_access_tokens_end_with_a_key'),
     ]
 
     operations = [
