@@ -15,9 +15,8 @@ from django.db import connection, transaction
 from comments.models import Status
 from moderation.logbook import log
 from moderation.models import Case, LogEntry
-from moderation.ours.arrived import Arrival
+from moderation.ours.arrived import Arrival, Told
 from moderation.ours.doors import quiet
-from moderation.ours.persons import Told
 from newsroom import places
 
 AT_ONCE = 1000  # comments

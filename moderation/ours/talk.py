@@ -11,13 +11,12 @@ from django.db import connection
 
 from comments.models import DEPTH_AT_MOST, KEY, Comment, Revision, Status
 from comments.text import clean, to_html
-from moderation.ours.arrived import Arrival
+from moderation.ours.arrived import Arrival, Told
 from moderation.ours.began import write_down
 from moderation.ours.copying import bring
 from moderation.ours.files import UnusableError
 from moderation.ours.form import Line
 from moderation.ours.kinds import BY_NAME
-from moderation.ours.persons import Told
 from moderation.ours.rows import ids, row
 from newsroom.models import Article, Reader
 
@@ -75,7 +74,7 @@ class _Standing:
         own = articles.filter(publication=arrival.publication)
         self._articles = set(own.values_list("pk", flat=True))
         authors = Reader.objects.filter(pk__in=ids(lines, "author"))
-        self._authors = set(authors.values_list("pk", flat=True)) - arrival.strangers
+        self._authors = set(filter(arrival.knows, authors.values_list("pk", flat=True)))
         rows = Comment.objects.filter(pk__in=ids(lines, "parent"))
         self._parents = {one.pk: _as_parent(one) for one in rows}
 

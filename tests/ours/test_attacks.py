@@ -183,6 +183,21 @@ def test_nobody_here_is_made_to_say_what_a_file_says(
     assert "comment_without_author" in {code for code, _ in loaded.told}
 
 
+def test_whom_a_file_does_not_tell_of_it_cannot_name(
+    told: list[Line], bring: Any, make: Any
+) -> None:
+    admin = make.reader("admin", is_superuser=True)
+    of(told, "comment", depth=1)["author"] = str(admin.pk)
+    decision = of(told, "decision", outcome="release")
+    decision |= {"moderator": str(admin.pk), "by": "moderator"}
+
+    loaded = bring(told)
+
+    assert ("names_somebody_else", decision["id"]) in loaded.told
+    assert not Comment.objects.filter(author=admin).exists()
+    assert not Decision.objects.filter(moderator=admin).exists()
+
+
 def test_what_no_decision_came_along_for_is_not_shown(told: list[Line], bring: Any) -> None:
     root = of(told, "comment", depth=0)
     decision = of(told, "decision", revision=root["released_revision"])
