@@ -43,9 +43,13 @@ _OPEN = {
         "comments.Highlight:highlight_is_of_what_the_public_sees",
         "moderation.ToldHighlight:log_tells_of_a_highlight_that_begins",
     ],
-    "reactions": ["comments.Tally:tally_is_counted_never_written"],
+    "reactions": [
+        "comments.Tally:tally_is_counted_never_written",
+        # What is public is shown at the end; who reacted to what was hidden since did so, too.
+        "comments.Reaction:reaction_is_to_what_the_public_sees",
+    ],
 }
-_OPEN["comment"] += _OPEN["reactions"]  # A comment that was once public has its tally.
+_OPEN["comment"] += _OPEN["reactions"][:1]  # A comment that was once public has its tally.
 
 
 def _registered(uri: str) -> str:

@@ -45,7 +45,9 @@ _UNFOUNDED = f"""
         AND d.revision_id = r.id)
     RETURNING r.id::text, r.status"""  # noqa: S608 - of constants
 _NOT_SHOWN = f"""
-    UPDATE comments_revision r SET status = 'withdrawn'
+    UPDATE comments_revision r SET status = 'withdrawn',
+        decision = (SELECT d.id FROM moderation_decision d WHERE d.id = r.decision
+            AND d.revision_id = r.id)
     FROM comments_comment c WHERE c.id = r.comment_id AND r.publication_id = %s
     AND r.status = 'released' AND c.released_revision_id IS NULL AND {_CAME}
     RETURNING r.id::text"""  # noqa: S608 - of constants
@@ -83,13 +85,13 @@ def settle(arrival: Arrival, new: Counter[str]) -> Told:
     """
     own = [arrival.publication.pk, arrival.export]
     place = own[:1]
-    _let_go(arrival, own)
     last = UUID(int=0)
     while shown := _all(_TO_SHOW, [*place, last, *own]):
         comments, texts = zip(*shown, strict=True)
         _all(_SHOW, [list(comments), list(texts)])
         last = comments[-1]
     told = [("public_without_a_decision", key) for (key,) in _all(_NOT_SHOWN, [*place, *own])]
+    _let_go(arrival, own)
     _all(_REPLIES, [*place, *own])
     _all(_THREADS, place)
     told += [("highlight_of_what_is_not_public", key) for (key,) in _all(_DIM, place)]

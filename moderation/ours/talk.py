@@ -149,7 +149,7 @@ def _text(arrival: Arrival, line: Line) -> Revision:
     }
     revision: Revision = row(BY_NAME["revision"], line, **facts)
     if revision.status == Status.CALIBRATION:
-        raise UnusableError("a text for practice is no comment of anybody's")
+        raise UnusableError("revision: a text for practice is no comment of anybody's")
     waits = (Status.PENDING, Status.IN_REVIEW)
     if revision.status in waits and revision.release_due_at is None:
         revision.status = Status.HELD
