@@ -10,7 +10,9 @@ _IMPORTED = """
 SELECT d.revision_id, d.evidence ->> 'began', d.id FROM moderation_decision d WHERE d.by = 'import'
 """
 # What came in a file of ours, as it was written down in the same transaction.
-_CAME = "SELECT publication_id, line FROM moderation_archived WHERE kind = 'began'"
+_CAME = (
+    "SELECT publication_id, line FROM moderation_archived WHERE kind = 'began' ORDER BY came_at"
+)
 
 
 def begun() -> Told:

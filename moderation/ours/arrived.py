@@ -11,7 +11,9 @@ from comments.models import Revision
 from moderation.models import Archived
 from moderation.ours.copying import bring
 from moderation.ours.form import Line
-from newsroom.models import Publication
+from newsroom.models import Publication, Reader
+
+Told = list[tuple[str, str]]  # what is other than in the file: a code, and whose
 
 
 @dataclass(frozen=True)
@@ -22,8 +24,26 @@ class Arrival:
     export: UUID
     is_new: bool
     is_made: bool = False  # by this very run
-    # Readers in the file who are somebody else here, under the same key.
-    strangers: set[UUID] = field(default_factory=set)
+    # Keys of the readers whom the file tells of, and who are nobody else here: 16 bytes each.
+    people: set[bytes] = field(default_factory=set)
+
+    def knows(self, reader: UUID | str) -> bool:
+        """Whether the file may say of this reader what they said and did."""
+        return (reader if isinstance(reader, UUID) else UUID(reader)).bytes in self.people
+
+    def are_its_own(self, rows: Iterable[Any]) -> tuple[list[Any], Told]:
+        """Those rows that name no other reader, and a code for each that does."""
+        own, told = [], []
+        for one in rows:
+            columns = (
+                field for field in one._meta.concrete_fields if field.related_model is Reader
+            )
+            named = [getattr(one, field.attname) for field in columns]
+            if all(self.knows(reader) for reader in named if reader is not None):
+                own.append(one)
+            else:
+                told.append(("names_somebody_else", str(one.pk)))
+        return own, told
 
     def archived(self, kind: str, key: Any, line: Line, reader: UUID | None = None) -> Archived:
         return Archived(

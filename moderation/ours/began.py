@@ -14,11 +14,14 @@ from moderation.ours.arrived import Arrival
 BEGAN = "began"  # the kind of its lines
 
 
-def write_down(arrival: Arrival, kind: str, rows: Sequence[Any]) -> None:
-    """Keep what the log does not tell of rows that just came, all of one kind."""
+def write_down(arrival: Arrival, kind: str, rows: Sequence[Any], *, again: bool = False) -> None:
+    """Keep what the log does not tell of rows that just came, all of one kind.
+
+    `again` if they were put right since they came: what is kept later counts.
+    """
     if rows and kind in _SAID:
         said = {_SAID[kind][0]: _SAID[kind][1](rows)}
-        arrival.keep([arrival.archived(BEGAN, f"{kind}/{rows[0].pk}", said)])
+        arrival.keep([arrival.archived(BEGAN, f"{kind}/{rows[0].pk}{'/again' * again}", said)])
 
 
 def _restriction(one: Any) -> list[Any]:

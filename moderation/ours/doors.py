@@ -8,7 +8,7 @@ asked anew at the end, by `settling`: through closed doors, as ever.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 import pgtrigger
 from django.db import connection, transaction
@@ -65,8 +65,10 @@ def _registered(uri: str) -> str:
 @contextmanager
 def carried(kind: str) -> Iterator[None]:
     """One transaction, with the doors open that lines of this kind are carried through."""
-    # Around the transaction: what is asked when it commits is asked inside of this.
-    with pgtrigger.ignore(*map(_registered, _OPEN.get(kind, []))), transaction.atomic():
+    # Around the transaction: what is asked when it commits is asked inside of this. Without a name
+    # pgtrigger would open every door that there is.
+    named = [_registered(uri) for uri in _OPEN.get(kind, [])]
+    with pgtrigger.ignore(*named) if named else nullcontext(), transaction.atomic():
         quiet()
         yield
 

@@ -14,14 +14,13 @@ from django.db.models import Model
 from comments.models import Highlight, Kind, Reaction
 from comments.models.reaction import VALUES
 from moderation.models import Archived
-from moderation.ours.arrived import Arrival
+from moderation.ours.arrived import Arrival, Told
 from moderation.ours.began import write_down
 from moderation.ours.copying import bring
 from moderation.ours.files import UnusableError
 from moderation.ours.form import Line
 from moderation.ours.gone import without_words_of_the_gone
 from moderation.ours.kinds import BY_NAME
-from moderation.ours.persons import Told
 from moderation.ours.reading import key_of
 from moderation.ours.rows import ids, row
 from newsroom.models import Reader
@@ -32,7 +31,6 @@ _COUNT = f"""
     FROM jsonb_to_recordset(%s) AS n
         (comment uuid, {", ".join(f'"{name}" integer' for name in NUMBERS)})
     WHERE t.comment_id = n.comment"""  # noqa: S608 - of constants
-NOBODY = str(UUID(int=0))
 # Whose a row is.
 PLACE = "publication"
 PLACES = {
@@ -45,25 +43,22 @@ ARCHIVED = {"rating": "reviewer", "report": "reader", "notice": ""}  # and whom 
 
 def take(arrival: Arrival, kind: str, lines: list[Line]) -> tuple[int, Told]:
     """Bring in what is not here yet; how many. In a transaction."""
-    others: dict[str, Callable[[Arrival, list[Line]], int]] = {
+    others: dict[str, Callable[[Arrival, list[Line]], tuple[int, Told]]] = {
         "highlight": _highlights,
         "reactions": _reactions,
     }
     own = without_words_of_the_gone(kind, _own(arrival, kind, lines))
     if kind in others:
-        return others[kind](arrival, own), []
+        return others[kind](arrival, own)
     if kind in ARCHIVED:
         return _archive(arrival, kind, own), []
-    return _rows(arrival, kind, own), []
+    return _rows(arrival, kind, own)
 
 
 def _own(arrival: Arrival, kind: str, lines: list[Line]) -> list[Line]:
     """Lines about comments that came with this export, or about a place that did."""
     if kind in ("note", "sanction", "account_appeal"):
-        known = [
-            line for line in lines if UUID(line.get("reader") or NOBODY) not in arrival.strangers
-        ]
-        return known if arrival.is_new else []
+        return lines if arrival.is_new else []
     if kind in ("highlight", "reactions"):
         came = arrival.have_come("comment", ids(lines, "comment"))
         return [line for line in lines if line["comment"] in came]
@@ -74,7 +69,7 @@ def _own(arrival: Arrival, kind: str, lines: list[Line]) -> list[Line]:
     ]
 
 
-def _rows(arrival: Arrival, kind: str, lines: list[Line]) -> int:
+def _rows(arrival: Arrival, kind: str, lines: list[Line]) -> tuple[int, Told]:
     """Rows as they were. What was undone at once counts for nothing, and is history."""
     model: type[Model] = BY_NAME[kind].model
     known = model._base_manager.filter(pk__in=ids(lines)).values_list(
@@ -87,10 +82,11 @@ def _rows(arrival: Arrival, kind: str, lines: list[Line]) -> int:
     new = [line for line in lines if line["id"] not in there and line["id"] not in undone]
     has_place = any(field.name == "publication" for field in model._meta.fields)
     facts = {"publication": arrival.publication} if has_place else {}
-    made = [row(BY_NAME[kind], line, **facts) for line in new]
+    made, told = arrival.are_its_own(row(BY_NAME[kind], line, **facts) for line in new)
     bring(made)
     write_down(arrival, kind, made)
-    return len(new) + _archive(arrival, kind, [line for line in lines if line["id"] in undone])
+    kept = _archive(arrival, kind, [line for line in lines if line["id"] in undone])
+    return len(made) + kept, told
 
 
 def _undone(arrival: Arrival, kind: str, lines: list[Line]) -> set[str]:
@@ -106,7 +102,9 @@ def _archive(arrival: Arrival, kind: str, lines: list[Line]) -> int:
     who = ARCHIVED.get(kind, "")
     named = {line[who] for line in lines if who and not str(line[who]).startswith("p-")}
     known = {
-        str(pk): pk for pk in Reader.objects.filter(pk__in=named).values_list("pk", flat=True)
+        str(pk): pk
+        for pk in Reader.objects.filter(pk__in=named).values_list("pk", flat=True)
+        if arrival.knows(pk)
     }
     before = arrival.have_come(kind, map(key_of, lines))
     new = [line for line in lines if key_of(line) not in before]
@@ -122,21 +120,22 @@ def _archive(arrival: Arrival, kind: str, lines: list[Line]) -> int:
     return len(new)
 
 
-def _highlights(arrival: Arrival, lines: list[Line]) -> int:
+def _highlights(arrival: Arrival, lines: list[Line]) -> tuple[int, Told]:
     rows = [row(BY_NAME["highlight"], line) for line in lines]
     there = Highlight.objects.filter(comment__in=map(UUID, ids(lines, "comment")))
     known = set(there.values_list("comment", "kind", "since"))
     new = [one for one in rows if (one.comment_id, one.kind, one.since) not in known]
-    return bring(new)
+    own, told = arrival.are_its_own(new)
+    return bring(own), told
 
 
-def _reactions(arrival: Arrival, lines: list[Line]) -> int:
+def _reactions(arrival: Arrival, lines: list[Line]) -> tuple[int, Told]:
     """Who is named gave them here, too; of the others the numbers come, and stay."""
     before = arrival.have_come("reactions", ids(lines, "comment"))
     new = [line for line in lines if line["comment"] not in before]
     named = {who for line in new for who, _, _ in line["given"] if not who.startswith("p-")}
     here = Reader.objects.filter(pk__in=named, erased_at=None)
-    alive = {str(pk) for pk in here.values_list("pk", flat=True)}
+    alive = {str(pk) for pk in here.values_list("pk", flat=True) if arrival.knows(pk)}
     given: list[Reaction] = []
     kept: list[Archived] = []
     for line in new:
@@ -148,7 +147,7 @@ def _reactions(arrival: Arrival, lines: list[Line]) -> int:
     numbers = [{name: line[name] for name in ("comment", *NUMBERS)} for line in new]
     with connection.cursor() as cursor:
         cursor.execute(_COUNT, [json.dumps(numbers)])
-    return len(new)
+    return len(new), []
 
 
 def _reaction(comment: str, reader: str, kind: str, at: str) -> Reaction:

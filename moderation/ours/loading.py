@@ -18,7 +18,7 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, OperationalError, connection
 
 from moderation.ours import history, persons, talk
-from moderation.ours.arrived import Arrival
+from moderation.ours.arrived import Arrival, Told
 from moderation.ours.doors import carried
 from moderation.ours.files import BusyError, UnusableError
 from moderation.ours.form import CAUGHT_UP, HEADER, RESUMED, Line
@@ -41,7 +41,7 @@ class Loaded:
     unknown: Counter[str] = field(default_factory=Counter)
     told: list[tuple[str, str]] = field(default_factory=list)
 
-    def add(self, kind: str, lines: int, new: int, told: persons.Told) -> None:
+    def add(self, kind: str, lines: int, new: int, told: Told) -> None:
         self.new[kind] += new
         self.there[kind] += lines - new
         self.told += told[: TOLD_AT_MOST - len(self.told)]
@@ -86,7 +86,7 @@ def _begin(whole: Whole, kind: str, lines: list[Line]) -> Arrival:
         return open_house(lines[0], UUID(str(whole.header["export"])))
 
 
-def _take(arrival: Arrival, kind: str, lines: list[Line]) -> tuple[int, persons.Told]:
+def _take(arrival: Arrival, kind: str, lines: list[Line]) -> tuple[int, Told]:
     """One chunk, in one transaction. Raises UnusableError where PostgreSQL refuses it."""
     with _readable(kind), carried(kind):
         if kind in ("article", "rules", "roles", "mode"):

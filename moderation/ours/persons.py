@@ -10,7 +10,7 @@ from django.contrib.auth.hashers import make_password
 from django.db.models import Q
 
 from moderation.models import Farewell
-from moderation.ours.arrived import Arrival
+from moderation.ours.arrived import Arrival, Told
 from moderation.ours.copying import bring
 from moderation.ours.files import UnusableError
 from moderation.ours.form import Line
@@ -18,8 +18,6 @@ from moderation.ours.kinds import BY_NAME
 from moderation.ours.rows import ids, row
 from newsroom import names
 from newsroom.models import ERASED, LOCAL, Publication, Reader
-
-Told = list[tuple[str, str]]  # what is other than in the file: a code, and whose
 
 
 def settle_in(arrival: Arrival, lines: list[Line]) -> tuple[int, Told]:
@@ -32,8 +30,9 @@ def settle_in(arrival: Arrival, lines: list[Line]) -> tuple[int, Told]:
     known = _Known(lines, arrival.publication)
     for line in lines:
         if (one := here.get(UUID(line["id"]))) and _is_somebody_else(one, line):
-            arrival.strangers.add(one.pk)
             known.told.append(("reader_is_somebody_else", line["id"]))
+        else:
+            arrival.people.add(UUID(line["id"]).bytes)
     made: list[Reader] = []
     for line in lines:
         reader = row(BY_NAME["reader"], line)

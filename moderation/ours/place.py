@@ -7,14 +7,13 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 
 from moderation.models import Archived, Policy, Terms
-from moderation.ours.arrived import Arrival
+from moderation.ours.arrived import Arrival, Told
 from moderation.ours.began import write_down
 from moderation.ours.copying import bring
 from moderation.ours.files import UnusableError
 from moderation.ours.form import Line
 from moderation.ours.kinds import BY_NAME
 from moderation.ours.lines import PLACE, TERMS
-from moderation.ours.persons import Told
 from moderation.ours.rows import ids, row
 from newsroom import places
 from newsroom.models import Article, ArticleAddress, Mode, Publication, Reader, Role
@@ -58,9 +57,10 @@ def set_up(arrival: Arrival, kind: str, lines: list[Line]) -> tuple[int, Told]:
         return _articles(arrival, lines)
     if not arrival.is_new:
         return 0, []
-    made = {"rules": _rules, "roles": _roles, "mode": _modes}[kind](arrival, lines)
     places.forget()
-    return made, []
+    if kind == "mode":
+        return _modes(arrival, lines)
+    return (_rules if kind == "rules" else _roles)(arrival, lines), []
 
 
 def _articles(arrival: Arrival, lines: list[Line]) -> tuple[int, Told]:
@@ -113,14 +113,14 @@ def _roles(arrival: Arrival, lines: list[Line]) -> int:
                 title=one["title"],
             )
             for one in told
-            if one["reader"] in alive and UUID(one["reader"]) not in arrival.strangers
+            if one["reader"] in alive and arrival.knows(one["reader"])
         ],
         ignore_conflicts=True,
     )
     return int(arrival.publication.roles.count() > before)
 
 
-def _modes(arrival: Arrival, lines: list[Line]) -> int:
+def _modes(arrival: Arrival, lines: list[Line]) -> tuple[int, Told]:
     known = dict(Mode.objects.filter(pk__in=ids(lines)).values_list("pk", "publication"))
     if set(known.values()) - {arrival.publication.pk}:
         raise UnusableError("one of its lines of mode has the key of another publication's row")
@@ -129,6 +129,7 @@ def _modes(arrival: Arrival, lines: list[Line]) -> int:
         for line in lines
         if UUID(line["id"]) not in known
     ]
-    bring(new)
-    write_down(arrival, "mode", new)
-    return len(new)
+    own, told = arrival.are_its_own(new)
+    bring(own)
+    write_down(arrival, "mode", own)
+    return len(own), told

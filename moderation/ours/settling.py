@@ -12,12 +12,12 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from comments.models import Status
+from comments.models import Revision, Status
 from moderation.logbook import log
 from moderation.models import Case, LogEntry
-from moderation.ours.arrived import Arrival
+from moderation.ours.arrived import Arrival, Told
+from moderation.ours.began import write_down
 from moderation.ours.doors import quiet
-from moderation.ours.persons import Told
 from newsroom import places
 
 AT_ONCE = 1000  # comments
@@ -38,8 +38,16 @@ _TO_SHOW = f"""
 _SHOW = """
     UPDATE comments_comment c SET released_revision_id = r.text
     FROM unnest(%s::uuid[], %s::uuid[]) AS r (comment, text) WHERE c.id = r.comment"""
+_UNFOUNDED = f"""
+    UPDATE comments_revision r SET decision = NULL FROM comments_comment c
+    WHERE c.id = r.comment_id AND r.publication_id = %s AND {_CAME} AND r.decision IS NOT NULL
+    AND NOT EXISTS (SELECT FROM moderation_decision d WHERE d.id = r.decision
+        AND d.revision_id = r.id)
+    RETURNING r.id::text, r.status"""  # noqa: S608 - of constants
 _NOT_SHOWN = f"""
-    UPDATE comments_revision r SET status = 'withdrawn'
+    UPDATE comments_revision r SET status = 'withdrawn',
+        decision = (SELECT d.id FROM moderation_decision d WHERE d.id = r.decision
+            AND d.revision_id = r.id)
     FROM comments_comment c WHERE c.id = r.comment_id AND r.publication_id = %s
     AND r.status = 'released' AND c.released_revision_id IS NULL AND {_CAME}
     RETURNING r.id::text"""  # noqa: S608 - of constants
@@ -83,6 +91,7 @@ def settle(arrival: Arrival, new: Counter[str]) -> Told:
         _all(_SHOW, [list(comments), list(texts)])
         last = comments[-1]
     told = [("public_without_a_decision", key) for (key,) in _all(_NOT_SHOWN, [*place, *own])]
+    _let_go(arrival, own)
     _all(_REPLIES, [*place, *own])
     _all(_THREADS, place)
     told += [("highlight_of_what_is_not_public", key) for (key,) in _all(_DIM, place)]
@@ -98,6 +107,14 @@ def settle(arrival: Arrival, new: Counter[str]) -> Told:
             lines=dict(+new),
         )
     return told
+
+
+def _let_go(arrival: Arrival, own: list[Any]) -> None:
+    """A decision that did not come along is none that a text could follow."""
+    found = _all(_UNFOUNDED, [own[0], *own])
+    for n in range(0, len(found), AT_ONCE):
+        rows = [Revision(pk=pk, status=status) for pk, status in found[n : n + AT_ONCE]]
+        write_down(arrival, "revision", rows, again=True)
 
 
 def _ask_the_desk(arrival: Arrival) -> int:

@@ -11,14 +11,13 @@ from django.db import connection
 
 from comments.models import DEPTH_AT_MOST, KEY, Comment, Revision, Status
 from comments.text import clean, to_html
-from moderation.ours.arrived import Arrival
+from moderation.ours.arrived import Arrival, Told
 from moderation.ours.began import write_down
 from moderation.ours.copying import bring
 from moderation.ours.files import UnusableError
 from moderation.ours.form import Line
 from moderation.ours.gone import blank, gone
 from moderation.ours.kinds import BY_NAME
-from moderation.ours.persons import Told
 from moderation.ours.rows import ids, row
 from newsroom.models import Article, Reader
 
@@ -76,7 +75,7 @@ class _Standing:
         own = articles.filter(publication=arrival.publication)
         self._articles = set(own.values_list("pk", flat=True))
         authors = Reader.objects.filter(pk__in=ids(lines, "author"))
-        self._authors = set(authors.values_list("pk", flat=True)) - arrival.strangers
+        self._authors = set(filter(arrival.knows, authors.values_list("pk", flat=True)))
         rows = Comment.objects.filter(pk__in=ids(lines, "parent"))
         self._parents = {one.pk: _as_parent(one) for one in rows}
 
@@ -152,7 +151,7 @@ def _text(arrival: Arrival, line: Line, nobody: set[str]) -> Revision:
     }
     revision: Revision = row(BY_NAME["revision"], line, **facts)
     if revision.status == Status.CALIBRATION:
-        raise UnusableError("a text for practice is no comment of anybody's")
+        raise UnusableError("revision: a text for practice is no comment of anybody's")
     waits = (Status.PENDING, Status.IN_REVIEW)
     if revision.status in waits and revision.release_due_at is None:
         revision.status = Status.HELD

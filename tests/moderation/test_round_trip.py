@@ -92,7 +92,7 @@ TAMPERED = {
         "follows decision"
     ),
     "UPDATE comments_comment SET released_revision_id = NULL": "is not public, and public",
-    "UPDATE moderation_decision SET outcome = 'reject' WHERE \"by\" = 'moderator'": (
+    "UPDATE moderation_decision SET outcome = 'reject' WHERE \"by\" = 'desk'": (
         "is to reject, and to"
     ),
     "UPDATE moderation_sanction SET lifted_at = now() WHERE lifted_at IS NULL": "restriction ",
