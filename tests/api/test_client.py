@@ -64,7 +64,7 @@ def test_a_moderator_decides_a_case_and_is_told_if_it_has_changed(make, speaks_f
 
     assert done["outcome"] == "reject"
     assert decided.value.code == "already_decided"
-    assert decided.value.facts["case"]["id"] == str(waiting.pk)
+    assert decided.value.facts["case"]["case"]["id"] == str(waiting.pk)
     assert [one["id"] for one in desk.cases()] == [str(other.pk)]
 
 
