@@ -31,6 +31,13 @@ ActEnum: TypeAlias = Literal[
     'role',
     'highlighted',
     'exported',
+    'hook',
+    'endpoint',
+    'sign_on',
+    'linked',
+    'rekeyed',
+    'imported',
+    'erasing',
     'moved',
     'credited',
     'recounted',
@@ -43,6 +50,12 @@ ActionEnum: TypeAlias = Literal['severe', 'hold', 'refuse', 'nudge', 'mark', 'al
 
 
 AlarmsEnum: TypeAlias = Literal['overdue_soon', 'growing', 'short_of_readers']
+
+
+AlgorithmEnum: TypeAlias = Literal['HS256', 'RS256', 'ES256', 'EdDSA']
+
+
+AlgorithmsEnum: TypeAlias = Literal['RS256', 'ES256', 'EdDSA']
 
 
 AnswerEnum: TypeAlias = Literal['lifted', 'left']
@@ -77,14 +90,19 @@ class AssigneeRequest(TypedDict):
     to: str | None
 
 
+class Attempt(TypedDict):
+    at: str
+    attempt: int
+    status: int | None
+    error: str
+    seconds: float
+    excerpt: str
+
+
 BlankEnum: TypeAlias = Literal['']
 
 
 class Board(TypedDict):
-    """
-    How readers and the desk keep up, just now.
-    """
-
     alarms: list[AlarmsEnum]
     waiting: int
     usual: float
@@ -102,7 +120,7 @@ class Board(TypedDict):
 BulkItemStateEnum: TypeAlias = Literal['waiting', 'done', 'changed', 'refused']
 
 
-ByEnum: TypeAlias = Literal['peers', 'desk', 'house']
+ByEnum: TypeAlias = Literal['peers', 'desk', 'house', 'import']
 
 
 class ByWhom(TypedDict):
@@ -138,6 +156,7 @@ CauseEnum: TypeAlias = Literal[
     'restricted',
     'new_account',
     'correction',
+    'imported',
 ]
 
 
@@ -182,6 +201,9 @@ class Counts(TypedDict):
 DecisionOutcomeEnum: TypeAlias = Literal['release', 'return', 'reject', 'escalate']
 
 
+DeliveryStateEnum: TypeAlias = Literal['waiting', 'delivered', 'dead']
+
+
 class DeskChoices(TypedDict):
     keys_on: bool
     keys: dict[str, str]
@@ -197,10 +219,6 @@ class DeskChoicesRequest(TypedDict):
 
 
 class Doubtful(TypedDict):
-    """
-    A practice text that readers say is no fair test.
-    """
-
     id: str
     text: str
     html: str
@@ -209,6 +227,9 @@ class Doubtful(TypedDict):
     why: str
     said: list[str]
     retired_at: NotRequired[str | None]
+
+
+EndpointStateEnum: TypeAlias = Literal['active', 'paused']
 
 
 EntryKindEnum: TypeAlias = Literal['word', 'domain', 'name']
@@ -222,11 +243,37 @@ class EntryRequest(TypedDict):
     note: NotRequired[str]
 
 
-class FeatureRequest(TypedDict):
-    """
-    What a release needs.
-    """
+EventEnum: TypeAlias = Literal[
+    'comment.submitted',
+    'comment.gate_paid',
+    'comment.gate_waived',
+    'comment.in_review',
+    'comment.held',
+    'comment.returned',
+    'comment.rejected',
+    'comment.lapsed',
+    'comment.published',
+    'comment.edited',
+    'comment.edit_withdrawn',
+    'comment.hidden',
+    'comment.restored',
+    'comment.author_deleted',
+    'review.completed',
+    'report.opened',
+    'report.closed',
+    'notice.received',
+    'notice.answered',
+    'appeal.opened',
+    'appeal.decided',
+    'user.suspended',
+    'user.reinstated',
+    'user.erased',
+    'story.created',
+    'story.address_added',
+]
 
+
+class FeatureRequest(TypedDict):
     version: int
     reason: NotRequired[str]
     explanation: NotRequired[str]
@@ -236,6 +283,9 @@ class FileRequest(TypedDict):
     publication: str
     csv: str
     apply: NotRequired[bool]
+
+
+FormEnum: TypeAlias = Literal['markdown', 'plain', 'html']
 
 
 FormatEnum: TypeAlias = Literal['csv', 'json']
@@ -292,6 +342,44 @@ class Hit(TypedDict):
     disguised: bool
 
 
+HookCallActionEnum: TypeAlias = Literal['new', 'edit']
+
+
+HookCallStateEnum: TypeAlias = Literal['open', 'answered', 'silent', 'late', 'moot']
+
+
+HookOpinionEnum: TypeAlias = Literal['approve', 'hold', 'no_opinion']
+
+
+class HookOpinionRequest(TypedDict):
+    status: HookOpinionEnum
+    flags: NotRequired[list[str]]
+    tags: NotRequired[list[str]]
+    reason: NotRequired[str]
+
+
+HookSilenceEnum: TypeAlias = Literal['pass', 'hold']
+
+
+class HookWithSecret(TypedDict):
+    id: str
+    publication: str
+    name: str
+    url: str
+    deadline: NotRequired[int]
+    silence: NotRequired[HookSilenceEnum]
+    asks_new: NotRequired[bool]
+    asks_edits: NotRequired[bool]
+    form: NotRequired[FormEnum]
+    active: NotRequired[bool]
+    made_at: NotRequired[str]
+    before_until: NotRequired[str | None]
+    asked: NotRequired[int]
+    answered: NotRequired[int]
+    last_answer: NotRequired[str | None]
+    secret: str
+
+
 class Hour(TypedDict):
     begins: str
     decided: int
@@ -302,6 +390,21 @@ HoursEnum: TypeAlias = Literal[1, 3, 6, 12]
 
 class Invited(TypedDict):
     invited: bool
+
+
+class KeySet(TypedDict):
+    url: str
+    algorithms: list[AlgorithmsEnum]
+    kids: list[str]
+    fetched_at: str | None
+    tried_at: str | None
+    problem: str
+    last_used_at: str | None
+
+
+class KeySetRequest(TypedDict):
+    url: str
+    algorithms: list[AlgorithmsEnum]
 
 
 class Leaving(TypedDict):
@@ -345,6 +448,13 @@ class LiftRequest(TypedDict):
     because: str
 
 
+class LinkWindow(TypedDict):
+    id: str
+    opened_at: NotRequired[str]
+    ends_at: str
+    linked: int
+
+
 class Linked(TypedDict):
     id: str
     name: str
@@ -370,6 +480,12 @@ class LogLine(TypedDict):
     facts: NotRequired[Any]
 
 
+class MakeKeyRequest(TypedDict):
+    kid: NotRequired[str]
+    public: NotRequired[str]
+    algorithm: AlgorithmEnum
+
+
 ModeEnum: TypeAlias = Literal['peers', 'staff_first', 'staff_after', 'closed']
 
 
@@ -379,10 +495,6 @@ ModeOrRaidEnum: TypeAlias = Literal[
 
 
 class ModeSet(TypedDict):
-    """
-    Something that was set for a place, and is in force or is to be.
-    """
-
     id: str
     publication: str
     section: NotRequired[str]
@@ -408,6 +520,40 @@ class Mute(TypedDict):
     since: NotRequired[str]
 
 
+class NewEndpoint(TypedDict):
+    id: str
+    publication: str
+    url: str
+    description: NotRequired[str]
+    events: list[EventEnum]
+    state: EndpointStateEnum
+    paused_because: str
+    failures: int
+    rests_until: str | None
+    delivered_at: str | None
+    failed_at: str | None
+    rotated_at: str
+    before_until: str | None
+    created_at: str
+    secret: str
+
+
+class NewKey(TypedDict):
+    id: int
+    kid: NotRequired[str]
+    algorithm: AlgorithmEnum
+    public: NotRequired[str]
+    created_at: NotRequired[str]
+    rotated_at: NotRequired[str | None]
+    inactive_at: NotRequired[str | None]
+    last_used_at: NotRequired[str | None]
+    secret: str
+
+
+class NewSecret(TypedDict):
+    secret: str
+
+
 class Note(TypedDict):
     id: str
     publication: str
@@ -429,10 +575,6 @@ NullEnum: TypeAlias = None
 
 
 class ObjectionAtDesk(TypedDict):
-    """
-    A letter, and what its reader says against it.
-    """
-
     id: str
     kind: LetterKindEnum
     title: str
@@ -454,6 +596,30 @@ class OfACause(TypedDict):
     oldest: str
 
 
+OldCommentsAnswerEnum: TypeAlias = Literal['mine', 'not_mine', 'delete']
+
+
+class OldCommentsAnswerRequest(TypedDict):
+    answer: OldCommentsAnswerEnum
+
+
+class OldCommentsAnswered(TypedDict):
+    answer: str
+    answered_at: NotRequired[str]
+    is_done: bool
+
+
+class OldExcerpt(TypedDict):
+    id: str
+    article: str
+    created_at: NotRequired[str]
+    text: str
+
+
+class OpenWindowRequest(TypedDict):
+    days: int
+
+
 class Outcome(TypedDict):
     outcome: DecisionOutcomeEnum
     by: ByEnum
@@ -462,6 +628,18 @@ class Outcome(TypedDict):
 
 
 OutcomeEnum: TypeAlias = Literal['release', 'return', 'reject']
+
+
+class Outlook(TypedDict):
+    lines: int
+    known: int
+    unknown: int
+    taken: list[str]
+    done: int
+    done_before: bool
+
+
+OverlapEnum: TypeAlias = Literal[0, 1, 7, 30]
 
 
 OwnReactionsEnum: TypeAlias = Literal['like', 'funny', 'wow', 'sad', 'disagree']
@@ -514,9 +692,25 @@ class Passport(TypedDict):
     ratings_received: NotRequired[int]
 
 
+class PatchedChangeHookRequest(TypedDict):
+    url: NotRequired[str]
+    deadline: NotRequired[int]
+    silence: NotRequired[HookSilenceEnum]
+    asks_new: NotRequired[bool]
+    asks_edits: NotRequired[bool]
+    form: NotRequired[FormEnum]
+    active: NotRequired[bool]
+
+
 class PatchedChangeRequest(TypedDict):
     action: NotRequired[ActionEnum]
     note: NotRequired[str]
+
+
+class PatchedEndpointSetRequest(TypedDict):
+    url: NotRequired[str]
+    description: NotRequired[str]
+    events: NotRequired[list[EventEnum]]
 
 
 class Person(TypedDict):
@@ -526,6 +720,10 @@ class Person(TypedDict):
     joined_at: str
     signed_up_here: bool
     mail_confirmed: bool
+
+
+class Pinged(TypedDict):
+    event: str
 
 
 PreviewOutcomeEnum: TypeAlias = Literal[
@@ -540,10 +738,6 @@ class PreviewRequest(TypedDict):
 
 
 class Problem(TypedDict):
-    """
-    RFC 9457. `code` never changes; `detail` is a sentence for people.
-    """
-
     type: str
     title: str
     status: int
@@ -558,11 +752,6 @@ class Progress(TypedDict):
 
 
 class PublicAct(TypedDict):
-    """
-    An act of the newsroom's moderators. Nobody is named, neither who did it nor whom it
-    concerned.
-    """
-
     id: str
     at: NotRequired[str]
     act: ActEnum
@@ -617,6 +806,14 @@ RemedyEnum: TypeAlias = Literal[
 ]
 
 
+class ReplayRequest(TypedDict):
+    since: NotRequired[str | None]
+
+
+class Replayed(TypedDict):
+    count: int
+
+
 ReportOutcomeEnum: TypeAlias = Literal[
     'upheld', 'dismissed', 'gone', 'lapsed', 'ignored'
 ]
@@ -648,10 +845,6 @@ RestrictionEnum: TypeAlias = Literal[
 
 
 class Review(TypedDict):
-    """
-    A text to judge, with what it takes to understand it, and nothing about anybody.
-    """
-
     id: str
     text: str
     html: str
@@ -691,6 +884,16 @@ RhythmEnum: TypeAlias = Literal['instant', 'hourly', 'daily', 'off']
 RoleKindEnum: TypeAlias = Literal[
     'moderator', 'senior', 'admin', 'journalist', 'expert'
 ]
+
+
+class RotateKeyRequest(TypedDict):
+    kid: NotRequired[str]
+    public: NotRequired[str]
+    overlap: OverlapEnum
+
+
+class RotateRequest(TypedDict):
+    overlap_hours: NotRequired[float]
 
 
 SanctionKindEnum: TypeAlias = Literal[
@@ -740,10 +943,6 @@ class SelfCheckRequest(TypedDict):
 
 
 class SetModeRequest(TypedDict):
-    """
-    Where: an article, a section of a publication, or else the publication as a whole.
-    """
-
     publication: NotRequired[str]
     section: NotRequired[str]
     article: NotRequired[str | None]
@@ -773,11 +972,22 @@ class Shift(TypedDict):
     notes: list[HandoverNote]
 
 
-class Span(TypedDict):
-    """
-    One month (UTC). Times are in minutes, shares from 0 to 1; null: nothing is known.
-    """
+class SignOutRequest(TypedDict):
+    everywhere: NotRequired[bool]
 
+
+class SigningKey(TypedDict):
+    id: int
+    kid: NotRequired[str]
+    algorithm: AlgorithmEnum
+    public: NotRequired[str]
+    created_at: NotRequired[str]
+    rotated_at: NotRequired[str | None]
+    inactive_at: NotRequired[str | None]
+    last_used_at: NotRequired[str | None]
+
+
+class Span(TypedDict):
     begins: str
     days: int
     minutes_to_decision: dict[str, float]
@@ -804,10 +1014,6 @@ class Span(TypedDict):
 
 
 class Standing(TypedDict):
-    """
-    What is in force at a place, and what is next.
-    """
-
     publication: str
     section: str
     kind: ModeEnum
@@ -841,6 +1047,11 @@ class Statement(TypedDict):
     comment: NotRequired[str | None]
     made_at: NotRequired[str]
     record: dict[str, Any]
+
+
+class SubjectsRequest(TypedDict):
+    csv: str
+    dry_run: NotRequired[bool]
 
 
 class SubmissionRequest(TypedDict):
@@ -922,6 +1133,18 @@ class TextsInState(TypedDict):
     texts: int
 
 
+class TokenFinding(TypedDict):
+    claim: str
+    said: str
+    good: bool
+    code: NotRequired[str]
+    detail: str
+
+
+class TokenToTestRequest(TypedDict):
+    token: str
+
+
 class Told(TypedDict):
     statement: Statement
     rules: list[str]
@@ -978,6 +1201,9 @@ class WeighedReport(TypedDict):
     settled_at: NotRequired[str | None]
 
 
+WhoEnum: TypeAlias = Literal['known', 'linked', 'new', 'nobody']
+
+
 class Why(TypedDict):
     code: str
     words: str
@@ -1017,6 +1243,18 @@ class Act(TypedDict):
     why_not_code: str
 
 
+class AddHookRequest(TypedDict):
+    url: str
+    deadline: NotRequired[int]
+    silence: NotRequired[HookSilenceEnum]
+    asks_new: NotRequired[bool]
+    asks_edits: NotRequired[bool]
+    form: NotRequired[FormEnum]
+    active: NotRequired[bool]
+    publication: str
+    name: str
+
+
 class AskedInBulkRequest(TypedDict):
     id: NotRequired[str]
     cases: NotRequired[list[ChosenRequest]]
@@ -1032,10 +1270,6 @@ class Badge(TypedDict):
 
 
 class BeginRaidRequest(TypedDict):
-    """
-    Where: an article, a section of a publication, or else the publication as a whole.
-    """
-
     publication: NotRequired[str]
     section: NotRequired[str]
     article: NotRequired[str | None]
@@ -1048,6 +1282,26 @@ class BulkItem(TypedDict):
     state: NotRequired[BulkItemStateEnum]
     refusal: NotRequired[str]
     decision: NotRequired[str | None]
+
+
+class Call(TypedDict):
+    id: str
+    comment: str
+    revision: str
+    action: HookCallActionEnum
+    state: HookCallStateEnum
+    state_in_words: str
+    asked_at: NotRequired[str]
+    deadline_at: str
+    closed_at: NotRequired[str | None]
+    attempts: NotRequired[int]
+    promised: NotRequired[bool]
+    trouble: NotRequired[str]
+    answered_at: NotRequired[str | None]
+    opinion: NotRequired[HookOpinionEnum | BlankEnum]
+    flags: NotRequired[list[str]]
+    tags: NotRequired[list[str]]
+    reason: NotRequired[str]
 
 
 class Case(TypedDict):
@@ -1096,6 +1350,21 @@ class Decision(TypedDict):
     decided_at: NotRequired[str]
 
 
+class Delivery(TypedDict):
+    id: int
+    event: str
+    type: str
+    subject: str
+    sequence: int
+    happened_at: str
+    state: DeliveryStateEnum
+    attempts: NotRequired[int]
+    due_at: NotRequired[str]
+    settled_at: NotRequired[str | None]
+    replayed: NotRequired[int]
+    tried: list[Attempt]
+
+
 class DeskNotice(TypedDict):
     id: str
     case: NotRequired[str | None]
@@ -1122,6 +1391,29 @@ class Earlier(TypedDict):
     state: str
     changes: str
     decision: Outcome | None
+
+
+class Endpoint(TypedDict):
+    id: str
+    publication: str
+    url: str
+    description: NotRequired[str]
+    events: list[EventEnum]
+    state: EndpointStateEnum
+    paused_because: str
+    failures: int
+    rests_until: str | None
+    delivered_at: str | None
+    failed_at: str | None
+    rotated_at: str
+    before_until: str | None
+    created_at: str
+
+
+class EndpointSetRequest(TypedDict):
+    url: str
+    description: NotRequired[str]
+    events: NotRequired[list[EventEnum]]
 
 
 class Entry(TypedDict):
@@ -1179,6 +1471,31 @@ class GivenReportRequest(TypedDict):
     words: NotRequired[str]
 
 
+class Hook(TypedDict):
+    id: str
+    publication: str
+    name: str
+    url: str
+    deadline: NotRequired[int]
+    silence: NotRequired[HookSilenceEnum]
+    asks_new: NotRequired[bool]
+    asks_edits: NotRequired[bool]
+    form: NotRequired[FormEnum]
+    active: NotRequired[bool]
+    made_at: NotRequired[str]
+    before_until: NotRequired[str | None]
+    asked: NotRequired[int]
+    answered: NotRequired[int]
+    last_answer: NotRequired[str | None]
+
+
+class HookOpinion(TypedDict):
+    status: HookOpinionEnum
+    flags: NotRequired[list[str]]
+    tags: NotRequired[list[str]]
+    reason: NotRequired[str]
+
+
 class Import(TypedDict):
     added: int
     changed: int
@@ -1204,10 +1521,6 @@ class Letter(TypedDict):
 
 
 class ListedCase(TypedDict):
-    """
-    A case in the list. Needs the `claims` on all of the page, by case.
-    """
-
     id: str
     cause: CauseEnum
     cause_in_words: str
@@ -1258,10 +1571,6 @@ class Mail(TypedDict):
 
 
 class Mode(TypedDict):
-    """
-    How comments are published just now.
-    """
-
     kind: ModeEnum
     words: str
     opens_at: str | None
@@ -1288,11 +1597,19 @@ class Notice(TypedDict):
     heard_at: NotRequired[str | None]
 
 
-class OwnSanction(TypedDict):
-    """
-    As its reader is told of it: not by whom.
-    """
+class OldComments(TypedDict):
+    id: str
+    name: str
+    publication: str
+    comments: int
+    public: int
+    first: str
+    last: str
+    excerpts: list[OldExcerpt]
+    is_claimed: bool
 
+
+class OwnSanction(TypedDict):
     id: str
     publication: str
     kind: SanctionKindEnum
@@ -1309,10 +1626,6 @@ class OwnSanction(TypedDict):
 
 
 class OwnText(TypedDict):
-    """
-    One text of a comment, where it stands and why, as its author is told.
-    """
-
     state: StateEnum
     state_in_words: str
     text: str
@@ -1325,6 +1638,7 @@ class OwnText(TypedDict):
     rules: list[str]
     appeal_until: str | None
     with_the_desk: bool
+    checked_until: str | None
     rewrites_left: int
     expected_minutes: int | None
     expected_range: list[int] | None
@@ -1336,10 +1650,22 @@ class PaginatedAccessTokenList(TypedDict):
     results: list[AccessToken]
 
 
+class PaginatedCallList(TypedDict):
+    next: NotRequired[str | None]
+    previous: NotRequired[str | None]
+    results: list[Call]
+
+
 class PaginatedCaseList(TypedDict):
     next: NotRequired[str | None]
     previous: NotRequired[str | None]
     results: list[Case]
+
+
+class PaginatedDeliveryList(TypedDict):
+    next: NotRequired[str | None]
+    previous: NotRequired[str | None]
+    results: list[Delivery]
 
 
 class PaginatedDeskNoticeList(TypedDict):
@@ -1360,6 +1686,12 @@ class PaginatedFoundTextList(TypedDict):
     results: list[FoundText]
 
 
+class PaginatedHookList(TypedDict):
+    next: NotRequired[str | None]
+    previous: NotRequired[str | None]
+    results: list[Hook]
+
+
 class PaginatedLetterList(TypedDict):
     next: NotRequired[str | None]
     previous: NotRequired[str | None]
@@ -1370,6 +1702,12 @@ class PaginatedListedCaseList(TypedDict):
     next: NotRequired[str | None]
     previous: NotRequired[str | None]
     results: list[ListedCase]
+
+
+class PaginatedOldCommentsList(TypedDict):
+    next: NotRequired[str | None]
+    previous: NotRequired[str | None]
+    results: list[OldComments]
 
 
 class PaginatedPersonList(TypedDict):
@@ -1397,10 +1735,6 @@ class PaginatedTextList(TypedDict):
 
 
 class PastReview(TypedDict):
-    """
-    A review of yours. No author and no comment: it stays blind.
-    """
-
     text: str
     html: str
     covered: bool
@@ -1429,10 +1763,6 @@ class PatchedTermsRequest(TypedDict):
 
 
 class PenaltyRequest(TypedDict):
-    """
-    What is done about the author of a text with a decision about it.
-    """
-
     kind: SanctionKindEnum
     reason: SanctionReasonEnum
     explanation: NotRequired[str]
@@ -1510,15 +1840,20 @@ class Sanction(TypedDict):
 
 
 class SanctionOfDecisionRequest(TypedDict):
-    """
-    What is done about the author of a text with a decision about it.
-    """
-
     kind: SanctionKindEnum
     reason: SanctionReasonEnum
     explanation: NotRequired[str]
     days: NotRequired[int | None]
     note: NotRequired[str]
+
+
+class SignOn(TypedDict):
+    issuer: str
+    audience: str
+    algorithms: list[str]
+    keys: list[SigningKey]
+    key_set: NotRequired[KeySet | None]
+    window: LinkWindow | None
 
 
 class SkipRequest(TypedDict):
@@ -1554,11 +1889,25 @@ class Terms(TypedDict):
     territory: list[TerritoryEnum]
 
 
-class AccountAppeal(TypedDict):
-    """
-    An appeal against the restriction of an account.
-    """
+class TokenReport(TypedDict):
+    code: str
+    kid: NotRequired[str]
+    findings: list[TokenFinding]
+    who: WhoEnum
+    reader: NotRequired[str | None]
+    name: str
 
+
+class Tried(TypedDict):
+    works: bool
+    status: int | None
+    trouble: str
+    said: HookOpinion | None
+    promised: bool
+    took: float
+
+
+class AccountAppeal(TypedDict):
     id: str
     publication: str
     reader: str
@@ -1625,10 +1974,6 @@ class Me(TypedDict):
 
 
 class OwnComment(TypedDict):
-    """
-    A comment as its author sees it: the text that stands, and the new one under way.
-    """
-
     state: StateEnum
     state_in_words: str
     text: str
@@ -1641,6 +1986,7 @@ class OwnComment(TypedDict):
     rules: list[str]
     appeal_until: str | None
     with_the_desk: bool
+    checked_until: str | None
     rewrites_left: int
     expected_minutes: int | None
     expected_range: list[int] | None
@@ -1704,10 +2050,6 @@ class PersonInFull(TypedDict):
 
 
 class PublicComment(TypedDict):
-    """
-    A comment as everybody sees it. A tombstone has neither text nor author.
-    """
-
     id: str
     article: str
     parent: NotRequired[str | None]
@@ -1729,10 +2071,6 @@ class PublicComment(TypedDict):
 
 
 class Branch(TypedDict):
-    """
-    A root comment with its replies, in the order of reading.
-    """
-
     id: str
     article: str
     parent: NotRequired[str | None]
@@ -1756,10 +2094,6 @@ class Branch(TypedDict):
 
 
 class Card(TypedDict):
-    """
-    A case with all that a decision needs.
-    """
-
     case: Case
     open: bool
     blind: bool
@@ -1781,10 +2115,6 @@ CommentAsSeen: TypeAlias = OwnComment | PublicComment
 
 
 class Conversation(TypedDict):
-    """
-    A page of a conversation: what was said in answer to its head, in the order of reading.
-    """
-
     next: str | None
     previous: str | None
     head: PublicComment
