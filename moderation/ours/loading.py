@@ -15,7 +15,7 @@ from pathlib import Path
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection
+from django.db import DataError, IntegrityError, connection
 
 from moderation.ours import history, persons, talk
 from moderation.ours.arrived import Arrival
@@ -26,8 +26,15 @@ from moderation.ours.kinds import ORDER
 from moderation.ours.place import open_house, set_up
 from moderation.ours.reading import Whole, check, that_count
 from moderation.ours.settling import settle
+from newsroom.models import Publication
 
 CHUNK = 1000  # lines
+# What a line is that is none of ours: PostgreSQL refuses it, or it says too little or other than
+# what is asked of it.
+_WRONG = (
+    IntegrityError, DataError, ValidationError, KeyError, IndexError, TypeError, ValueError,
+    AttributeError, RecursionError, OverflowError,
+)  # fmt: skip
 TOLD_AT_MOST = 1000
 Said = Callable[[str, int], None]  # which kind, and how many lines of all are behind it
 
@@ -56,13 +63,14 @@ def load(path: Path, *, said: Said = lambda *_: None) -> Loaded:
     """Bring a publication in. Safe to repeat. Raises UnusableError, and BusyError."""
     whole = check(path)
     loaded = Loaded(unknown=unknown(whole))
-    with _alone(str(whole.header["publication"])):
+    with _alone(str(whole.header.get("publication"))):
         arrival: Arrival | None = None
         behind = 0
         for kind, lines in _chunks(that_count(whole, ORDER)):
             if arrival is None:
+                there = Publication.objects.filter(slug=whole.header["publication"]).exists()
                 arrival = _begin(whole, kind, lines)
-                loaded.add(kind, 1, int(arrival.is_new), [])
+                loaded.add(kind, 1, int(not there), [])
                 continue
             new, told = _take(arrival, kind, lines)
             loaded.add(kind, len(lines), new, told)
@@ -82,23 +90,33 @@ def unknown(whole: Whole) -> Counter[str]:
 def _begin(whole: Whole, kind: str, lines: list[Line]) -> Arrival:
     if kind != "publication" or len(lines) != 1:
         raise UnusableError("it does not begin with one publication")
-    with carried(kind):
+    if lines[0].get("slug") != whole.header.get("publication"):
+        raise UnusableError("its header is of another publication")
+    with _refusing(kind):
         return open_house(lines[0], UUID(str(whole.header["export"])))
 
 
 def _take(arrival: Arrival, kind: str, lines: list[Line]) -> tuple[int, persons.Told]:
     """One chunk, in one transaction. Raises UnusableError where PostgreSQL refuses it."""
+    with _refusing(kind):
+        if kind in ("article", "rules", "roles", "mode"):
+            return set_up(arrival, kind, lines)
+        if kind == "reader":
+            return persons.settle_in(lines, arrival.publication)
+        if kind in ("comment", "revision"):
+            return talk.take(arrival, kind, lines)
+        return history.take(arrival, kind, lines)
+
+
+@contextmanager
+def _refusing(kind: str) -> Iterator[None]:
+    """In a transaction, through the doors of this kind; a line that is none of ours is named."""
     try:
         with carried(kind):
-            if kind in ("article", "rules", "roles", "mode"):
-                return set_up(arrival, kind, lines)
-            if kind == "reader":
-                return persons.settle_in(lines, arrival.publication)
-            if kind in ("comment", "revision"):
-                return talk.take(arrival, kind, lines)
-            return history.take(arrival, kind, lines)
-    except (IntegrityError, ValidationError) as error:
-        raise UnusableError(f"{kind}: {str(error).splitlines()[0]}") from error
+            yield
+    except _WRONG as error:
+        said = str(error).splitlines() or [type(error).__name__]
+        raise UnusableError(f"{kind}: {said[0]}") from error
 
 
 def _chunks(lines: Iterator[Line]) -> Iterator[tuple[str, list[Line]]]:

@@ -11,6 +11,7 @@ from django.contrib.auth.hashers import make_password
 from django.db.models import Q
 
 from moderation.models import Farewell
+from moderation.models.importing import GHOST
 from moderation.ours.files import UnusableError
 from moderation.ours.form import Line
 from moderation.ours.kinds import BY_NAME
@@ -96,6 +97,9 @@ class _Known:
         if reader.issuer in self._foreign:
             self._tell("issuer_of_another_publication", reader)
             reader.issuer = f"moved:{self._publication.slug}"
+        if reader.issuer.startswith(GHOST) and not reader.issuer.endswith(":"):
+            # An import numbers publications: here that number is another's, and so are its ghosts.
+            reader.issuer = f"{reader.issuer}:{self._publication.slug}:"
         if (reader.issuer, reader.subject) in self._accounts:
             self._tell("account_is_taken", reader)
             reader.subject = str(reader.pk)

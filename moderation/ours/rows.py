@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import timezone
 
 from moderation.ours.files import UnusableError
 from moderation.ours.form import Line
 from moderation.ours.kinds import Kind
 
+# When something was written, shown or decided. Clocks may be a little apart.
+PAST = {"created_at", "first_released_at", "decided_at", "joined_at"}
+EARLIEST, A_DAY = datetime(1990, 1, 1, tzinfo=UTC), timedelta(days=1)
 NAMED = {"kind": "what"}  # A column of that name, in a line.
 
 
@@ -39,6 +43,9 @@ def _value(field: Any, told: Any) -> Any:
     if told is None:
         return None
     if isinstance(target, models.JSONField):
+        expected = list if target.default is list else dict
+        if not isinstance(told, expected):
+            raise ValueError(f"it is no {expected.__name__}")
         return told
     if isinstance(target, models.UUIDField | models.CharField | models.TextField) and (
         not isinstance(told, str) or "\x00" in told
@@ -47,6 +54,8 @@ def _value(field: Any, told: Any) -> Any:
     value = target.to_python(told)
     if isinstance(value, datetime) and value.tzinfo is None:
         raise ValueError("it has no time zone")
+    if field.name in PAST and not EARLIEST <= value <= timezone.now() + A_DAY:
+        raise ValueError("it is in the future, or before there was a web")
     if field.remote_field is None:
         _fits(field, value)
     return value

@@ -8,7 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from comments.models import DEPTH_AT_MOST, KEY, Comment, Revision, Status, Tally
-from comments.text import clean, to_html
+from comments.text import clean
+from moderation.importing.bodies import html_of
 from moderation.ours.arrived import Arrival
 from moderation.ours.files import UnusableError
 from moderation.ours.form import Line
@@ -139,7 +140,7 @@ def _text(arrival: Arrival, line: Line, nobody: set[str]) -> Revision:
     facts: dict[str, Any] = {
         "publication": arrival.publication,
         "text": text,
-        "html": to_html(text) if text else "",
+        "html": html_of(text) if text else "",
         "reviews_given": 0,
         "ratings_received": 0,
     }
