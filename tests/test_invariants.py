@@ -2576,9 +2576,9 @@ def test_nobody_is_made_a_ghost_whose_comments_could_be_claimed(make, ghost):
         author.pk,
     )
     moves = "moderation.ImportBatch:import_moves_only_along_the_arrows_drawn"
-    for state, who in (("loading", author.pk), ("done", ghost.pk)):
+    for stage, who in (("loading", author.pk), ("done", ghost.pk)):
         with pgtrigger.ignore(moves), transaction.atomic():
-            sql("UPDATE moderation_importbatch SET state = %s", state)
+            sql("UPDATE moderation_importbatch SET state = %s", stage)
             sql("DELETE FROM moderation_ghost")
             dies_on(
                 "ghost_is_somebody_whom_an_import_brought",
