@@ -11,7 +11,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 
 import pgtrigger
-from django.db import connection, transaction
+from django.db import connection
+
+from moderation.ours.snapshot import unhurried
 
 _OPEN = {
     "comment": [
@@ -68,7 +70,7 @@ def carried(kind: str) -> Iterator[None]:
     # Around the transaction: what is asked when it commits is asked inside of this. Without a name
     # pgtrigger would open every door that there is.
     named = [_registered(uri) for uri in _OPEN.get(kind, [])]
-    with pgtrigger.ignore(*named) if named else nullcontext(), transaction.atomic():
+    with pgtrigger.ignore(*named) if named else nullcontext(), unhurried():
         quiet()
         yield
 

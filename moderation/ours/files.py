@@ -94,12 +94,17 @@ def _bounded(left: bytes) -> None:
         raise UnusableError("a line is longer than any of ours")
 
 
+def _for_its_owner(path: str, flags: int) -> int:
+    """What is told of persons is nobody else's to read on a shared machine."""
+    return os.open(path, flags, 0o600)
+
+
 class Writer:
     """Adds lines to a file that nobody else adds to meanwhile."""
 
     def __init__(self, path: Path, *, compressed: bool, new: bool) -> None:
         """Raises BusyError, and FileExistsError for a new one that is there already."""
-        self._file = path.open("xb" if new else "ab")
+        self._file = open(path, "xb" if new else "ab", opener=_for_its_owner)  # noqa: SIM115
         self._compressed = compressed
         self._waiting = bytearray()
         try:

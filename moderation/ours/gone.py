@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import QuerySet
+
 from comments.models import LIVE, Comment, Revision, Status
 from moderation.models import Statement
 from moderation.models.archived import WORDS
@@ -48,12 +50,13 @@ def _who(kind: str, lines: list[Line]) -> list[str]:
     """Whom each line is about, or who wrote in it."""
     if name := _WHO.get(kind):
         return [str(line[name]) for line in lines]
+    rows: QuerySet[Any, Any]
     if kind == "case":
-        keys = [line["comment"] for line in lines]
-        authors = Comment.objects.filter(pk__in=keys).values_list("pk", "author")
+        name, rows = "comment", Comment.objects.values_list("pk", "author")
     else:
-        keys = [line["statement"] for line in lines]
-        authors = Statement.ever.filter(pk__in=keys).values_list("pk", "reader")
+        name, rows = "statement", Statement.ever.values_list("pk", "reader")
+    keys = [line[name] for line in lines]
+    authors = rows.filter(pk__in=keys)
     known = {str(pk): str(author) for pk, author in authors}
     return [known.get(str(key), "") for key in keys]
 

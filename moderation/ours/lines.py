@@ -23,7 +23,7 @@ from newsroom.models import ArticleAddress, Publication, Role
 
 CHUNK = 1000  # rows
 # What came with a file and is a row of its own here: only what that cannot hold is archived.
-MARKS = ("publication", "comment", "revision", "reactions", "began")
+MARKS = ("publication", "rules", "roles", "comment", "revision", "reactions", "began")
 PLACE = ("slug", "name", "url", "language", "time_zone", "token_issuer", "significant_query_keys",
          "origins")  # fmt: skip
 TERMS = ("files_statements", "territory", "legal_ground", "redress", "redress_words",

@@ -26,6 +26,7 @@ from moderation.ours.kinds import ORDER
 from moderation.ours.place import open_house, set_up
 from moderation.ours.reading import Whole, check, that_count
 from moderation.ours.settling import settle
+from newsroom.models import Publication
 
 CHUNK = 2000  # lines
 TOLD_AT_MOST = 1000
@@ -56,7 +57,7 @@ def load(path: Path, *, said: Said = lambda *_: None) -> Loaded:
     """Bring a publication in. Safe to repeat. Raises UnusableError, and BusyError."""
     whole = check(path)
     loaded = Loaded(unknown=unknown(whole))
-    with _alone(str(whole.header["publication"])):
+    with _alone(str(whole.header.get("publication"))):
         arrival: Arrival | None = None
         behind = 0
         for kind, lines in _chunks(that_count(whole, ORDER)):
@@ -82,6 +83,8 @@ def unknown(whole: Whole) -> Counter[str]:
 def _begin(whole: Whole, kind: str, lines: list[Line]) -> Arrival:
     if kind != "publication" or len(lines) != 1:
         raise UnusableError("it does not begin with one publication")
+    if lines[0].get("slug") != whole.header.get("publication"):
+        raise UnusableError("its header is of another publication")
     with _readable(kind), carried(kind):
         return open_house(lines[0], UUID(str(whole.header["export"])))
 
@@ -106,8 +109,11 @@ def _readable(kind: str) -> Iterator[None]:
     except (DatabaseError, ValidationError) as error:
         if isinstance(error, OperationalError):  # Nothing that the file could help.
             raise
-        raise UnusableError(f"{kind}: {str(error).splitlines()[0]}") from error
-    except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
+        said = str(error).splitlines() or [type(error).__name__]
+        raise UnusableError(f"{kind}: {said[0]}") from error
+    except (
+        LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError,
+    ) as error:  # fmt: skip
         raise UnusableError(f"a line of {kind} cannot be read: {error!r}") from error
 
 

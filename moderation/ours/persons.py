@@ -10,6 +10,7 @@ from django.contrib.auth.hashers import make_password
 from django.db.models import Q
 
 from moderation.models import Farewell
+from moderation.models.importing import GHOST
 from moderation.ours.arrived import Arrival, Told
 from moderation.ours.copying import bring
 from moderation.ours.files import UnusableError
@@ -51,7 +52,9 @@ def _is_somebody_else(one: Reader, line: Line) -> bool:
     if one.erased_at is not None:
         return False
     same_subject = one.subject in (line["subject"], str(one.pk))
-    moved = one.issuer.startswith("moved:")
+    moved = one.issuer.startswith("moved:") or (
+        one.issuer.startswith(GHOST) and one.issuer.startswith(f"{line['issuer']}:")
+    )
     return not (same_subject and (one.issuer == line["issuer"] or moved))
 
 
@@ -101,6 +104,9 @@ class _Known:
         if reader.issuer in self._foreign:
             self._tell("issuer_of_another_publication", reader)
             reader.issuer = f"moved:{self._publication.slug}"
+        if reader.issuer.startswith(GHOST) and not reader.issuer.endswith(":"):
+            # An import numbers publications: here that number is another's, and so are its ghosts.
+            reader.issuer = f"{reader.issuer}:{self._publication.slug}:"
         if (reader.issuer, reader.subject) in self._accounts:
             self._tell("account_is_taken", reader)
             reader.subject = str(reader.pk)

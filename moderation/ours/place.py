@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -16,7 +17,11 @@ from moderation.ours.kinds import BY_NAME
 from moderation.ours.lines import PLACE, TERMS
 from moderation.ours.rows import ids, row
 from newsroom import places
-from newsroom.models import Article, ArticleAddress, Mode, Publication, Reader, Role
+from newsroom.addresses import canonical_url
+from newsroom.models import LOCAL, Article, ArticleAddress, Mode, Publication, Reader, Role
+
+# Whose readers no newsroom signs in: who signed up here, the house, the erased, ghosts, newcomers.
+RESERVED = {LOCAL, "house", "erased", "import", "moved"}
 
 
 def open_house(line: Line, export: UUID) -> Arrival:
@@ -25,6 +30,8 @@ def open_house(line: Line, export: UUID) -> Arrival:
         told = {name: line[name] for name in PLACE}
     except KeyError as error:
         raise UnusableError(f"the publication has no {error}") from error
+    if str(told["token_issuer"]).partition(":")[0] in RESERVED:
+        raise UnusableError(f"nobody signs readers in as {told['token_issuer']!r}")
     found = Publication.objects.filter(slug=told["slug"]).first()
     is_made = found is None
     if found is None:
@@ -51,12 +58,20 @@ def _founded(line: Line, told: Line) -> Publication:
     return paper
 
 
+ONCE = ("rules", "roles")
+
+
 def set_up(arrival: Arrival, kind: str, lines: list[Line]) -> tuple[int, Told]:
     """What a place is made of. Only articles are added to a place that was here before."""
     if kind == "article":
         return _articles(arrival, lines)
     if not arrival.is_new:
         return 0, []
+    if kind in ONCE:
+        # Run again, it gives back no role and no rule that was taken away here since.
+        if arrival.have_come(kind, [arrival.publication.slug]):
+            return 0, []
+        arrival.keep([arrival.archived(kind, arrival.publication.slug, {})])
     places.forget()
     if kind == "mode":
         return _modes(arrival, lines)
@@ -69,7 +84,7 @@ def _articles(arrival: Arrival, lines: list[Line]) -> tuple[int, Told]:
         raise UnusableError("one of its articles is another publication's here")
     new = [line for line in lines if UUID(line["id"]) not in known]
     bring(row(BY_NAME["article"], line, publication=arrival.publication) for line in new)
-    urls = {str(url)[:2000]: line["id"] for line in lines for url in line.get("addresses", [])}
+    urls = {_address(url): line["id"] for line in lines for url in line.get("addresses", [])}
     ArticleAddress.objects.bulk_create(
         [
             ArticleAddress(publication=arrival.publication, article_id=article, url=url)
@@ -82,6 +97,14 @@ def _articles(arrival: Arrival, lines: list[Line]) -> tuple[int, Told]:
     return len(new), [
         ("address_leads_elsewhere", url) for url in urls if str(lead[url]) != urls[url]
     ]
+
+
+def _address(told: Any) -> str:
+    """An address of the web in the form that it is known by. Raises ValueError."""
+    if not str(told).startswith("https://") or len(str(told)) > 2000:
+        raise ValueError(f"no canonical address: {str(told)[:100]!r}")
+    canonical_url(str(told))
+    return str(told)
 
 
 def _rules(arrival: Arrival, lines: list[Line]) -> int:

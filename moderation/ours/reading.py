@@ -70,12 +70,33 @@ def _header(raw: bytes, kind: str) -> Line:
 def parsed(raw: bytes) -> Line:
     """Raises UnusableError."""
     try:
-        line: Any = json.loads(raw)
+        line: Any = json.loads(raw, parse_constant=_no_number)
+        if b"\\u" in raw:
+            _storable(line)
     except (ValueError, RecursionError) as error:
         raise UnusableError(f"a line cannot be read: {error}") from error
     if not isinstance(line, dict) or not isinstance(line.get("kind"), str):
         raise UnusableError("a line is no object with a kind")
     return line
+
+
+def _no_number(name: str) -> None:
+    raise ValueError(f"{name} is no number")
+
+
+def _storable(told: Any) -> None:
+    """Raises ValueError for what PostgreSQL holds nowhere: NUL, and halves of characters."""
+    if isinstance(told, str):
+        if "\x00" in told:
+            raise ValueError("a NUL in a text")
+        told.encode("utf-8")
+    elif isinstance(told, list):
+        for one in told:
+            _storable(one)
+    elif isinstance(told, dict):
+        for name, one in told.items():
+            _storable(name)
+            _storable(one)
 
 
 def key_of(line: Line) -> str:

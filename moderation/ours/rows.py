@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from math import isfinite
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import timezone
 
 from moderation.ours.files import UnusableError
 from moderation.ours.form import Line
 from moderation.ours.kinds import Kind
 
+# When something was written, shown or decided. Clocks may be a little apart.
+PAST = {"created_at", "first_released_at", "decided_at", "joined_at"}
+EARLIEST, A_DAY = datetime(1990, 1, 1, tzinfo=UTC), timedelta(days=1)
 NAMED = {"kind": "what"}  # A column of that name, in a line.
 
 
@@ -45,8 +50,9 @@ def _reader(field: Any) -> Callable[[Any], Any]:
     """What reads a value of this column. It raises ValueError, TypeError, ValidationError."""
     target: Any = field.target_field if field.remote_field else field
     is_json = isinstance(target, models.JSONField)
+    shape = list if target.default is list else dict
     is_text = isinstance(target, models.UUIDField | models.CharField | models.TextField)
-    is_time = isinstance(target, models.DateTimeField)
+    is_time, is_past = isinstance(target, models.DateTimeField), field.name in PAST
     choices = {choice for choice, _ in field.flatchoices} if field.choices else None
     empty, validators = tuple(field.empty_values), field.validators
 
@@ -56,12 +62,16 @@ def _reader(field: Any) -> Callable[[Any], Any]:
                 raise ValueError("it is missing")
             return None
         if is_json:
+            if not isinstance(told, shape):
+                raise ValueError(f"it is no {shape.__name__}")
             return kept(told)
         if is_text and not isinstance(told, str):
             raise ValueError("it is no text")
         value = target.to_python(kept(told))
         if is_time and value.tzinfo is None:
             raise ValueError("it has no time zone")
+        if is_past and not EARLIEST <= value <= timezone.now() + A_DAY:
+            raise ValueError("it is in the future, or before there was a web")
         if field.remote_field is None and value not in empty:
             for validate in validators:
                 validate(value)

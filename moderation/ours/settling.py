@@ -10,7 +10,7 @@ from collections import Counter
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import connection
 
 from comments.models import Revision, Status
 from moderation.logbook import log
@@ -18,6 +18,7 @@ from moderation.models import Case, LogEntry
 from moderation.ours.arrived import Arrival, Told
 from moderation.ours.began import write_down
 from moderation.ours.doors import quiet
+from moderation.ours.snapshot import unhurried
 from newsroom import places
 
 AT_ONCE = 1000  # comments
@@ -51,6 +52,15 @@ _NOT_SHOWN = f"""
     FROM comments_comment c WHERE c.id = r.comment_id AND r.publication_id = %s
     AND r.status = 'released' AND c.released_revision_id IS NULL AND {_CAME}
     RETURNING r.id::text"""  # noqa: S608 - of constants
+# Said to be decided for, by no decision that came along: the clock would try it for ever.
+_UNDECIDED = f"""
+    UPDATE comments_revision r SET release_due_at = NULL,
+        status = CASE WHEN r.status IN ('pending', 'in_review') THEN 'held' ELSE r.status END
+    FROM comments_comment c WHERE c.id = r.comment_id AND r.publication_id = %s
+    AND r.release_due_at IS NOT NULL AND r.status <> 'released' AND NOT EXISTS (
+        SELECT FROM moderation_decision d WHERE d.id = r.decision AND d.revision_id = r.id
+        AND d.outcome = 'release') AND {_CAME}
+    RETURNING r.id::text"""  # noqa: S608 - likewise
 _REPLIES = f"""
     UPDATE comments_comment c SET reply_count = counted.n FROM (
         SELECT p.id, count(x.id) FILTER (WHERE x.released_revision_id IS NOT NULL) AS n
@@ -91,6 +101,7 @@ def settle(arrival: Arrival, new: Counter[str]) -> Told:
         _all(_SHOW, [list(comments), list(texts)])
         last = comments[-1]
     told = [("public_without_a_decision", key) for (key,) in _all(_NOT_SHOWN, [*place, *own])]
+    told += [("due_without_a_decision", key) for (key,) in _all(_UNDECIDED, [*place, *own])]
     _let_go(arrival, own)
     _all(_REPLIES, [*place, *own])
     _all(_THREADS, place)
@@ -136,7 +147,7 @@ def _ask_the_desk(arrival: Arrival) -> int:
 
 
 def _all(sql: str, bound: list[Any]) -> list[tuple[Any, ...]]:
-    with transaction.atomic(), connection.cursor() as cursor:
+    with unhurried(), connection.cursor() as cursor:
         quiet()
         cursor.execute(sql, bound)
         return cursor.fetchall() if cursor.description else []

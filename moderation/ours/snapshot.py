@@ -22,9 +22,19 @@ _SINCE = "mod(xmin::text::bigint - %s + 8589934592, 4294967296) < 2147483648"
 
 
 @contextmanager
+def unhurried() -> Iterator[None]:
+    """A transaction that takes the time that a whole publication takes."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL statement_timeout = 0")
+            cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+        yield
+
+
+@contextmanager
 def one_moment() -> Iterator[Moment]:
     """All that is read inside is as it was at one moment; which one, for the header."""
-    with transaction.atomic():
+    with unhurried():
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
             cursor.execute("SELECT now(), pg_snapshot_xmin(pg_current_snapshot())::text::bigint")

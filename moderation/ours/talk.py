@@ -10,7 +10,8 @@ from uuid import UUID
 from django.db import connection
 
 from comments.models import DEPTH_AT_MOST, KEY, Comment, Revision, Status
-from comments.text import clean, to_html
+from comments.text import clean
+from moderation.importing.bodies import html_of
 from moderation.ours.arrived import Arrival, Told
 from moderation.ours.began import write_down
 from moderation.ours.copying import bring
@@ -145,7 +146,7 @@ def _text(arrival: Arrival, line: Line, nobody: set[str]) -> Revision:
     facts: dict[str, Any] = {
         "publication": arrival.publication,
         "text": text,
-        "html": to_html(text) if text else "",
+        "html": html_of(text) if text else "",
         "reviews_given": 0,
         "ratings_received": 0,
     }

@@ -140,6 +140,7 @@ def test_a_key_of_another_publications_row_stops_the_load(
     told: list[Line], bring: Any, make: Any, kind: str
 ) -> None:
     public = Comment.public.get(depth=0)
+    assert public.released_revision is not None
     keys = {
         "article": public.article_id,
         "comment": public.pk,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -58,7 +58,7 @@ def test_reactions_by_name_are_their_readers_own_again(
     given = Reaction.objects.filter(comment__article__publication=there)
     bea = other(Reader.objects.get(handle="bea").pk)
     assert {(str(one.reader_id), one.kind) for one in given} == {(bea, "like"), (bea, "funny")}
-    assert Tally.objects.get(comment=other(hidden.pk)).funny == 1
+    assert Tally.objects.get(comment=UUID(other(hidden.pk))).funny == 1
     assert not [one for one in differences() if not one.startswith("standing")]  # of the cast
 
 
