@@ -26,7 +26,6 @@ from moderation.ours.kinds import ORDER
 from moderation.ours.place import open_house, set_up
 from moderation.ours.reading import Whole, check, that_count
 from moderation.ours.settling import settle
-from newsroom.models import Publication
 
 CHUNK = 2000  # lines
 TOLD_AT_MOST = 1000
