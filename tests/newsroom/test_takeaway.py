@@ -115,7 +115,7 @@ def test_every_table_that_names_a_reader_has_been_thought_of():
         "unsent.reader", "nudge.reader", "mailbox.reader", "mail.to", "sanction.reader",
         "note.reader", "report.reader", "notice.reader", "statement.reader",
         "handovernote.by", "savedfilter.reader", "deskchoices.reader", "ghost.reader",
-        "ghostanswer.reader", "linking.reader",
+        "ghostanswer.reader", "linking.reader", "accesstoken.reader", "archived.reader",
     }  # fmt: skip
     # Who is muted is not told.
     never_told = {"mute.muted"}
@@ -138,6 +138,7 @@ def test_every_table_that_names_a_reader_has_been_thought_of():
         "accountappeal.against", "accountappeal.answered_by", "listentry.added_by",
         "mode.set_by", "mode.ended_by", "claim.moderator", "undoing.by", "reportsignored.by",
         "reasontemplate.changed_by", "importbatch.by", "linkwindow.opened_by", "rekeying.by",
+        "endpoint.created_by",
         "socialaccount.user",  # django-allauth's, in which nothing is written.
     }  # fmt: skip
     naming = {
