@@ -18,6 +18,7 @@ from newsroom.targets import BadTarget, read_target
 
 SECONDS = 5.0  # for all of an answer
 BYTES = 256 * 1024
+TOO_LARGE = "too_large"  # a code
 
 
 class Refused(requests.RequestException):
@@ -65,7 +66,7 @@ class _Caller(HTTPAdapter):
         """The answer, read to its end here, so that the limits hold for all of it."""
         body = request.body or b""
         if not isinstance(body, str | bytes):
-            raise Refused("too_large")  # A stream: we send small forms only.
+            raise Refused(TOO_LARGE)  # A stream: we send small forms only.
         answer = calling.call(
             request.method or "GET",
             request.url or "",
@@ -90,7 +91,7 @@ class _Caller(HTTPAdapter):
             for chunk in answer.iter_content(16 * 1024):
                 found += chunk
                 if len(found) > self.at_most:
-                    raise Refused("too_large")
+                    raise Refused(TOO_LARGE)
         except requests.exceptions.ContentDecodingError as error:
             raise Refused(calling.BAD_ANSWER) from error
         return found
