@@ -95,7 +95,7 @@ TAMPERED = {
     "UPDATE moderation_decision SET outcome = 'reject' WHERE \"by\" = 'desk'": (
         "is to reject, and to"
     ),
-    "UPDATE moderation_sanction SET lifted_at = now() WHERE lifted_at IS NULL": "restriction ",
+    "UPDATE moderation_sanction SET lifted_at = now(), lifted_by_id = by_id": "restriction ",
     "DELETE FROM moderation_sanction": "restriction ",
     "DELETE FROM moderation_note": "is in the log, and nowhere else",
     "UPDATE newsroom_mode SET kind = 'peers' WHERE set_by_id IS NOT NULL": "mode ",

@@ -145,7 +145,7 @@ def test_a_key_of_another_publications_row_stops_the_load(
         "article": public.article_id,
         "comment": public.pk,
         "revision": public.released_revision_id,
-        "decision": public.released_revision.decision,
+        "decision": Revision.objects.get(comment=public).decision,
         "mode": make.close(make.article(make.the_paper())).pk,
     }
     if kind == "mode":
