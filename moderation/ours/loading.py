@@ -28,6 +28,12 @@ from moderation.ours.reading import Whole, check, that_count
 from moderation.ours.settling import settle
 
 CHUNK = 2000  # lines
+# What a line is that is none of ours: PostgreSQL refuses it, or it says too little or other than
+# what is asked of it.
+_WRONG = (
+    DatabaseError, ValidationError, LookupError, TypeError, ValueError, AttributeError,
+    ArithmeticError, RecursionError,
+)  # fmt: skip
 TOLD_AT_MOST = 1000
 Said = Callable[[str, int], None]  # which kind, and how many lines of all are behind it
 
@@ -84,13 +90,13 @@ def _begin(whole: Whole, kind: str, lines: list[Line]) -> Arrival:
         raise UnusableError("it does not begin with one publication")
     if lines[0].get("slug") != whole.header.get("publication"):
         raise UnusableError("its header is of another publication")
-    with _readable(kind), carried(kind):
+    with _refusing(kind):
         return open_house(lines[0], UUID(str(whole.header["export"])))
 
 
 def _take(arrival: Arrival, kind: str, lines: list[Line]) -> tuple[int, Told]:
     """One chunk, in one transaction. Raises UnusableError where PostgreSQL refuses it."""
-    with _readable(kind), carried(kind):
+    with _refusing(kind):
         if kind in ("article", "rules", "roles", "mode"):
             return set_up(arrival, kind, lines)
         if kind == "reader":
@@ -101,19 +107,16 @@ def _take(arrival: Arrival, kind: str, lines: list[Line]) -> tuple[int, Told]:
 
 
 @contextmanager
-def _readable(kind: str) -> Iterator[None]:
-    """Whatever a line says that cannot be is refused in a sentence. Raises UnusableError."""
+def _refusing(kind: str) -> Iterator[None]:
+    """In a transaction, through the doors of this kind; a line that is none of ours is named."""
     try:
-        yield
-    except (DatabaseError, ValidationError) as error:
-        if isinstance(error, OperationalError):  # Nothing that the file could help.
-            raise
-        said = str(error).splitlines() or [type(error).__name__]
-        raise UnusableError(f"{kind}: {said[0]}") from error
-    except (
-        LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError,
-    ) as error:  # fmt: skip
-        raise UnusableError(f"a line of {kind} cannot be read: {error!r}") from error
+        with carried(kind):
+            yield
+    except OperationalError:  # Nothing that the file could help.
+        raise
+    except _WRONG as error:
+        said = str(error) if isinstance(error, DatabaseError | ValidationError) else repr(error)
+        raise UnusableError(f"{kind}: {(said.splitlines() or [''])[0]}") from error
 
 
 def _chunks(lines: Iterator[Line]) -> Iterator[tuple[str, list[Line]]]:

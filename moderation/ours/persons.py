@@ -30,7 +30,7 @@ def settle_in(arrival: Arrival, lines: list[Line]) -> tuple[int, Told]:
     here = Reader.objects.in_bulk([UUID(line["id"]) for line in lines])
     known = _Known(lines, arrival.publication)
     for line in lines:
-        if (one := here.get(UUID(line["id"]))) and _is_somebody_else(one, line):
+        if (one := here.get(UUID(line["id"]))) and known.is_somebody_else(one, line):
             known.told.append(("reader_is_somebody_else", line["id"]))
         else:
             arrival.people.add(UUID(line["id"]).bytes)
@@ -45,17 +45,6 @@ def settle_in(arrival: Arrival, lines: list[Line]) -> tuple[int, Told]:
     _farewells([line for line in lines if line["id"] in new and line["erased_at"]])
     known.write_to([line for line in lines if line["id"] in new and not line["erased_at"]])
     return len(made), known.told
-
-
-def _is_somebody_else(one: Reader, line: Line) -> bool:
-    """Whether this reader is neither who the file says, nor made of them, nor nobody any more."""
-    if one.erased_at is not None:
-        return False
-    same_subject = one.subject in (line["subject"], str(one.pk))
-    moved = one.issuer.startswith("moved:") or (
-        one.issuer.startswith(GHOST) and one.issuer.startswith(f"{line['issuer']}:")
-    )
-    return not (same_subject and (one.issuer == line["issuer"] or moved))
 
 
 def _nobody(reader: Reader) -> Reader:
@@ -99,14 +88,25 @@ class _Known:
         looks = Reader.objects.filter(name_key__in=keys, issuer=LOCAL)
         self._looks = set(looks.values_list("name_key", flat=True))
 
+    def is_somebody_else(self, one: Reader, line: Line) -> bool:
+        """Whether they are neither who the file says, nor made of them, nor nobody any more."""
+        if one.erased_at is not None:
+            return False
+        same_subject = one.subject in (line["subject"], str(one.pk))
+        same_issuer = one.issuer in (line["issuer"], self._issuer(line["issuer"]))
+        return not (same_subject and (same_issuer or one.issuer.startswith("moved:")))
+
+    def _issuer(self, told: str) -> str:
+        """An import numbers publications: here that number is another's, and so are its ghosts."""
+        is_ghosts = told.startswith(GHOST) and not told.endswith(":")
+        return f"{told}:{self._publication.slug}:" if is_ghosts else told
+
     def placed(self, reader: Reader) -> Reader:
         """As they were, but for what is somebody else's here."""
         if reader.issuer in self._foreign:
             self._tell("issuer_of_another_publication", reader)
             reader.issuer = f"moved:{self._publication.slug}"
-        if reader.issuer.startswith(GHOST) and not reader.issuer.endswith(":"):
-            # An import numbers publications: here that number is another's, and so are its ghosts.
-            reader.issuer = f"{reader.issuer}:{self._publication.slug}:"
+        reader.issuer = self._issuer(reader.issuer)
         if (reader.issuer, reader.subject) in self._accounts:
             self._tell("account_is_taken", reader)
             reader.subject = str(reader.pk)

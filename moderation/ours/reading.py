@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -71,32 +72,37 @@ def parsed(raw: bytes) -> Line:
     """Raises UnusableError."""
     try:
         line: Any = json.loads(raw, parse_constant=_no_number)
-        if b"\\u" in raw:
-            _storable(line)
     except (ValueError, RecursionError) as error:
         raise UnusableError(f"a line cannot be read: {error}") from error
     if not isinstance(line, dict) or not isinstance(line.get("kind"), str):
         raise UnusableError("a line is no object with a kind")
-    return line
+    try:
+        return kept(line) if b"\\u" in raw else line
+    except (ValueError, RecursionError) as error:
+        raise UnusableError(f"a line of {line['kind']} cannot be read: {error}") from error
 
 
 def _no_number(name: str) -> None:
     raise ValueError(f"{name} is no number")
 
 
-def _storable(told: Any) -> None:
-    """Raises ValueError for what PostgreSQL holds nowhere: NUL, and halves of characters."""
+def kept(told: Any) -> Any:
+    """A value that PostgreSQL can keep, whatever is within it. Raises ValueError."""
     if isinstance(told, str):
         if "\x00" in told:
-            raise ValueError("a NUL in a text")
-        told.encode("utf-8")
-    elif isinstance(told, list):
-        for one in told:
-            _storable(one)
+            raise ValueError("a text cannot hold a NUL character")
+        if not told.isascii():
+            told.encode()  # UnicodeEncodeError, a ValueError: half a character.
     elif isinstance(told, dict):
-        for name, one in told.items():
-            _storable(name)
-            _storable(one)
+        for name, value in told.items():
+            kept(name)
+            kept(value)
+    elif isinstance(told, list):
+        for value in told:
+            kept(value)
+    elif isinstance(told, float) and not isfinite(told):
+        raise ValueError("it is no number")
+    return told
 
 
 def key_of(line: Line) -> str:

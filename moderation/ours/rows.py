@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from math import isfinite
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -15,6 +14,7 @@ from django.utils import timezone
 from moderation.ours.files import UnusableError
 from moderation.ours.form import Line
 from moderation.ours.kinds import Kind
+from moderation.ours.reading import kept
 
 # When something was written, shown or decided. Clocks may be a little apart.
 PAST = {"created_at", "first_released_at", "decided_at", "joined_at"}
@@ -49,56 +49,63 @@ def _plan(kind: Kind) -> list[tuple[str, str, Any, Callable[[Any], Any]]]:
 def _reader(field: Any) -> Callable[[Any], Any]:
     """What reads a value of this column. It raises ValueError, TypeError, ValidationError."""
     target: Any = field.target_field if field.remote_field else field
-    is_json = isinstance(target, models.JSONField)
-    shape = list if target.default is list else dict
+    if isinstance(target, models.JSONField):
+        return _told_as(target, list if target.default is list else dict)
     is_text = isinstance(target, models.UUIDField | models.CharField | models.TextField)
-    is_time, is_past = isinstance(target, models.DateTimeField), field.name in PAST
-    choices = {choice for choice, _ in field.flatchoices} if field.choices else None
-    empty, validators = tuple(field.empty_values), field.validators
+    is_time = isinstance(target, models.DateTimeField)
+    checked: Callable[[Any], None] = _past if field.name in PAST else _fitting(field)
 
     def read(told: Any) -> Any:
         if told is None:
-            if not field.null:
-                raise ValueError("it is missing")
-            return None
-        if is_json:
-            if not isinstance(told, shape):
-                raise ValueError(f"it is no {shape.__name__}")
-            return kept(told)
+            return _nothing(field)
         if is_text and not isinstance(told, str):
             raise ValueError("it is no text")
         value = target.to_python(kept(told))
         if is_time and value.tzinfo is None:
             raise ValueError("it has no time zone")
-        if is_past and not EARLIEST <= value <= timezone.now() + A_DAY:
-            raise ValueError("it is in the future, or before there was a web")
-        if field.remote_field is None and value not in empty:
-            for validate in validators:
-                validate(value)
-            if choices is not None and value not in choices:
-                raise ValueError(f"{value!r} is none of those that there are")
+        checked(value)
         return value
 
     return read
 
 
-def kept(told: Any) -> Any:
-    """A value that PostgreSQL can keep, whatever is within it. Raises ValueError."""
-    if isinstance(told, str):
-        if "\x00" in told:
-            raise ValueError("a text cannot hold a NUL character")
-        if not told.isascii():
-            told.encode()  # UnicodeEncodeError, a ValueError: half a character.
-    elif isinstance(told, dict):
-        for name, value in told.items():
-            kept(name)
-            kept(value)
-    elif isinstance(told, list):
-        for value in told:
-            kept(value)
-    elif isinstance(told, float) and not isfinite(told):
-        raise ValueError("it is no number")
-    return told
+def _nothing(field: Any) -> None:
+    if not field.null:
+        raise ValueError("it is missing")
+
+
+def _told_as(field: Any, shape: type) -> Callable[[Any], Any]:
+    def read(told: Any) -> Any:
+        if told is None:
+            return _nothing(field)
+        if not isinstance(told, shape):
+            raise ValueError(f"it is no {shape.__name__}")
+        return kept(told)
+
+    return read
+
+
+def _past(value: datetime) -> None:
+    if not EARLIEST <= value <= timezone.now() + A_DAY:
+        raise ValueError("it is in the future, or before there was a web")
+
+
+def _fitting(field: Any) -> Callable[[Any], None]:
+    """What asks of a value what its column asks; of another row's key PostgreSQL does."""
+    if field.remote_field is not None:
+        return lambda _: None
+    choices = {choice for choice, _ in field.flatchoices} if field.choices else None
+    empty, validators = tuple(field.empty_values), field.validators
+
+    def check(value: Any) -> None:
+        if value in empty:
+            return
+        for validate in validators:
+            validate(value)
+        if choices is not None and value not in choices:
+            raise ValueError(f"{value!r} is none of those that there are")
+
+    return check
 
 
 def _said(error: Exception) -> str:

@@ -44,7 +44,7 @@ _UNFOUNDED = f"""
     WHERE c.id = r.comment_id AND r.publication_id = %s AND {_CAME} AND r.decision IS NOT NULL
     AND NOT EXISTS (SELECT FROM moderation_decision d WHERE d.id = r.decision
         AND d.revision_id = r.id)
-    RETURNING r.id::text, r.status"""  # noqa: S608 - of constants
+    RETURNING r.id::text, r.status, r.decision"""  # noqa: S608 - of constants
 _NOT_SHOWN = f"""
     UPDATE comments_revision r SET status = 'withdrawn',
         decision = (SELECT d.id FROM moderation_decision d WHERE d.id = r.decision
@@ -55,12 +55,14 @@ _NOT_SHOWN = f"""
 # Said to be decided for, by no decision that came along: the clock would try it for ever.
 _UNDECIDED = f"""
     UPDATE comments_revision r SET release_due_at = NULL,
-        status = CASE WHEN r.status IN ('pending', 'in_review') THEN 'held' ELSE r.status END
+        status = CASE WHEN r.status IN ('pending', 'in_review') THEN 'held' ELSE r.status END,
+        decision = (SELECT d.id FROM moderation_decision d WHERE d.id = r.decision
+            AND d.revision_id = r.id)
     FROM comments_comment c WHERE c.id = r.comment_id AND r.publication_id = %s
     AND r.release_due_at IS NOT NULL AND r.status <> 'released' AND NOT EXISTS (
         SELECT FROM moderation_decision d WHERE d.id = r.decision AND d.revision_id = r.id
         AND d.outcome = 'release') AND {_CAME}
-    RETURNING r.id::text"""  # noqa: S608 - likewise
+    RETURNING r.id::text, r.status, r.decision"""  # noqa: S608 - likewise
 _REPLIES = f"""
     UPDATE comments_comment c SET reply_count = counted.n FROM (
         SELECT p.id, count(x.id) FILTER (WHERE x.released_revision_id IS NOT NULL) AS n
@@ -101,8 +103,8 @@ def settle(arrival: Arrival, new: Counter[str]) -> Told:
         _all(_SHOW, [list(comments), list(texts)])
         last = comments[-1]
     told = [("public_without_a_decision", key) for (key,) in _all(_NOT_SHOWN, [*place, *own])]
-    told += [("due_without_a_decision", key) for (key,) in _all(_UNDECIDED, [*place, *own])]
-    _let_go(arrival, own)
+    told += [("due_without_a_decision", key) for key in _put_right(arrival, _UNDECIDED)]
+    _put_right(arrival, _UNFOUNDED)
     _all(_REPLIES, [*place, *own])
     _all(_THREADS, place)
     told += [("highlight_of_what_is_not_public", key) for (key,) in _all(_DIM, place)]
@@ -120,12 +122,18 @@ def settle(arrival: Arrival, new: Counter[str]) -> Told:
     return told
 
 
-def _let_go(arrival: Arrival, own: list[Any]) -> None:
-    """A decision that did not come along is none that a text could follow."""
-    found = _all(_UNFOUNDED, [own[0], *own])
-    for n in range(0, len(found), AT_ONCE):
-        rows = [Revision(pk=pk, status=status) for pk, status in found[n : n + AT_ONCE]]
-        write_down(arrival, "revision", rows, again=True)
+def _put_right(arrival: Arrival, sql: str) -> list[str]:
+    """Texts that follow no decision that came along, as they can be; which. The log begins so."""
+    place = arrival.publication.pk
+    with unhurried():
+        found = _all(sql, [place, place, arrival.export])
+        for n in range(0, len(found), AT_ONCE):
+            rows = [
+                Revision(pk=pk, status=status, decision=decision)
+                for pk, status, decision in found[n : n + AT_ONCE]
+            ]
+            write_down(arrival, "revision", rows, again=True)
+    return [key for key, _, _ in found]
 
 
 def _ask_the_desk(arrival: Arrival) -> int:

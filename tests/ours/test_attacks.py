@@ -140,12 +140,13 @@ def test_a_key_of_another_publications_row_stops_the_load(
     told: list[Line], bring: Any, make: Any, kind: str
 ) -> None:
     public = Comment.public.get(depth=0)
-    assert public.released_revision is not None
+    text = public.released_revision
+    assert text is not None
     keys = {
         "article": public.article_id,
         "comment": public.pk,
-        "revision": public.released_revision_id,
-        "decision": Revision.objects.get(comment=public).decision,
+        "revision": text.pk,
+        "decision": text.decision,
         "mode": make.close(make.article(make.the_paper())).pk,
     }
     if kind == "mode":
@@ -349,8 +350,8 @@ def test_a_line_that_no_program_of_ours_wrote_is_refused(
     assert not Comment.objects.filter(article__publication__slug__endswith="-elsewhere").exists()
 
 
-@pytest.mark.parametrize("year", [1, 1912, 1969, 2525, 9999])
-def test_a_comment_of_any_time_comes_into_its_place(
+@pytest.mark.parametrize("year", [1991, 1999, 2012, 2026])
+def test_a_comment_of_any_time_that_could_be_comes_into_its_place(
     told: list[Line], bring: Any, year: int
 ) -> None:
     for line in told:

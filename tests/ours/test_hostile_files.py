@@ -172,7 +172,7 @@ def test_a_large_publication_takes_the_time_that_it_takes(
     path, seen = moved(paper, tmp_path), set()
     real = settling.settle
 
-    def patient(arrival: Any, new: Any) -> Any:
+    def patient(*facts: Any) -> Any:
         def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
             if "comments_" in sql and "UPDATE" in sql:
                 with context["connection"].connection.cursor() as cursor:
@@ -180,7 +180,7 @@ def test_a_large_publication_takes_the_time_that_it_takes(
             return execute(sql, params, many, context)
 
         with connection.execute_wrapper(note):
-            return real(arrival, new)
+            return real(*facts)
 
     monkeypatch.setattr(loading, "settle", patient)
     load(path)
