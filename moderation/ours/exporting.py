@@ -32,6 +32,10 @@ PARTS = (*ORDER, ARCHIVED)
 Said = Callable[[int], None]  # how many lines are written
 
 
+class FinishedError(UnusableError):
+    """The file says everything already: a run may be killed behind its last line, too."""
+
+
 @dataclass(frozen=True)
 class Place:
     """How far a file is: the part that it was in, and the last row of it."""
@@ -64,7 +68,10 @@ def export(
 
 
 def resume(publication: Publication, path: Path, *, said: Said = lambda _: None) -> Sum:
-    """Finish a file that was begun. Raises UnusableError where there is nothing to go on from."""
+    """Finish a file that was begun.
+
+    Raises UnusableError where there is nothing to go on from, FinishedError where nothing is left.
+    """
     with Writer(path, compressed=path.suffix == ".gz", new=False) as file:
         begun, total = _take_up(publication, path, file)
         _note(publication, begun.options)
@@ -184,7 +191,7 @@ def _last_good(path: Path) -> tuple[Line | None, Line, int]:
     for raw, here in marked(path):
         kind = form.kind_of(raw)
         if kind == form.FOOTER and here is not None:
-            raise UnusableError("it is finished")
+            raise FinishedError("it is finished")
         if kind == form.RESUMED:
             stop = (cut, kept)
         elif kind == form.CAUGHT_UP:

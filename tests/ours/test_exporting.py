@@ -144,6 +144,19 @@ def test_a_file_that_is_there_is_not_written_over(paper: Publication, tmp_path: 
     assert path.read_text() == "mine"
 
 
+def test_what_is_finished_needs_no_more_and_stays_as_it_is(
+    paper: Publication, tmp_path: Path, capsys: Any
+) -> None:
+    path = tmp_path / "a.jsonl.gz"
+    export(paper, path, options=Options())
+    before = path.read_bytes()
+
+    call_command("export_publication", paper.slug, str(path), resume=True)
+
+    assert "there is nothing left to tell" in capsys.readouterr().out
+    assert path.read_bytes() == before
+
+
 @pytest.mark.parametrize("name", ["a.jsonl", "a.jsonl.gz"])
 def test_wherever_it_was_cut_it_is_finished(
     paper: Publication, tmp_path: Path, monkeypatch: Any, name: str

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from moderation.ours.exporting import export, resume
+from moderation.ours.exporting import FinishedError, export, resume
 from moderation.ours.files import UnusableError
 from moderation.ours.lines import Options
 from newsroom.models import Publication
@@ -44,6 +44,9 @@ class Command(BaseCommand):
             raise CommandError(
                 f"{path} is there already. With --resume it is gone on with."
             ) from error
+        except FinishedError:
+            self.stdout.write(f"{path} is finished: there is nothing left to tell.")
+            return
         except UnusableError as error:
             raise CommandError(f"{path}: {error}") from error
         for kind, number in sorted(total.counts.items()):
