@@ -49,9 +49,10 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def host(running: Newsroom) -> str:
+def host(running: Newsroom) -> Iterator[str]:
     """The sample site, on an origin that is another site to a browser."""
-    return running.start_host()
+    yield running.start_host()
+    running.kill("host")  # Another file starts one of its own.
 
 
 def keep(page: Page, name: str) -> None:
