@@ -29,6 +29,9 @@ _FROM_BEFORE = """
 UPDATE moderation_stagedthread t SET article = i.article_id, how = 'before'
 FROM moderation_importedthread i
 WHERE t.batch_id = %(batch)s AND i.source_id = %(source)s AND i.key = t.key"""
+_NOT_PUBLIC = """
+UPDATE moderation_stagedthread SET how = 'not_public', article = NULL
+WHERE batch_id = %(batch)s AND deleted"""
 _MATCHED = """
 UPDATE moderation_stagedthread t SET article = m.article, how = m.how
 FROM unnest(%s::bigint[], %s::uuid[], %s::text[]) AS m (id, article, how) WHERE t.id = m.id"""
@@ -44,6 +47,7 @@ def match(batch: ImportBatch, mapping: Mapping) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_ONCE, facts)
         cursor.execute(_FROM_BEFORE, facts)
+        cursor.execute(_NOT_PUBLIC, facts)
     for threads in _chunks(batch):
         named = {thread.pk: list(_names(thread, mapping)) for thread in threads}
         every = {name for names in named.values() for name, _ in names}
@@ -57,7 +61,9 @@ def match(batch: ImportBatch, mapping: Mapping) -> None:
 
 def _chunks(batch: ImportBatch) -> Iterator[list[StagedThread]]:
     after = -1
-    rows = StagedThread.objects.filter(batch=batch, article=None).order_by("position")
+    rows = StagedThread.objects.filter(batch=batch, article=None, deleted=False).order_by(
+        "position"
+    )
     while threads := list(rows.filter(position__gt=after)[:AT_ONCE]):
         after = threads[-1].position
         yield threads

@@ -32,7 +32,7 @@ SELECT coalesce(nullif(t.url, ''), nullif(t.identifier, ''), t.key), t.how,
     coalesce(t.article::text, ''), count(s.id)
 FROM moderation_stagedthread t
 LEFT JOIN moderation_stagedcomment s ON s.batch_id = t.batch_id AND s.thread = t.key
-WHERE t.batch_id = %s AND (t.article IS NULL) = %s
+WHERE t.batch_id = %s AND (t.article IS NULL) = %s AND NOT t.deleted
 GROUP BY t.id ORDER BY 4 DESC, 1 LIMIT %s"""
 _ODDITIES = """
 SELECT code, count(*) FROM moderation_stagedoddity WHERE batch_id = %s GROUP BY 1 ORDER BY 1"""

@@ -21,6 +21,7 @@ FATES = {
     "known": "were brought in before, and stay as they are",
     "twice": "are in the file once more",
     "no_article": "are about addresses that no article is known under",
+    "not_public": "belong to a thread that was deleted there, or that not everybody could see",
     "no_thread": "belong to a thread that is not in the file",
 }
 HOW = {
@@ -28,6 +29,7 @@ HOW = {
     "address": "by their address",
     "mapped": "by the mapping file",
     "before": "as in an earlier import",
+    "not_public": "to nothing: they were deleted there, or not everybody could see them",
     "made": "with an article that is made for them",
     "": "to nothing: no article is known under the address",
 }
@@ -58,6 +60,8 @@ ODDITIES = {
     "featured": "comments that were featured there",
     "media_left_out": "pictures and the like beside a comment: they are left out",
     "blocked_there": "people who were blocked there",
+    "no_page": "comments of pictures, menus and the like: they are left out",
+    "not_a_comment": "notes of editors and other remarks that are no comments: they are left out",
     "pingback": "pingbacks and trackbacks: they are no comments, and are left out",
 }
 
