@@ -15,6 +15,7 @@ from moderation.models import ImportBatch, StagedThread
 from newsroom.addresses import canonical_url
 from newsroom.ids import new_id
 from newsroom.models import Article, Publication
+from newsroom.names import JOINERS
 
 AT_ONCE = 1000  # threads
 MADE = "made"  # How a thread came to an article that was made for it.
@@ -122,9 +123,14 @@ def _make(batch: ImportBatch, thread: StagedThread, url: str) -> UUID:
     article = Article.objects.create(
         publication=batch.publication,
         section=batch.options.get("section") or "archive",
-        headline=(thread.title.strip() or url)[:300],
+        headline=(_on_a_line(thread.title) or url)[:300],
         published_at=thread.opened_at or timezone.now(),
         listed=False,
     )
     article.add_address(url)
     return article.pk
+
+
+def _on_a_line(title: str) -> str:
+    """Without what is not to be seen, and could turn the line around that it stands in."""
+    return "".join(char for char in title if char.isprintable() or char in JOINERS).strip()

@@ -71,8 +71,9 @@ def told(batch: ImportBatch, counts: dict[str, Any]) -> Iterator[str]:
     yield "Threads"
     for row in counts["threads"]:
         lead = f"  {row['threads']:>10,}  matched {HOW.get(row['how'], row['how'])}"
-        shared = row["threads"] - row["articles"] if row["how"] else 0
+        shared = row["threads"] - row["articles"] if row["articles"] else 0
         yield f"{lead}; {shared:,} share an article with another" if shared else lead
+    yield from _closed(counts)
     yield "Comments"
     for row in counts["fates"]:
         said = FATES.get(row["fate"], row["fate"])
@@ -80,6 +81,7 @@ def told(batch: ImportBatch, counts: dict[str, Any]) -> Iterator[str]:
     yield "Authors"
     yield f"  {counts['authors']:>10,}  come as names that nobody can sign in as"
     yield f"  {counts['with_address']:>10,}  of them with an address, kept for two years"
+    yield from _reactions(counts)
     if counts["oddities"]:
         yield "What is odd"
     kinds: dict[str, list[str]] = {}
@@ -89,6 +91,25 @@ def told(batch: ImportBatch, counts: dict[str, Any]) -> Iterator[str]:
         yield f"  {number:>10,}  {ODDITIES.get(code, code)}: {', '.join(kinds.get(code, []))}"
     for matched in (True, False):
         yield from _addresses(batch, matched=matched)
+
+
+def _closed(counts: dict[str, Any]) -> Iterator[str]:
+    if number := counts["come_closed"]:
+        yield f"  {number:>10,}  articles come closed, as they were there"
+    if number := counts["closed_there"]:
+        yield (
+            f"  {number:>10,}  articles were closed there, and are here already: as open as they"
+            " are, they stay"
+        )
+
+
+def _reactions(counts: dict[str, Any]) -> Iterator[str]:
+    if counts["likes"] or counts["dislikes"]:
+        yield "Reactions"
+        yield (
+            f"  {counts['likes']:>10,}  likes and {counts['dislikes']:,} dislikes are in the file:"
+            " not kept, since nobody can be asked whose they were"
+        )
 
 
 def _addresses(batch: ImportBatch, *, matched: bool, at_most: int | None = SHOWN) -> Iterator[str]:

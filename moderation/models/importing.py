@@ -111,6 +111,9 @@ class ImportedThread(models.Model):
     batch = models.ForeignKey(ImportBatch, models.PROTECT, related_name="threads")
     article = models.ForeignKey(Article, models.CASCADE, related_name="+")
     is_made = models.BooleanField(default=False, help_text="The batch made the article, too.")
+    mode = models.UUIDField(
+        null=True, help_text="By which the batch closed the article that it made."
+    )
 
     class Meta:
         constraints = [

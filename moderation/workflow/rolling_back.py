@@ -18,8 +18,10 @@ from django.utils import timezone
 from comments.models import Comment, Revision
 from moderation.importing import hanging
 from moderation.models import Decision, Ghost, ImportBatch, ImportedComment
-from moderation.workflow.bringing_in import forget_staged, unhurried_and_quiet, write_down
+from moderation.workflow.bringing_in import write_down
+from moderation.workflow.forgetting_staged import forget_staged
 from moderation.workflow.locks import lock_texts
+from moderation.workflow.undisturbed import unhurried_and_quiet
 from moderation.workflow.withdrawing import withdraw
 
 AT_ONCE = 1000  # comments
@@ -91,6 +93,8 @@ _ARTICLES = f"""
 SELECT a.id FROM moderation_importedthread t JOIN newsroom_article a ON a.id = t.article_id
 WHERE t.batch_id = %(batch)s AND t.is_made AND NOT {hanging.ARTICLE}"""
 _TAKE_ARTICLES = [
+    """DELETE FROM newsroom_mode n WHERE n.article_id = ANY(%(articles)s)
+    AND n.id IN (SELECT mode FROM moderation_importedthread WHERE batch_id = %(batch)s)""",
     "DELETE FROM moderation_importedthread WHERE batch_id = %(batch)s",
     "DELETE FROM comments_visit WHERE article_id = ANY(%(articles)s)",
     "DELETE FROM comments_thread WHERE article_id = ANY(%(articles)s)",
