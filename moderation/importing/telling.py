@@ -136,7 +136,9 @@ def listed(publication: Publication | None) -> Iterator[str]:
     batches = ImportBatch.objects.select_related("source", "publication").order_by("-started_at")
     for batch in batches.filter(publication=publication) if publication else batches:
         loaded = batch.counts.get("loaded", 0)
+        missing = batch.counts.get("given_up", 0)
         yield (
             f"{batch.pk}  {batch.started_at:%Y-%m-%d %H:%M}  {batch.publication.slug}"
             f"  {batch.source}  {batch.file_name}  {batch.state}  {loaded:,} comments"
+            + (f" (given up: {missing:,} were not brought in)" if missing else "")
         )
