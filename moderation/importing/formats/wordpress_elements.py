@@ -19,9 +19,8 @@ _LISTENED_TO = (EXPORT, "disqus.com/")
 
 def named(element: etree._Element) -> str:
     """Its name, of WordPress's own, of Disqus's and of RSS; empty for everybody else's."""
-    if not isinstance(element.tag, str):
-        return ""
-    space, _, name = element.tag.rpartition("}")
+    tag = element.tag
+    space, _, name = tag.rpartition("}") if isinstance(tag, str) else ("", "", "")
     return name if not space or any(one in space for one in _LISTENED_TO) else ""
 
 
