@@ -121,10 +121,18 @@ def test_what_the_desk_has_opened_since_stays(bring, make):
     assert not Comment.objects.exists()
 
 
-def test_no_other_mode_goes_and_this_one_only_while_it_is_taken_back(bring):
+def test_a_mode_goes_only_while_what_set_it_is_taken_back(bring):
     bring(thread("1", "https://paper.example/a", closed=True), post("1", "1"))
 
-    dies_on("mode_is_never_deleted", "DELETE FROM newsroom_mode WHERE TRUE")
+    dies_on("mode_is_never_deleted", "DELETE FROM newsroom_mode")
+
+
+def test_no_mode_that_the_desk_set_goes_with_an_import(bring, make):
+    bring(thread("1", "https://paper.example/a", closed=True), post("1", "1"))
+    ours = make.mode(Article.objects.get(listed=False), "staff_after")
+    ImportBatch.objects.update(state="rolling_back")
+
+    dies_on("mode_is_never_deleted", "DELETE FROM newsroom_mode WHERE id = %s", ours.pk)
 
 
 def test_reactions_of_the_old_place_are_told_and_are_none_of_ours(paper, tmp_path):
