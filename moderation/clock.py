@@ -24,6 +24,7 @@ from moderation.workflow import (
     claiming,
     delivering,
     drafting,
+    ending_imports,
     erasing,
     forgetting,
     forgetting_ghosts,
@@ -223,9 +224,11 @@ def forget_marks() -> None:
 
 @shared_task
 def forget_texts() -> None:
-    """What was rejected, withdrawn or left loses its words, when its time is over."""
+    """What was rejected, withdrawn or left loses its words, when its time is over; and so does
+    what was staged of an import that nobody finished."""
     forgetting.forget_texts()
     forgetting_ghosts.forget_addresses()
+    ending_imports.end_abandoned()
 
 
 @shared_task

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
+from uuid import UUID
 
 import pgtrigger
 from django.db import models
@@ -73,11 +74,22 @@ UPDATE comments_highlight SET until = greatest(since, now())
 RETURN NULL;"""
 
 
+# Nothing but a deletion waits for it.
+_HOLD = """
+SELECT * FROM comments_comment WHERE id = %s AND released_revision_id IS NOT NULL FOR KEY SHARE"""
+
+
 class Public(models.Manager["Comment"]):
     """Only what the public may see."""
 
     def get_queryset(self) -> models.QuerySet[Comment]:
         return super().get_queryset().filter(released_revision__isnull=False)
+
+    def hold(self, pk: UUID) -> Comment | None:
+        """One of them, for a row that is to name it: it cannot be deleted until this transaction
+        ends, as it is where an import is taken back. None where the public sees no such comment.
+        """
+        return next(iter(self.raw(_HOLD, [pk])), None)
 
 
 class Comment(models.Model):

@@ -2,7 +2,8 @@
 
 `fate` says it: `released`, `held` or `rejected`; `stone` where only replies are to be seen; `gone`
 where nothing hangs on it; and what is not brought at all: `known` here already, `twice` in the
-file, of `no_thread` that the file tells of, of `no_article` that is known here.
+file, of `no_thread` that the file tells of, of one that was `not_public` there, of `no_article`
+that is known here.
 """
 
 from __future__ import annotations
@@ -56,6 +57,7 @@ _FATES = """
 UPDATE moderation_stagedcomment s SET article = t.article, fate = CASE
     WHEN s.fate <> '' THEN s.fate
     WHEN t.key IS NULL THEN 'no_thread'
+    WHEN t.deleted THEN 'not_public'
     WHEN t.article IS NULL THEN 'no_article'
     WHEN s.is_empty OR NOT s.state = ANY(%(kept)s) THEN 'gone'
     WHEN s.state = 'public' THEN 'released'

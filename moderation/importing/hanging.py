@@ -42,15 +42,15 @@ def naming(model: type[models.Model]) -> list[tuple[type[models.Model], str, str
     return sorted(found, key=lambda one: (one[0]._meta.db_table, one[2]))
 
 
-def is_named(model: type[models.Model], key: str, *, but: str = "") -> str:
+def is_named(model: type[models.Model], key: str, *, but: dict[str, str] | None = None) -> str:
     """SQL that is true where something of ours names the row with this key.
 
-    `but` is a condition on rows of `moderation_case` that do not count.
+    `but` has, for a table, a condition on rows `n` of it that do not count.
     """
     parts = []
     for other, _, column in naming(model):
         table = other._meta.db_table
-        apart = f" AND NOT ({but})" if but and table == "moderation_case" else ""
+        apart = f" AND NOT ({but[table]})" if but and table in but else ""
         parts.append(f'EXISTS (SELECT FROM "{table}" n WHERE n."{column}" = {key}{apart})')
     return "(" + " OR ".join(parts) + ")"
 
@@ -59,12 +59,16 @@ def is_named(model: type[models.Model], key: str, *, but: str = "") -> str:
 UNTOUCHED = """n.cause = 'imported' AND n.causes = '{imported}' AND n.closed_at IS NULL
     AND n.assigned_to_id IS NULL AND NOT EXISTS (
         SELECT FROM moderation_claim m WHERE m.case_id = n.id)"""
+# What closed an article as it was closed there, and nobody has ended.
+CLOSED_THERE = """n.ended_at IS NULL AND EXISTS (SELECT FROM moderation_importedthread i
+    WHERE i.article_id = n.article_id AND i.mode = n.id)"""
+_CASES, _MODES = {"moderation_case": UNTOUCHED}, {"newsroom_mode": CLOSED_THERE}
 
-COMMENT = is_named(Comment, "c.id", but=UNTOUCHED)
-REVISION = is_named(Revision, "r.id", but=UNTOUCHED)
-DECISION = is_named(Decision, "d.id", but=UNTOUCHED)
+COMMENT = is_named(Comment, "c.id", but=_CASES)
+REVISION = is_named(Revision, "r.id", but=_CASES)
+DECISION = is_named(Decision, "d.id", but=_CASES)
 READER = is_named(Reader, "a.id")
-ARTICLE = is_named(Article, "a.id")
+ARTICLE = is_named(Article, "a.id", but=_MODES)
 
 __all__ = [
     "ARTICLE",

@@ -1,13 +1,17 @@
 """Which old address became which new one: a file of pairs, as whoever moved the site wrote it.
 
 One pair a line, "old new". With a `*` at the end of both, all that begins like the old one; the
-longest such beginning wins. Lines that begin with # and empty lines say nothing.
+longest such beginning wins. Lines that begin with # and empty lines say nothing. However an
+address is spelled, it is one (newsroom/addresses.py); a line that names the very letters comes
+first.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+
+from newsroom.addresses import canonical_url
 
 
 class MappingError(ValueError):
@@ -20,10 +24,11 @@ class Mapping:
     def __init__(self, lines: Iterable[str] = ()) -> None:
         self._exact: dict[str, str] = {}
         self._prefixes: dict[str, str] = {}
+        self._spelled: dict[str, str] = {}  # The same two, by the forms of addresses.
+        self._beginnings: dict[str, str] = {}
         self._said: dict[str, int] = {}
         for number, line in enumerate(lines, start=1):
             self._add(number, line.strip())
-        self._lengths = sorted({len(old) for old in self._prefixes}, reverse=True)
 
     @classmethod
     def read(cls, path: Path) -> Mapping:
@@ -49,14 +54,53 @@ class Mapping:
         self._said[old] = number
         if old.endswith("*"):
             self._prefixes[old[:-1]] = new[:-1]
+            if (beginning := _beginning(old[:-1])) is not None:
+                self._beginnings.setdefault(beginning, new[:-1])
         else:
             self._exact[old] = new
+            self._spelled.setdefault(_form(old), new)
 
     def lookup(self, old: str) -> str | None:
         """The new address; None where no line is about it."""
-        if old in self._exact:
-            return self._exact[old]
-        for length in self._lengths:
-            if old[:length] in self._prefixes and len(old) >= length:
-                return self._prefixes[old[:length]] + old[length:]
+        form = _form(old)
+        if (new := self._exact.get(old, self._spelled.get(form))) is not None:
+            return new
+        found = [_led(old, self._prefixes), _led(form, self._beginnings)]
+        # Of a beginning of each kind, the one that leaves less open; the very letters first.
+        _, new = min(
+            (one for one in found if one is not None), key=lambda one: one[0], default=(0, None)
+        )
+        return new
+
+
+def _led(old: str, prefixes: dict[str, str]) -> tuple[int, str] | None:
+    """How much the longest beginning of it leaves open, and where it leads."""
+    for length in range(len(old), -1, -1):
+        if (new := prefixes.get(old[:length])) is not None:
+            rest = old[length:]
+            return len(rest.strip("/")), new + rest
+    return None
+
+
+def _form(old: str) -> str:
+    """An address in one spelling, the path of which ends with a slash; else what is told."""
+    try:
+        path, mark, query = canonical_url(old).partition("?")
+    except ValueError:
+        return old
+    return f"{path}/{mark}{query}"
+
+
+def _beginning(old: str) -> str | None:
+    """The same of the beginning of an address, which ends where it is told to.
+
+    None where it ends in what has no place in that form, such as the second key of a query.
+    """
+    form, (path, mark, query) = _form(old), old.partition("?")
+    if form == old:
+        return form
+    if mark:
+        return form if form.endswith(f"/?{query}") else None
+    if "#" in old:
         return None
+    return form if path.endswith("/") else form.rstrip("/")

@@ -15,6 +15,7 @@ from moderation.models import ImportBatch, StagedThread
 from newsroom.addresses import canonical_url
 from newsroom.ids import new_id
 from newsroom.models import Article, Publication
+from newsroom.names import JOINERS
 
 AT_ONCE = 1000  # threads
 MADE = "made"  # How a thread came to an article that was made for it.
@@ -29,6 +30,9 @@ _FROM_BEFORE = """
 UPDATE moderation_stagedthread t SET article = i.article_id, how = 'before'
 FROM moderation_importedthread i
 WHERE t.batch_id = %(batch)s AND i.source_id = %(source)s AND i.key = t.key"""
+_NOT_PUBLIC = """
+UPDATE moderation_stagedthread SET how = 'not_public', article = NULL
+WHERE batch_id = %(batch)s AND deleted"""
 _MATCHED = """
 UPDATE moderation_stagedthread t SET article = m.article, how = m.how
 FROM unnest(%s::bigint[], %s::uuid[], %s::text[]) AS m (id, article, how) WHERE t.id = m.id"""
@@ -44,6 +48,7 @@ def match(batch: ImportBatch, mapping: Mapping) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_ONCE, facts)
         cursor.execute(_FROM_BEFORE, facts)
+        cursor.execute(_NOT_PUBLIC, facts)
     for threads in _chunks(batch):
         named = {thread.pk: list(_names(thread, mapping)) for thread in threads}
         every = {name for names in named.values() for name, _ in names}
@@ -57,7 +62,9 @@ def match(batch: ImportBatch, mapping: Mapping) -> None:
 
 def _chunks(batch: ImportBatch) -> Iterator[list[StagedThread]]:
     after = -1
-    rows = StagedThread.objects.filter(batch=batch, article=None).order_by("position")
+    rows = StagedThread.objects.filter(batch=batch, article=None, deleted=False).order_by(
+        "position"
+    )
     while threads := list(rows.filter(position__gt=after)[:AT_ONCE]):
         after = threads[-1].position
         yield threads
@@ -116,9 +123,14 @@ def _make(batch: ImportBatch, thread: StagedThread, url: str) -> UUID:
     article = Article.objects.create(
         publication=batch.publication,
         section=batch.options.get("section") or "archive",
-        headline=(thread.title.strip() or url)[:300],
+        headline=(_on_a_line(thread.title) or url)[:300],
         published_at=thread.opened_at or timezone.now(),
         listed=False,
     )
     article.add_address(url)
     return article.pk
+
+
+def _on_a_line(title: str) -> str:
+    """Without what is not to be seen, and could turn the line around that it stands in."""
+    return "".join(char for char in title if char.isprintable() or char in JOINERS).strip()

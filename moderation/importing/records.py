@@ -55,7 +55,7 @@ class Thread:
     title: str = ""
     opened_at: datetime | None = None  # with its time zone
     closed: bool = False
-    deleted: bool = False
+    deleted: bool = False  # Or never public there: nothing of it is to be public here.
 
 
 @dataclass(frozen=True, slots=True)

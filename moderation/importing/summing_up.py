@@ -23,16 +23,19 @@ FROM moderation_stagedcomment s
 JOIN moderation_stagedtext t ON t.batch_id = s.batch_id AND t.position = s.position
 WHERE s.batch_id = %s AND s.fate IN ('released', 'held', 'rejected')"""
 _REACTIONS = """
-SELECT coalesce(sum(t.likes), 0), coalesce(sum(t.dislikes), 0)
-FROM moderation_stagedcomment s
-JOIN moderation_stagedtext t ON t.batch_id = s.batch_id AND t.position = s.position
-WHERE s.batch_id = %s AND s.fate = 'released'"""
+SELECT coalesce(sum(likes), 0), coalesce(sum(dislikes), 0) FROM moderation_stagedtext
+WHERE batch_id = %s"""
+_CLOSED = """
+SELECT (SELECT count(*) FROM (SELECT FROM moderation_stagedthread
+        WHERE batch_id = %s AND how = 'made' GROUP BY article HAVING bool_and(closed)) made),
+    (SELECT count(DISTINCT article) FROM moderation_stagedthread
+        WHERE batch_id = %s AND closed AND article IS NOT NULL AND how <> 'made')"""
 _ADDRESSES = """
 SELECT coalesce(nullif(t.url, ''), nullif(t.identifier, ''), t.key), t.how,
     coalesce(t.article::text, ''), count(s.id)
 FROM moderation_stagedthread t
 LEFT JOIN moderation_stagedcomment s ON s.batch_id = t.batch_id AND s.thread = t.key
-WHERE t.batch_id = %s AND (t.article IS NULL) = %s
+WHERE t.batch_id = %s AND (t.article IS NULL) = %s AND NOT t.deleted
 GROUP BY t.id ORDER BY 4 DESC, 1 LIMIT %s"""
 _ODDITIES = """
 SELECT code, count(*) FROM moderation_stagedoddity WHERE batch_id = %s GROUP BY 1 ORDER BY 1"""
@@ -48,12 +51,15 @@ def summed_up(batch: ImportBatch) -> dict[str, Any]:
     fates = [{"fate": f, "state": s, "comments": n} for f, s, n in _rows(_BY_FATE, batch.pk)]
     [[authors, with_address]] = _rows(_AUTHORS, batch.pk)
     [[likes, dislikes]] = _rows(_REACTIONS, batch.pk)
+    [[come_closed, closed_there]] = _rows(_CLOSED, batch.pk, batch.pk)
     return {
         "fates": fates,
         "threads": [
             {"how": how, "threads": threads, "articles": articles}
             for how, threads, articles in _rows(_THREADS, batch.pk)
         ],
+        "come_closed": come_closed,
+        "closed_there": closed_there,
         "authors": authors,
         "with_address": with_address,
         "likes": likes,

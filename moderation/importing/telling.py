@@ -21,6 +21,7 @@ FATES = {
     "known": "were brought in before, and stay as they are",
     "twice": "are in the file once more",
     "no_article": "are about addresses that no article is known under",
+    "not_public": "belong to a thread that was deleted there, or that not everybody could see",
     "no_thread": "belong to a thread that is not in the file",
 }
 HOW = {
@@ -28,6 +29,7 @@ HOW = {
     "address": "by their address",
     "mapped": "by the mapping file",
     "before": "as in an earlier import",
+    "not_public": "to nothing: they were deleted there, or not everybody could see them",
     "made": "with an article that is made for them",
     "": "to nothing: no article is known under the address",
 }
@@ -58,6 +60,8 @@ ODDITIES = {
     "featured": "comments that were featured there",
     "media_left_out": "pictures and the like beside a comment: they are left out",
     "blocked_there": "people who were blocked there",
+    "no_page": "comments of pictures, menus and the like: they are left out",
+    "not_a_comment": "notes of editors and other remarks that are no comments: they are left out",
     "pingback": "pingbacks and trackbacks: they are no comments, and are left out",
 }
 
@@ -67,8 +71,9 @@ def told(batch: ImportBatch, counts: dict[str, Any]) -> Iterator[str]:
     yield "Threads"
     for row in counts["threads"]:
         lead = f"  {row['threads']:>10,}  matched {HOW.get(row['how'], row['how'])}"
-        shared = row["threads"] - row["articles"] if row["how"] else 0
+        shared = row["threads"] - row["articles"] if row["articles"] else 0
         yield f"{lead}; {shared:,} share an article with another" if shared else lead
+    yield from _closed(counts)
     yield "Comments"
     for row in counts["fates"]:
         said = FATES.get(row["fate"], row["fate"])
@@ -76,6 +81,7 @@ def told(batch: ImportBatch, counts: dict[str, Any]) -> Iterator[str]:
     yield "Authors"
     yield f"  {counts['authors']:>10,}  come as names that nobody can sign in as"
     yield f"  {counts['with_address']:>10,}  of them with an address, kept for two years"
+    yield from _reactions(counts)
     if counts["oddities"]:
         yield "What is odd"
     kinds: dict[str, list[str]] = {}
@@ -85,6 +91,25 @@ def told(batch: ImportBatch, counts: dict[str, Any]) -> Iterator[str]:
         yield f"  {number:>10,}  {ODDITIES.get(code, code)}: {', '.join(kinds.get(code, []))}"
     for matched in (True, False):
         yield from _addresses(batch, matched=matched)
+
+
+def _closed(counts: dict[str, Any]) -> Iterator[str]:
+    if number := counts["come_closed"]:
+        yield f"  {number:>10,}  articles come closed, as they were there"
+    if number := counts["closed_there"]:
+        yield (
+            f"  {number:>10,}  articles were closed there, and are here already: as open as they"
+            " are, they stay"
+        )
+
+
+def _reactions(counts: dict[str, Any]) -> Iterator[str]:
+    if counts["likes"] or counts["dislikes"]:
+        yield "Reactions"
+        yield (
+            f"  {counts['likes']:>10,}  likes and {counts['dislikes']:,} dislikes are in the file:"
+            " not kept, since nobody can be asked whose they were"
+        )
 
 
 def _addresses(batch: ImportBatch, *, matched: bool, at_most: int | None = SHOWN) -> Iterator[str]:
@@ -111,7 +136,9 @@ def listed(publication: Publication | None) -> Iterator[str]:
     batches = ImportBatch.objects.select_related("source", "publication").order_by("-started_at")
     for batch in batches.filter(publication=publication) if publication else batches:
         loaded = batch.counts.get("loaded", 0)
+        missing = batch.counts.get("given_up", 0)
         yield (
             f"{batch.pk}  {batch.started_at:%Y-%m-%d %H:%M}  {batch.publication.slug}"
             f"  {batch.source}  {batch.file_name}  {batch.state}  {loaded:,} comments"
+            + (f" (given up: {missing:,} were not brought in)" if missing else "")
         )

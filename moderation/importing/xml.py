@@ -6,6 +6,7 @@ is refused, and so is one that is cut off. What came before has been handed over
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import cast
@@ -39,8 +40,8 @@ def elements(
     )
     since, is_wide = 0, None
     try:
-        for piece in pieces(path, said):
-            is_wide = piece.startswith(_WIDE) if is_wide is None else is_wide
+        for piece in _begun(pieces(path, said)):
+            is_wide = piece.startswith(_WIDE) if is_wide is None and piece else is_wide
             parser.feed(piece if is_wide else piece.translate(None, _CONTROLS))
             since += len(piece)
             for element in _ended(parser, wanted):
@@ -52,6 +53,15 @@ def elements(
         yield from _ended(parser, wanted)
     except etree.XMLSyntaxError as error:
         raise UnreadableError(f"This is no XML that can be read on: {error}") from error
+
+
+def _begun(found: Iterator[bytes]) -> Iterator[bytes]:
+    """From the first sign on: plug-ins let blank lines slip out before what XML begins with."""
+    is_begun = False
+    for piece in found:
+        said = piece if is_begun else piece.removeprefix(BOM_UTF8).lstrip(b" \t\r\n")
+        is_begun = bool(said)
+        yield said
 
 
 def _ended(

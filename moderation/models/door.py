@@ -189,7 +189,15 @@ class SettledMode(Mode):
     class Meta:
         proxy = True
         triggers = [
-            forbid("mode_is_never_deleted", operation=pgtrigger.Delete),
+            # But with its article, when an import that made and closed it is taken back.
+            forbid_when(
+                "mode_is_never_deleted",
+                """NOT EXISTS (SELECT FROM moderation_importedthread t
+                    JOIN moderation_importbatch b ON b.id = t.batch_id
+                    WHERE t.article_id = OLD.article_id AND t.mode = OLD.id AND t.is_made
+                    AND b.state = 'rolling_back')""",
+                operation=pgtrigger.Delete,
+            ),
             forbid(
                 "mode_is_ended_once_and_otherwise_never_changed",
                 operation=pgtrigger.Update,

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -26,13 +25,13 @@ from moderation.importing.staging import stage
 from moderation.importing.summing_up import summed_up
 from moderation.logbook import log
 from moderation.models import ImportBatch, LogEntry, Policy
-from newsroom.models import Publication
+from moderation.workflow.closing_what_came import close_articles
+from moderation.workflow.forgetting_staged import forget_staged
+from moderation.workflow.undisturbed import ImportUnderWayError, unhurried_and_quiet
 from newsroom.models.reader import ERASED
 
 ADDRESSES_KEPT_FOR = timedelta(days=730)
 TRIES = 5  # of a chunk that waited too long for a row of somebody else's
-WAITS = 15  # seconds, for one who was killed to let go
-ROWS_AT_ONCE = 50_000
 
 At = Callable[[int], None]  # Told how many records, or comments, are done.
 
@@ -41,47 +40,6 @@ INSERT INTO moderation_importedthread (source_id, key, batch_id, article_id, is_
 SELECT %(source)s, key, %(batch)s, article, how = 'made' FROM moderation_stagedthread
 WHERE batch_id = %(batch)s AND article IS NOT NULL AND how <> 'before'
 ON CONFLICT (source_id, key) DO NOTHING"""
-
-
-class ImportUnderWayError(Exception):
-    """Somebody else brings something in for this publication, or takes it back."""
-
-
-@contextmanager
-def one_at_a_time(publication: Publication, wait: float = WAITS) -> Iterator[None]:
-    """Let nobody else import here. Raises ImportUnderWayError. Ends with the connection."""
-    until = time.monotonic() + wait
-    key = (0x696D7074, publication.pk)  # "impt"
-    with connection.cursor() as cursor:
-        while True:
-            cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", key)
-            if cursor.fetchone()[0]:
-                break
-            if time.monotonic() > until:
-                raise ImportUnderWayError(str(publication.slug))
-            time.sleep(0.2)
-    try:
-        yield
-    finally:
-        if connection.connection is not None and not connection.connection.closed:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", key)
-
-
-@contextmanager
-def unhurried_and_quiet() -> Iterator[None]:
-    """A transaction that may take its time, and tells nobody outside of what it does."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL statement_timeout = 0")
-        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
-        cursor.execute("SET LOCAL third_reading.quiet = 'on'")
-        # What our triggers ask is quick to answer and slow to plan: it is planned once, and not
-        # for every row anew.
-        cursor.execute("SET LOCAL plan_cache_mode = force_generic_plan")
-        # What a row refers to is there before it; checked at once, for what is left for the end
-        # is gone through again and again.
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        yield
 
 
 def bring_in(
@@ -119,6 +77,7 @@ def _prepare(batch: ImportBatch, mapping: Mapping) -> None:
     put_in_order(batch, mapping)
     with connection.cursor() as cursor:
         cursor.execute(_THREADS, {"source": batch.source_id, "batch": batch.pk})
+    close_articles(batch)
     batch.counts = summed_up(batch)
     batch.state = ImportBatch.State.LOADING
     batch.save(update_fields=["counts", "state"])
@@ -203,17 +162,3 @@ def write_down(batch: ImportBatch, what: str, comments: int) -> None:
         source=batch.source.format,
         comments=comments,
     )
-
-
-def forget_staged(batch: ImportBatch) -> None:
-    """What was staged is not needed any more. A slice at a time; safe to repeat."""
-    for table in ("comment", "text", "thread", "oddity"):
-        while True:
-            with unhurried_and_quiet(), connection.cursor() as cursor:
-                cursor.execute(
-                    f"DELETE FROM moderation_staged{table} WHERE id IN ("  # noqa: S608
-                    f" SELECT id FROM moderation_staged{table} WHERE batch_id = %s LIMIT %s)",
-                    [batch.pk, ROWS_AT_ONCE],
-                )
-                if cursor.rowcount < ROWS_AT_ONCE:
-                    break

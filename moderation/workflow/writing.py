@@ -44,11 +44,14 @@ def examine(draft: Draft, restrictions: Restrictions) -> Findings:
 
 
 def answered_by(parent: UUID | None, article: Article) -> Comment | None:
-    """The public comment that a reply is to. Raises ParentNotPublic."""
+    """The public comment that a reply is to; there as long as the caller's transaction is open.
+
+    Raises ParentNotPublic.
+    """
     if parent is None:
         return None
-    answered = Comment.public.filter(pk=parent, article=article).first()
-    if answered is None:
+    answered = Comment.public.hold(parent)
+    if answered is None or answered.article_id != article.pk:
         raise ParentNotPublic
     return answered
 

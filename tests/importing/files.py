@@ -21,7 +21,7 @@ def thread(key: str, link: str, **facts: Any) -> str:
 <title>{escape(facts.get("title", "A title"))}</title><message/>
 <createdAt>{facts.get("at", "2019-03-01T00:00:00Z")}</createdAt>
 <author><name>Desk</name><isAnonymous>false</isAnonymous><username>desk</username></author>
-<ipAddress>192.0.2.1</ipAddress><isClosed>false</isClosed><isDeleted>false</isDeleted></thread>
+<ipAddress>192.0.2.1</ipAddress><isClosed>{str(bool(facts.get("closed"))).lower()}</isClosed><isDeleted>false</isDeleted></thread>
 """
 
 

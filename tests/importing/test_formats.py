@@ -98,6 +98,62 @@ def test_pingbacks_menus_and_zero_dates(tmp_path):
     assert [one.identifier for one in found if isinstance(one, Thread)] == ["", "post:5"]
 
 
+def test_notes_of_editors_and_parts_of_a_theme_are_no_comments(tmp_path):
+    found = wxr(
+        tmp_path / "w",
+        item(3, "https://a.example", said(1, kind="note", approved="0"), said(2, kind="comment")),
+        item(4, "https://a.example/styles", said(3), kind="wp_global_styles"),
+    )
+
+    assert [(one.code, one.key) for one in found if isinstance(one, Oddity)] == [
+        ("not_a_comment", "1"), ("no_page", "3"),
+    ]  # fmt: skip
+    assert [one.key for one in found if isinstance(one, Comment)] == ["2"]
+    assert [one.key for one in found if isinstance(one, Thread)] == ["3"]
+
+
+@pytest.mark.parametrize(
+    ("status", "url", "is_deleted"),
+    [
+        ("publish", "https://a.example/?p=9", False),
+        ("draft", "", False),
+        ("future", "", False),
+        ("private", "https://a.example/?p=9", True),
+        ("trash", "https://a.example/?p=9", True),
+    ],
+)
+def test_a_number_is_the_address_of_what_is_published(tmp_path, status, url, is_deleted):
+    told = item(9, "https://a.example/?p=9").replace(">publish<", f">{status}<")
+
+    [thread] = wxr(tmp_path / "w", told)
+
+    assert (thread.url, thread.identifier, thread.deleted) == (url, "post:9", is_deleted)
+
+
+def test_only_what_wordpress_says_itself_is_listened_to(tmp_path):
+    foreign = """<p:comment_id xmlns:p="https://plugin.example/">99</p:comment_id>"""
+    account = """<wp:author xmlns:wp="https://plugin.example/"><wp:author_id>7</wp:author_id>
+    <wp:author_email>else@example.org</wp:author_email></wp:author>"""
+    before = """<item xmlns:p="https://plugin.example/"><p:title>Theirs</p:title><p:post_id>1</p:post_id>"""
+    told = item(
+        3, "https://a.example", said(5, user="7").replace("<wp:comment>", f"<wp:comment>{foreign}")
+    )
+
+    thread, comment = wxr(tmp_path / "w", account, told.replace("<item>", before))
+
+    assert (thread.key, thread.title) == ("3", "A & B")
+    assert (comment.key, comment.author.email) == ("5", "ann@example.org")
+
+
+@pytest.mark.parametrize("lead", [b"\n\n", b"\xef\xbb\xbf\r\n \t", b"\n" * 70_000])
+def test_blank_lines_before_the_declaration_do_no_harm(tmp_path, lead):
+    file = tmp_path / "w"
+    before = wxr(file, item(3, "https://a.example", said(5)))
+    file.write_bytes(lead + file.read_bytes())
+
+    assert list(wordpress.read(file, lambda done: None)) == before
+
+
 def test_what_disqus_has_too_is_known_by_its_number(tmp_path):
     meta = """<wp:commentmeta><wp:meta_key>dsq_post_id</wp:meta_key>
     <wp:meta_value><![CDATA[123]]></wp:meta_value></wp:commentmeta>"""

@@ -18,7 +18,7 @@ from django.db import connection
 from comments.models import Comment
 from moderation.models import ImportBatch, StagedComment, StagedText
 from moderation.recount import differences
-from moderation.workflow.bringing_in import ImportUnderWayError, one_at_a_time
+from moderation.workflow.undisturbed import ImportUnderWayError, one_at_a_time
 from tests.importing.files import disqus, post, thread
 
 pytestmark = pytest.mark.django_db(transaction=True)

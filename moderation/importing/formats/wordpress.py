@@ -1,7 +1,8 @@
 """Comments as WordPress exports them: WXR 1.0, 1.1 and 1.2, packed or not. Pure.
 
-A post is a thread, and known by its address; where that tells nothing, as with the `?p=` of a
-draft, the mapping file may name it `post:` and its number. Pingbacks are no comments.
+A post is a thread, and known by its address. A draft has none but `?p=` and its number, which
+leads nowhere: the mapping file may name it `post:` and its number, and so each post whose address
+has no more to say. Pingbacks, and notes that editors leave for each other, are no comments.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from pathlib import Path
 from lxml import etree
 
 from moderation.importing.formats.lines import with_breaks
+from moderation.importing.formats.wordpress_elements import EXPORT, date, known_as, named, text
 from moderation.importing.records import (
     Author,
     Comment,
@@ -27,7 +29,7 @@ from moderation.importing.records import (
     Thread,
     UnreadableError,
 )
-from moderation.importing.xml import elements, local
+from moderation.importing.xml import elements
 
 _STATES = {
     "1": State.PUBLIC, "approve": State.PUBLIC, "approved": State.PUBLIC,
@@ -35,9 +37,14 @@ _STATES = {
     "trash": State.REJECTED, "post-trashed": State.REJECTED,
 }  # fmt: skip
 _COMMENT = {"", "comment"}
-_NO_PAGE = {"attachment", "nav_menu_item", "revision", "custom_css", "wp_block"}
-_DISQUS = re.compile(r"^Disqus/[^:]*:(\d+)$")
-_DRAFT = re.compile(r"[?&](?:p|page_id)=\d+")
+_NO_PAGE = {
+    "attachment", "nav_menu_item", "revision", "custom_css", "customize_changeset",
+    "oembed_cache", "user_request",
+}  # fmt: skip
+_OF_THE_THEME = "wp_"  # What the kinds of its templates, menus and styles begin with.
+_DRAFTS = {"draft", "pending", "future", "auto-draft"}
+_NOT_PUBLIC = {"trash", "private"}
+_NUMBER = re.compile(r"[?&](?:p|page_id)=\d+")
 _WANTED = {"comment", "item", "author", "category", "tag", "term", "base_site_url"}
 
 
@@ -46,7 +53,7 @@ def read(path: Path, said: Said) -> Iterator[Record]:
     reading = _Reading()
     for element in elements(path, said, _is_wanted):
         reading.look_at(element)
-        kind = local(element)
+        kind = named(element)
         if kind == "comment":
             item = element.getparent()
             if item is not None:
@@ -60,14 +67,14 @@ def read(path: Path, said: Said) -> Iterator[Record]:
 
 
 def _is_wanted(element: etree._Element) -> bool:
-    return local(element) in _WANTED and not _is_of_the_feed(element)
+    return named(element) in _WANTED and not _is_of_the_feed(element)
 
 
 def _is_of_the_feed(element: etree._Element) -> bool:
     """RSS has a `category` and an `author` of its own, inside of items."""
     parent = element.getparent()
-    inside = parent is not None and local(parent) == "item"
-    return inside and local(element) != "comment"
+    inside = parent is not None and named(parent) == "item"
+    return inside and named(element) != "comment"
 
 
 class _Reading:
@@ -85,62 +92,63 @@ class _Reading:
             return
         root = element.getroottree().getroot()
         spaces = {space for one in root.iter(etree.Element) for space in one.nsmap.values()}
-        if local(root) != "rss" or not any("wordpress.org/export/" in one for one in spaces):
+        if named(root) != "rss" or not any(EXPORT in one for one in spaces):
             raise UnreadableError(
-                f"This is no export of WordPress: it begins with <{local(root)}>."
+                f"This is no export of WordPress: it begins with <{named(root)}>."
             )
         self.is_known = True
 
     def remember(self, author: etree._Element) -> None:
-        number = _text(author, "author_id")
+        number = text(author, "author_id")
         if number:
-            name = _text(author, "author_display_name") or _text(author, "author_login")
-            self.accounts[number] = (unescape(name), _text(author, "author_email"))
+            name = text(author, "author_display_name") or text(author, "author_login")
+            self.accounts[number] = (unescape(name), text(author, "author_email"))
 
     def thread(self, item: etree._Element) -> Iterator[Record]:
         """The thread of a post, once: what is told of it stands before its first comment."""
-        key = _text(item, "post_id")
+        key = text(item, "post_id")
         if self.item is not None:
             return
         self.item = key or f"line:{item.sourceline}"
-        kind = _text(item, "post_type")
-        self.is_left_out = kind in _NO_PAGE
+        kind = text(item, "post_type")
+        self.is_left_out = kind in _NO_PAGE or kind.startswith(_OF_THE_THEME)
         if not key:
             yield Oddity("thread_without_id", "", f"line {item.sourceline}")
         if self.is_left_out:
             return
         self._learn_offset(item)
-        link = _text(item, "link")
-        identifier = _text(item, "thread_identifier")
-        is_draft = not link or _DRAFT.search(link)
+        link = text(item, "link")
+        has_number = not link or _NUMBER.search(link)
+        is_draft = has_number and text(item, "status") in _DRAFTS
         yield Thread(
             key=self.item,
             url="" if is_draft else link,
-            identifier=identifier or (f"post:{key}" if is_draft else ""),
-            title=unescape(_text(item, "title")),
+            identifier=text(item, "thread_identifier")
+            or (f"post:{key}" if key and has_number else ""),
+            title=unescape(text(item, "title")),
             opened_at=self._moment(item, "post_date"),
-            closed=_text(item, "comment_status") == "closed",
-            deleted=_text(item, "status") == "trash",
+            closed=text(item, "comment_status") == "closed",
+            deleted=text(item, "status") in _NOT_PUBLIC,
         )
 
     def _learn_offset(self, item: etree._Element) -> None:
         """How far the clock of the site is from UTC, by a post that tells both."""
-        here, utc = _date(_text(item, "post_date")), _date(_text(item, "post_date_gmt"))
+        here, utc = date(text(item, "post_date")), date(text(item, "post_date_gmt"))
         if here is not None and utc is not None and abs(here - utc) <= timedelta(hours=15):
             self.offset = timezone(here - utc)
 
     def _moment(self, element: etree._Element, name: str) -> datetime | None:
         """In UTC; where only the clock of the site is told, by what that is from it."""
-        utc = _date(_text(element, f"{name}_gmt"))
+        utc = date(text(element, f"{name}_gmt"))
         if utc is not None:
             return utc.replace(tzinfo=UTC)
-        here = _date(_text(element, name))
+        here = date(text(element, name))
         if here is None:
             return None
         return here.replace(tzinfo=self.offset or UTC).astimezone(UTC)
 
     def comment(self, element: etree._Element) -> Iterator[Record]:
-        key, kind = _text(element, "comment_id"), _text(element, "comment_type").lower()
+        key, kind = text(element, "comment_id"), text(element, "comment_type").lower()
         if kind not in _COMMENT:
             told = "pingback" if kind in ("pingback", "trackback") else "not_a_comment"
             yield Oddity(told, key, kind)
@@ -148,53 +156,29 @@ class _Reading:
         if not key or self.is_left_out or self.item is None:
             yield Oddity("comment_without_id" if not key else "no_page", key)
             return
-        approved = _text(element, "comment_approved").lower()
+        approved = text(element, "comment_approved").lower()
         if approved not in _STATES:
             yield Oddity("unknown_state", key, approved)
-        parent = _text(element, "comment_parent")
+        parent = text(element, "comment_parent")
         yield Comment(
             key=key,
             thread=self.item,
             parent=parent if parent not in ("", "0") else None,
             author=self._author(element),
             written_at=self._moment(element, "comment_date"),
-            text=with_breaks(_text(element, "comment_content")),
+            text=with_breaks(text(element, "comment_content")),
             markup=Markup.HTML,
             state=_STATES.get(approved, State.HELD),
-            known_as=tuple(_known_as(element)),
+            known_as=tuple(known_as(element)),
         )
 
     def _author(self, element: etree._Element) -> Author:
         """By the number of the account; a guest by what they wrote of themselves."""
-        name = unescape(_text(element, "comment_author"))
-        email = _text(element, "comment_author_email")
-        number = _text(element, "comment_user_id")
+        name = unescape(text(element, "comment_author"))
+        email = text(element, "comment_author_email")
+        number = text(element, "comment_user_id")
         if number not in ("", "0"):
             known, address = self.accounts.get(number, ("", ""))
             return Author(f"user:{number}", name or known, email or address, confirmed=True)
         said = f"{name}\n{email.lower()}".encode("utf-8", "ignore")
         return Author(f"guest:{sha256(said).hexdigest()[:40]}", name, email)
-
-
-def _known_as(element: etree._Element) -> Iterator[str]:
-    """Under which number Disqus has it: its plug-in, or the agent that it wrote, says so."""
-    found = set()
-    for one in element:
-        if local(one) == "commentmeta" and _text(one, "meta_key") == "dsq_post_id":
-            found.add(_text(one, "meta_value"))
-        elif local(one) == "comment_agent" and (agent := _DISQUS.match((one.text or "").strip())):
-            found.add(agent[1])
-    yield from (f"disqus:{number}" for number in sorted(found) if number)
-
-
-def _date(told: str) -> datetime | None:
-    """A date; zeros mean that there is none."""
-    try:
-        return datetime.strptime(told, "%Y-%m-%d %H:%M:%S")
-    except ValueError:
-        return None
-
-
-def _text(element: etree._Element, name: str) -> str:
-    child = next((one for one in element if local(one) == name), None)
-    return ((child.text if child is not None else "") or "").strip()

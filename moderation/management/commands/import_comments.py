@@ -21,13 +21,9 @@ from moderation.importing.staging import stage
 from moderation.importing.summing_up import summed_up, to_bring
 from moderation.models import ImportBatch
 from moderation.workflow.beginning_imports import Asked, ImportRefusedError, begin
-from moderation.workflow.bringing_in import (
-    ImportUnderWayError,
-    bring_in,
-    one_at_a_time,
-    put_in_order,
-)
+from moderation.workflow.bringing_in import bring_in, put_in_order
 from moderation.workflow.rolling_back import roll_back
+from moderation.workflow.undisturbed import ImportUnderWayError, one_at_a_time
 from newsroom.models import Publication, Reader
 
 _REFUSED = (ImportRefusedError, MappingError, UnknownOptionError, UnreadableError, OSError)
