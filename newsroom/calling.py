@@ -17,10 +17,10 @@ from functools import cache, partial
 import httpcore
 
 from newsroom.connecting import Checked, Deadline
+from newsroom.resolving import Resolver
 from newsroom.targets import (
     BadTarget,
     Limits,
-    Resolver,
     Target,
     addresses_of,
     read_target,

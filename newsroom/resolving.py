@@ -43,9 +43,9 @@ def _asked(host: str, port: int) -> Answer:
         if len(_under_way) >= AT_ONCE:
             raise OSError("Too many names are being asked for, and nobody answers.")
         answer = _under_way[host, port] = Answer()
+    name = f"resolve {host}"
     try:
-        told = {"args": (host, port, answer), "name": f"resolve {host}", "daemon": True}
-        threading.Thread(target=_ask, **told).start()
+        threading.Thread(target=_ask, args=(host, port, answer), name=name, daemon=True).start()
     except RuntimeError as error:  # The system has no thread for us.
         _forget(host, port)
         raise OSError("Nobody can be asked for a name just now.") from error

@@ -50,8 +50,9 @@ def test_one_accounts_haste_is_nobody_elses_wait(make, as_):
 
 
 def tokens_of(reader, how_many: int) -> list[str]:
-    told = {"scopes": ["read"], "days": 1}
-    return [make_token(reader, name=f"No. {n}", **told)[1] for n in range(how_many)]
+    return [
+        make_token(reader, name=f"No. {n}", scopes=["read"], days=1)[1] for n in range(how_many)
+    ]
 
 
 def ask_with(token: str):
