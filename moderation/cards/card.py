@@ -19,6 +19,7 @@ from moderation.marks_in_text import Found, Lit, find, light, listed_of
 from moderation.models import Case, Claim, DeskChoices, HookCall
 from moderation.permissions import cases_of
 from moderation.workflow.acting import ANEW, DECIDES, Act, Doing, acts_on
+from moderation.workflow.asking_outside import finds_as
 from moderation.workflow.auditing import is_blind
 from moderation.workflow.barring import is_ones_own
 from newsroom.models import Reader
@@ -51,7 +52,10 @@ class Card:
 
     @property
     def findings(self) -> list[Any]:
-        return findings_of(self.case)
+        """What was found, but for what is told with the calls that it was said in."""
+        told = {finds_as(call.hook) for call in self.outside}
+        found = findings_of(self.case)
+        return [row for row in found if not (isinstance(row, dict) and row.get("check") in told)]
 
     @property
     def root(self) -> Comment | None:

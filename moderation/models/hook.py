@@ -219,6 +219,11 @@ class HookCall(models.Model):
     def is_open(self) -> bool:
         return self.state == self.State.OPEN
 
+    @property
+    def in_short(self) -> str:
+        """All its words on one line."""
+        return " · ".join([*self.flags, *self.tags, *filter(None, [self.reason])])
+
     def is_over(self, now: datetime) -> bool:
         """Whether its time is, though nobody may have come to say so yet."""
         return not self.is_open or self.deadline_at <= now

@@ -250,8 +250,9 @@ def test_the_card_says_who_was_asked_and_what_they_said_or_why_not(
     ]
     told = as_(moderator).get(f"/api/v1/cases/{held.cases.get().pk}").json()["outside"]
 
-    assert "civility was asked outside" in pages[0]
-    assert "wants the desk to look" in pages[0]
+    assert "Asked outside, civility" in pages[0]
+    assert "wants the desk to look · <bdi>insult</bdi>" in pages[0]
+    assert pages[0].count("Asked outside, civility") == 1, "said once"
     assert "No answer in time" in pages[1]
     assert "Its answer could not be used." in pages[1]
     assert [(one["hook"], one["opinion"], one["flags"]) for one in told] == [
