@@ -228,8 +228,8 @@ def _publication(database: psycopg.Connection[Any]) -> None:
     """One to listen at, where none was filled in."""
     database.execute(
         """INSERT INTO newsroom_publication (slug, name, url, language, contact, token_issuer,
-            token_secret, origins) SELECT 'bench', 'Bench', 'https://bench.example', 'en', '',
-            'https://bench.example', 'x', '{}'
+            origins) SELECT 'bench', 'Bench', 'https://bench.example', 'en', '',
+            'https://bench.example', '{}'
         WHERE NOT EXISTS (SELECT FROM newsroom_publication)"""
     )
 
