@@ -8,6 +8,7 @@ from django.db.models import Aggregate, Count, Max, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from comments.models import Revision
 from moderation.models import HookCall, ModerationHook
 from moderation.permissions import seats_of
 from newsroom.models import Publication, Reader, Role
@@ -47,3 +48,20 @@ def calls_of(hook: ModerationHook, state: str = "") -> QuerySet[HookCall]:
     """What it was asked, the last first; only those that stand in one state, if one is said."""
     found = HookCall.objects.filter(hook=hook).select_related("revision")
     return found.filter(state=state) if state in State.values else found
+
+
+def asked_about(revision: Revision) -> list[HookCall]:
+    """Who outside was asked about a text, the first one first, with what they said or why not."""
+    calls = HookCall.objects.filter(revision=revision).select_related("hook")
+    return list(calls.order_by("asked_at", "pk"))
+
+
+def all_resting() -> QuerySet[ModerationHook]:
+    """The hooks that are left alone just now, since they failed."""
+    found = ModerationHook.objects.filter(active=True, rests_until__gt=timezone.now())
+    return found.select_related("publication").order_by("publication__slug", "name")
+
+
+def resting_at(publication: int) -> list[ModerationHook]:
+    """Those of one publication."""
+    return list(all_resting().filter(publication=publication))

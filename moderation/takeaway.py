@@ -25,6 +25,7 @@ from moderation.models import (
     Ghost,
     GhostAnswer,
     HandoverNote,
+    HookCall,
     Letter,
     Mail,
     Mailbox,
@@ -49,6 +50,7 @@ def shelves(reader: Reader) -> list[Shelf]:
         Shelf("reviews", _("Your reviews"), lambda: _reviews(reader)),
         Shelf("skipped", _("What you did not review"), lambda: _skipped(reader)),
         Shelf("decisions", _("What was decided about your comments"), lambda: _decisions(reader)),
+        Shelf("asked_outside", _("Whom we asked about your texts"), lambda: _asked(reader)),
         Shelf("statements", _("Why you were restricted"), lambda: _statements(reader)),
         Shelf("appeals", _("Appeals about your account"), lambda: _appeals(reader)),
         Shelf("unsent", _("What you began and have not handed in"), lambda: _unsent(reader)),
@@ -101,6 +103,19 @@ def _decisions(reader: Reader) -> Iterator[Row]:
     rows = Decision.objects.filter(revision__author=reader).order_by("pk")
     told = rows.annotate(comment=F("revision__comment"), wording=F("revision__number"))
     fields = ("comment", "wording", "decided_at", "outcome", "by", "reason", "explanation")
+    yield from told.values(*fields).iterator(chunk_size=CHUNK)
+
+
+def _asked(reader: Reader) -> Iterator[Row]:
+    """Services of a newsroom's that saw a text, and what they said of it."""
+    rows = HookCall.objects.filter(revision__author=reader).order_by("pk")
+    told = rows.annotate(
+        asked=F("hook__name"), comment=F("revision__comment"), wording=F("revision__number")
+    )
+    fields = (
+        "asked", "comment", "wording", "asked_at", "answered_at", "opinion", "flags", "tags",
+        "reason",
+    )  # fmt: skip
     yield from told.values(*fields).iterator(chunk_size=CHUNK)
 
 

@@ -8,9 +8,6 @@ the account, and with what ends all sessions: a new password, or to be signed ou
 from __future__ import annotations
 
 import hashlib
-import secrets
-import string
-import zlib
 from collections.abc import Collection
 from datetime import timedelta
 from uuid import UUID
@@ -19,17 +16,15 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext_lazy as _
 
 from newsroom.models import AccessToken, Reader
 from newsroom.names import one_line
 from newsroom.refusals import Invalid, NotAllowed, NotHere, NotSignedIn, TooMany
 from newsroom.scopes import OF_THE_DESK, Scope
+from newsroom.token_strings import hashes_of, is_well_formed, kept_of, new_token
 
-PREFIX = "trpat_"  # A scanner of secrets knows it by this.
-LETTERS = string.ascii_letters + string.digits
-RANDOM, CHECKSUM = 40, 8  # letters
 AT_MOST = 20  # good ones, of one reader
 DAYS = (30, 7, 90, 365)  # offered; the first unless they say otherwise
 DAYS_AT_MOST = 365
@@ -110,12 +105,12 @@ def make_token(
         reader.refresh_from_db(fields=["password", "session_epoch"])
         if good_ones(reader).count() >= AT_MOST:
             raise TooManyTokens
-        token = _new_token()
+        token = new_token()
         row = AccessToken.objects.create(
             reader=reader,
             name=called,
             scopes=chosen,
-            key_hash=_hash(token, settings.SECRET_KEY),
+            key_hash=kept_of(token),
             ending=token[-4:],
             made_under=_account_now(reader),
             second_factor=second_factor,
@@ -170,11 +165,10 @@ def revoke_made_by(issuer: str, kid: str) -> int:
 
 def token_named(told: str) -> AccessToken:
     """The row of a token, with its reader. Raises TokenUnknown and TokenOver."""
-    if not _is_well_formed(told):  # Nothing is looked up for a slip of the pen.
+    if not is_well_formed(told):  # Nothing is looked up for a slip of the pen.
         raise TokenUnknown
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    hashes = [_hash(told, key) for key in keys]
-    found = AccessToken.objects.select_related("reader").filter(key_hash__in=hashes).first()
+    rows = AccessToken.objects.select_related("reader")
+    found = rows.filter(key_hash__in=hashes_of(told)).first()
     if found is None or not found.reader.is_active:
         raise TokenUnknown
     if found.revoked_at is None and found.expires_at <= timezone.now():
@@ -189,27 +183,6 @@ def was_used(token: AccessToken) -> None:
     now = timezone.now()
     if token.last_used_at is None or now - token.last_used_at >= USED_AGAIN:
         AccessToken.objects.filter(pk=token.pk).update(last_used_at=now)
-
-
-def _new_token() -> str:
-    random = "".join(secrets.choice(LETTERS) for _letter in range(RANDOM))
-    return f"{PREFIX}{random}{_checksum(random)}"
-
-
-def _is_well_formed(told: str) -> bool:
-    random, checksum = told[len(PREFIX) : -CHECKSUM], told[-CHECKSUM:]
-    fits = told.startswith(PREFIX) and len(random) == RANDOM and told.isascii()
-    return fits and secrets.compare_digest(checksum, _checksum(random))
-
-
-def _checksum(random: str) -> str:
-    return f"{zlib.crc32(random.encode()):08x}"
-
-
-def _hash(token: str, key: str) -> str:
-    """What is kept of it: who reads the database without the key can guess at nothing."""
-    salt = "newsroom.access_tokens"
-    return salted_hmac(salt, token, secret=key, algorithm="sha256").hexdigest()
 
 
 def _account_now(reader: Reader) -> str:

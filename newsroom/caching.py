@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 from django.core.cache.backends.base import BaseCache
@@ -48,6 +48,15 @@ class Counting:
             self._counts[key] = (times + 1, ends_at)
         return Taken(times + 1, ends_at - now)
 
+    def take_in_turn(self, asked: Sequence[tuple[str, int]], window: int) -> list[Taken]:
+        """As `Shared.take_in_turn`."""
+        taken = []
+        for key, quota in asked:
+            taken.append(self.take(key, window))
+            if taken[-1].times > quota:
+                break
+        return taken
+
     def _sweep(self, now: float) -> None:
         self._counts = {key: kept for key, kept in self._counts.items() if kept[1] > now}
         if len(self._counts) >= self.AT_MOST:  # A flood of strangers: who came first goes first.
@@ -56,13 +65,18 @@ class Counting:
 
 # One round trip, and nobody comes in between. A window that lost its end gets another.
 TAKE = """
-local times = redis.call('INCR', KEYS[1])
-local left = redis.call('PTTL', KEYS[1])
-if left < 0 then
-  redis.call('PEXPIRE', KEYS[1], ARGV[1])
-  left = tonumber(ARGV[1])
+local taken = {}
+for number, key in ipairs(KEYS) do
+  local times = redis.call('INCR', key)
+  local left = redis.call('PTTL', key)
+  if left < 0 then
+    redis.call('PEXPIRE', key, ARGV[1])
+    left = tonumber(ARGV[1])
+  end
+  taken[number] = {times, left}
+  if times > tonumber(ARGV[number + 1]) then break end
 end
-return {times, left}
+return taken
 """
 
 
@@ -85,16 +99,22 @@ class Shared(BaseCache):
     def take(self, key: str, window: int) -> Taken:
         """Count one more of something, in a window of so many seconds: for all processes
         together, or for each while Valkey is away."""
+        return self.take_in_turn([(key, 0)], window)[0]
+
+    def take_in_turn(self, asked: Sequence[tuple[str, int]], window: int) -> list[Taken]:
+        """The same of several things, each with its quota. Where one is spent, it ends there:
+        what comes after it is not counted for what is refused."""
         return self._in_valkey(
-            lambda: self._taken(key, window), lambda: self._here.take(key, window)
+            lambda: self._taken(asked, window), lambda: self._here.take_in_turn(asked, window)
         )
 
-    def _taken(self, key: str, window: int) -> Taken:
+    def _taken(self, asked: Sequence[tuple[str, int]], window: int) -> list[Taken]:
         if self._take is None:
             client = self._valkey._cache.get_client(write=True)
             self._take = client.register_script(TAKE)
-        times, left = self._take(keys=[f"taken:{key}"], args=[window * 1000])
-        return Taken(times, left / 1000)
+        keys, quotas = [f"taken:{key}" for key, _ in asked], [quota for _, quota in asked]
+        taken = self._take(keys=keys, args=[window * 1000, *quotas])
+        return [Taken(times, left / 1000) for times, left in taken]
 
     def add(self, key: Any, value: Any, *rest: Any, **named: Any) -> bool:
         return self._do(lambda cache: bool(cache.add(key, value, *rest, **named)))

@@ -17,10 +17,10 @@ from functools import cache, partial
 import httpcore
 
 from newsroom.connecting import Checked, Deadline
+from newsroom.resolving import Resolver
 from newsroom.targets import (
     BadTarget,
     Limits,
-    Resolver,
     Target,
     addresses_of,
     read_target,
@@ -70,7 +70,7 @@ def call(
     deadline = Deadline(begun + seconds)
     try:
         target = read_target(url, limits)
-        checked = Checked(addresses_of(target, limits, resolve), deadline)
+        checked = Checked(addresses_of(target, limits, resolve, deadline.left()), deadline)
         asked = Asked(method, target, body, headers, at_most)
         answer = _exchange(asked, checked, trust or _trust())
     except BadTarget as refusal:

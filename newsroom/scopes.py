@@ -24,5 +24,5 @@ IN_WORDS: dict[Scope, Promise] = {
     Scope.WRITE: _("Write, change and take back comments; react, report and mute"),
     Scope.REVIEW: _("Get texts to review, and rate them"),
     Scope.MODERATE: _("See the desk and decide cases, as far as your role allows"),
-    Scope.ADMIN: _("Change the rules of a place: lists, modes, keys, endpoints, hooks"),
+    Scope.ADMIN: _("Change the rules of a place: lists, modes, endpoints, hooks"),
 }

@@ -284,9 +284,11 @@ if env.bool("HTTPS", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = True
 
-# How often the API may be asked in a minute: by one account or access token, for all processes
-# together; and, of one network, by who reads without an account, of each process.
+# How often the API may be asked in a minute: by one account or access token, and by all access
+# tokens of one person, for all processes together; and, of one network, by who reads without an
+# account, of each process.
 API_REQUESTS_A_MINUTE = env.int("API_REQUESTS_A_MINUTE", default=300)
+API_TOKENS_A_MINUTE = env.int("API_TOKENS_A_MINUTE", default=900)
 API_READS_A_MINUTE = env.int("API_READS_A_MINUTE", default=1200)
 
 REST_FRAMEWORK = {

@@ -6,11 +6,8 @@ database, or where a cloud keeps its keys. `newsroom/calling.py` does the callin
 
 from __future__ import annotations
 
-import queue
-import socket
-import threading
-from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -18,12 +15,9 @@ from django.utils.translation import gettext_lazy as _
 
 from newsroom.networks import Network, is_public, read_networks
 from newsroom.refusals import Invalid
+from newsroom.resolving import RESOLVES_WITHIN, Resolver, resolve_in_time
 
 URL_AT_MOST = 2000
-RESOLVES_WITHIN = 5.0  # seconds
-
-# All addresses of a host name, at a port. Raises OSError for a name that has none.
-Resolver = Callable[[str, int], list[str]]
 
 
 class BadTarget(Invalid):
@@ -119,15 +113,19 @@ def _parts(url: str) -> Target:
 
 
 def addresses_of(
-    target: Target, limits: Limits | None = None, resolve: Resolver | None = None
+    target: Target,
+    limits: Limits | None = None,
+    resolve: Resolver | None = None,
+    seconds: float = RESOLVES_WITHIN,
 ) -> list[str]:
     """Where to connect to, every one of them looked at. Raises NoSuchHost and PrivateTarget.
 
-    One private address among public ones is enough to refuse: nobody has that by chance.
+    The system is asked for `seconds` at most. One private address among public ones is enough
+    to refuse: nobody has that by chance.
     """
     limits = limits or Limits.of_settings()
     try:
-        found = (resolve or resolve_in_time)(target.host, target.port)
+        found = (resolve or partial(resolve_in_time, seconds=seconds))(target.host, target.port)
     except (OSError, UnicodeError) as error:
         raise NoSuchHost from error
     if not found:
@@ -135,24 +133,3 @@ def addresses_of(
     if not all(is_public(address, limits.networks) for address in found):
         raise PrivateTarget
     return found
-
-
-def resolve_in_time(host: str, port: int) -> list[str]:
-    """As the system resolves it, but not for longer than it may take. Raises OSError."""
-    answers: queue.SimpleQueue[list[str] | OSError] = queue.SimpleQueue()
-
-    def ask() -> None:
-        try:
-            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-            answers.put(list(dict.fromkeys(str(entry[4][0]) for entry in found)))
-        except (OSError, UnicodeError) as error:
-            answers.put(OSError(str(error)))
-
-    threading.Thread(target=ask, name=f"resolve {host}", daemon=True).start()
-    try:
-        answer = answers.get(timeout=RESOLVES_WITHIN)
-    except queue.Empty:
-        raise OSError("The name server did not answer in time.") from None
-    if isinstance(answer, OSError):
-        raise answer
-    return answer

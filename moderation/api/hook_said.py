@@ -26,6 +26,7 @@ class HookSerializer(serializers.ModelSerializer[ModerationHook]):
         fields = [
             "id", "publication", "name", "url", "deadline", "silence", "asks_new", "asks_edits",
             "form", "active", "made_at", "before_until", "asked", "answered", "last_answer",
+            "failures", "rests_until",
         ]  # fmt: skip
 
 

@@ -12,12 +12,12 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from moderation.importing.moved import ANSWERED_BEFORE_THE_MOVE, FRESH, KNOWN_BEFORE
 from moderation.importing.staging import kept
 from moderation.models import ImportBatch
 
 LEVELS_AT_MOST = 1000  # What answers that are deeper begin anew.
 BROUGHT = "('released', 'held', 'rejected', 'stone')"
-_FRESH = "('released', 'held', 'rejected', 'stone', 'gone')"
 
 _TWICE = """
 UPDATE moderation_stagedcomment s SET fate = 'twice' FROM (
@@ -71,34 +71,34 @@ WHERE o.batch_id = %(batch)s AND o.id = s.id"""
 # answers something else begins a conversation of its own.
 _ANSWERED = f"""
 UPDATE moderation_stagedcomment s SET over = p.comment FROM moderation_stagedcomment p
-WHERE s.batch_id = %(batch)s AND p.batch_id = %(batch)s AND s.fate IN {_FRESH}
-    AND s.parent = p.key AND p.id <> s.id AND (p.fate IN {_FRESH} AND p.article = s.article
+WHERE s.batch_id = %(batch)s AND p.batch_id = %(batch)s AND s.fate IN {FRESH}
+    AND s.parent = p.key AND p.id <> s.id AND (p.fate IN {FRESH} AND p.article = s.article
     OR p.fate = 'known' AND EXISTS (SELECT FROM comments_comment c WHERE c.id = p.comment
         AND c.article_id = s.article AND c.first_released_at IS NOT NULL))"""  # noqa: S608
 _ANSWERED_BEFORE = f"""
 UPDATE moderation_stagedcomment s SET over = c.id
 FROM moderation_importedcomment i JOIN comments_comment c ON c.id = i.comment
-WHERE s.batch_id = %(batch)s AND s.fate IN {_FRESH} AND s.over IS NULL
+WHERE s.batch_id = %(batch)s AND s.fate IN {FRESH} AND s.over IS NULL
     AND i.source_id = %(source)s AND i.key = s.parent
     AND c.article_id = s.article AND c.first_released_at IS NOT NULL"""  # noqa: S608
 
 _FIRST = f"""
 UPDATE moderation_stagedcomment s SET level = 0
-WHERE s.batch_id = %(batch)s AND s.fate IN {_FRESH} AND s.level IS NULL
+WHERE s.batch_id = %(batch)s AND s.fate IN {FRESH} AND s.level IS NULL
     AND (s.over IS NULL OR NOT EXISTS (SELECT FROM moderation_stagedcomment p
-        WHERE p.batch_id = s.batch_id AND p.comment = s.over AND p.fate IN {_FRESH}))"""  # noqa: S608
+        WHERE p.batch_id = s.batch_id AND p.comment = s.over AND p.fate IN {FRESH}))"""  # noqa: S608
 _NEXT = f"""
 UPDATE moderation_stagedcomment s SET level = p.level + 1 FROM moderation_stagedcomment p
-WHERE p.batch_id = %(batch)s AND p.level = %(level)s AND p.fate IN {_FRESH}
+WHERE p.batch_id = %(batch)s AND p.level = %(level)s AND p.fate IN {FRESH}
     AND s.batch_id = %(batch)s AND s.over = p.comment AND s.level IS NULL
-    AND s.fate IN {_FRESH}"""  # noqa: S608
+    AND s.fate IN {FRESH}"""  # noqa: S608
 
 # What is in no tree goes round in a circle, or hangs on what does. In every circle something
 # comes before what it answers: that begins a conversation.
-_LOST = f"s.batch_id = %(batch)s AND s.level IS NULL AND s.fate IN {_FRESH}"
+_LOST = f"s.batch_id = %(batch)s AND s.level IS NULL AND s.fate IN {FRESH}"
 _IN_CIRCLES = f"""{_LOST} AND EXISTS (SELECT FROM moderation_stagedcomment p
     WHERE p.batch_id = s.batch_id AND p.comment = s.over AND p.position > s.position
-    AND p.level IS NULL AND p.fate IN {_FRESH})"""
+    AND p.level IS NULL AND p.fate IN {FRESH})"""
 _BEGIN = "UPDATE moderation_stagedcomment s SET over = NULL, level = 0 WHERE {}"
 
 # From below: what cannot be seen stays as a stone where something hangs on it that can be.
@@ -121,11 +121,17 @@ _OF_BATCH = "s.batch_id = %(batch)s AND "
 _SAID = {
     "twice": f"{_OF_BATCH} s.fate = 'twice'",
     "no_such_thread": f"{_OF_BATCH} s.fate = 'no_thread'",
-    "no_such_parent": f"""{_OF_BATCH} s.fate IN {_FRESH} AND s.over IS NULL
+    "no_such_parent": f"""{_OF_BATCH} s.fate IN {FRESH} AND s.over IS NULL
         AND s.parent IS NOT NULL AND NOT EXISTS (SELECT FROM moderation_stagedoddity o
             WHERE o.batch_id = s.batch_id AND o.position = s.position
             AND o.code IN ('answers_in_circles', 'too_deep'))""",
 }
+
+
+_WHERE_TO = (
+    _TWICE, _KNOWN, KNOWN_BEFORE, _FATES, _ANSWERED, _ANSWERED_BEFORE, ANSWERED_BEFORE_THE_MOVE,
+    _FIRST,
+)  # fmt: skip
 
 
 def arrange(batch: ImportBatch) -> None:
@@ -135,11 +141,12 @@ def arrange(batch: ImportBatch) -> None:
         "source": batch.source_id,
         "publication": batch.publication_id,
         "format": batch.source.format,
+        "name": batch.source.name,
         "kept": [str(state) for state in kept(batch.options)],
     }
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("ANALYZE moderation_stagedcomment")
-        for statement in (_TWICE, _KNOWN, _FATES, _ANSWERED, _ANSWERED_BEFORE, _FIRST):
+        for statement in _WHERE_TO:
             cursor.execute(statement, facts)
         _grow(cursor, facts)
         for code, found in (("answers_in_circles", _IN_CIRCLES), ("too_deep", _LOST)):

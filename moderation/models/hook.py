@@ -53,6 +53,9 @@ class ModerationHook(models.Model):
     sealed = models.CharField(max_length=300, help_text="Its secret, locked with SECRET_KEY.")
     sealed_before = models.CharField(max_length=300, blank=True, help_text="The one before it.")
     before_until = models.DateTimeField(null=True, help_text="Until when that one still signs.")
+    # How it goes: a run of failures lets it rest, as an endpoint of events (pausing.py).
+    failures = models.PositiveIntegerField(default=0, db_default=0, help_text="In a row.")
+    rests_until = models.DateTimeField(null=True, help_text="Until then it is not asked.")
     made_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True, help_text="Removed; what it said stays.")
 
@@ -71,10 +74,19 @@ class ModerationHook(models.Model):
                 name="hook_that_ended_is_asked_no_more",
                 condition=Q(ended_at__isnull=True) | Q(active=False),
             ),
+            models.CheckConstraint(
+                name="hook_rests_only_after_failures",
+                condition=Q(rests_until__isnull=True) | Q(failures__gt=0),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_resting(self) -> bool:
+        """Whether it is left alone just now, since it has failed too often in a row."""
+        return self.active and self.rests_until is not None and self.rests_until > timezone.now()
 
     @property
     def secrets(self) -> list[str]:
@@ -206,6 +218,11 @@ class HookCall(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state == self.State.OPEN
+
+    @property
+    def in_short(self) -> str:
+        """All its words on one line."""
+        return " · ".join([*self.flags, *self.tags, *filter(None, [self.reason])])
 
     def is_over(self, now: datetime) -> bool:
         """Whether its time is, though nobody may have come to say so yet."""

@@ -38,7 +38,8 @@ PLACES = {
     "waiver": "revision__publication",
     "account_appeal": "statement__publication",
 }
-ARCHIVED = {"rating": "reviewer", "report": "reader", "notice": ""}  # and whom it names
+# What is kept as a line, and whom it names.
+ARCHIVED = {"rating": "reviewer", "report": "reader", "notice": "", "imported": ""}
 
 
 def take(arrival: Arrival, kind: str, lines: list[Line]) -> tuple[int, Told]:
@@ -50,6 +51,8 @@ def take(arrival: Arrival, kind: str, lines: list[Line]) -> tuple[int, Told]:
     own = without_words_of_the_gone(kind, _own(arrival, kind, lines))
     if kind in others:
         return others[kind](arrival, own)
+    if kind == "imported":
+        own = [as_origin(line) for line in own]
     if kind in ARCHIVED:
         return _archive(arrival, kind, own), []
     return _rows(arrival, kind, own)
@@ -59,7 +62,7 @@ def _own(arrival: Arrival, kind: str, lines: list[Line]) -> list[Line]:
     """Lines about comments that came with this export, or about a place that did."""
     if kind in ("note", "sanction", "account_appeal"):
         return lines if arrival.is_new else []
-    if kind in ("highlight", "reactions"):
+    if kind in ("highlight", "reactions", "imported"):
         came = arrival.have_come("comment", ids(lines, "comment"))
         return [line for line in lines if line["comment"] in came]
     texts = arrival.comments_of(ids(lines, "revision"))
@@ -67,6 +70,15 @@ def _own(arrival: Arrival, kind: str, lines: list[Line]) -> list[Line]:
     return [
         line for line in lines if (line["revision"] in texts if line["revision"] else of_nothing)
     ]
+
+
+def as_origin(line: Line) -> Line:
+    """Where a comment was once brought from: said as importers ask for it. Raises ValueError."""
+    said = {name: line[name] for name in ("comment", "format", "name", "key", "batch", "aliases")}
+    texts = [said["format"], said["name"], said["key"], *said["aliases"]]
+    if not isinstance(said["aliases"], list) or not all(isinstance(one, str) for one in texts):
+        raise ValueError("imported: a name or a key is no text")
+    return {"kind": "imported", **said}
 
 
 def _rows(arrival: Arrival, kind: str, lines: list[Line]) -> tuple[int, Told]:

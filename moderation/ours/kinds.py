@@ -19,6 +19,7 @@ from moderation.models import (
     Case,
     Decision,
     Farewell,
+    ImportedComment,
     Note,
     Notice,
     Rating,
@@ -54,6 +55,12 @@ class Kind:
         """The fields of a line, with these options."""
         more = self.with_addresses if addresses else ()
         return self.fields + more + (self.with_names if linkable else ())
+
+
+def told_as(path: str) -> str:
+    """What a field is called in a line: as its column, and of another table's row likewise."""
+    name = path.rpartition("__")[2]
+    return "what" if name == "kind" else name
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -147,6 +154,15 @@ KINDS: tuple[Kind, ...] = (
         ),
         _comments,
         order=("depth", "id"),
+    ),
+    # So that an old file which is brought in again after a move is known by its keys.
+    Kind(
+        "imported",
+        ImportedComment,
+        _words("comment source__format source__name key batch"),
+        lambda paper: ImportedComment.objects.filter(source__publication=paper),
+        order=("comment",),
+        key=("comment",),
     ),
     Kind(
         "revision",

@@ -15,9 +15,9 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from comments.models import Reaction
-from moderation.models import Archived, Farewell, Policy, Terms, Undoing
+from moderation.models import Archived, Farewell, ImportedAlias, Policy, Terms, Undoing
 from moderation.ours.form import Line
-from moderation.ours.kinds import BY_NAME, Kind
+from moderation.ours.kinds import BY_NAME, Kind, told_as
 from moderation.ours.snapshot import written_since
 from newsroom.models import ArticleAddress, Publication, Role
 
@@ -90,7 +90,7 @@ class Telling:
         kind = BY_NAME.get(line["kind"])
         if kind is None or self.options.linkable:
             return line
-        named = {name.removeprefix("assignment__") for name in kind.with_names}
+        named = set(map(told_as, kind.with_names))
         left = {name: value for name, value in line.items() if name not in named}
         return left | {name: self._masked(left[name]) for name in kind.masked if name in left}
 
@@ -100,7 +100,7 @@ class Telling:
 
     def _told(self, kind: Kind, rows: QuerySet[Any]) -> Iterator[Line]:
         fields = kind.told(**asdict(self.options))
-        names = [("what" if f == "kind" else f).removeprefix("assignment__") for f in fields]
+        names = list(map(told_as, fields))
         masked = () if self.options.linkable else kind.masked
         for row in rows.values_list(*fields).iterator(chunk_size=CHUNK):
             line = {"kind": kind.name, **dict(zip(names, row, strict=True))}
@@ -116,6 +116,7 @@ class Telling:
             "reader": self._add_persons,
             "revision": self._add_passports,
             "decision": _add_undoings,
+            "imported": _add_aliases,
             "reactions": self._add_reactions,
         }
         if name in more:
@@ -207,6 +208,16 @@ def _add_undoings(lines: list[Line], keys: list[Any]) -> None:
     undone = dict(Undoing.objects.filter(pk__in=keys).values_list("pk", "at"))
     for line in lines:
         line["undone_at"] = undone.get(line["id"])
+
+
+def _add_aliases(lines: list[Line], keys: list[Any]) -> None:
+    """What else other systems call a comment that was brought."""
+    known = defaultdict(list)
+    rows = ImportedAlias.objects.filter(imported__comment__in=keys).order_by("pk")
+    for comment, alias in rows.values_list("imported__comment", "alias"):
+        known[comment].append(alias)
+    for line in lines:
+        line["aliases"] = known[line["comment"]]
 
 
 def _behind(order: Sequence[str], place: Sequence[Any]) -> Q:

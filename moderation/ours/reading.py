@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from moderation.ours import form
+from moderation.ours.bounds import is_small, refuse_large, refuse_long
 from moderation.ours.files import UnusableError, lines, marked
 from moderation.ours.form import Line, Sum
 
@@ -34,10 +35,11 @@ def check(path: Path) -> Whole:
     """Read the whole file once. Raises UnusableError, and then nothing of it is used."""
     total, header, again, footer = Sum(), None, Counter[tuple[str, str]](), None
     catching_up = False
-    for raw, cut in marked(path):
+    for number, (raw, cut) in enumerate(marked(path), 1):
         if footer is not None:
             raise UnusableError("there is something behind its end")
         kind = form.kind_of(raw)
+        _bounded(raw, kind, number)
         if header is None:
             header = _header(raw, kind)
         elif kind == form.FOOTER and cut is not None:  # else the file ends in the midst of it
@@ -53,6 +55,16 @@ def check(path: Path) -> Whole:
     if footer != total.footer():
         raise UnusableError("it was changed, or lines are missing: its checksum is another")
     return Whole(path, header, dict(total.counts), again)
+
+
+def _bounded(raw: bytes, kind: str, number: int) -> None:
+    refuse_long(raw, kind, number)
+    if raw.endswith(b"\n") and not is_small(raw):  # else the file ends in the midst of it
+        try:
+            line = parsed(raw)
+        except UnusableError as error:
+            raise UnusableError(f"line {number} ({kind}): {error}") from error
+        refuse_large(line, number)
 
 
 def _header(raw: bytes, kind: str) -> Line:

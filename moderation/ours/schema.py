@@ -8,7 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from moderation.ours import form
-from moderation.ours.kinds import KINDS, Kind
+from moderation.ours.kinds import KINDS, Kind, told_as
 
 Schema = dict[str, Any]
 UUID: Schema = {"type": "string", "format": "uuid"}
@@ -66,8 +66,8 @@ def _of_kind(kind: Kind) -> Schema:
             first, _, name = path.partition("__")
             model = model._meta.get_field(first).related_model  # type: ignore[assignment]
         schema = MASKED if path in kind.masked else _of(model._meta.get_field(name))
-        told["what" if name == "kind" else name] = schema
-    always = [("what" if name == "kind" else name) for name in kind.fields]
+        told[told_as(path)] = schema
+    always = list(map(told_as, kind.fields))
     more = _MORE.get(kind.name, {})
     return _line(
         kind.name, told | more, always + [n for n in more if n not in ("mails", "farewell")]
@@ -85,6 +85,7 @@ _MORE: dict[str, Schema] = {
         "mails": {"type": "array", "items": _MAIL},
     },
     "decision": {"undone_at": {"anyOf": [TIME, {"type": "null"}]}},
+    "imported": {"aliases": {"type": "array", "items": TEXT}},
     "reactions": {
         "given": {
             "type": "array",

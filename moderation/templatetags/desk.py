@@ -117,6 +117,7 @@ def opinion_in_words(code: str) -> str:
 
 TROUBLE = {
     "rubbish": _("Its answer could not be used."),
+    "resting": SILENT["resting"],
     "secret_lost": _("Its secret cannot be read any more: make a new one."),
 }
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from comments.models import Revision
 from moderation.hints import Hint, hint
 from moderation.models import HookCall, ModerationHook
+from moderation.workflow.hook_rests import RESTS
 
 PREFIX = "hook:"  # so that no hook's findings are taken for those of a check of the house
 
@@ -25,7 +26,8 @@ def ask_outside(revision: Revision) -> None:
     """Open a call to each hook that is asked about such a text. A new text waits for them.
 
     It is sent after commit; until each is closed, by its answer or its deadline, no reader is
-    given the text. A mend is public at once, and what is said of it comes after.
+    given the text. A mend is public at once, and what is said of it comes after. A hook that
+    rests is asked when it has rested; for whom that is too late, the deadline is now.
     """
     is_edit = revision.edits_id is not None or revision.mends_id is not None
     about = Q(asks_edits=True) if is_edit else Q(asks_new=True)
@@ -42,13 +44,17 @@ def ask_outside(revision: Revision) -> None:
 
 def _call(hook: ModerationHook, revision: Revision, *, is_edit: bool) -> HookCall:
     now = timezone.now()
+    first = hook.rests_until if hook.is_resting and hook.rests_until else now
+    deadline = now + timedelta(seconds=hook.deadline)
+    in_time = first < deadline
     return HookCall(
         hook=hook,
         revision=revision,
         action=HookCall.Action.EDIT if is_edit else HookCall.Action.NEW,
         asked_at=now,
-        next_try_at=now,
-        deadline_at=now + timedelta(seconds=hook.deadline),
+        next_try_at=first if in_time else None,
+        deadline_at=deadline if in_time else now,
+        trouble="" if in_time else RESTS,
     )
 
 

@@ -20,6 +20,7 @@ from moderation.opinions import BadOpinionError
 from moderation.refusals import AnsweredOtherwise
 from moderation.workflow.hearing_outside import GONE, close_if_over, hear_hook
 from moderation.workflow.hook_messages import TYPE, payload
+from moderation.workflow.hook_rests import RESTS, it_failed
 from newsroom.calling import Answer
 from newsroom.events.sending import post
 
@@ -64,10 +65,21 @@ def _claim(pk: UUID) -> HookCall | None:
         return None
     if call.is_over(now) or not call.hook.active or call.revision.status in GONE:
         return None
+    if call.hook.is_resting:
+        _wait_for_rest(call)
+        return None
     call.attempts += 1
     call.next_try_at = now + timedelta(seconds=SECONDS + _back_off(call.attempts))
     call.save(update_fields=["attempts", "next_try_at"])
     return call
+
+
+def _wait_for_rest(call: HookCall) -> None:
+    """It is tried when its hook has rested, if that is in time."""
+    until = call.hook.rests_until
+    call.next_try_at = until if until and until < call.deadline_at else None
+    call.trouble = call.trouble or RESTS
+    call.save(update_fields=["next_try_at", "trouble"])
 
 
 _TOLD = (
@@ -109,8 +121,11 @@ def _hear(call: HookCall, answer: Answer) -> float | None:
 
 
 def _try_again(call: HookCall, trouble: str) -> float | None:
-    wait = _back_off(call.attempts)
-    then = timezone.now() + timedelta(seconds=wait)
+    now = timezone.now()
+    wait: float = _back_off(call.attempts)
+    if rests_until := it_failed(call.hook_id):
+        wait = max(wait, (rests_until - now).total_seconds())
+    then = now + timedelta(seconds=wait)
     is_in_time = then < call.deadline_at
     HookCall.objects.filter(pk=call.pk, state=HookCall.State.OPEN).update(
         trouble=trouble[:40], next_try_at=then if is_in_time else None

@@ -23,6 +23,7 @@ from moderation.screening.shapes import Finding, Silence, without_words
 from moderation.verdict import Outcome
 from moderation.workflow.asking_outside import finds_as
 from moderation.workflow.deciding import decide, open_case
+from moderation.workflow.hook_rests import RESTS, it_answered, it_failed
 from moderation.workflow.locks import lock_revision
 from moderation.workflow.queueing import queue_if_ready
 
@@ -33,7 +34,10 @@ AT_ONCE = 500
 LATE_AT_MOST_DAYS = 7  # Then nobody waits for what is said any more, and it is not taken.
 # Nothing becomes of a text in one of these, or another one has taken its place.
 GONE = {Status.WITHDRAWN, Status.LAPSED, Status.SUPERSEDED, Status.REJECTED}
-_WHY = {"rubbish": Silence.RUBBISH, "": Silence.TIMED_OUT, "timed_out": Silence.TIMED_OUT}
+_WHY = {
+    "rubbish": Silence.RUBBISH, "": Silence.TIMED_OUT, "timed_out": Silence.TIMED_OUT,
+    RESTS: Silence.RESTING,
+}  # fmt: skip
 
 
 @transaction.atomic
@@ -118,6 +122,8 @@ def _close(call: HookCall, state: HookCall.State, at: datetime) -> None:
 
 def _fall_silent(revision: Revision, call: HookCall, now: datetime) -> None:
     _close(call, State.SILENT, now)
+    if call.promised:  # A try that failed was counted when it did.
+        it_failed(call.hook_id)
     holds = call.hook.silence == ModerationHook.Silence.HOLD
     why = _WHY.get(call.trouble, Silence.FAILED)
     cause = Case.Cause.CHECK if holds else None
@@ -136,6 +142,7 @@ def _write(revision: Revision, call: HookCall, said: Said, now: datetime) -> Non
     elif not was_moot:
         call.state = State.LATE
     call.save()
+    it_answered(call.hook_id)
     if is_kept and (found := _finding(call, said)):
         _note(revision, call, found)
     queue_if_ready(revision)

@@ -20,6 +20,7 @@ from moderation.permissions import seat_at
 from moderation.refusals import AdminsOnly, HookNameTaken, TooManyHooks, UnfitHook
 from moderation.workflow.calling_hooks import ACCEPTED, RUBBISH, SECONDS, put_to
 from moderation.workflow.hook_messages import sample
+from moderation.workflow.hook_rests import it_answered
 from newsroom.events.signing import new_secret
 from newsroom.models import Publication, Reader, Role
 from newsroom.targets import read_target
@@ -85,6 +86,8 @@ def change_hook(hook: ModerationHook, *, by: Reader, **facts: Any) -> Moderation
         setattr(hook, name, told)
     _check(hook)
     if changed:
+        if {"url", "active"} & changed.keys():
+            it_answered(hook.pk)  # Of how it failed before, nothing says that it does now.
         hook.save(update_fields=list(changed))
         _log(hook, by, "changed", what=sorted(changed))
     return hook
@@ -98,6 +101,7 @@ def change_secret(hook: ModerationHook, *, by: Reader) -> ModerationHook:
     hook.sealed_before, hook.before_until = hook.sealed, timezone.now() + OVERLAP
     hook.take(new_secret())
     hook.save(update_fields=["sealed", "sealed_before", "before_until"])
+    it_answered(hook.pk)
     _log(hook, by, "secret")
     return hook
 
@@ -114,7 +118,8 @@ def remove_hook(hook: ModerationHook, *, by: Reader) -> None:
 
 
 def try_hook(hook: ModerationHook, *, by: Reader) -> Tried:
-    """Send a sample, now. Nothing is kept of it, and nothing follows. Raises AdminsOnly.
+    """Send a sample, now. Nothing is kept of it, and nothing follows but that a hook which works
+    rests no more. Raises AdminsOnly.
 
     Not to be called inside a transaction.
     """
@@ -128,6 +133,8 @@ def try_hook(hook: ModerationHook, *, by: Reader) -> Tried:
             said = opinions.read(answer.body if answer.whole else b"?")
         except BadOpinionError:
             trouble = RUBBISH
+    if not trouble and not promised:
+        it_answered(hook.pk)
     return Tried(answer.status, trouble, said, promised, answer.took)
 
 

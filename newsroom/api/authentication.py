@@ -10,11 +10,12 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 
-from newsroom.access_tokens import PREFIX, ScopeMissing, token_named, was_used
+from newsroom.access_tokens import ScopeMissing, token_named, was_used
 from newsroom.api.operations import NEVER, OPEN, operation_at
 from newsroom.models import AccessToken, Reader
 from newsroom.refusals import NotSignedIn
 from newsroom.scopes import Scope
+from newsroom.token_strings import PREFIX
 
 
 class PersonalToken(BaseAuthentication):

@@ -5,8 +5,11 @@
 
 as the IETF drafts it (draft-ietf-httpapi-ratelimit-headers, structured fields): a quota `q` for
 `w` seconds, of which `r` is left for the next `t`. An access token and an account are counted for
-all processes together, in one round trip to Valkey. Who reads without an account is counted by
-each process for itself, generously, and waits for nothing; what caches keep is not counted.
+all processes together, in one round trip to Valkey. A token has a quota of its own, and so has
+its person's browser; all tokens of one person have another one together, so that more tokens are
+not ever more requests. What a token is refused for its own haste takes nothing from the others.
+Who reads without an account is counted by each process for itself, generously, and waits for
+nothing; what caches keep is not counted.
 """
 
 from __future__ import annotations
@@ -67,35 +70,42 @@ class Limits(BaseThrottle):
     """Asked of every request, once it is known who asks. Raises TooMany."""
 
     def allow_request(self, request: Request, view: Any) -> bool:
-        limit = _counted(request)
-        if limit is None:
-            return True
-        request._request.META[LEFT_BEHIND] = limit
-        if limit.taken.times > limit.quota:
-            raise TooMany(retry_after=limit.again_in)
+        limits = _counted(request)
+        request._request.META[LEFT_BEHIND] = limits
+        for limit in limits:
+            if limit.taken.times > limit.quota:
+                raise TooMany(retry_after=limit.again_in)
         return True
 
 
-def _counted(request: Request) -> Limit | None:
+def _counted(request: Request) -> list[Limit]:
+    """All that holds for this request, the narrowest first; nothing past one that is spent."""
+    quota: int = settings.API_REQUESTS_A_MINUTE
     if isinstance(request.auth, AccessToken):
-        quota = settings.API_REQUESTS_A_MINUTE
-        return Limit("token", quota, take(f"token:{request.auth.pk}", WINDOW))
+        together = ("tokens", f"tokens:{request.user.pk}", settings.API_TOKENS_A_MINUTE)
+        return _in_turn(("token", f"token:{request.auth.pk}", quota), together)
     if request.user.is_authenticated:
-        quota = settings.API_REQUESTS_A_MINUTE
-        return Limit("account", quota, take(f"account:{request.user.pk}", WINDOW))
+        return _in_turn(("account", f"account:{request.user.pk}", quota))
     network = network_of(request._request)
     if not network:  # A proxy of our own that we were not told of: it is not one of many.
-        return None
+        return []
     if request.method in SAFE_METHODS:
-        return Limit("reading", settings.API_READS_A_MINUTE, _here.take(network, WINDOW))
-    return Limit(
-        "network", settings.API_REQUESTS_A_MINUTE, take(hashed("network", network), WINDOW)
-    )
+        return [Limit("reading", settings.API_READS_A_MINUTE, _here.take(network, WINDOW))]
+    return _in_turn(("network", hashed("network", network), quota))
+
+
+def _in_turn(*asked: tuple[str, str, int]) -> list[Limit]:
+    """Each by its name, its key and its quota."""
+    shared = cast(Shared, caches["default"])
+    taken = shared.take_in_turn([(key, quota) for _, key, quota in asked], WINDOW)
+    return [Limit(name, quota, one) for (name, _, quota), one in zip(asked, taken, strict=False)]
 
 
 def tell(request: HttpRequest, response: HttpResponseBase) -> None:
     """Say in the answer how it stands."""
-    limit: Limit | None = request.META.get(LEFT_BEHIND)
-    if limit is not None:
-        response["RateLimit-Policy"] = f'"{limit.name}";q={limit.quota};w={WINDOW}'
-        response["RateLimit"] = f'"{limit.name}";r={limit.left};t={limit.again_in}'
+    limits: list[Limit] = request.META.get(LEFT_BEHIND, [])
+    if limits:
+        policy = [f'"{one.name}";q={one.quota};w={WINDOW}' for one in limits]
+        response["RateLimit-Policy"] = ", ".join(policy)
+        left = [f'"{one.name}";r={one.left};t={one.again_in}' for one in limits]
+        response["RateLimit"] = ", ".join(left)

@@ -154,15 +154,15 @@ POST   publications/{}/reports/{}            take_yearly_report         admin
 
 # The desk: sign-on
 GET    publications/{}/sign-on               get_sign_on                admin
-POST   publications/{}/sign-on/keys          make_signing_key           admin
-DELETE publications/{}/sign-on/keys/{}       end_signing_key            admin
-POST   publications/{}/sign-on/keys/{}/rotation rotate_signing_key      admin
-PUT    publications/{}/sign-on/key-set       set_key_set                admin
-DELETE publications/{}/sign-on/key-set       forget_key_set             admin
-POST   publications/{}/sign-on/window        open_link_window           admin
-DELETE publications/{}/sign-on/window        end_link_window            admin
+POST   publications/{}/sign-on/keys          make_signing_key           never
+DELETE publications/{}/sign-on/keys/{}       end_signing_key            never
+POST   publications/{}/sign-on/keys/{}/rotation rotate_signing_key      never
+PUT    publications/{}/sign-on/key-set       set_key_set                never
+DELETE publications/{}/sign-on/key-set       forget_key_set             never
+POST   publications/{}/sign-on/window        open_link_window           never
+DELETE publications/{}/sign-on/window        end_link_window            never
 POST   publications/{}/sign-on/test          examine_token              admin
-POST   publications/{}/sign-on/subjects      change_subjects            admin
+POST   publications/{}/sign-on/subjects      change_subjects            never
 
 # The desk: events
 GET    publications/{}/endpoints             list_endpoints             admin
@@ -170,7 +170,7 @@ POST   publications/{}/endpoints             add_endpoint               admin
 GET    endpoints/{}                          get_endpoint               admin
 PATCH  endpoints/{}                          change_endpoint            admin
 DELETE endpoints/{}                          remove_endpoint            admin
-POST   endpoints/{}/secret                   rotate_endpoint_secret     admin
+POST   endpoints/{}/secret                   rotate_endpoint_secret     never
 POST   endpoints/{}/pause                    pause_endpoint             admin
 POST   endpoints/{}/resume                   resume_endpoint            admin
 POST   endpoints/{}/ping                     ping_endpoint              admin
@@ -184,7 +184,7 @@ POST   hooks                                 add_hook                   admin
 GET    hooks/{}                              get_hook                   admin
 PATCH  hooks/{}                              change_hook                admin
 DELETE hooks/{}                              remove_hook                admin
-POST   hooks/{}/secret                       rotate_hook_secret         admin
+POST   hooks/{}/secret                       rotate_hook_secret         never
 POST   hooks/{}/test                         try_hook                   admin
 GET    hooks/{}/calls                        list_hook_calls            admin
 POST   hook-answers/{}/{}                    answer_as_hook             -

@@ -28,7 +28,9 @@ from newsroom.access_tokens import (
     revoke,
 )
 from newsroom.accounts.leaving import ask_to_leave, sign_out_everywhere
-from newsroom.models import AccessToken, Reader, Role
+from newsroom.ids import new_id
+from newsroom.models import AccessToken, Reader, Role, SigningKey
+from newsroom.scopes import Scope
 from newsroom.sso import sign
 from tests.newsroom.test_accounts import now_code, what_was_tried
 from tests.test_invariants import dies_on
@@ -98,6 +100,38 @@ def test_a_program_may_no_more_than_its_reader(make):
 
     moderator.roles.all().delete()
     assert code_of(theirs.get("/api/v1/cases")) == (403, "moderators_only"), "read anew each time"
+
+
+NEVER_BY_TOKEN = [
+    # Whoever has a key that signs people on is anybody whom they like to be.
+    ("post", "publications/{slug}/sign-on/keys"),
+    ("delete", "publications/{slug}/sign-on/keys/7"),
+    ("post", "publications/{slug}/sign-on/keys/7/rotation"),
+    ("put", "publications/{slug}/sign-on/key-set"),
+    ("delete", "publications/{slug}/sign-on/key-set"),
+    ("post", "publications/{slug}/sign-on/window"),
+    ("delete", "publications/{slug}/sign-on/window"),
+    ("post", "publications/{slug}/sign-on/subjects"),
+    # Whoever has a secret that others trust already can speak to them as the house.
+    ("post", "endpoints/{id}/secret"),
+    ("post", "hooks/{id}/secret"),
+    # Whoever has one token would have one for ever.
+    ("post", "me/tokens"),
+]
+
+
+@pytest.mark.parametrize(("method", "there"), NEVER_BY_TOKEN)
+def test_no_token_gives_its_holder_more_than_it_was_made_for(make, method, there):
+    admin, slug = make.moderator(kind=Role.Kind.ADMIN), make.the_paper().slug
+    everything = with_(token_for(admin, *Scope, second_factor=True))
+    here, counted = there.format(slug=slug, id=new_id()), SigningKey.objects.count()
+
+    refused = getattr(everything, method)(f"/api/v1/{here}", {}, format="json")
+
+    assert code_of(refused) == (403, "scope_missing"), "and no scope is named that would do"
+    assert "scope" not in refused.json()
+    assert SigningKey.objects.count() == counted
+    assert everything.get(f"/api/v1/publications/{slug}/sign-on").status_code == 200, "to look at"
 
 
 @pytest.mark.parametrize("ends", ["revoked", "closed", "erased", "password", "everywhere", "day"])

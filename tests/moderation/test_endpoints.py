@@ -43,8 +43,8 @@ def names(monkeypatch):
     known = {"tools.example": ["93.184.216.34"], "inside.example": ["10.0.0.8"]}
     real = targets.resolve_in_time
 
-    def resolve(host, port):
-        return known[host] if host in known else real(host, port)
+    def resolve(host, port, seconds):
+        return known[host] if host in known else real(host, port, seconds)
 
     monkeypatch.setattr(targets, "resolve_in_time", resolve)
 

@@ -99,6 +99,55 @@ def _as_ascii(path: Path, kind: str, facts: Line) -> bytes:
     return found + form.as_bytes(total.footer())
 
 
+def nested(depth: int) -> Any:
+    found: Any = "deep"
+    for _ in range(depth):
+        found = [found]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("kind", "facts", "said"),
+    [
+        ("revision", {"text": "x" * 2_000_000}, "text: a text of more than 262144 characters"),
+        ("revision", {"findings": [{"detail": "x" * 300_000}]}, "findings: a text of more than"),
+        ("revision", {"findings": nested(30)}, "findings: it nests deeper than 20"),
+        ("decision", {"evidence": {"a": nested(500)}}, "nests deeper than 20"),
+        ("article", {"body": "x" * 5_000_000}, "is longer than 4194304 bytes"),
+    ],
+)
+def test_what_is_too_large_or_too_deep_is_refused_by_its_place(
+    paper: Publication, tmp_path: Path, kind: str, facts: Line, said: str
+) -> None:
+    path = moved(paper, tmp_path, saying(kind, **facts))
+    number = next(
+        n
+        for n, raw in enumerate(path.read_bytes().splitlines(), 1)
+        if raw.startswith(b'{"kind":"%s"' % kind.encode())
+    )
+
+    with pytest.raises(UnusableError) as refused:
+        load(path)
+
+    assert str(refused.value).startswith(f"line {number} ({kind}")
+    assert said in str(refused.value)
+    assert not Publication.objects.filter(slug=SLUG).exists(), "nothing of it is written"
+
+
+def test_what_is_as_large_as_it_may_be_comes(paper: Publication, tmp_path: Path) -> None:
+    """The longest text, an article's whole body, and findings within each other."""
+    facts: dict[str, Line] = {
+        "revision": {"text": "ä" * 262_144, "findings": nested(18)},
+        "article": {"body": "x" * 1_000_000},
+    }
+
+    there, _ = arrived(paper, tmp_path, lambda line: line | facts.get(line["kind"], {}))
+
+    text = Revision.objects.get(publication=there)
+    assert len(text.text) == 262_144
+    assert text.findings == nested(18)
+
+
 def test_what_is_due_by_no_decision_waits_for_the_desk(
     paper: Publication, tmp_path: Path, make: Any
 ) -> None:

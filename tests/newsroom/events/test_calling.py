@@ -1,14 +1,16 @@
 from __future__ import annotations
 
 import socket
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from ipaddress import ip_network
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsroom import calling, targets
+from newsroom import calling, resolving
 from newsroom.networks import NOT_PUBLIC, is_public
 from newsroom.targets import (
     BadTarget,
@@ -122,14 +124,69 @@ def test_a_name_without_an_address_is_refused():
         addresses_of(target, OPEN, lambda *_: [])
 
 
-def test_a_name_server_that_says_nothing_is_not_waited_for(monkeypatch):
-    monkeypatch.setattr(targets, "RESOLVES_WITHIN", 0.05)
-    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: time.sleep(0.5) or [])
+@pytest.fixture
+def silence(monkeypatch):
+    """Name servers that say nothing until the test is over; which names were asked for."""
+    asked, over = [], threading.Event()
 
-    answer = call("https://example.org/", OPEN)
+    def getaddrinfo(host, *_: object, **__: object):
+        asked.append(host)
+        over.wait(20)
+        raise OSError("over")
+
+    monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
+    yield asked
+    over.set()
+    for thread in asking():
+        thread.join(5)
+    assert resolving._under_way == {}, "what was over is forgotten"
+
+
+def asking() -> list[threading.Thread]:
+    return [one for one in threading.enumerate() if one.name.startswith("resolve ")]
+
+
+def test_a_name_server_that_says_nothing_is_not_waited_for(silence):
+    answer = call("https://example.org/", OPEN, seconds=0.1)
 
     assert answer.error == "target_unknown"
-    assert answer.took < 0.4
+    assert answer.took < 1
+
+
+def test_a_name_that_is_asked_for_again_and_again_is_asked_for_once(silence):
+    for _ in range(10):
+        call("https://example.org/", OPEN, seconds=0.02)
+
+    assert silence == ["example.org"]
+    assert len(asking()) == 1
+
+
+def test_many_names_that_hang_do_not_become_ever_more_threads(silence, monkeypatch):
+    monkeypatch.setattr(resolving, "AT_ONCE", 5)
+
+    answers = [call(f"https://{n}.example.org/", OPEN, seconds=0.02) for n in range(20)]
+
+    assert {answer.error for answer in answers} == {"target_unknown"}
+    assert len(asking()) == len(silence) == 5
+    assert answers[-1].took < 1, "who is refused does not wait"
+
+
+def test_who_asks_for_the_same_name_at_once_gets_the_same_answer(monkeypatch):
+    there, asked = threading.Event(), []
+
+    def getaddrinfo(host, port, **_: object):
+        asked.append(host)
+        there.wait(20)
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("192.0.2.7", port))]
+
+    monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
+    with ThreadPoolExecutor(4) as pool:
+        told = [pool.submit(resolving.resolve_in_time, "example.org", 443) for _ in range(4)]
+        time.sleep(0.2)
+        there.set()
+
+    assert [one.result() for one in told] == [["192.0.2.7"]] * 4
+    assert asked == ["example.org"]
 
 
 # Really calling

@@ -115,6 +115,7 @@ class Board(TypedDict):
     cases: int
     oldest_case_since: str | None
     appeals: int
+    hooks_resting: list[str]
 
 
 BulkItemStateEnum: TypeAlias = Literal['waiting', 'done', 'changed', 'refused']
@@ -377,6 +378,8 @@ class HookWithSecret(TypedDict):
     asked: NotRequired[int]
     answered: NotRequired[int]
     last_answer: NotRequired[str | None]
+    failures: NotRequired[int]
+    rests_until: NotRequired[str | None]
     secret: str
 
 
@@ -1264,6 +1267,20 @@ class AskedInBulkRequest(TypedDict):
     explanation: NotRequired[str]
 
 
+class AskedOutside(TypedDict):
+    hook: str
+    state: NotRequired[HookCallStateEnum]
+    asked_at: NotRequired[str]
+    deadline_at: str
+    answered_at: NotRequired[str | None]
+    opinion: NotRequired[HookOpinionEnum | BlankEnum]
+    flags: NotRequired[list[str]]
+    tags: NotRequired[list[str]]
+    reason: NotRequired[str]
+    promised: NotRequired[bool]
+    trouble: NotRequired[str]
+
+
 class Badge(TypedDict):
     kind: RoleKindEnum
     words: str
@@ -1487,6 +1504,8 @@ class Hook(TypedDict):
     asked: NotRequired[int]
     answered: NotRequired[int]
     last_answer: NotRequired[str | None]
+    failures: NotRequired[int]
+    rests_until: NotRequired[str | None]
 
 
 class HookOpinion(TypedDict):
@@ -2103,6 +2122,7 @@ class Card(TypedDict):
     links: list[str]
     answers: str | None
     began_with: str | None
+    outside: list[AskedOutside]
     said: Said | None
     author: CaseAuthor | None
     earlier: list[Earlier]
