@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('moderation', '0030_announced_by_publication'),
+        ('moderation', '0031_closed_as_it_was'),
         ('newsroom', '0013_access_tokens_end_with_a_key'),
     ]
 
