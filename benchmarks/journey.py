@@ -80,7 +80,7 @@ def journey(pays_for: UUID, author: UUID, book: Book) -> None:
 
 def _release_if_due(revision: UUID, book: Book) -> None:
     due = Revision.objects.filter(pk=revision, release_due_at__isnull=False)
-    for decision in due.values_list("decision", flat=True):
+    for decision in filter(None, due.values_list("decision", flat=True)):
         book.time("release", partial(release, decision))
 
 
