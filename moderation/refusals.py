@@ -164,6 +164,11 @@ class SameModerator(NotAllowed):
     sentence = _("You have decided about this text before; this time another moderator does.")
 
 
+class SessionNeeded(NotAllowed):
+    code = "session_needed"
+    sentence = _("Tokens cannot do this. Please do it on our own pages, signed in there.")
+
+
 class ModeratorsOnly(NotAllowed):
     code = "moderators_only"
     sentence = _("Only moderators may see this.")

@@ -26,7 +26,7 @@ from moderation.api.sign_on_said import (
     TokenReportSerializer,
     TokenToTestSerializer,
 )
-from moderation.permissions import IsAdmin, seats_of
+from moderation.permissions import IsAdmin, SignedInHere, seats_of
 from moderation.workflow import keeping_keys, rekeying
 from newsroom.models import Publication, Reader, Role, SigningKey
 from newsroom.refusals import TooLarge
@@ -54,6 +54,12 @@ class _OfAdmins(APIView):
         return dict(asked.validated_data)
 
 
+class _OfAdminsHere(_OfAdmins):
+    """For what decides who is signed in: no token does it, however it is signed."""
+
+    permission_classes = [IsAdmin, SignedInHere]
+
+
 class SignOn(_OfAdmins):
     """What your account system signs your readers in with. For admins."""
 
@@ -62,7 +68,7 @@ class SignOn(_OfAdmins):
         return Response(SignOnSerializer(self.paper(slug)).data)
 
 
-class SigningKeys(_OfAdmins):
+class SigningKeys(_OfAdminsHere):
     """The keys of a publication."""
 
     @extend_schema(
@@ -75,7 +81,7 @@ class SigningKeys(_OfAdmins):
         return _made(*keeping_keys.make_key(self.paper(slug), by=self.by, **told))
 
 
-class SigningKeyOf(_OfAdmins):
+class SigningKeyOf(_OfAdminsHere):
     """A key of a publication."""
 
     @extend_schema(responses={204: None} | problems(401, 403, 404, 409))
@@ -86,7 +92,7 @@ class SigningKeyOf(_OfAdmins):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
-class RotationOf(_OfAdmins):
+class RotationOf(_OfAdminsHere):
     """Putting another key in the place of one."""
 
     @extend_schema(
@@ -107,7 +113,7 @@ def _made(key: SigningKey, secret: str) -> Response:
     return Response(body, status=status.HTTP_201_CREATED, headers=headers)
 
 
-class KeySetOf(_OfAdmins):
+class KeySetOf(_OfAdminsHere):
     """Where your account system publishes its public keys (JWKS)."""
 
     @extend_schema(
@@ -128,7 +134,7 @@ class KeySetOf(_OfAdmins):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
-class LinkWindowOf(_OfAdmins):
+class LinkWindowOf(_OfAdminsHere):
     """The time in which a token finds an older account by its confirmed address."""
 
     @extend_schema(
@@ -161,7 +167,7 @@ class TokenTest(_OfAdmins):
         return Response(TokenReportSerializer(examine(told["token"], paper)).data)
 
 
-class Subjects(_OfAdmins):
+class Subjects(_OfAdminsHere):
     """What your accounts are known by."""
 
     @extend_schema(

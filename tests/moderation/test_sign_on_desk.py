@@ -8,6 +8,7 @@ import logging
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from rest_framework.test import APIClient
 
 from moderation.models import LogEntry
 from newsroom.models import LinkWindow, Reader, Role, SigningKey
@@ -187,8 +188,34 @@ def test_the_page_asks_for_no_more_with_more_keys(client, admin, page, paper):
 # The same in the API
 
 
-def test_the_api_does_it_all(make, as_, admin, api, paper):
-    client = as_(admin)
+def signed_in(reader: Reader) -> APIClient:
+    client = APIClient()
+    client.force_login(reader)
+    return client
+
+
+@pytest.mark.parametrize(
+    ("method", "there"),
+    [
+        ("post", "/keys"), ("delete", "/keys/{key}"), ("post", "/keys/{key}/rotation"),
+        ("put", "/key-set"), ("delete", "/key-set"), ("post", "/window"), ("delete", "/window"),
+        ("post", "/subjects"),
+    ],
+)  # fmt: skip
+def test_a_key_that_was_found_does_not_make_the_next_one(as_, admin, api, paper, method, there):
+    """Ended by the newsroom, it would else have left another behind, made in an admin's name."""
+    before = list(paper.signing_keys.values("pk", "inactive_at"))
+    asked = {"algorithm": "HS256", "overlap": 0, "days": 3, "csv": "1,2", "algorithms": []}
+    key = before[0]["pk"]
+
+    refused = getattr(as_(admin), method)(f"{api}{there.format(key=key)}", asked)
+
+    assert (refused.status_code, refused.json()["code"]) == (403, "session_needed")
+    assert list(paper.signing_keys.values("pk", "inactive_at")) == before
+
+
+def test_the_api_does_it_all(admin, api, paper):
+    client = signed_in(admin)
     made = client.post(f"{api}/keys", {"algorithm": "HS256", "kid": "second"})
     assert (made.status_code, made.json()["secret"][:7]) == (201, "ssosec_")
     assert made["Cache-Control"].startswith("no-store") or "no-store" in made["Cache-Control"]
@@ -210,8 +237,8 @@ def test_the_api_does_it_all(make, as_, admin, api, paper):
     assert client.get(api).json()["window"] is None
 
 
-def test_the_api_tries_tokens_and_lists(make, as_, admin, api, paper):
-    client = as_(admin)
+def test_the_api_tries_tokens_and_lists(make, admin, api, paper):
+    client = signed_in(admin)
     reader = make.reader(issuer=paper.token_issuer, subject="1")
 
     report = client.post(f"{api}/test", {"token": token(paper)}).json()
@@ -228,8 +255,8 @@ def test_the_api_tries_tokens_and_lists(make, as_, admin, api, paper):
     assert reader.subject == "2"
 
 
-def test_the_api_sets_a_key_set(as_, admin, api, paper, settings):
-    client = as_(admin)
+def test_the_api_sets_a_key_set(admin, api, paper, settings):
+    client = signed_in(admin)
     refused = client.put(f"{api}/key-set", {"url": "https://10.0.0.1/", "algorithms": ["RS256"]})
     assert (refused.status_code, refused.json()["code"]) == (400, "target_is_private")
 
