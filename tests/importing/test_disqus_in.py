@@ -290,9 +290,10 @@ def test_taking_back_twice_is_taking_back_once(bring):
     bring(post("1", "1"))
     batch = newest()
 
-    run(roll_back=batch.pk)
-    run(roll_back=batch.pk)
+    first, second = run(roll_back=batch.pk), run(roll_back=batch.pk)
 
+    assert "Taken back: 1 comments." in first
+    assert second.startswith("It was taken back before, on ")
     assert LogEntry.objects.filter(reason="taken_back").count() == 1
 
 

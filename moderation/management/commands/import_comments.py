@@ -119,11 +119,13 @@ class Command(BaseCommand):
         assert batch is not None  # noqa: S101 - for mypy: a key was given
         with one_at_a_time(batch.publication):
             batch.refresh_from_db()
-            if batch.rolled_back_at:
-                at = f"{batch.rolled_back_at:%Y-%m-%d %H:%M}"
-                self.stdout.write(
-                    f"It was taken back before, on {at} (UTC): nothing is left to do."
+            if batch.state == ImportBatch.State.ROLLED_BACK:
+                at = (
+                    f", on {batch.rolled_back_at:%Y-%m-%d %H:%M} (UTC)"
+                    if batch.rolled_back_at
+                    else ""
                 )
+                self.stdout.write(f"It was taken back before{at}: nothing is left to do.")
                 return
             bar = self._bar("taken back", int(batch.counts.get("loaded", 0)))
             roll_back(batch, taken=bar.at)

@@ -31,7 +31,8 @@ class Command(BaseCommand):
                 f"A database is called by small letters, digits and _, not {name!r}."
             )
         facts: dict[str, Any] = connection.get_connection_params()
-        known = {key: facts[key] for key in ("host", "port", "user", "password") if key in facts}
+        named = ("host", "port", "user", "password")
+        known: dict[str, Any] = {key: facts[key] for key in named if key in facts}
         try:
             with psycopg.connect(dbname="postgres", autocommit=True, **known) as server:
                 server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
