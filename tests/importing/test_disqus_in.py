@@ -120,7 +120,7 @@ def test_a_dry_run_says_what_would_come_and_writes_nothing(article, tmp_path):
     assert "1  are about addresses that no article is known under" in told
     assert "1  http://paper.example/unknown" in told
     assert "1  answers to what is not there" in told
-    assert "12 (99)" in told
+    assert "12 answers 99, which is not there" in told
     assert "1  comments of a thread that is not in the file: 14" in told
 
 
