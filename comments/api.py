@@ -82,6 +82,9 @@ class BadgeSerializer(serializers.ModelSerializer[Role]):
 
 class AuthorSerializer(serializers.Serializer[Any]):
     name = serializers.CharField()
+    imported = serializers.BooleanField(
+        help_text="Brought with the comment from another system: no account here."
+    )
     badges = BadgeSerializer(many=True)
 
 
@@ -108,7 +111,8 @@ class PublicCommentSerializer(serializers.ModelSerializer[Comment]):
         choices=[(gone.value, gone.name.capitalize()) for gone in Gone],
         source="beside.gone",
         allow_blank=True,
-        help_text="Withdrawn by its author, hidden until the desk has looked, or removed by it.",
+        help_text="Withdrawn by its author, hidden until the desk has looked, or removed by it;"
+        " unknown: it was brought from another system, and nobody here knows who took it away.",
     )
     released_at = serializers.DateTimeField(source="first_released_at")
     edited_at = serializers.DateTimeField(
@@ -134,7 +138,12 @@ class PublicCommentSerializer(serializers.ModelSerializer[Comment]):
     def get_author(self, comment: Comment) -> Any:
         if not comment.is_public:
             return None
-        told = {"name": comment.author.name, "badges": comment.beside.badges}
+        author = comment.author
+        told = {
+            "name": author.name,
+            "imported": author.is_imported,
+            "badges": comment.beside.badges,
+        }
         return AuthorSerializer(told).data
 
     @extend_schema_field(CountsSerializer)

@@ -45,7 +45,7 @@ def _links(page: str, content: bytes) -> Iterable[str]:
 
 
 def _for_programs() -> Iterable[str]:
-    yield "/api/v1/articles"
+    yield from ("/api/v1/articles", "/rules/", "/accessibility/")
     for paper in Publication.objects.order_by("pk"):
         yield f"/publications/{paper.slug}/feed.atom"
     for article in Article.objects.order_by("pk"):

@@ -1,17 +1,24 @@
 """Which old address became which new one: a file of pairs, as whoever moved the site wrote it.
 
-One pair a line, "old new". With a `*` at the end of both, all that begins like the old one; the
-longest such beginning wins. Lines that begin with # and empty lines say nothing. However an
-address is spelled, it is one (newsroom/addresses.py); a line that names the very letters comes
-first.
+One pair a line, "old new", with a space, a tab or a comma between the two (an address may hold
+commas: the split counts that leaves two addresses); the new one may be the id of an article. With
+a `*` at the end of both, all that begins like the old one; the longest such beginning wins. Lines
+that begin with # and empty lines say nothing. However an address is spelled, it is one
+(newsroom/addresses.py); a line that names the very letters comes first.
 """
 
 from __future__ import annotations
 
+import csv
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
 from newsroom.addresses import canonical_url
+
+_COMMA, _SPACE = re.compile(","), re.compile(r"\s")
+_IS_WHOLE = re.compile(r"https?://", re.IGNORECASE)
+_IS_ONE = re.compile(r"/|[0-9a-f]{8}-[0-9a-f]{4}-", re.IGNORECASE)
 
 
 class MappingError(ValueError):
@@ -41,10 +48,13 @@ class Mapping:
     def _add(self, number: int, line: str) -> None:
         if not line or line.startswith("#"):
             return
-        words = line.split()
-        if len(words) != 2:
-            raise MappingError(f"Line {number}: an old and a new address are expected: {line!r}")
-        old, new = words
+        pair = _split(line)
+        if pair is None:
+            raise MappingError(
+                f"Line {number}: an old and a new address are expected, with a space, a tab or a"
+                f" comma between them: {line!r}"
+            )
+        old, new = pair
         if old.endswith("*") != new.endswith("*"):
             raise MappingError(f"Line {number}: either both end with a *, or none: {line!r}")
         if "*" in old[:-1] or "*" in new[:-1]:
@@ -71,6 +81,24 @@ class Mapping:
             (one for one in found if one is not None), key=lambda one: one[0], default=(0, None)
         )
         return new
+
+
+def _split(line: str) -> tuple[str, str] | None:
+    """The two addresses of a line. None where there are not two, or it may be read otherwise."""
+    words = line.split()
+    if len(words) == 2 and not words[0].endswith(",") and not words[1].startswith(","):
+        return words[0], words[1]
+    if '"' in line:
+        words = [word.strip() for word in next(csv.reader([line], skipinitialspace=True))]
+        return (words[0], words[1]) if len(words) == 2 and all(words) else None
+    found = [
+        (line[: one.start()].strip(), line[one.end() :].strip()) for one in _COMMA.finditer(line)
+    ]
+    found = [pair for pair in found if all(pair) and not any(map(_SPACE.search, pair))]
+    for is_one in (_IS_WHOLE.match, _IS_ONE.match, bool):
+        if left := [pair for pair in found if is_one(pair[1])]:
+            return left[0] if len(left) == 1 else None
+    return None
 
 
 def _led(old: str, prefixes: dict[str, str]) -> tuple[int, str] | None:

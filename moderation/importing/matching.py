@@ -11,13 +11,14 @@ from django.utils import timezone
 
 from comments.naming import known_as
 from moderation.importing.mapping import Mapping
-from moderation.models import ImportBatch, StagedThread
+from moderation.models import ImportBatch, StagedOddity, StagedThread
 from newsroom.addresses import canonical_url
 from newsroom.ids import new_id
 from newsroom.models import Article, Publication
 from newsroom.names import JOINERS
 
 AT_ONCE = 1000  # threads
+LED_NOWHERE = "led_nowhere"
 MADE = "made"  # How a thread came to an article that was made for it.
 
 # A thread that says the same key twice: the first says what it is.
@@ -58,6 +59,23 @@ def match(batch: ImportBatch, mapping: Mapping) -> None:
             for pk, names in named.items()
         ]
         _write([one for one in found if one is not None])
+    _say_what_led_nowhere(batch, mapping)
+
+
+def _say_what_led_nowhere(batch: ImportBatch, mapping: Mapping) -> None:
+    """Where the mapping names what is not known here: a slip in it, unless it is to be made."""
+    StagedOddity.objects.filter(batch=batch, code=LED_NOWHERE).delete()
+    if batch.options.get("create_articles"):
+        return
+    for threads in _chunks(batch):
+        led = [(one, [n for n, how in _names(one, mapping) if how == "mapped"]) for one in threads]
+        StagedOddity.objects.bulk_create(
+            StagedOddity(
+                batch=batch, position=one.position, code=LED_NOWHERE,
+                key=(one.url or one.identifier)[:255], detail=names[0][:300],
+            )
+            for one, names in led if names
+        )  # fmt: skip
 
 
 def _chunks(batch: ImportBatch) -> Iterator[list[StagedThread]]:

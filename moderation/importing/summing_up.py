@@ -31,10 +31,13 @@ SELECT (SELECT count(*) FROM (SELECT FROM moderation_stagedthread
     (SELECT count(DISTINCT article) FROM moderation_stagedthread
         WHERE batch_id = %s AND closed AND article IS NOT NULL AND how <> 'made')"""
 _ADDRESSES = """
-SELECT coalesce(nullif(t.url, ''), nullif(t.identifier, ''), t.key), t.how,
+SELECT coalesce(nullif(t.url, ''), nullif(t.identifier, ''), t.key),
+    coalesce(nullif(t.how, ''), max(o.detail), ''),
     coalesce(t.article::text, ''), count(s.id)
 FROM moderation_stagedthread t
 LEFT JOIN moderation_stagedcomment s ON s.batch_id = t.batch_id AND s.thread = t.key
+LEFT JOIN moderation_stagedoddity o ON o.batch_id = t.batch_id AND o.position = t.position
+    AND o.code = 'led_nowhere'
 WHERE t.batch_id = %s AND (t.article IS NULL) = %s AND NOT t.deleted
 GROUP BY t.id ORDER BY 4 DESC, 1 LIMIT %s"""
 _ODDITIES = """
@@ -70,7 +73,10 @@ def summed_up(batch: ImportBatch) -> dict[str, Any]:
 
 
 def addresses(batch: ImportBatch, *, matched: bool, at_most: int | None) -> list[list[Any]]:
-    """The addresses of threads, how each was found, its article and its comments; most first."""
+    """The addresses of threads, how each was found, its article and its comments; most first.
+
+    Of those that are not known it is said where the mapping led, if it did.
+    """
     return [list(row) for row in _rows(_ADDRESSES, batch.pk, not matched, at_most)]
 
 

@@ -62,7 +62,19 @@ ODDITIES = {
     "blocked_there": "people who were blocked there",
     "no_page": "comments of pictures, menus and the like: they are left out",
     "not_a_comment": "notes of editors and other remarks that are no comments: they are left out",
+    "led_nowhere": "addresses that the mapping file leads to what is not known here",
     "pingback": "pingbacks and trackbacks: they are no comments, and are left out",
+}
+
+# What to do about a batch that was broken off; or it is under way.
+UNFINISHED = {
+    "staging": " - not finished: the same line again goes on",
+    "loading": " - not finished: the same line again goes on, --roll-back {batch} takes it back",
+    "rolling_back": " - not finished: --roll-back {batch} again goes on",
+}
+DETAILS = {
+    "no_such_parent": "{key} answers {detail}, which is not there",
+    "led_nowhere": "{key} to {detail}",
 }
 
 
@@ -86,11 +98,17 @@ def told(batch: ImportBatch, counts: dict[str, Any]) -> Iterator[str]:
         yield "What is odd"
     kinds: dict[str, list[str]] = {}
     for code, key, detail in examples(batch, at_most=EXAMPLES):
-        kinds.setdefault(code, []).append(f"{key} ({detail})" if detail else key)
+        kinds.setdefault(code, []).append(_example(code, key, detail))
     for code, number in counts["oddities"].items():
         yield f"  {number:>10,}  {ODDITIES.get(code, code)}: {', '.join(kinds.get(code, []))}"
     for matched in (True, False):
         yield from _addresses(batch, matched=matched)
+
+
+def _example(code: str, key: str, detail: str) -> str:
+    if not detail or code in ("twice", "no_such_thread"):
+        return key
+    return DETAILS.get(code, "{key} ({detail})").format(key=key, detail=detail)
 
 
 def _closed(counts: dict[str, Any]) -> Iterator[str]:
@@ -117,7 +135,8 @@ def _addresses(batch: ImportBatch, *, matched: bool, at_most: int | None = SHOWN
     if rows:
         yield f"Addresses that are {'' if matched else 'not '}known, with their comments"
     for address, how, article, comments in rows:
-        found = f"  -> {article} ({how})" if matched else ""
+        led = f"  mapped to {how}, which is not known" if how else ""
+        found = f"  -> {article} ({how})" if matched else led
         yield f"  {comments:>10,}  {address}{found}"
     if at_most is not None and len(rows) == at_most:
         yield "              and perhaps more: --report FILE has all"
@@ -141,4 +160,5 @@ def listed(publication: Publication | None) -> Iterator[str]:
             f"{batch.pk}  {batch.started_at:%Y-%m-%d %H:%M}  {batch.publication.slug}"
             f"  {batch.source}  {batch.file_name}  {batch.state}  {loaded:,} comments"
             + (f" (given up: {missing:,} were not brought in)" if missing else "")
+            + UNFINISHED.get(batch.state, "").format(batch=batch.pk)
         )

@@ -52,7 +52,9 @@ def elements(
         parser.close()
         yield from _ended(parser, wanted)
     except etree.XMLSyntaxError as error:
-        raise UnreadableError(f"This is no XML that can be read on: {error}") from error
+        what = (error.msg or "it is empty").partition(", line ")[0]
+        where = f"{path.name}, line {error.lineno or 1}"
+        raise UnreadableError(f"This is no XML that can be read on: {what} ({where})") from error
 
 
 def _begun(found: Iterator[bytes]) -> Iterator[bytes]:

@@ -11,11 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from comments.doors import forbid, forbid_any, forbid_at_commit, forbid_when
 from comments.models import Revision
-from moderation.models.importing import GHOST
 from moderation.rules import HouseRule
 from moderation.verdict import Outcome
 from newsroom.ids import FIRST_OF_OURS, new_id
-from newsroom.models import Reader
+from newsroom.models import GHOST, Reader
 
 
 class StaffOutcome(models.TextChoices):

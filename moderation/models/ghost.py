@@ -7,8 +7,8 @@ from django.db import models
 from django.db.models import Q
 
 from comments.doors import forbid, forbid_any, update_of
-from moderation.models.importing import GHOST, ImportBatch, ImportSource
-from newsroom.models import Reader
+from moderation.models.importing import ImportBatch, ImportSource
+from newsroom.models import GHOST, Reader
 
 
 class Ghost(models.Model):

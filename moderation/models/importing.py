@@ -16,9 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from comments.doors import forbid, forbid_any, forbid_when
 from newsroom.ids import new_id
-from newsroom.models import Article, Publication, Reader
-
-GHOST = "import:"  # What the issuer of every reader begins with whom an import brought.
+from newsroom.models import GHOST, Article, Publication, Reader
 
 
 class ImportSource(models.Model):

@@ -184,11 +184,12 @@ class Telling:
 
     def _publication(self) -> Line:
         paper = self.publication
-        line: Line = {"kind": "publication"} | {name: getattr(paper, name) for name in PLACE}
+        line: Line = {"kind": "publication", "contact": paper.contact}
+        line |= {name: getattr(paper, name) for name in PLACE}
         terms = Terms.objects.filter(publication=paper).values(*TERMS).first()
         line["terms"] = terms
         if self.options.addresses:
-            line |= {"contact": paper.contact, "trusted_flaggers": paper.trusted_flaggers}
+            line["trusted_flaggers"] = paper.trusted_flaggers
         return line
 
     def _rules(self) -> Line:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -46,6 +47,7 @@ class Loaded:
     there: Counter[str] = field(default_factory=Counter)
     unknown: Counter[str] = field(default_factory=Counter)
     told: list[tuple[str, str]] = field(default_factory=list)
+    options: Any = None  # of the header
 
     def add(self, kind: str, lines: int, new: int, told: Told) -> None:
         self.new[kind] += new
@@ -61,7 +63,7 @@ def look(path: Path) -> Whole:
 def load(path: Path, *, said: Said = lambda *_: None) -> Loaded:
     """Bring a publication in. Safe to repeat. Raises UnusableError, and BusyError."""
     whole = check(path)
-    loaded = Loaded(unknown=unknown(whole))
+    loaded = Loaded(unknown=unknown(whole), options=whole.header.get("options"))
     with _alone(str(whole.header.get("publication"))):
         arrival: Arrival | None = None
         behind = 0

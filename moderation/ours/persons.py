@@ -10,7 +10,6 @@ from django.contrib.auth.hashers import make_password
 from django.db.models import Q
 
 from moderation.models import Farewell
-from moderation.models.importing import GHOST
 from moderation.ours.arrived import Arrival, Told
 from moderation.ours.copying import bring
 from moderation.ours.files import UnusableError
@@ -18,7 +17,7 @@ from moderation.ours.form import Line
 from moderation.ours.kinds import BY_NAME
 from moderation.ours.rows import ids, row
 from newsroom import names
-from newsroom.models import ERASED, LOCAL, Publication, Reader
+from newsroom.models import ERASED, GHOST, LOCAL, Publication, Reader
 
 
 def settle_in(arrival: Arrival, lines: list[Line]) -> tuple[int, Told]:

@@ -75,7 +75,8 @@ def set_up(arrival: Arrival, kind: str, lines: list[Line]) -> tuple[int, Told]:
     places.forget()
     if kind == "mode":
         return _modes(arrival, lines)
-    return (_rules if kind == "rules" else _roles)(arrival, lines), []
+    (_rules if kind == "rules" else _roles)(arrival, lines)
+    return 1, []  # The line is new, even one that lists nothing.
 
 
 def _articles(arrival: Arrival, lines: list[Line]) -> tuple[int, Told]:
@@ -107,8 +108,7 @@ def _address(told: Any) -> str:
     return str(told)
 
 
-def _rules(arrival: Arrival, lines: list[Line]) -> int:
-    new = 0
+def _rules(arrival: Arrival, lines: list[Line]) -> None:
     for told in lines[-1]["rules"]:
         place = {name: told[name] for name in ("section", "tier")} | {
             "article_id": told["article"]
@@ -117,15 +117,12 @@ def _rules(arrival: Arrival, lines: list[Line]) -> int:
         if not Policy.objects.filter(publication=arrival.publication, **place).exists():
             policy.full_clean()
             policy.save()
-            new = 1
-    return new
 
 
-def _roles(arrival: Arrival, lines: list[Line]) -> int:
+def _roles(arrival: Arrival, lines: list[Line]) -> None:
     told = lines[-1]["roles"]
     there = Reader.objects.filter(pk__in=ids(told, "reader"), erased_at=None)
     alive = {str(pk) for pk in there.values_list("pk", flat=True)}
-    before = arrival.publication.roles.count()
     Role.objects.bulk_create(
         [
             Role(
@@ -140,7 +137,6 @@ def _roles(arrival: Arrival, lines: list[Line]) -> int:
         ],
         ignore_conflicts=True,
     )
-    return int(arrival.publication.roles.count() > before)
 
 
 def _modes(arrival: Arrival, lines: list[Line]) -> tuple[int, Told]:

@@ -8,12 +8,13 @@ from newsroom.models.mode import Mode
 from newsroom.models.naming import NameBlock, NameChange
 from newsroom.models.provider import IdentityProvider
 from newsroom.models.publication import Publication
-from newsroom.models.reader import ERASED, LOCAL, Reader
+from newsroom.models.reader import ERASED, GHOST, LOCAL, Reader
 from newsroom.models.role import Role
 from newsroom.models.signing_key import KeySet, SignedOut, SigningKey
 
 __all__ = [
     "ERASED",
+    "GHOST",
     "LOCAL",
     "MODE_CHOICES",
     "PING",

@@ -15,6 +15,7 @@ from newsroom.models.publication import Publication
 from newsroom.refusals import NotSignedIn
 
 ERASED = "Deleted reader"  # The name of every reader who was erased.
+GHOST = "import:"  # What the issuer of every reader begins with whom an import brought.
 LOCAL = "local"  # The issuer of who signed up here, and not with the newsroom.
 
 
@@ -160,6 +161,11 @@ class Reader(AbstractBaseUser, PermissionsMixin):
     def is_staff(self) -> bool:
         """Who may open Django's admin."""
         return self.is_superuser
+
+    @property
+    def is_imported(self) -> bool:
+        """Whether this is only a name beside what an import brought: nobody can sign in as it."""
+        return self.issuer.startswith(GHOST)
 
     @property
     def signed_up_here(self) -> bool:

@@ -123,6 +123,16 @@ def test_it_may_be_ended_at_once_by_who_began_it(cut_off):
     assert staged() == 0
 
 
+def test_the_list_says_what_to_do_about_one_that_was_broken_off(half_loaded):
+    out = StringIO()
+    call_command("import_comments", list=True, stdout=out)
+
+    [line] = out.getvalue().splitlines()
+    assert line.endswith(
+        f"not finished: the same line again goes on, --roll-back {half_loaded.pk} takes it back"
+    )
+
+
 def test_what_was_public_by_then_stays_and_the_same_file_brings_the_rest(
     half_loaded, file, article
 ):

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from io import StringIO
 from urllib.parse import quote
+from uuid import UUID
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from comments.models import Comment
-from moderation.importing.mapping import Mapping
+from moderation.importing.mapping import Mapping, MappingError
 from newsroom.addresses import canonical_url
 from tests.importing.files import disqus, post, thread
 
@@ -35,6 +37,74 @@ OTHERS = [
     "https://münchen.example/nachrichten/café?page=2",
     "https://munchen.example/nachrichten/café",
 ]
+
+
+@pytest.mark.parametrize(
+    ("line", "old", "new"),
+    [
+        ("http://a.example/1\thttps://b.example/1", "http://a.example/1", "https://b.example/1"),
+        ("http://a.example/1,https://b.example/1", "http://a.example/1", "https://b.example/1"),
+        ("http://a.example/1, https://b.example/1", "http://a.example/1", "https://b.example/1"),
+        ("http://a.example/1,2,https://b.example/,2", "http://a.example/1,2", "https://b.example/,2"),
+        ("http://a.example/1,2 https://b.example/1", "http://a.example/1,2", "https://b.example/1"),
+        ('"http://a.example/1,2","https://b.example/1"', "http://a.example/1,2", "https://b.example/1"),
+        (f"post:7,{UUID(int=7)}", "post:7", str(UUID(int=7))),
+        ("http://a.example/*,https://b.example/*", "http://a.example/x", "https://b.example/x"),
+    ],
+)  # fmt: skip
+def test_a_space_a_tab_or_a_comma_stands_between_two_addresses(line, old, new):
+    assert Mapping([line]).lookup(old) == new
+
+
+@pytest.mark.parametrize("line", ["http://a,http://b,http://c", "http://a.example/1,", "a,b,c"])
+def test_a_line_that_can_be_read_in_two_ways_is_refused(line):
+    with pytest.raises(MappingError, match="with a space, a tab or a comma between them"):
+        Mapping([line])
+
+
+@pytest.mark.django_db
+def test_a_dry_run_says_where_the_mapping_leads_to_nothing(make, tmp_path):
+    article = make.article()
+    file = disqus(
+        tmp_path / "d.xml",
+        thread("1", "https://old.example/a"), thread("2", "https://old.example/b"),
+        post("11", "1"), post("12", "2", parent="9999"),
+    )  # fmt: skip
+    mapping = tmp_path / "map.csv"
+    lines = ["https://old.example/a,https://new.example/a", f"https://old.example/b,{article.pk}"]
+    mapping.write_text("\n".join(lines))
+
+    out = StringIO()
+    call_command(
+        "import_comments", "disqus", str(file), publication=article.publication.slug,
+        dry_run=True, map=mapping, stdout=out, stderr=StringIO(),
+    )  # fmt: skip
+
+    assert "https://old.example/a  mapped to https://new.example/a, which is not known" in (
+        out.getvalue()
+    )
+    assert f"https://old.example/b  -> {article.pk} (mapped)" in out.getvalue()
+    assert "12 answers 9999, which is not there" in out.getvalue()
+
+
+def bad(words, **facts):
+    with pytest.raises(CommandError) as refused:
+        call_command("import_comments", *words, stdout=StringIO(), stderr=StringIO(), **facts)
+    return str(refused.value)
+
+
+@pytest.mark.django_db
+def test_what_cannot_be_read_is_named_by_its_file_and_line(make, tmp_path):
+    slug = make.the_paper().slug
+    cut = disqus(tmp_path / "cut.xml", thread("1", "https://old.example/a"))
+    cut.write_text(cut.read_text().replace("</disqus>", ""))
+
+    said = bad(["disqus", str(cut)], publication=slug)
+    missing = bad(["disqus", str(tmp_path / "none.xml")], publication=slug)
+
+    assert re.search(r"\(cut\.xml, line \d+\)$", said)
+    assert "<string>" not in said
+    assert missing == f"There is no file '{tmp_path / 'none.xml'}'."
 
 
 @pytest.mark.django_db

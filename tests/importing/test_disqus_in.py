@@ -120,7 +120,7 @@ def test_a_dry_run_says_what_would_come_and_writes_nothing(article, tmp_path):
     assert "1  are about addresses that no article is known under" in told
     assert "1  http://paper.example/unknown" in told
     assert "1  answers to what is not there" in told
-    assert "12 (99)" in told
+    assert "12 answers 99, which is not there" in told
     assert "1  comments of a thread that is not in the file: 14" in told
 
 
@@ -290,9 +290,10 @@ def test_taking_back_twice_is_taking_back_once(bring):
     bring(post("1", "1"))
     batch = newest()
 
-    run(roll_back=batch.pk)
-    run(roll_back=batch.pk)
+    first, second = run(roll_back=batch.pk), run(roll_back=batch.pk)
 
+    assert "Taken back: 1 comments." in first
+    assert second.startswith("It was taken back before, on ")
     assert LogEntry.objects.filter(reason="taken_back").count() == 1
 
 

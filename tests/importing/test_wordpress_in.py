@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 
 from comments.models import Comment, Revision
 from comments.threads import counts
 from moderation.models import Case, LogEntry
 from moderation.nights import proving
 from moderation.recount import differences
+from moderation.workflow.deciding import open_case
+from moderation.workflow.moderating import decide_case
 
 pytestmark = pytest.mark.django_db
 
@@ -81,6 +85,48 @@ def test_what_was_approved_is_public_and_what_waited_waits_for_the_desk(bring, a
     assert "trash" not in page
     assert not list(differences())
     assert not list(proving.differences(proving.told()))
+
+
+@pytest.mark.parametrize("rejected", ["skip", "keep"])
+def test_of_what_was_binned_and_answered_nobody_is_said_to_have_taken_it_back(
+    bring, article, client, rejected
+):
+    bring(rejected=rejected)
+
+    page = client.get(f"/articles/{article.pk}/").content.decode()
+    [mark] = re.findall(r'<p class="tombstone">(.*?)</p>', page)
+    assert mark == "Not public any more"
+    told = client.get(f"/api/v1/articles/{article.pk}/comments").json()["results"]
+    assert {one["gone"] for one in told} == {"", "unknown"}
+
+
+def test_what_the_desk_here_takes_off_the_page_is_said_to_be_taken_off_by_it(
+    bring, article, client, make
+):
+    bring()
+    root = Comment.public.get(depth=0)
+    make.released(article=article, parent=root)
+    with connection.cursor() as cursor:  # As in another transaction than the import's.
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+    case = open_case(Revision.objects.get(comment=root), cause=Case.Cause.NOTICE)
+
+    decide_case(case, moderator=make.moderator(), outcome="reject", reason="attack")
+
+    page = client.get(f"/articles/{article.pk}/").content.decode()
+    assert "Taken off the page by the newsroom" in page
+
+
+def test_a_name_that_came_along_is_not_taken_for_a_reader_of_the_house(
+    bring, article, client, make
+):
+    bring()
+    make.released(make.reader("local-one"), article=article)
+
+    page = client.get(f"/articles/{article.pk}/").content.decode()
+    assert page.count(">from before</span>") == 2
+    told = client.get(f"/api/v1/articles/{article.pk}/comments").json()["results"]
+    authors = {one["author"]["name"]: one["author"]["imported"] for one in told if one["author"]}
+    assert authors == {"Ann": True, "local-one": False}
 
 
 def test_spam_and_what_was_binned_is_kept_on_record_where_it_is_asked_for(bring, article):

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ import jsonschema
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.test import Client
 
 from comments.models import Comment, Kind
 from comments.reactions import react
@@ -124,6 +126,36 @@ def test_no_secret_and_no_address_is_told_unasked(paper: Publication, tmp_path: 
         assert secret_of(paper) not in text
         assert "argon2" not in text
         assert '"password"' not in text
+
+
+def test_what_stands_on_public_pages_comes_along_unasked(
+    paper: Publication, tmp_path: Path
+) -> None:
+    paper.contact, paper.trusted_flaggers = "desk@paper.example", ["flags@office.example"]
+    paper.save()
+    said, came = StringIO(), StringIO()
+    call_command("export_publication", paper.slug, str(tmp_path / "a.jsonl"), stdout=said)
+    asked = ["/rules/", "/accessibility/"]
+    here = [Client().get(page).content for page in asked]
+
+    second = Second()
+    connection.close()
+    second.make()
+    try:
+        with second.entered():
+            call_command("flush", interactive=False, verbosity=0)
+            call_command("import_publication", str(tmp_path / "a.jsonl"), stdout=came)
+            arrived = Publication.objects.get()
+            there = [Client().get(page).content for page in asked]
+    finally:
+        second.drop()
+
+    assert there == here
+    assert all(b"desk@paper.example" in page for page in here)
+    assert arrived.trusted_flaggers == []
+    for told_of_it in (said.getvalue(), came.getvalue()):
+        assert "Not in the file: mail addresses and trusted flaggers (--with-ad" in told_of_it
+    assert "there already" not in came.getvalue()
 
 
 def test_it_is_on_record(paper: Publication, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from moderation.ours.exporting import FinishedError, export, resume
 from moderation.ours.files import UnusableError
+from moderation.ours.left_out import left_out
 from moderation.ours.lines import Options
 from newsroom.models import Publication
 
@@ -19,7 +21,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("publication", help="Its slug.")
         parser.add_argument("file", type=Path, help="A new file; .gz to have it compressed.")
-        parser.add_argument("--with-addresses", action="store_true", help="Mail addresses, too.")
+        parser.add_argument(
+            "--with-addresses",
+            action="store_true",
+            help="Mail addresses and trusted flaggers, too.",
+        )
         parser.add_argument(
             "--linkable",
             action="store_true",
@@ -51,6 +57,8 @@ class Command(BaseCommand):
             raise CommandError(f"{path}: {error}") from error
         for kind, number in sorted(total.counts.items()):
             self.stdout.write(f"{number:>10,} {kind}")
+        if not told["resume"]:
+            self.stdout.write(left_out(asdict(options)))
 
     def _said(self, lines: int) -> None:
         if self.stderr.isatty():

@@ -26,7 +26,7 @@ from moderation.workflow.rolling_back import roll_back
 from moderation.workflow.undisturbed import ImportUnderWayError, one_at_a_time
 from newsroom.models import Publication, Reader
 
-_REFUSED = (ImportRefusedError, MappingError, UnknownOptionError, UnreadableError, OSError)
+_REFUSED = (ImportRefusedError, MappingError, UnknownOptionError, OSError)
 
 
 class Command(BaseCommand):
@@ -38,7 +38,7 @@ class Command(BaseCommand):
         parser.add_argument("--publication", help="its slug")
         parser.add_argument("--source", default="", help="which site of that system it is")
         parser.add_argument("--dry-run", action="store_true", help="say what would come")
-        parser.add_argument("--map", type=Path, help="lines of an old and a new address")
+        parser.add_argument("--map", type=Path, help="lines of an old and a new address, or id")
         parser.add_argument("--create-articles", action="store_true", help="of unknown addresses")
         parser.add_argument("--section", default="archive", help="of the articles created")
         parser.add_argument("--spam", choices=["skip", "keep"], default="skip")
@@ -63,6 +63,10 @@ class Command(BaseCommand):
                 self._roll_back(asked["roll_back"])
             else:
                 self._import(asked)
+        except FileNotFoundError as error:
+            raise CommandError(f"There is no file {str(error.filename)!r}.") from error
+        except UnreadableError as error:
+            raise CommandError(_with_its_name(str(error), asked["file"])) from error
         except _REFUSED as error:
             raise CommandError(str(error)) from error
         except ImportUnderWayError as error:
@@ -115,6 +119,14 @@ class Command(BaseCommand):
         assert batch is not None  # noqa: S101 - for mypy: a key was given
         with one_at_a_time(batch.publication):
             batch.refresh_from_db()
+            if batch.state == ImportBatch.State.ROLLED_BACK:
+                at = (
+                    f", on {batch.rolled_back_at:%Y-%m-%d %H:%M} (UTC)"
+                    if batch.rolled_back_at
+                    else ""
+                )
+                self.stdout.write(f"It was taken back before{at}: nothing is left to do.")
+                return
             bar = self._bar("taken back", int(batch.counts.get("loaded", 0)))
             roll_back(batch, taken=bar.at)
             bar.end()
@@ -184,6 +196,11 @@ class Command(BaseCommand):
 
 def _reader(wanted: Asked) -> Read:
     return reader_of(wanted.format, wanted.options.get("told", []))
+
+
+def _with_its_name(said: str, file: Path) -> str:
+    """A sentence about a file that says which."""
+    return said if file.name in said else f"{said.rstrip('.')} ({file.name})."
 
 
 def _said_of(bar: Progress) -> Any:

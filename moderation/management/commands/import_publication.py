@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from moderation.ours.files import UnusableError
+from moderation.ours.left_out import left_out
 from moderation.ours.loading import load, look, unknown
 
 
@@ -29,8 +30,11 @@ class Command(BaseCommand):
                 whole = look(path)
                 self._print("in the file", Counter(whole.counts))
                 self._print("of unknown kinds, to be passed over", unknown(whole))
+                self.stdout.write(left_out(whole.header.get("options")))
                 return
             loaded = load(path, said=self._said)
+        except FileNotFoundError as error:
+            raise CommandError(f"There is no file {str(path)!r}.") from error
         except OSError as error:
             raise CommandError(str(error)) from error
         except UnusableError as error:
@@ -38,6 +42,7 @@ class Command(BaseCommand):
         self._print("new", loaded.new)
         self._print("there already", loaded.there)
         self._print("of unknown kinds, passed over", loaded.unknown)
+        self.stdout.write(left_out(loaded.options))
         for code, key in loaded.told:
             self.stdout.write(f"{code}: {key}")
 

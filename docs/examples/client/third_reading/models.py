@@ -298,7 +298,7 @@ FoundEnum: TypeAlias = Literal['open', 'civil', 'not_civil', 'gone']
 FoundKindEnum: TypeAlias = Literal['word', 'link']
 
 
-GoneEnum: TypeAlias = Literal['withdrawn', 'hidden', 'removed']
+GoneEnum: TypeAlias = Literal['withdrawn', 'hidden', 'removed', 'unknown']
 
 
 GroundEnum: TypeAlias = Literal[
@@ -1955,6 +1955,7 @@ class Article(TypedDict):
 
 class Author(TypedDict):
     name: str
+    imported: bool
     badges: list[Badge]
 
 
