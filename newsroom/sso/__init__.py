@@ -12,6 +12,7 @@ needs a reader is refused, with 401 and the same code.
     claims       what is asked of what it says
     profiles     what a newsroom says of its readers
     linking      an older account found by its confirmed address
+    erased       tokens of before an erasure
     readers      whom it speaks for, and how it is signed out
     examining    all of this about one token, said and not done
     bearer       how it comes with a request

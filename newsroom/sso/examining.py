@@ -20,6 +20,7 @@ from newsroom.refusals import NotSignedIn
 from newsroom.sso import claims as asked
 from newsroom.sso import linking, profiles
 from newsroom.sso.claims import Finding
+from newsroom.sso.erased import erased_since
 from newsroom.sso.keys import Key, key_for, living, verify
 from newsroom.sso.parsing import Unverified, parsed
 from newsroom.sso.readers import known, refuse_closed
@@ -142,6 +143,9 @@ def _to_whom(report: Report, said: Unverified, publication: Publication) -> Repo
     if SignedOut.objects.filter(publication=publication, jti=claims["jti"]).exists():
         findings.append(Finding("jti", _("It was signed out."), SignedOutToken))
         return Report(findings, report.claims, report.key)
+    if erased_since(publication.token_issuer, asked.subject_of(claims) or "", claims).exists():
+        says = _("It was issued before its reader was erased.")
+        return Report([*findings, Finding("sub", says, SignedOutToken)], report.claims, report.key)
     who, reader = _found(claims, publication)
     if reader is not None:
         try:

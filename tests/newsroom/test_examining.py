@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from moderation.workflow.for_readers import erase_now
 from moderation.workflow.keeping_keys import end_key, make_key, open_window
 from newsroom.models import Reader, SigningKey
 from newsroom.refusals import NotSignedIn
@@ -246,3 +247,13 @@ def test_a_header_that_says_a_thing_twice_is_no_header(paper):
 
     agrees(paper, one)
     assert examine(one, paper).code == "token_invalid"
+
+
+def test_a_token_from_before_an_erasure_is_named(paper):
+    mine = token(paper, iat=int(time()) - 5)
+    erase_now(reader_of(mine))
+
+    report = examine(mine, paper)
+
+    assert (report.code, report.who) == ("token_signed_out", "nobody")
+    assert "erased" in str(report.findings[-1].says)
