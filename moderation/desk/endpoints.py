@@ -19,7 +19,7 @@ from comments.paging import NewestDeliveryFirst
 from moderation.desk.endpoint_acts import ACTS, once_more
 from moderation.desk.endpoint_forms import EndpointForm, NewEndpointForm, RotateForm, SinceForm
 from moderation.downloads import administered_by
-from moderation.endpoints import DEAD, counted, deliveries_of, endpoints_of
+from moderation.endpoints import DEAD, counted, deliveries_of, endpoints_of, show_what_is_sent
 from moderation.permissions import admins_only
 from moderation.workflow import listening
 from newsroom.models import Delivery, Endpoint, Reader
@@ -153,7 +153,8 @@ def _page(
     held = _mine(request, held.pk)
     paginator, state = NewestDeliveryFirst(), request.GET.get("state", "")
     found = deliveries_of(_admin(request), held, state)
-    rows = paginator.paginate_queryset(found, Request(request))
+    rows = paginator.paginate_queryset(found, Request(request)) or []
+    show_what_is_sent(rows)
     pk, secret = request.session.pop(SHOWN_ONCE, (None, None))
     an_hour_ago = timezone.localtime() - timedelta(hours=1)
     context = {

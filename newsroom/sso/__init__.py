@@ -14,6 +14,7 @@ needs a reader is refused, with 401 and the same code.
     linking      an older account found by its confirmed address
     erased       tokens of before an erasure
     readers      whom it speaks for, and how it is signed out
+    profile_findings  what is said there of a profile
     examining    all of this about one token, said and not done
     bearer       how it comes with a request
 """
