@@ -244,6 +244,10 @@ class ThreadList(generics.ListAPIView[Comment]):
         sort = self.request.query_params.get("sort", "")
         return threads.roots_of(self.kwargs["pk"], sort=sort)
 
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """The public comments on an article: roots by page, with the first replies to each."""
+        return super().get(request, *args, **kwargs)
+
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         article = article_of(self.kwargs["pk"])
         page: Sequence[Comment] = self.paginate_queryset(self.get_queryset()) or []

@@ -49,6 +49,7 @@ from moderation.workflow import (
 )
 from newsroom.accounts.naming import never_confirmed
 from newsroom.models import Publication
+from newsroom.sso.erased import forget_erased
 from newsroom.sso.readers import forget_signed_out
 
 logger = logging.getLogger(__name__)
@@ -211,9 +212,10 @@ def forget_mail() -> None:
 @shared_task
 def forget_sessions() -> None:
     """Sessions that are over go: a name and an address may be in them. And with them the tokens
-    that were signed out, and would have expired since."""
+    that were signed out, and would have expired since; and the last trace of who was erased."""
     Session.objects.filter(expire_date__lt=timezone.now()).delete()
     forget_signed_out()
+    forget_erased()
 
 
 @shared_task

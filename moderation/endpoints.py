@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -10,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from moderation.downloads import administered_by
 from newsroom import refusals
+from newsroom.events.messages import shown
 from newsroom.models import Delivery, Endpoint, Reader
 
 if TYPE_CHECKING:
@@ -23,6 +26,7 @@ SAID: dict[str, StrOrPromise] = {
     "no_connection": _("There was no connection to it."),
     "tls_failed": _("Its certificate is not valid for that name, or it speaks no TLS."),
     "bad_answer": _("What it answered is no HTTP."),
+    "no_answer": _("It closed the connection without an answer."),
     "failed": _("It could not be sent, by a fault of ours. It is in our log."),
 }
 
@@ -56,4 +60,10 @@ def deliveries_of(admin: Reader, endpoint: Endpoint, state: str = "") -> QuerySe
     theirs = Delivery.objects.filter(endpoint=endpoint, endpoint__in=endpoints_of(admin))
     if state in Delivery.State.values:
         theirs = theirs.filter(state=state)
-    return theirs.select_related("event", "endpoint")
+    return theirs.select_related("event__publication", "endpoint")
+
+
+def show_what_is_sent(deliveries: Sequence[Delivery]) -> None:
+    """Put beside each of these, as text, the message that it is (`sent`)."""
+    for one, told in zip(deliveries, shown(deliveries), strict=True):
+        one.sent = json.dumps(told, indent=2, ensure_ascii=False)  # type: ignore[attr-defined]

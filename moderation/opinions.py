@@ -59,7 +59,8 @@ def of(told: Any) -> Said:
     if unknown := sorted(set(map(str, told)) - FIELDS):
         raise BadOpinionError(f"There is no field {_line(unknown[0])[:60]!r}.")
     if told.get("status") not in STATUSES:
-        raise BadOpinionError("status is approve, hold or no_opinion.")
+        given = _line(str(told.get("status")))[:60]
+        raise BadOpinionError(f"status is approve, hold or no_opinion, not {given!r}.")
     reason = told.get("reason") or ""
     if not isinstance(reason, str):
         raise BadOpinionError("reason is a text.")

@@ -30,7 +30,8 @@ READS_AT_MOST = 64 * 1024  # bytes of an answer
 
 # What went wrong where there is no answer, or none that can be used.
 TIMED_OUT, NO_CONNECTION, NO_TLS = "timed_out", "no_connection", "tls_failed"
-BAD_ANSWER = "bad_answer"
+BAD_ANSWER, NO_ANSWER = "bad_answer", "no_answer"
+CLOSED = "Server disconnected without sending a response"  # as httpcore says it
 
 
 @dataclass(frozen=True)
@@ -138,6 +139,8 @@ def _said(error: Exception) -> str:
         return NO_TLS
     if isinstance(error, httpcore.NetworkError):
         return NO_CONNECTION
+    if isinstance(error, httpcore.RemoteProtocolError) and CLOSED in str(error):
+        return NO_ANSWER
     return BAD_ANSWER if isinstance(error, httpcore.ProtocolError) else ""
 
 

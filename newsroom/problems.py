@@ -9,6 +9,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.csrf import csrf_exempt
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
@@ -147,6 +148,12 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Nothing at this address."""
     refusal = NotHere()
     return as_json(refusal) if request.path.startswith("/api/") else as_page(request, refusal)
+
+
+@csrf_exempt
+def nothing_in_the_api(request: HttpRequest) -> HttpResponse:
+    """No address of the API: a problem document, also while errors are shown to developers."""
+    return as_json(NotHere())
 
 
 def too_many(request: HttpRequest) -> HttpResponse:

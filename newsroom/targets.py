@@ -30,6 +30,16 @@ class NotSecure(BadTarget):
     sentence = _("The address must begin with https://")
 
 
+class NoWebAddress(BadTarget):
+    code = "target_no_web_address"
+    sentence = _("That is no address of a web server: it must begin with https://")
+
+
+class NamesAUser(BadTarget):
+    code = "target_names_a_user"
+    sentence = _("The address must not hold a user name or a password.")
+
+
 class PortNotAllowed(BadTarget):
     code = "target_port_not_allowed"
     sentence = _("Only the usual ports of web servers can be called.")
@@ -107,7 +117,11 @@ def _parts(url: str) -> Target:
         path.encode("ascii")
     except ValueError as error:  # UnicodeError is one, too
         raise BadTarget from error
-    if parts.scheme not in ("http", "https") or not host or "@" in parts.netloc or "%" in host:
+    if parts.scheme not in ("http", "https"):
+        raise NoWebAddress
+    if "@" in parts.netloc:
+        raise NamesAUser
+    if not host or "%" in host:
         raise BadTarget
     return Target(parts.scheme, host, port or (443 if parts.scheme == "https" else 80), path)
 

@@ -27,7 +27,10 @@ def _pause(held: Endpoint, by: Reader) -> str:
 
 
 def _resume(held: Endpoint, by: Reader) -> str:
+    failed = held.is_active
     listening.resume_endpoint(held, by=by)
+    if failed:
+        return _("What waits is tried now. What comes of it is below in a moment.")
     return _("It is told again, what has waited first.")
 
 

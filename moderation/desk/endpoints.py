@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import cast
 from uuid import UUID
@@ -18,8 +19,9 @@ from rest_framework.request import Request
 from comments.paging import NewestDeliveryFirst
 from moderation.desk.endpoint_acts import ACTS, once_more
 from moderation.desk.endpoint_forms import EndpointForm, NewEndpointForm, RotateForm, SinceForm
+from moderation.desk.leading import addresses_of
 from moderation.downloads import administered_by
-from moderation.endpoints import DEAD, counted, deliveries_of, endpoints_of
+from moderation.endpoints import DEAD, counted, deliveries_of, endpoints_of, show_what_is_sent
 from moderation.permissions import admins_only
 from moderation.workflow import listening
 from newsroom.models import Delivery, Endpoint, Reader
@@ -153,7 +155,9 @@ def _page(
     held = _mine(request, held.pk)
     paginator, state = NewestDeliveryFirst(), request.GET.get("state", "")
     found = deliveries_of(_admin(request), held, state)
-    rows = paginator.paginate_queryset(found, Request(request))
+    rows = paginator.paginate_queryset(found, Request(request)) or []
+    show_what_is_sent(rows)
+    _lead_to_comments(rows)
     pk, secret = request.session.pop(SHOWN_ONCE, (None, None))
     an_hour_ago = timezone.localtime() - timedelta(hours=1)
     context = {
@@ -174,6 +178,15 @@ def _page(
     failed = any(one is not None for one in (form, rotate_form, since_form))
     status = _status(failed, refusal)
     return render(request, "moderation/desk/endpoint.html", context, status=status)
+
+
+def _lead_to_comments(deliveries: Sequence[Delivery]) -> None:
+    """Put beside each of these where the comment is looked at that it is about."""
+    about = {one.pk: UUID(one.event.data["comment"]) for one in deliveries
+             if one.event.data.get("comment")}  # fmt: skip
+    addresses = addresses_of(about.values())
+    for one in deliveries:
+        one.leads_to = addresses.get(about.get(one.pk))  # type: ignore[attr-defined, arg-type]
 
 
 def _status(failed: bool, refusal: Refusal | None) -> int:

@@ -15,6 +15,7 @@ from rest_framework.request import Request
 
 from comments.paging import NewestFirst
 from moderation.desk.hook_forms import HookForm, NewHookForm, as_initial
+from moderation.desk.leading import addresses_of
 from moderation.hooked import calls_of, hooked_papers, hooks_of
 from moderation.models import HookCall, ModerationHook
 from moderation.permissions import admins_only
@@ -110,7 +111,10 @@ def _one(
     found = _found(request, hook_id)
     state = request.GET.get("state", "")
     paginator = NewestFirst()
-    page = paginator.paginate_queryset(calls_of(found, state), Request(request))
+    page = paginator.paginate_queryset(calls_of(found, state), Request(request)) or []
+    addresses = addresses_of(call.revision.comment_id for call in page)
+    for call in page:
+        call.leads_to = addresses.get(call.revision.comment_id)
     context = {
         "hook": found,
         "calls": page,

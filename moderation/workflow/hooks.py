@@ -40,6 +40,7 @@ class Tried:
     said: opinions.Said | None
     promised: bool
     took: float
+    why: str = ""  # for developers: what in its answer could not be used
 
     @property
     def works(self) -> bool:
@@ -126,16 +127,17 @@ def try_hook(hook: ModerationHook, *, by: Reader) -> Tried:
     _refuse_others(hook.publication, by)
     answer = put_to(hook, sample(hook), seconds=SECONDS)
     promised, trouble, said = answer.status == ACCEPTED, answer.error, None
+    why = ""
     if not trouble and not answer.ok:
         trouble = f"http_{answer.status}"
     if not trouble and not promised:
         try:
             said = opinions.read(answer.body if answer.whole else b"?")
-        except BadOpinionError:
-            trouble = RUBBISH
+        except BadOpinionError as error:
+            trouble, why = RUBBISH, str(error)
     if not trouble and not promised:
         it_answered(hook.pk)
-    return Tried(answer.status, trouble, said, promised, answer.took)
+    return Tried(answer.status, trouble, said, promised, answer.took, why)
 
 
 def _lock(publication: Publication, by: Reader) -> None:

@@ -108,9 +108,9 @@ def pause_endpoint(endpoint: Endpoint, *, by: Reader) -> Endpoint:
 
 @transaction.atomic
 def resume_endpoint(endpoint: Endpoint, *, by: Reader) -> Endpoint:
-    """Send again, also to one that rests. Raises AdminsOnly and NotPaused."""
+    """Send again, also to one that failed last. Raises AdminsOnly and NotPaused."""
     endpoint = _locked(endpoint, by)
-    if endpoint.is_active and not endpoint.is_resting:
+    if endpoint.is_active and not endpoint.failures:
         raise NotPaused
     endpoints.resume(endpoint)
     _log(endpoint, by, "resumed")

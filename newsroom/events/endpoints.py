@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from newsroom.events.pausing import GIVES_UP_AFTER
 from newsroom.events.signing import new_secret
+from newsroom.ids import new_id
 from newsroom.models import PING, Delivery, Endpoint, Event, Publication, Reader
 
 OVERLAP = timedelta(hours=24)
@@ -75,11 +76,19 @@ def remove(endpoint: Endpoint) -> None:
 
 
 def ping(endpoint: Endpoint) -> Event:
-    """An event for this endpoint alone, to see whether it works."""
+    """An event for this endpoint alone, to see whether it works: now, also if it rests.
+
+    It is about itself, so that it is in nobody's line: not in that of an older ping either.
+    """
+    if endpoint.is_resting:
+        endpoint.rests_until = None
+        endpoint.save(update_fields=["rests_until"])
+    own = new_id()
     return Event.objects.create(
+        pk=own,
         publication_id=endpoint.publication_id,
         type=PING,
-        subject=endpoint.pk,
+        subject=own,
         only_for=endpoint,
         data={"endpoint": str(endpoint.pk)},
     )

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from newsroom.events.kinds import API_VERSION
 from newsroom.events.picking import Leased
-from newsroom.models import ArticleAddress, Event
+from newsroom.models import ArticleAddress, Delivery, Event
 
 
 def bodies_of(leased: Sequence[Leased]) -> list[tuple[Event, bytes]]:
@@ -34,10 +34,20 @@ def envelope(event: Event, attempt: int, **more: Any) -> dict[str, Any]:
     }
 
 
-def _body(event: Event, attempt: int, urls: dict[str, str]) -> bytes:
+def shown(deliveries: Sequence[Delivery]) -> list[dict[str, Any]]:
+    """For people: what each of these says, as the last time or as it will be. One query."""
+    urls = _addresses(one.event for one in deliveries)
+    return [_told(one.event, max(one.attempts, 1), urls) for one in deliveries]
+
+
+def _told(event: Event, attempt: int, urls: dict[str, str]) -> dict[str, Any]:
     url = urls.get(event.data.get("article", ""))
     more = {"article_url": url} if "article" in event.data else {}
-    return json.dumps(envelope(event, attempt, **more), separators=(",", ":")).encode()
+    return envelope(event, attempt, **more)
+
+
+def _body(event: Event, attempt: int, urls: dict[str, str]) -> bytes:
+    return json.dumps(_told(event, attempt, urls), separators=(",", ":")).encode()
 
 
 def _addresses(events: Iterable[Event]) -> dict[str, str]:

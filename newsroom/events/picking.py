@@ -50,8 +50,18 @@ WHERE d.endpoint_id = %(endpoint)s AND d.state = 'waiting'
 ORDER BY {order} LIMIT %(room)s"""
 NEXT = _NEXT.format(due="AND d.due_at <= %(now)s", order="d.place")
 # Of an endpoint that has rested, and has not shown yet that it is back: the least tried one goes
-# ahead and asks, due or not.
-PROBE = _NEXT.format(due="", order="d.attempts, d.place")
+# ahead and asks, due or not. A new ping goes before it: somebody looks at what comes of it.
+_PINGS = """
+SELECT id FROM (SELECT d.id, d.subject, d.event_id FROM newsroom_delivery d
+    WHERE d.endpoint_id = %(endpoint)s AND d.state = 'waiting' AND d.attempts = 0
+    AND (d.lease_until IS NULL OR d.lease_until <= %(now)s)
+    ORDER BY d.place DESC LIMIT 100) newest
+WHERE newest.subject = newest.event_id LIMIT %(room)s"""
+_LEAST_TRIED = _NEXT.format(due="", order="d.attempts, d.place")
+PROBE = """
+SELECT id FROM (SELECT id, 1 AS turn FROM ({pings}) pings
+    UNION ALL SELECT id, 2 FROM ({others}) others) asks
+ORDER BY turn LIMIT %(room)s""".format(pings=_PINGS, others=_LEAST_TRIED)  # noqa: S608, UP032
 _LEASE = """
 UPDATE newsroom_delivery SET lease_until = %(until)s, attempts = attempts + 1
 WHERE id IN ({next}) RETURNING id, event_id, attempts, tried, place"""

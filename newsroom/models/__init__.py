@@ -10,7 +10,7 @@ from newsroom.models.provider import IdentityProvider
 from newsroom.models.publication import Publication
 from newsroom.models.reader import ERASED, GHOST, LOCAL, Reader
 from newsroom.models.role import Role
-from newsroom.models.signing_key import KeySet, SignedOut, SigningKey
+from newsroom.models.signing_key import ErasedSubject, KeySet, SignedOut, SigningKey
 
 __all__ = [
     "ERASED",
@@ -23,6 +23,7 @@ __all__ = [
     "ArticleAddress",
     "Delivery",
     "Endpoint",
+    "ErasedSubject",
     "Event",
     "IdentityProvider",
     "KeySet",

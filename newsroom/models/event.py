@@ -34,7 +34,9 @@ class Event(models.Model):
     place = models.BigIntegerField(null=True, help_text="Its place in line, once handed round.")
     publication = models.ForeignKey(Publication, models.PROTECT, related_name="+", db_index=False)
     type = models.CharField(max_length=40)
-    subject = models.UUIDField(help_text="What it is about: a comment, article, reader, endpoint.")
+    subject = models.UUIDField(
+        help_text="What it is about: a comment, article, reader; a ping, itself."
+    )
     data = models.JSONField(default=dict)
     created_at = models.DateTimeField(default=timezone.now)
     only_for = models.ForeignKey(

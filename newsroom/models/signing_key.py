@@ -139,3 +139,16 @@ class SignedOut(models.Model):
 
     def __str__(self) -> str:
         return self.jti
+
+
+class ErasedSubject(models.Model):
+    """Somebody who was erased, as a keyed hash of issuer and subject, for as long as a token of
+    before could still be good: none of these may make them anew. It says nothing to whoever has
+    no key, and goes when its time is over."""
+
+    digest = models.CharField(max_length=64, unique=True, help_text="HMAC of issuer and subject.")
+    erased_at = models.DateTimeField(help_text="No token issued by then opens anything.")
+    until = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"erased at {self.erased_at:%Y-%m-%d %H:%M}"

@@ -12,7 +12,9 @@ needs a reader is refused, with 401 and the same code.
     claims       what is asked of what it says
     profiles     what a newsroom says of its readers
     linking      an older account found by its confirmed address
+    erased       tokens of before an erasure
     readers      whom it speaks for, and how it is signed out
+    profile_findings  what is said there of a profile
     examining    all of this about one token, said and not done
     bearer       how it comes with a request
 """

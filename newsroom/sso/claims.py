@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 LONGEST = timedelta(hours=24)
 LEEWAY = timedelta(seconds=60)
+MILLISECONDS = range(253_402_300_800, 253_402_300_800_000)
 DATES = range(253_402_300_800)  # seconds that a calendar knows: from 1970 to 9999
 
 
@@ -122,14 +123,19 @@ def date_in(claims: dict[str, Any], claim: str) -> datetime | None:
     return datetime.fromtimestamp(told, UTC)
 
 
-def _no_date(claim: str) -> Finding:
+def _no_date(claims: dict[str, Any], claim: str) -> Finding:
+    told = claims.get(claim)
+    if isinstance(told, int | float) and MILLISECONDS.start <= told < MILLISECONDS.stop:
+        return _bad(
+            claim, _("These are milliseconds: a number of seconds since 1970 is asked for.")
+        )
     return _bad(claim, _("A number of seconds since 1970 is missing."))
 
 
 def _issued(claims: dict[str, Any], now: datetime) -> Finding:
     when = date_in(claims, "iat")
     if when is None:
-        return _no_date("iat")
+        return _no_date(claims, "iat")
     if when > now + LEEWAY:
         return _bad("iat", _("It was issued in the future: look at the clocks."), NotYetValid)
     return _good("iat", _("When it was issued."))
@@ -138,7 +144,7 @@ def _issued(claims: dict[str, Any], now: datetime) -> Finding:
 def _not_before(claims: dict[str, Any], now: datetime) -> Finding:
     when = date_in(claims, "nbf")
     if when is None:
-        return _no_date("nbf")
+        return _no_date(claims, "nbf")
     if when > now + LEEWAY:
         return _bad("nbf", _("It is not valid yet."), NotYetValid)
     return _good("nbf", _("It is valid since then."))
@@ -147,7 +153,7 @@ def _not_before(claims: dict[str, Any], now: datetime) -> Finding:
 def _expires(claims: dict[str, Any], now: datetime) -> Finding:
     when, issued = date_in(claims, "exp"), date_in(claims, "iat")
     if when is None:
-        return _no_date("exp")
+        return _no_date(claims, "exp")
     if issued is not None and when - issued > LONGEST:  # No sum: a calendar ends.
         return _bad("exp", _("The token is valid for too long."))
     if when <= now - LEEWAY:

@@ -7,23 +7,29 @@ the door would.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import models
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from newsroom.models import Publication, Reader, SignedOut
 from newsroom.refusals import NotSignedIn
 from newsroom.sso import claims as asked
-from newsroom.sso import linking, profiles
+from newsroom.sso import linking, profile_findings, profiles
 from newsroom.sso.claims import Finding
-from newsroom.sso.keys import Key, key_for, living, verify
+from newsroom.sso.erased import erased_since
+from newsroom.sso.keys import NOT_IN_USE, Key, key_for, living, verify
 from newsroom.sso.parsing import Unverified, parsed
 from newsroom.sso.readers import known, refuse_closed
 from newsroom.sso.refusals import BadToken, SignedOutToken, UnknownKey
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 SHOWN = 200  # characters of a claim
 
@@ -60,6 +66,14 @@ class Report:
         return (before or worst or kinds or [None])[0]
 
     @property
+    def sentence(self) -> StrOrPromise:
+        """The same in words: of a key, what its row says."""
+        if self.refusal is None:
+            return ""
+        said = [one.says for one in self.findings if one.refusal is UnknownKey]
+        return said[0] if said and self.refusal is UnknownKey else self.refusal.sentence
+
+    @property
     def code(self) -> str:
         return self.refusal.code if self.refusal else ""
 
@@ -69,19 +83,23 @@ class Report:
 
     def _said(self, claim: str) -> str:
         if claim == "kid":
-            return self.key.kid if self.key else ""
+            return self.key.kid if self.key else self._in_json("kid")
+        return self._in_json(claim)
+
+    def _in_json(self, claim: str) -> str:
         if claim not in self.claims:
             return ""
         return json.dumps(self.claims[claim], ensure_ascii=False)[:SHOWN]
 
 
+HEADER = ("kid", "alg")
 FIRST = ("token", "iss", "kid", "alg", "signature")
 
 
 def examine(token: str, publication: Publication) -> Report:
     """What would become of a token that comes for this publication."""
     try:
-        said = parsed(token.strip())
+        said = parsed(re.sub(r"(?i)^bearer\s+", "", token.strip()))
     except BadToken:
         says = _("It cannot be read: three parts of base64url, with dots between, in each of the"
                  " first two an object of JSON that says nothing twice.")  # fmt: skip
@@ -94,21 +112,17 @@ def examine(token: str, publication: Publication) -> Report:
 
 def _shown(said: Unverified) -> dict[str, Any]:
     subject = asked.subject_of(said.claims)
-    own = {"sub": subject} if subject is not None else {}
-    return said.claims | own | {"alg": said.header.get("alg")}
+    own: dict[str, Any] = {"sub": subject} if subject is not None else {}
+    told = {name: profiles.claim_of(said.claims, name) for name in profile_findings.CLAIMS}
+    own |= {name: value for name, value in told.items() if value is not None}
+    return said.claims | own | {name: said.header[name] for name in HEADER if name in said.header}
 
 
 def _claims(said: Unverified, publication: Publication) -> Iterator[Finding]:
     told, now = said.claims, timezone.now()
     issuer, audience = publication.token_issuer, publication.slug
     yield from asked.findings(told, issuer=issuer, audience=audience, now=now)
-    if "email" in told and profiles.email_in(told) is None:
-        yield Finding("email", _("It is no address for mail, and is passed over."))
-    url = profiles.claim_of(told, "url")
-    if url is not None and "url" not in profiles.told_by(told, hosts=publication.site_hosts):
-        yield Finding("url", _("It is not https on one of your sites, and is passed over."))
-    if not profiles.name_in(told):
-        yield Finding("name", _("None is said: a new reader is called “Reader”."))
+    yield from profile_findings.found(told, hosts=publication.site_hosts)
 
 
 def _key(said: Unverified, publication: Publication) -> tuple[Key | None, list[Finding]]:
@@ -131,7 +145,12 @@ def _key(said: Unverified, publication: Publication) -> tuple[Key | None, list[F
 
 def _why_unknown(said: Unverified, publication: Publication) -> Any:
     if said.kid is not None:
-        return _("It names a key that is not in use here.")
+        named = publication.signing_keys.filter(kid=said.kid, inactive_at__lte=timezone.now())
+        ended = named.values_list("inactive_at", flat=True).first()
+        if ended is None:
+            return NOT_IN_USE
+        since = date_format(timezone.localtime(ended), "DATETIME_FORMAT")
+        return _("The token names a key that is not in use since %(since)s.") % {"since": since}
     if not living(publication):
         return _("There is no key in use.")
     return _("It names no key (kid), and there is more than one in use.")
@@ -142,6 +161,9 @@ def _to_whom(report: Report, said: Unverified, publication: Publication) -> Repo
     if SignedOut.objects.filter(publication=publication, jti=claims["jti"]).exists():
         findings.append(Finding("jti", _("It was signed out."), SignedOutToken))
         return Report(findings, report.claims, report.key)
+    if erased_since(publication.token_issuer, asked.subject_of(claims) or "", claims).exists():
+        why = _("It was issued before its reader was erased.")
+        return Report([*findings, Finding("sub", why, SignedOutToken)], report.claims, report.key)
     who, reader = _found(claims, publication)
     if reader is not None:
         try:

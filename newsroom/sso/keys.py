@@ -12,6 +12,7 @@ from uuid import uuid4
 import jwt
 from django.db.models import Model, Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from newsroom.locked import LockedForGood
 from newsroom.models import KeySet, Publication, Reader, SigningKey
@@ -23,6 +24,7 @@ from newsroom.sso.refusals import BadToken, UnknownKey
 
 logger = logging.getLogger(__name__)
 
+NOT_IN_USE = _("The token names a key that is not in use.")
 USE_IS_NOTED_EVERY = timedelta(hours=1)
 
 
@@ -73,7 +75,7 @@ def key_for(token: Unverified, publication: Publication) -> Key:
         raise UnknownKey
     found = [key for key in keys if key.kid == token.kid]
     if not found:
-        raise UnknownKey
+        raise UnknownKey(NOT_IN_USE)
     return found[0]
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from newsroom.models import Publication, Reader, SignedOut
 from newsroom.sso import claims as asked
 from newsroom.sso import linking, profiles
+from newsroom.sso.erased import erased_since
 from newsroom.sso.keys import key_for, publication_of, verify
 from newsroom.sso.parsing import parsed
 from newsroom.sso.refusals import BadToken, SignedOutToken
@@ -49,15 +50,16 @@ def refuse_closed(reader: Reader, claims: dict[str, Any]) -> None:
 
 
 def _known(publication: Publication, claims: dict[str, Any]) -> Reader | None:
-    """Raises SignedOutToken. One query for both: who it is, and whether the token still counts."""
-    found = known(publication.token_issuer, cast(str, asked.subject_of(claims)))
-    ended = SignedOut.objects.filter(publication=publication, jti=claims["jti"])
-    row = found.annotate(token_ended=Exists(ended)).first()
-    if row is None:
-        if ended.exists():
-            raise SignedOutToken
-        return None
-    if row.token_ended:
+    """Raises SignedOutToken. One query for both: who it is, and whether the token still counts.
+
+    For somebody new a second one, later than the first: who was erased in between is not new.
+    """
+    who = publication.token_issuer, cast(str, asked.subject_of(claims))
+    signed_out = SignedOut.objects.filter(publication=publication, jti=claims["jti"])
+    erased = erased_since(*who, claims)
+    row = known(*who).annotate(token_ended=Exists(signed_out) | Exists(erased)).first()
+    ended = row.token_ended if row else signed_out.exists() or erased.exists()
+    if ended:
         raise SignedOutToken
     return row
 

@@ -418,3 +418,41 @@ def test_who_runs_the_installation_has_a_command(endpoint):
     run("ping", str(endpoint.pk))
     assert Event.objects.filter(type="ping").count() == 1
     assert "0 are" in run("replay-since", str(endpoint.pk), "--hours", "2")
+
+
+def test_a_row_leads_to_its_comment_and_shows_what_is_sent_to_the_second(page, endpoint, make):
+    comment = make.released(make.reader())
+    delivery = happen(endpoint, "comment.published", data={"comment": str(comment.pk)})
+
+    shown = page.get(f"/desk/events/{endpoint.pk}/").content.decode()
+
+    assert f'href="/comments/{comment.pk}/"' in shown
+    assert f"&quot;sequence&quot;: {delivery.place}" in shown
+    at = timezone.localtime(delivery.event.created_at)
+    assert f"{at:%H:%M:%S}" in shown
+
+
+def test_what_waits_can_be_tried_at_once_after_a_failure_that_is_no_rest_yet(page, endpoint):
+    happen(endpoint)
+    assert "Try all of it now" not in page.get(f"/desk/events/{endpoint.pk}/").content.decode()
+    Endpoint.objects.update(failures=1)
+    Delivery.objects.update(attempts=1, due_at=timezone.now() + timedelta(hours=1))
+
+    at = f"/desk/events/{endpoint.pk}/"
+    assert "Try all of it now" in page.get(at).content.decode()
+    said = page.post(f"{at}act/", {"act": "resume"}, follow=True).content.decode()
+
+    assert "What waits is tried now." in said
+    assert Delivery.objects.get().due_at <= timezone.now()
+
+
+def test_after_a_new_secret_its_box_says_until_when_the_old_one_signs(page, endpoint):
+    at = f"/desk/events/{endpoint.pk}/secret/"
+    assert (
+        "is signed with the one before"
+        in page.post(at, {"overlap": "24"}, follow=True).content.decode()
+    )
+    assert (
+        "is signed with the one before"
+        not in page.post(at, {"overlap": "0"}, follow=True).content.decode()
+    )

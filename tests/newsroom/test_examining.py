@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from moderation.workflow.for_readers import erase_now
 from moderation.workflow.keeping_keys import end_key, make_key, open_window
 from newsroom.models import Reader, SigningKey
 from newsroom.refusals import NotSignedIn
@@ -246,3 +247,60 @@ def test_a_header_that_says_a_thing_twice_is_no_header(paper):
 
     agrees(paper, one)
     assert examine(one, paper).code == "token_invalid"
+
+
+def test_a_token_from_before_an_erasure_is_named(paper):
+    mine = token(paper, iat=int(time()) - 5)
+    erase_now(reader_of(mine))
+
+    report = examine(mine, paper)
+
+    assert (report.code, report.who) == ("token_signed_out", "nobody")
+    assert "erased" in str(report.findings[-1].says)
+
+
+def test_what_it_says_of_its_reader_is_listed_and_an_unconfirmed_address_is_not_used(paper):
+    report = examine(token(paper, email="a@x.example"), paper)
+    sure = examine(token(paper, email="a@x.example", email_verified=True), paper)
+
+    shown = {row.finding.claim: row.said for row in sure.rows}
+    assert (shown["name"], shown["email"]) == ('"Anna"', '"a@x.example"')
+    assert shown["email_verified"] == "true"
+    assert "not used" in str(of(report, "email").says)
+    assert "write to" in str(of(sure, "email").says)
+    assert report.code == sure.code == ""
+
+
+def test_an_unknown_key_is_shown_as_it_was_sent_and_headline_and_row_say_the_same(paper):
+    sent = by_hand(claims_of(paper), "x" * 40, {"alg": "HS256", "kid": "unheard-of"})
+
+    report = examine(sent, paper)
+
+    [kid] = [row for row in report.rows if row.finding.claim == "kid"]
+    assert kid.said == '"unheard-of"'
+    assert str(report.sentence) == str(kid.finding.says)
+    assert "not in use" in str(report.sentence)
+
+
+def test_an_ended_key_says_since_when(paper):
+    key, _ = make_key(paper, by=None)
+    sent = by_hand(claims_of(paper), key.secret, {"alg": "HS256", "kid": key.kid})
+    end_key(key, by=None)
+
+    report = examine(sent, paper)
+
+    key.refresh_from_db()
+    assert str(key.inactive_at.year) in str(report.sentence)
+    assert report.code == "token_key_unknown"
+
+
+def test_milliseconds_are_named(paper):
+    report = examine(token(paper, iat=int(time() * 1000), exp=int(time() * 1000) + 600), paper)
+
+    assert "milliseconds" in str(of(report, "iat").says)
+    assert "milliseconds" in str(of(report, "exp").says)
+    assert report.code == "token_invalid"
+
+
+def test_the_word_bearer_before_it_is_passed_over(paper):
+    assert examine(f"Bearer {token(paper)}", paper).code == ""

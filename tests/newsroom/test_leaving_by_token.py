@@ -9,10 +9,13 @@ import pytest
 import time_machine
 from django.conf import settings as house
 from django.core.cache import cache
+from django.utils import timezone
 from redis import Redis
 
 from moderation.clock import forget_sessions
-from newsroom.models import Reader, SignedOut
+from moderation.workflow.erasing import erase_due
+from moderation.workflow.for_readers import erase_now
+from newsroom.models import ErasedSubject, Reader, SignedOut
 from tests import factories
 from tests.newsroom.test_tokens import (
     MINE,
@@ -119,3 +122,64 @@ def test_a_token_that_would_have_expired_is_forgotten(paper):
     with time_machine.travel(datetime.now(UTC) + timedelta(minutes=15), tick=False):
         forget_sessions()
     assert not SignedOut.objects.exists()
+
+
+def test_a_token_from_before_an_erasure_opens_nothing_and_makes_nobody_anew(paper):
+    now = int(time())
+    early, late = token(paper, jti="1", iat=now - 60), token(paper, jti="2", iat=now - 1)
+    reader = assert_welcome(early)
+
+    erase_now(reader)
+
+    for old in (early, late, token(paper, jti="3", iat=now - 5, name="Another")):
+        assert_anonymous(old, SIGNED_OUT)
+    assert Reader.objects.get() == reader
+    back = assert_welcome(token(paper, jti="4", iat=now + 5))
+    assert back != reader
+    assert_anonymous(early, SIGNED_OUT)
+
+
+def test_so_it_is_for_who_asked_to_leave_and_for_nobody_else(make, paper):
+    now = int(time())
+    mine, theirs = token(paper, iat=now - 5), token(paper, sub="subscriber-8", iat=now - 5)
+    elsewhere = token(make.publication(), iat=now - 5)
+    reader = assert_welcome(mine)
+    Reader.objects.filter(pk=reader.pk).update(leaving_at=timezone.now())
+
+    erase_due()
+
+    assert_anonymous(mine, SIGNED_OUT)
+    assert bearing(theirs).get(MINE).status_code == 200
+    assert bearing(elsewhere).get(MINE).status_code == 200
+
+
+def test_a_session_of_who_was_erased_is_over(paper, client):
+    reader = assert_welcome(token(paper))
+    client.force_login(reader)
+
+    erase_now(reader)
+
+    assert client.get(MINE).status_code == 401
+
+
+def test_an_erasure_holds_under_a_new_key_of_the_house(paper, settings):
+    mine = token(paper, iat=int(time()) - 5)
+    erase_now(assert_welcome(mine))
+
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another"  # noqa: S105 - of the house, in a test
+
+    assert_anonymous(mine, SIGNED_OUT)
+
+
+def test_who_was_erased_is_known_by_no_name_and_forgotten_when_no_token_is_left(paper):
+    erase_now(assert_welcome(token(paper)))
+
+    kept = ErasedSubject.objects.get()
+    assert "subscriber-7" not in f"{kept.digest}{kept}"
+    with time_machine.travel(kept.erased_at + timedelta(hours=24, seconds=59), tick=False):
+        forget_sessions()
+        assert ErasedSubject.objects.exists(), "a token of 24 hours is still good by its leeway"
+    with time_machine.travel(kept.erased_at + timedelta(hours=24, minutes=3), tick=False):
+        forget_sessions()
+    assert not ErasedSubject.objects.exists()

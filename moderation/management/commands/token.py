@@ -31,6 +31,8 @@ class Command(BaseCommand):
             for handle in _free_readers().values_list("handle", flat=True):
                 self.stdout.write(handle)
             return
+        if options["handle"] is None:
+            raise CommandError("Say for whom: manage.py token HANDLE. Who is there: --list.")
         reader = Reader.objects.filter(handle=options["handle"]).first()
         if reader is None:
             raise CommandError(f"There is no reader {options['handle']!r}.")

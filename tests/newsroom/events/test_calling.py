@@ -306,3 +306,8 @@ def test_what_is_no_http_and_what_is_not_there_is_said():
 
     assert odd.error == "bad_answer"
     assert call(receiver.url).error == "no_connection"
+
+
+def test_who_closes_without_an_answer_is_told_from_who_speaks_no_http():
+    with receiving(lambda handler: None) as receiver:
+        assert call(receiver.url).error == "no_answer"

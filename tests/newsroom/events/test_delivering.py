@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from newsroom.calling import Answer
-from newsroom.events import picking, rounds, tidying
+from newsroom.events import endpoints, picking, rounds, tidying
 from newsroom.events.handing import hand_round
 from newsroom.events.pausing import PAUSES, RESTS, RESTS_AFTER
 from newsroom.events.picking import lease
@@ -448,3 +448,37 @@ def test_two_rounds_at_once_do_not_send_anything_twice(paper, settings):
         go_round()
 
     assert sorted(numbers(receiver)) == list(range(20))
+
+
+def test_a_ping_waits_for_no_older_ping_that_failed(paper):
+    with receiving(plainly(500)) as receiver:
+        endpoint = listen(paper, receiver.url)
+        endpoints.ping(endpoint)
+        go_round()
+        assert len(receiver.got) == 1
+
+        receiver.manner = plainly()
+        second = endpoints.ping(endpoint)
+        go_round()
+
+        assert Delivery.objects.get(event=second).state == Delivery.State.DELIVERED
+        assert len(receiver.got) == 2
+
+
+def test_a_ping_asks_an_endpoint_that_rests_at_once_and_before_what_waits(paper):
+    with receiving(plainly(500)) as receiver:
+        endpoint = listen(paper, receiver.url)
+        for n in range(200):
+            happen(paper, n=n)
+        go_round()
+        endpoint.refresh_from_db()
+        assert endpoint.is_resting
+        failed = len(receiver.got)
+
+        pinged = endpoints.ping(endpoint)
+        go_round()
+
+        assert len(receiver.got) == failed + 1
+        assert Delivery.objects.get(event=pinged).attempts == 1
+        endpoint.refresh_from_db()
+        assert endpoint.is_resting, "it failed once more"
