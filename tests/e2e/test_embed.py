@@ -19,6 +19,7 @@ from newsroom.demo.processes import Newsroom
 from newsroom.demo.seed import PASSWORD
 from tests.e2e.conftest import ARTEFACTS, DESKTOP, PHONE
 from tests.e2e.test_whole_flow import after
+from tests.stack.client import eventually
 
 pytestmark = [pytest.mark.stack, pytest.mark.browser]
 ARTICLE = "/city/2026/kestrel-road-gets-its-tram"
@@ -77,7 +78,8 @@ def open_article(page: Page, host: str) -> FrameLocator:
     page.goto(f"{host}{ARTICLE}#comments")
     frame = framed(page)
     expect(frame.get_by_role("heading", name="comments").first).to_be_visible()
-    page.wait_for_function("document.querySelector('iframe').style.position === ''")
+    # Asked from here: the page's own policy lets nothing ask again and again from a string.
+    eventually(lambda: page.evaluate("document.querySelector('iframe').style.position") == "")
     return frame
 
 

@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from tests.e2e.conftest import DESKTOP
 from tests.e2e.test_embed import browser, framed, host, open_article, past_a_letter
 from tests.e2e.test_whole_flow import after
+from tests.stack.client import eventually
 
 __all__ = ["browser", "host"]
 pytestmark = [pytest.mark.stack, pytest.mark.browser]
@@ -63,7 +64,7 @@ def test_a_host_hears_each_step_of_its_reader_once_and_not_again_on_reload(visit
     frame.get_by_label("Yes").check()
     frame.get_by_role("button", name="Send it to its readers").click()
     expect(frame.get_by_role("heading", name="Thank you")).to_be_visible()
-    page.wait_for_function("heard.length >= 5")
+    eventually(lambda: page.evaluate("heard.length") >= 5)
 
     page.reload()
     expect(framed(page).get_by_label("Your comment")).to_be_visible()
