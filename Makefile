@@ -6,7 +6,7 @@ ARGS ?=
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check words bench lock format clean
+.PHONY: help demo test fuzz check words bench lock format clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:[^#]*## /\t/' | expand -t 10
@@ -30,6 +30,9 @@ demo: $(VENV)/demo.stamp ## the whole newsroom on this machine (ARGS="--port 800
 
 test: $(VENV)/dev.stamp ## the whole suite, on real servers, in parallel (ARGS="-k name")
 	$(BIN)/python -m pytest -n 2 $(ARGS)
+
+fuzz: $(VENV)/dev.stamp ## ask everything of the API, for long (FUZZ_EXAMPLES=200 FUZZ_SEED=2)
+	FUZZ_EXAMPLES=$${FUZZ_EXAMPLES:-200} $(BIN)/python -m pytest -n 2 --dist=load tests/api/test_fuzzing.py $(ARGS)
 
 check: export SECRET_KEY = only for checks
 check: $(VENV)/dev.stamp ## format, lint, types, import contracts, migrations, API description

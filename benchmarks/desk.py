@@ -36,9 +36,9 @@ PAGE = 5  # rows: so many that both have them
 SECONDS_TO_WARM_UP = 5
 
 HOUSE = """
-INSERT INTO newsroom_publication (slug, name, url, language, token_issuer, token_secret, contact,
+INSERT INTO newsroom_publication (slug, name, url, language, token_issuer, contact,
     origins)
-VALUES ('bench', 'Bench', 'https://bench.example', 'en', 'https://bench.example', 'secret', '',
+VALUES ('bench', 'Bench', 'https://bench.example', 'en', 'https://bench.example', '',
     '{}');
 INSERT INTO newsroom_article (id, publication_id, section, headline, standfirst, byline, place,
     body, picture, picture_alt, caption, published_at, listed)

@@ -31,9 +31,9 @@ CREATE TEMP TABLE IF NOT EXISTS written (id uuid, comment uuid, article uuid, pu
 CREATE TEMP TABLE IF NOT EXISTS leased (id uuid, reviewer uuid, revision uuid, comment uuid);
 """
 PAPER = """
-INSERT INTO newsroom_publication (slug, name, url, language, contact, token_issuer, token_secret,
+INSERT INTO newsroom_publication (slug, name, url, language, contact, token_issuer,
     origins)
-VALUES ('bench', 'Bench', 'https://bench.example', 'en', '', 'https://bench.example', 'secret',
+VALUES ('bench', 'Bench', 'https://bench.example', 'en', '', 'https://bench.example',
     '{}');
 INSERT INTO newsroom_article (id, publication_id, section, headline, standfirst, byline, place,
     body, picture, picture_alt, caption, published_at, listed)

@@ -6,6 +6,7 @@ import random
 import time
 from collections import defaultdict
 from collections.abc import Callable
+from functools import partial
 from typing import TypeVar
 from uuid import UUID
 
@@ -65,8 +66,8 @@ def journey(pays_for: UUID, author: UUID, book: Book) -> None:
         reasons = [] if civil else ["attack"]
         book.time(
             "rate",
-            lambda lease=lease, civil=civil, reasons=reasons: rate(
-                lease.pk, reviewer=reviewer, quality="fair", civil=civil, reasons=reasons
+            partial(
+                rate, lease.pk, reviewer=reviewer, quality="fair", civil=civil, reasons=reasons
             ),
         )
         _release_if_due(lease.revision_id, book)
@@ -79,8 +80,8 @@ def journey(pays_for: UUID, author: UUID, book: Book) -> None:
 
 def _release_if_due(revision: UUID, book: Book) -> None:
     due = Revision.objects.filter(pk=revision, release_due_at__isnull=False)
-    for decision in due.values_list("decision", flat=True):
-        book.time("release", lambda decision=decision: release(decision))
+    for decision in filter(None, due.values_list("decision", flat=True)):
+        book.time("release", partial(release, decision))
 
 
 def journeys(ready: list[Pending], seconds: float) -> dict[str, list[float]]:
@@ -101,7 +102,7 @@ def assigns(ready: list[Pending], seconds: float) -> dict[str, list[float]]:
     for pays_for, _ in ready:
         if time.perf_counter() > ends:
             return dict(book.took)
-        book.time("assign", lambda pays_for=pays_for: assign(pays_for))
+        book.time("assign", partial(assign, pays_for))
     raise RuntimeError("too few readers were made ready for so long a run")
 
 
@@ -113,7 +114,7 @@ def draws(ready: list[Pending], seconds: float) -> dict[str, list[float]]:
     while time.perf_counter() < ends:
         _, reviewer = random.choice(ready)
         with transaction.atomic():
-            book.time("draw", lambda who=reviewer: queue.draw(publication, who, 3))
+            book.time("draw", partial(queue.draw, publication, reviewer, 3))
             transaction.set_rollback(True)
     return dict(book.took)
 

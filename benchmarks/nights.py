@@ -30,9 +30,9 @@ PER_TEXT = 2.5  # ratings
 
 FILL = """
 SET session_replication_role = replica;
-INSERT INTO newsroom_publication (slug, name, url, language, token_issuer, token_secret, contact,
+INSERT INTO newsroom_publication (slug, name, url, language, token_issuer, contact,
     origins)
-    VALUES ('bench', 'Bench', 'https://bench.example', 'en', 'https://bench.example', 'secret', '',
+    VALUES ('bench', 'Bench', 'https://bench.example', 'en', 'https://bench.example', '',
     ARRAY[]::varchar[]);
 INSERT INTO newsroom_article (id, publication_id, section, headline, standfirst, byline, place,
     body, picture, picture_alt, caption, published_at, listed)

@@ -12,6 +12,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import generics, serializers
+from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -81,6 +82,9 @@ class BadgeSerializer(serializers.ModelSerializer[Role]):
 
 class AuthorSerializer(serializers.Serializer[Any]):
     name = serializers.CharField()
+    imported = serializers.BooleanField(
+        help_text="Brought with the comment from another system: no account here."
+    )
     badges = BadgeSerializer(many=True)
 
 
@@ -107,7 +111,8 @@ class PublicCommentSerializer(serializers.ModelSerializer[Comment]):
         choices=[(gone.value, gone.name.capitalize()) for gone in Gone],
         source="beside.gone",
         allow_blank=True,
-        help_text="Withdrawn by its author, hidden until the desk has looked, or removed by it.",
+        help_text="Withdrawn by its author, hidden until the desk has looked, or removed by it;"
+        " unknown: it was brought from another system, and nobody here knows who took it away.",
     )
     released_at = serializers.DateTimeField(source="first_released_at")
     edited_at = serializers.DateTimeField(
@@ -133,7 +138,12 @@ class PublicCommentSerializer(serializers.ModelSerializer[Comment]):
     def get_author(self, comment: Comment) -> Any:
         if not comment.is_public:
             return None
-        told = {"name": comment.author.name, "badges": comment.beside.badges}
+        author = comment.author
+        told = {
+            "name": author.name,
+            "imported": author.is_imported,
+            "badges": comment.beside.badges,
+        }
         return AuthorSerializer(told).data
 
     @extend_schema_field(CountsSerializer)
@@ -234,6 +244,10 @@ class ThreadList(generics.ListAPIView[Comment]):
         sort = self.request.query_params.get("sort", "")
         return threads.roots_of(self.kwargs["pk"], sort=sort)
 
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """The public comments on an article: roots by page, with the first replies to each."""
+        return super().get(request, *args, **kwargs)
+
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         article = article_of(self.kwargs["pk"])
         page: Sequence[Comment] = self.paginate_queryset(self.get_queryset()) or []
@@ -255,7 +269,11 @@ class Replies(APIView):
         parameters=[
             OpenApiParameter("after", UUID, description="The replies that follow this one."),
             OpenApiParameter("before", UUID, description="The replies just before this one."),
-            OpenApiParameter("page_size", int),
+            OpenApiParameter(
+                "page_size",
+                {"type": "integer", "minimum": 1, "default": conversations.REPLIES_A_PAGE},
+                description=ByReading.page_size_query_description,
+            ),
         ],
         responses=ConversationSerializer,
     )
@@ -263,7 +281,7 @@ class Replies(APIView):
         head = threads.shown().filter(pk=pk).first()
         if head is None:
             raise NotHere
-        size = ByReading().get_page_size(request) or conversations.REPLIES_A_PAGE
+        size = ByReading().get_page_size(request)
         page = conversations.page_of(head, request.query_params, size=size)
         return Response(_as_json(page, request.build_absolute_uri(request.path), size, request))
 
@@ -307,6 +325,8 @@ class Pulse(APIView):
     Ask again with `If-None-Match` and get 304 while nothing has changed.
     """
 
+    permission_classes = (AllowAny,)
+    throttle_classes = ()  # Caches keep it.
     authentication_classes = ()  # Whoever passes it on may keep it.
 
     @extend_schema(responses=PulseSerializer)

@@ -45,6 +45,7 @@ class Gone(StrEnum):
     WITHDRAWN = "withdrawn"  # by its author
     HIDDEN = "hidden"  # while the desk looks at it
     REMOVED = "removed"  # by the desk
+    UNKNOWN = "unknown"  # by somebody, in the system that it was brought from
 
 
 @dataclass(frozen=True)
@@ -125,12 +126,21 @@ _GONE = dict.fromkeys(LIVE | {Status.REJECTED}, Gone.REMOVED) | {Status.HELD: Go
 
 
 def why_gone(comments: Iterable[Comment]) -> dict[UUID, Gone]:
-    """Why those of these that are not public are not; one query, and only if there are any."""
-    found = {one.pk: Gone.WITHDRAWN for one in comments if not one.is_public}
+    """Why those of these that are not public are not; one query, and only if there are any.
+
+    Whose author is only a name here has taken nothing back: it went elsewhere, or with its
+    import, and nobody here knows by whose hand.
+    """
+    gone = [one for one in comments if not one.is_public]
+    elsewhere = {one.pk for one in gone if one.author.is_imported}
+    found = {one.pk: Gone.UNKNOWN if one.pk in elsewhere else Gone.WITHDRAWN for one in gone}
     texts = Revision.objects.filter(comment__in=list(found), status__in=_GONE)
     if found:
-        for comment, status in texts.order_by("number").values_list("comment", "status"):
-            found[comment] = _GONE[Status(status)]
+        rows = texts.order_by("number").values_list("comment", "status", "number")
+        for comment, status, number in rows:
+            # A mark that came along stands before its text: that was refused there, not here.
+            if not (comment in elsewhere and number > 1 and status == Status.REJECTED):
+                found[comment] = _GONE[Status(status)]
     return found
 
 

@@ -15,6 +15,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
+from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -51,6 +52,8 @@ class Counts(APIView):
     The same for everybody, and for the pages of any site: it may be kept for a minute.
     """
 
+    permission_classes = (AllowAny,)
+    throttle_classes = ()  # Caches keep it.
     authentication_classes = ()
 
     @extend_schema(

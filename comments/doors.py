@@ -6,6 +6,15 @@ error that carries the sentence as its constraint, as a CHECK's would.
 
 import pgtrigger
 
+# What a statement brought, all of it.
+_CAME = pgtrigger.Referencing(new="came")  # type: ignore[no-untyped-call] # theirs has no types
+# Whether nobody who can sign in wrote the row `n`, but a name that an import brought.
+BY_A_GHOST = """coalesce((SELECT ghost.issuer LIKE 'import:%' AND NOT ghost.is_active
+    AND ghost.erased_at IS NULL FROM newsroom_reader ghost WHERE ghost.id = n.author_id), false)"""
+# Whether the author that a row had is nobody who can sign in, but a name that an import brought.
+OF_A_GHOST = """EXISTS (SELECT FROM newsroom_reader ghost WHERE ghost.id = OLD.author_id
+    AND ghost.issuer LIKE 'import:%' AND NOT ghost.is_active)"""
+
 
 def forbid(
     sentence: str,
@@ -53,6 +62,43 @@ def forbid_at_commit(
         operation=operation,
         condition=condition,
         func=f"IF {missing} THEN {_refusal(sentence)} END IF; RETURN NULL;",
+    )
+
+
+def forbid_any(sentence: str, found: str, *, worth: str = "true") -> pgtrigger.Trigger:
+    """A trigger that refuses an INSERT if the SQL expression `found` is true of any row, `n`.
+
+    It asks once, of all rows together, when all of the statement is done: what rows of several
+    tables say of each other may be written by one statement. `worth` is a condition on a row alone
+    that is cheap, and says for which it is worth asking. The question is planned each time: it
+    may be about one row or about thousands. Ask by a key, `(SELECT … WHERE key = n.key) IS NULL`:
+    of many EXISTS PostgreSQL makes one join, and guesses in the dark how large a table is that
+    has just been filled.
+    """
+    return pgtrigger.Trigger(
+        name=sentence[:46],
+        level=pgtrigger.Statement,
+        when=pgtrigger.After,
+        operation=pgtrigger.Insert,
+        referencing=_CAME,
+        declare=[("is_broken", "boolean")],
+        func=f"""IF EXISTS (SELECT FROM came n WHERE {worth}) THEN
+            EXECUTE $ask$ SELECT EXISTS (SELECT FROM came n WHERE ({worth}) AND ({found})) $ask$
+                INTO is_broken;
+            IF is_broken THEN {_refusal(sentence)} END IF;
+        END IF; RETURN NULL;""",  # noqa: S608 - of constants
+    )
+
+
+def for_each_that_came(name: str, body: str) -> pgtrigger.Trigger:
+    """A trigger that runs a statement once behind an INSERT, over all rows of it: `came`."""
+    return pgtrigger.Trigger(
+        name=name[:46],
+        level=pgtrigger.Statement,
+        when=pgtrigger.After,
+        operation=pgtrigger.Insert,
+        referencing=_CAME,
+        func=f"{body} RETURN NULL;",
     )
 
 

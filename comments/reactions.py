@@ -27,7 +27,7 @@ def react(reader: Reader, comment: Comment, kind: str) -> None:
     try:
         with transaction.atomic():
             Reader.objects.lock_writer(reader.pk)
-            if not Comment.public.filter(pk=comment.pk).exists():
+            if Comment.public.hold(comment.pk) is None:
                 raise NotHere
             reaction = Reaction(reader=reader, comment=comment, kind=known)
             Reaction.objects.bulk_create([reaction], ignore_conflicts=True)

@@ -43,7 +43,7 @@ class ReactionOf(APIView):
         self.verb(cast(Reader, request.user), _comment(pk), kind)
         return _now(request, pk)
 
-    @extend_schema(responses=ReactionsSerializer)
+    @extend_schema(responses={200: ReactionsSerializer})
     def delete(self, request: Request, pk: UUID, kind: str) -> Response:
         take_back(cast(Reader, request.user), _comment(pk), kind)
         return _now(request, pk)

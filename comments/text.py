@@ -69,6 +69,12 @@ def excerpt(html: str, *, at_most: int = 280) -> str:
     return f"{words if space else cut}…"
 
 
+def to_plain(html: str) -> str:
+    """A text made by `to_html` as plain text: a line for each paragraph and item."""
+    lines = unescape(strip_tags(_ENDS_A_LINE.sub("\n", html))).splitlines()
+    return "\n".join(filter(None, map(one_line, lines)))
+
+
 def one_line(text: str) -> str:
     """A name, a headline or the like as one line, without what could make it read as another."""
     return " ".join(_UNWANTED.sub(" ", text).split())

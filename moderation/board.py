@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from moderation import supply
 from moderation.alarms import Alarm, Reading, alarms, usual_now
-from moderation.models import Case, Relief
+from moderation.hooked import resting_at
+from moderation.models import Case, ModerationHook, Relief
 from moderation.transparency import Span, last_days
 from newsroom.ids import first_id_of
 
@@ -58,6 +59,7 @@ class Board:
     level: int
     desk: Desk
     days: list[Span]
+    resting: list[ModerationHook]  # asked outside, failed too often, and left alone just now
 
 
 def board(publication: int, now: datetime | None = None) -> Board:
@@ -74,6 +76,7 @@ def board(publication: int, now: datetime | None = None) -> Board:
         level=next((one.level for one in relief if one.until is None), 0),
         desk=_desk(publication),
         days=last_days(publication, DAYS),
+        resting=resting_at(publication),
     )
 
 

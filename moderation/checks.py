@@ -10,6 +10,7 @@ from django.core.checks import CheckMessage, Error, Warning, register
 from moderation.models.policy import HOUSE_RULE
 from moderation.screening.classifier import PATH
 from moderation.screening.outside import BadCheckError, outside_checks
+from newsroom.events.in_process import BadHookError, hooks
 
 
 @register
@@ -48,4 +49,15 @@ def classifier_can_be_asked(**_: Any) -> list[CheckMessage]:
         hint = "manage.py train_classifier writes one."
         said = f"CLASSIFIER_MODEL names no file: {settings.CLASSIFIER_MODEL!r}."
         return [Error(said, hint=hint, id="moderation.E003")]
+    return []
+
+
+@register
+def analytics_hooks_can_be_called(**_: Any) -> list[CheckMessage]:
+    """A function that cannot be found is an error at the start, not when something happens."""
+    try:
+        hooks()
+    except BadHookError as error:
+        hint = "See docs/analytics.md."
+        return [Error(f"ANALYTICS_HOOKS: {error}", hint=hint, id="moderation.E004")]
     return []

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from comments.models import Revision, Status
 from moderation import tasks
+from moderation.hints import Hint, hint
 from moderation.models import IdempotentAnswer
 from moderation.nights import clustering, company, counting, measuring, refitting, watching
 from moderation.nights.alone import alone
@@ -19,19 +20,24 @@ from moderation.workflow import (
     assigning,
     automatic,
     bulk,
+    calling_hooks,
     claiming,
     delivering,
     drafting,
+    ending_imports,
     erasing,
     forgetting,
+    forgetting_ghosts,
     forgetting_reports,
     harvesting,
+    hearing_outside,
     holding_back,
     inviting,
     mailing,
     marking,
     nudging,
     practising,
+    reclaiming,
     recounting,
     relieving,
     remembering,
@@ -43,6 +49,8 @@ from moderation.workflow import (
 )
 from newsroom.accounts.naming import never_confirmed
 from newsroom.models import Publication
+from newsroom.sso.erased import forget_erased
+from newsroom.sso.readers import forget_signed_out
 
 logger = logging.getLogger(__name__)
 
@@ -57,9 +65,13 @@ UNCONFIRMED_FOR = timedelta(days=3)
 def sweep() -> None:
     """Pick up what lost messages left behind: reviews, releases, recounts and bulk acts.
 
-    And what waited for a place to open that is open by now.
+    And what waited for a place to open that is open by now, or for somebody outside whose time
+    is over, and what is left of large claims. Whom to ask is only hinted at: they may take their
+    time, and this must not.
     """
     holding_back.let_go()
+    hearing_outside.close_all_over()
+    reclaiming.go_on()
     before = timezone.now() - GRACE
     due = Revision.objects.filter(release_due_at__lt=before).order_by("release_due_at")
     for decision in due.values_list("decision", flat=True)[:AT_ONCE]:
@@ -73,6 +85,8 @@ def sweep() -> None:
         _try(tasks.recount, voiding)
     for act in bulk.left_behind(before)[:AT_ONCE]:
         _try(tasks.bulk, act)
+    for call in calling_hooks.due(before):
+        hint(Hint.HOOK, call)
 
 
 def _try(task: Callable[[str], None], row: UUID | None) -> None:
@@ -197,8 +211,11 @@ def forget_mail() -> None:
 
 @shared_task
 def forget_sessions() -> None:
-    """Sessions that are over go: a name and an address may be in them."""
+    """Sessions that are over go: a name and an address may be in them. And with them the tokens
+    that were signed out, and would have expired since; and the last trace of who was erased."""
     Session.objects.filter(expire_date__lt=timezone.now()).delete()
+    forget_signed_out()
+    forget_erased()
 
 
 @shared_task
@@ -209,8 +226,11 @@ def forget_marks() -> None:
 
 @shared_task
 def forget_texts() -> None:
-    """What was rejected, withdrawn or left loses its words, when its time is over."""
+    """What was rejected, withdrawn or left loses its words, when its time is over; and so does
+    what was staged of an import that nobody finished."""
     forgetting.forget_texts()
+    forgetting_ghosts.forget_addresses()
+    ending_imports.end_abandoned()
 
 
 @shared_task

@@ -19,7 +19,7 @@ from moderation import supply
 from moderation.coins import Population
 from moderation.models.measurement import Measurement
 from moderation.trust import Measures
-from newsroom.ids import first_id_of
+from newsroom.ids import FIRST_OF_OURS, first_id_of
 
 KNOWN_FOR = 10.0  # seconds
 QUARTER = timedelta(minutes=15)
@@ -89,7 +89,9 @@ HISTORY = timedelta(days=3)  # A site that has just opened has no usual number.
 
 def _has_history(publication: int, now: datetime) -> bool:
     first = first_id_of(now - HISTORY)
-    return Revision.objects.filter(publication=publication, pk__lt=first).exists()
+    return Revision.objects.filter(
+        publication=publication, pk__gte=FIRST_OF_OURS, pk__lt=first
+    ).exists()
 
 
 def _arrivals(publication: int, until: datetime) -> int:

@@ -34,6 +34,7 @@ class Hint(StrEnum):
     RECOUNT = "moderation.recount"
     MAIL = "moderation.mail"
     BULK = "moderation.bulk"
+    HOOK = "moderation.hook"
 
 
 def hint(what: Hint, row: UUID) -> None:

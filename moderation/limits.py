@@ -5,13 +5,13 @@ Only a keyed hash of the network is remembered, for an hour, and nowhere but in 
 
 from __future__ import annotations
 
-from django.core.cache import cache
-from django.http import HttpRequest
-from django.utils import timezone
-from django.utils.crypto import salted_hmac
+from math import ceil
 
-from moderation.marks import network_of
+from django.http import HttpRequest
+
 from moderation.refusals import TooManyNotices
+from newsroom.api.limits import hashed, take
+from newsroom.request_networks import network_of
 
 AN_HOUR = 3600  # seconds
 NOTICES_AT_MOST = 20  # of one network in an hour: an office that looks for such things fits in
@@ -26,9 +26,6 @@ def count_a_notice(request: HttpRequest) -> None:
     network = network_of(request)
     if not network:
         return
-    hour = f"{timezone.now():%Y-%m-%d %H}"
-    key = salted_hmac(f"third-reading notices {hour}", network, algorithm="sha256").hexdigest()
-    given = cache.get(key, 0)
-    if given >= NOTICES_AT_MOST:
-        raise TooManyNotices
-    cache.set(key, given + 1, AN_HOUR)
+    taken = take(hashed("notices", network), AN_HOUR)
+    if taken.times > NOTICES_AT_MOST:
+        raise TooManyNotices(retry_after=ceil(taken.ends_in))

@@ -101,7 +101,9 @@ def _return(decision: Decision) -> tuple[Letter.Kind, Decision, dict[str, Any]]:
     kind = Letter.Kind.RETURNED
     if _another_stands(decision):
         kind = _OF_AN_EDIT[kind]
-    facts = {"reasons": _reasons(decision), **_by_desk(decision)}
+    facts: dict[str, Any] = {"reasons": _reasons(decision), **_by_desk(decision)}
+    if decision.evidence.get("cause") == Case.Cause.APPEAL:
+        facts |= {"heard": True}  # It was rejected before: that was the one appeal there is.
     return kind, decision, facts | ({"again": True} if _stays_returned(decision) else {})
 
 

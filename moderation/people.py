@@ -114,7 +114,7 @@ def record_of(reader: Reader, moderator: Reader) -> Record:
         pk__in=theirs.filter(
             status__in=[Status.RELEASED, Status.RETURNED, Status.REJECTED]
         ).values("decision")
-    )
+    ).exclude(by=Decision.By.IMPORT)
     last = list(decided.order_by("-decided_at").values_list("outcome", flat=True)[:LAST])
     states = [(state, counted[state]) for state in Status if counted.get(state)]
     return Record(states, decided=len(last), rejected=last.count("reject"))

@@ -14,10 +14,10 @@ from rest_framework.request import Request
 
 from comments.models import Comment
 from moderation.models import Case, Notice, Sanction
-from moderation.refusals import ModeratorsOnly
+from moderation.refusals import ModeratorsOnly, SessionNeeded
 from newsroom.accounts import second_factor
 from newsroom.accounts.second_factor import SecondFactorFirst
-from newsroom.models import Reader, Role
+from newsroom.models import AccessToken, Reader, Role
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -139,7 +139,7 @@ class IsModerator(BasePermission):
             return False
         if not at_the_door(request.user, self.at_least):
             raise ModeratorsOnly
-        token = request.auth if isinstance(request.auth, str) else None
+        token = request.auth if isinstance(request.auth, str | AccessToken) else None
         if not second_factor.was_shown(request._request, token):
             raise SecondFactorFirst
         return True
@@ -151,6 +151,18 @@ class IsSenior(IsModerator):
 
 class IsAdmin(IsModerator):
     at_least = Role.Kind.ADMIN
+
+
+class SignedInHere(BasePermission):
+    """By a session, not by a token: a key that was found could else make the next one.
+
+    Raises SessionNeeded.
+    """
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        if request.auth is not None:
+            raise SessionNeeded
+        return True
 
 
 def at_the_desk(

@@ -76,19 +76,25 @@ def _sent_back(facts: dict[str, Any], said: str) -> list[str]:
     if reasons := [Reason(code).label for code in facts.get("reasons", [])]:
         why = _("Its readers’ reasons: %(reasons)s.") % {"reasons": one_by_one(reasons)}
         said = f"{said} {why}"
-    return [
-        said,
-        *(_why(facts) if "reason" in facts else []),
-        _(
+    return [said, *(_why(facts) if "reason" in facts else []), _what_is_left(facts)]
+
+
+def _what_is_left(facts: dict[str, Any]) -> str:
+    """What the author of a text that was sent back can do."""
+    if facts.get("heard"):
+        return _(
+            "This was the answer to your appeal, and nobody here decides about this text again."
+            " You may still write it anew."
+        )
+    if "reason" in facts:
+        return _(
             "Under “My comments” you see what you can do: write it anew, appeal to another"
             " moderator, or leave it."
         )
-        if "reason" in facts
-        else _(
-            "Under “My comments” you see what you can do: write it anew, ask the desk for a"
-            " second look, or leave it."
-        ),
-    ]
+    return _(
+        "Under “My comments” you see what you can do: write it anew, ask the desk for a"
+        " second look, or leave it."
+    )
 
 
 def _kept(facts: dict[str, Any]) -> list[str]:

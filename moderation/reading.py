@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, When
@@ -30,6 +31,7 @@ from moderation.models.calibration import IN_DOUBT
 from moderation.rules import HouseRule
 from moderation.texts import Texts
 from moderation.workflow import mending, settling
+from moderation.workflow.asking_outside import asked_until
 from newsroom import places
 from newsroom.models import Reader
 
@@ -113,6 +115,13 @@ class OwnComment:
     decisions: list[Decision]  # on any of its texts
     cases: list[Case]
     edit: OwnComment | None = None  # the new text that is to take the place of the public one
+    asked_until: datetime | None = None  # Somebody outside has until then to say what they think.
+
+    @property
+    def checked_until(self) -> datetime | None:
+        """Until when it waits for nothing else than what somebody outside has to say of it."""
+        done = self.is_paid_for and self.revision.self_checked_at is not None
+        return self.asked_until if done and self.state == Status.PENDING else None
 
     @property
     def in_hand(self) -> OwnComment:
@@ -278,8 +287,10 @@ def own(comments: list[Comment]) -> list[OwnComment]:
     cases = defaultdict(list)
     for case in Case.objects.filter(comment__in=ids):
         cases[case.comment_id].append(case)
+    pending = [one.pk for one in revisions if one.status == Status.PENDING]
+    asked = asked_until(pending) if pending else {}
     return [
-        _own(comment, Texts(texts[comment.pk]), decisions[comment.pk], cases[comment.pk])
+        _own(comment, Texts(texts[comment.pk]), decisions[comment.pk], cases[comment.pk], asked)
         for comment in comments
     ]
 
@@ -289,16 +300,21 @@ _TOLD_OF_AN_EDIT = LIVE | {Status.REJECTED, Status.LAPSED}
 
 
 def _own(
-    comment: Comment, texts: Texts, decisions: list[Decision], cases: list[Case]
+    comment: Comment,
+    texts: Texts,
+    decisions: list[Decision],
+    cases: list[Case],
+    asked: dict[UUID, datetime],
 ) -> OwnComment:
-    edit = texts.edit
-    told = edit is not None and edit.status in _TOLD_OF_AN_EDIT
+    edit = texts.edit if texts.edit and texts.edit.status in _TOLD_OF_AN_EDIT else None
+    of_it = asked.get(edit.pk) if edit else None
     return OwnComment(
         comment,
         texts.shown,
         decisions,
         cases,
-        edit=OwnComment(comment, edit, decisions, cases) if edit is not None and told else None,
+        edit=OwnComment(comment, edit, decisions, cases, asked_until=of_it) if edit else None,
+        asked_until=asked.get(texts.shown.pk),
     )
 
 

@@ -116,6 +116,12 @@ _HOW: dict[str, StrOrPromise] = {
     "given": _("given"),
     "changed": _("changed"),
     "taken": _("taken away"),
+    "added": _("added"),
+    "removed": _("taken away"),
+    "rotated": _("new secret"),
+    "paused": _("paused"),
+    "resumed": _("resumed"),
+    "replayed": _("sent once more"),
 }
 _LABELS: dict[str, dict[str, StrOrPromise]] = {
     "outcome": {**_OUTCOMES, **dict(Recount.Outcome.choices)},

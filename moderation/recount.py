@@ -8,18 +8,26 @@ from comments.models import Kind
 from comments.models.reaction import VALUES
 
 _ALL = " + ".join(f't."{kind}"' for kind in Kind)
+# What came with a publication and was given elsewhere is archived, in numbers (decision 0033).
+_BEFORE = {name: f"coalesce((a.line ->> '{name}')::int, 0)" for name in (*Kind, "valued")}
+_ARCHIVED = """LEFT JOIN moderation_archived a
+        ON a.kind = 'reactions' AND a.key = t.comment_id::text"""
 _KINDS = " OR ".join(
-    f"""t."{kind}" <> count(r.id) FILTER (WHERE r.kind = '{kind}')""" for kind in Kind
+    f"""t."{kind}" <> count(r.id) FILTER (WHERE r.kind = '{kind}') + {_BEFORE[kind]}"""
+    for kind in Kind
 )
 _VALUES = ", ".join(f"'{kind}'" for kind in VALUES)
 _REACTIONS = f"""
-    SELECT t.comment_id, {_ALL}, count(r.id) FROM comments_tally t
+    SELECT t.comment_id, {_ALL}, count(r.id) + {" + ".join(_BEFORE[kind] for kind in Kind)}
+    FROM comments_tally t {_ARCHIVED}
     LEFT JOIN comments_reaction r ON r.comment_id = t.comment_id
-    GROUP BY t.comment_id HAVING {_KINDS}"""  # noqa: S608 - of constants
+    GROUP BY t.comment_id, a.line HAVING {_KINDS}"""  # noqa: S608 - of constants
 _VALUED = f"""
-    SELECT t.comment_id, t.valued, count(DISTINCT r.reader_id) FROM comments_tally t
+    SELECT t.comment_id, t.valued, count(DISTINCT r.reader_id) + {_BEFORE["valued"]}
+    FROM comments_tally t {_ARCHIVED}
     LEFT JOIN comments_reaction r ON r.comment_id = t.comment_id AND r.kind IN ({_VALUES})
-    GROUP BY t.comment_id HAVING t.valued <> count(DISTINCT r.reader_id)"""  # noqa: S608 - likewise
+    GROUP BY t.comment_id, a.line
+    HAVING t.valued <> count(DISTINCT r.reader_id) + {_BEFORE["valued"]}"""  # noqa: S608 - likewise
 _COMPARISONS = {
     "leases_open": """
         SELECT r.id, r.leases_open, count(a.id) FROM comments_revision r

@@ -4,8 +4,9 @@ newsroom.refusals.Refusal
 ├── Invalid (400)     EmptyText · TextTooLong · ListedWordUsed · ListedLinkUsed ·
 │                     ListedNameUsed · CheckRefused · BadEntry · BadFile ·
 │                     MissingAnswer · KeyReused · BlatantReleased · Contradiction ·
-│                     UnfitTimes · NobodyFoundItCivil · UnknownPlaceholder · UnknownKey ·
-│                     KeyTaken · NothingChosen · TooManyCases · NotAtThisDesk
+│                     UnfitTimes · UnfitHook · BadOpinion · NobodyFoundItCivil ·
+│                     UnknownPlaceholder · UnknownKey · KeyTaken · NothingChosen ·
+│                     TooManyCases · NotAtThisDesk · UnknownEvent
 ├── NotAllowed (403)  ArticleClosed · OwnCase · SameModerator ·
 │                     ModeratorsOnly · NotYourDesk · NotYours · SeniorsOnly · AdminsOnly ·
 │                     FellowModerator · TooLateToCorrect · OwnVoice · OwnReport ·
@@ -22,7 +23,9 @@ newsroom.refusals.Refusal
 │                     HarsherOnAppeal · NotPublic · MendTooLate ·
 │                     MendNotNow · MendTooLarge · MendsSpent · TellFirst ·
 │                     AlreadyOver · NothingToAcknowledge · AlreadyReported ·
-│                     ComplaintSpent · ComplaintTooLate · OneAtATime
+│                     ComplaintSpent · ComplaintTooLate · OneAtATime ·
+│                     AnsweredOtherwise · AnswerTooLate · HookNameTaken · TooManyHooks ·
+│                     AlreadyPaused · NotPaused · StillWaiting · TooManyEndpoints
 └── TooMany (429)     TooManySkips · TooManyMutes · TooManyReports · TooManyNotices ·
                       TooManyComments · TooManyPending · TooNew · ListFull
 """
@@ -126,6 +129,11 @@ class TitleTaken(Conflict):
     sentence = _("There is a template of that title in that language already.")
 
 
+class UnknownState(Invalid):
+    code = "unknown_state"
+    sentence = _("A text is never in that state.")
+
+
 class NothingChosen(Invalid):
     code = "nothing_chosen"
     sentence = _("Please choose at least one case.")
@@ -154,6 +162,11 @@ class OwnCase(NotAllowed):
 class SameModerator(NotAllowed):
     code = "same_moderator"
     sentence = _("You have decided about this text before; this time another moderator does.")
+
+
+class SessionNeeded(NotAllowed):
+    code = "session_needed"
+    sentence = _("Tokens cannot do this. Please do it on our own pages, signed in there.")
 
 
 class ModeratorsOnly(NotAllowed):
@@ -449,6 +462,21 @@ class NothingToAcknowledge(Conflict):
     sentence = _("There is no warning to be acknowledged.")
 
 
+class KidTaken(Conflict):
+    code = "kid_taken"
+    sentence = _("There is a key of that name already.")
+
+
+class KeyEnded(Conflict):
+    code = "key_ended"
+    sentence = _("This key is not in use any more, or another has taken its place.")
+
+
+class WindowOpen(Conflict):
+    code = "window_open"
+    sentence = _("Accounts are being linked already. End that first.")
+
+
 class TooManySkips(TooMany):
     code = "too_many_skips"
     sentence = _("That was one skip too many for a day. Please answer as well as you can.")
@@ -512,3 +540,76 @@ class TooNew(TooMany):
 class OneAtATime(Conflict):
     code = "one_at_a_time"
     sentence = _("Notices, appeals and samples are decided one at a time.")
+
+
+class UnfitHook(Invalid):
+    """Something about how a hook is set up that cannot be."""
+
+    code = "unfit_hook"
+    sentence = _("A hook cannot be set up like this.")
+
+
+class BadOpinion(Invalid):
+    """A hook's answer that cannot be used; the sentence says why."""
+
+    code = "bad_opinion"
+    sentence = _("This answer cannot be used.")
+
+
+class AnsweredOtherwise(Conflict):
+    code = "answered_otherwise"
+    sentence = _("There is another answer already. The first one counts.")
+
+
+class AnswerTooLate(Conflict):
+    code = "answer_too_late"
+    status = 410
+    sentence = _("It is too long ago: answers are taken until a week after the deadline.")
+
+
+class HookNameTaken(Conflict):
+    code = "hook_name_taken"
+    sentence = _("There is another hook of that name.")
+
+
+class TooManyHooks(Conflict):
+    code = "too_many_hooks"
+    sentence = _("There are as many hooks as there may be. Remove one first.")
+
+
+class UnknownEvent(Invalid):
+    code = "unknown_event"
+    sentence = _("There is no event of that name.")
+
+
+class TooManyEndpoints(Conflict):
+    code = "too_many_endpoints"
+    sentence = _("Your publication has as many endpoints as it may have.")
+
+
+class AlreadyPaused(Conflict):
+    code = "already_paused"
+    sentence = _("It is paused already.")
+
+
+class NotPaused(Conflict):
+    code = "not_paused"
+    sentence = _("It is not paused.")
+
+
+class StillWaiting(Conflict):
+    code = "still_waiting"
+    sentence = _("It is still on its way.")
+
+
+class AlreadyClaimed(Conflict):
+    code = "already_claimed"
+    sentence = _("It was already said whose these comments are.")
+
+
+class ImportUnderWay(Conflict):
+    code = "import_under_way"
+    sentence = _(
+        "Comments of that site are being brought in, or taken back, just now. Please try again"
+        " later."
+    )

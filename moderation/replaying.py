@@ -8,20 +8,22 @@ reviewer is a newcomer of whom nothing is known. Whether the tables say the same
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from moderation.evidence import on_record
-from moderation.retold import COUNTS, Line, Restriction, Reviewer, Text, Told
+from moderation.retold import COUNTS, Line, Restriction, Reviewer, Text, Told, moment
 from moderation.verdict import Outcome, verdict
 
 __all__ = ["COUNTS", "Line", "Restriction", "Reviewer", "Text", "Told", "decided_again", "retell"]
 
 
-def retell(lines: Iterable[Line]) -> Told:
-    """Everything that these lines say, one after the other."""
-    told = Told()
+def retell(lines: Iterable[Line], begins: Told | None = None) -> Told:
+    """Everything that these lines say, one after the other.
+
+    What was brought begins as `begins` says: a text is not pending there.
+    """
+    told = begins or Told()
     for line in lines:
         told.lines += 1
         if line.act in _ACTS:
@@ -58,8 +60,8 @@ def _standing(told: Told, line: Line) -> None:
         return
     one, facts = told.reviewers[line.reader], line.facts
     one.tier, one.strikes = facts["tier"], facts["strikes"]
-    one.probation_until = _moment(facts["probation_until"])
-    one.flagged_until = _moment(facts["flagged_until"])
+    one.probation_until = moment(facts["probation_until"])
+    one.flagged_until = moment(facts["flagged_until"])
     one.add(facts.get("counts", [0.0] * COUNTS))
 
 
@@ -69,9 +71,12 @@ def _voided(told: Told, line: Line) -> None:
 
 
 def _row(of: Callable[[Told], dict[int, dict[str, Any]]]) -> Callable[[Told, Line], None]:
-    """For lines that tell a whole row: given, changed or taken."""
+    """For lines that tell a whole row: given, changed or taken. What else is told under the same
+    act (templates and terms are rules, too) tells of other tables."""
 
     def tell(told: Told, line: Line) -> None:
+        if "row" not in line.facts:
+            return
         facts = dict(line.facts)
         row, how = facts.pop("row"), facts.pop("how")
         if how == "taken":
@@ -84,7 +89,7 @@ def _row(of: Callable[[Told], dict[int, dict[str, Any]]]) -> Callable[[Told, Lin
 
 def _sanctioned(told: Told, line: Line) -> None:
     facts = line.facts
-    given = Restriction(line.reader, facts["kind"], _moment(facts["until"]))
+    given = Restriction(line.reader, facts["kind"], moment(facts["until"]))
     told.restrictions[UUID(facts["sanction"])] = given
 
 
@@ -111,8 +116,8 @@ def _mode(told: Told, line: Line) -> None:
         "publication": line.publication,
         "section": facts["section"],
         "kind": facts["kind"],
-        "starts_at": _moment(facts["starts_at"]),
-        "ends_at": _moment(facts["ends_at"]),
+        "starts_at": moment(facts["starts_at"]),
+        "ends_at": moment(facts["ends_at"]),
         "ended": False,
     }
 
@@ -127,10 +132,6 @@ def _notice_answered(told: Told, line: Line) -> None:
 
 def _exported(told: Told, line: Line) -> None:
     told.exported[line.publication] += line.facts.get("marked", 0)
-
-
-def _moment(told: str | None) -> datetime | None:
-    return datetime.fromisoformat(told) if told else None
 
 
 _ACTS: dict[str, Callable[[Told, Line], None]] = {

@@ -85,3 +85,23 @@ class Told:
     modes: dict[UUID, dict[str, Any]] = field(default_factory=dict)
     notices: dict[UUID, list[str]] = field(default_factory=dict)  # each one's outcomes, in turn
     exported: dict[int, int] = field(default_factory=lambda: defaultdict(int))  # statements
+    outcomes: dict[UUID, str] = field(default_factory=dict)  # of decisions that were brought
+
+    def begin_with(self, publication: int, brought: Mapping[str, Any]) -> None:
+        """What was brought has no lines: it begins as it stood. See `moderation/ours/`."""
+        for pk, (status, decision) in brought.get("texts", {}).items():
+            self.texts[UUID(pk)] = Text(status, UUID(decision) if decision else None)
+        for pk, (reader, kind, until, *ended) in brought.get("restrictions", {}).items():
+            self.restrictions[UUID(pk)] = Restriction(UUID(reader), kind, moment(until), *ended)
+        for pk, reader in brought.get("notes", {}).items():
+            self.notes[UUID(pk)] = UUID(reader)
+        for pk, mode in brought.get("modes", {}).items():
+            times = {name: moment(mode[name]) for name in ("starts_at", "ends_at")}
+            self.modes[UUID(pk)] = {"publication": publication} | mode | times
+        self.outcomes |= {UUID(pk): outcome for pk, outcome in brought.get("outcomes", {}).items()}
+        self.exported[publication] += brought.get("exported", 0)
+
+
+def moment(told: str | None) -> datetime | None:
+    """A time as JSON has it."""
+    return datetime.fromisoformat(told) if told else None

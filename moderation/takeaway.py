@@ -12,15 +12,20 @@ from django.db.models import Case, F, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from moderation import phrasing
+from comments.models import Comment
+from moderation import ghosts, phrasing
 from moderation.filing import record_of
 from moderation.models import (
     AccountAppeal,
+    Archived,
     Assignment,
     Decision,
     DeskChoices,
     Dispute,
+    Ghost,
+    GhostAnswer,
     HandoverNote,
+    HookCall,
     Letter,
     Mail,
     Mailbox,
@@ -45,6 +50,7 @@ def shelves(reader: Reader) -> list[Shelf]:
         Shelf("reviews", _("Your reviews"), lambda: _reviews(reader)),
         Shelf("skipped", _("What you did not review"), lambda: _skipped(reader)),
         Shelf("decisions", _("What was decided about your comments"), lambda: _decisions(reader)),
+        Shelf("asked_outside", _("Whom we asked about your texts"), lambda: _asked(reader)),
         Shelf("statements", _("Why you were restricted"), lambda: _statements(reader)),
         Shelf("appeals", _("Appeals about your account"), lambda: _appeals(reader)),
         Shelf("unsent", _("What you began and have not handed in"), lambda: _unsent(reader)),
@@ -57,6 +63,12 @@ def shelves(reader: Reader) -> list[Shelf]:
         Shelf("objections", _("Tests that you called wrong"), lambda: _disputes(reader)),
         Shelf("reports", _("What you reported"), lambda: _reports(reader)),
         Shelf("notices", _("Your notices of illegal content"), lambda: _notices(reader)),
+        Shelf(
+            "old_comments",
+            _("Comments from an old site under your address"),
+            lambda: _old_comments(reader),
+        ),
+        Shelf("old_comments_answered", _("Whose you said they are"), lambda: _answers(reader)),
         Shelf("invitations", _("When you liked to be asked"), lambda: _willing(reader)),
         Shelf("desk", _("How you work at the desk"), lambda: _desk(reader)),
         Shelf("saved_filters", _("Filters that you saved at a desk"), lambda: _filters(reader)),
@@ -65,6 +77,8 @@ def shelves(reader: Reader) -> list[Shelf]:
             _("Notes that you left for the next shift"),
             lambda: _shift_notes(reader),
         ),
+        Shelf("archived", _("What you did here before we moved"), lambda: _archived(reader)),
+        Shelf("brought", _("Where comments of yours were brought from"), lambda: _brought(reader)),
         Shelf("traces", _("Traces of your devices, as hashes"), lambda: _marks(reader)),
     ]
 
@@ -89,6 +103,19 @@ def _decisions(reader: Reader) -> Iterator[Row]:
     rows = Decision.objects.filter(revision__author=reader).order_by("pk")
     told = rows.annotate(comment=F("revision__comment"), wording=F("revision__number"))
     fields = ("comment", "wording", "decided_at", "outcome", "by", "reason", "explanation")
+    yield from told.values(*fields).iterator(chunk_size=CHUNK)
+
+
+def _asked(reader: Reader) -> Iterator[Row]:
+    """Services of a newsroom's that saw a text, and what they said of it."""
+    rows = HookCall.objects.filter(revision__author=reader).order_by("pk")
+    told = rows.annotate(
+        asked=F("hook__name"), comment=F("revision__comment"), wording=F("revision__number")
+    )
+    fields = (
+        "asked", "comment", "wording", "asked_at", "answered_at", "opinion", "flags", "tags",
+        "reason",
+    )  # fmt: skip
     yield from told.values(*fields).iterator(chunk_size=CHUNK)
 
 
@@ -176,6 +203,19 @@ def _notices(reader: Reader) -> Iterator[Row]:
     yield from rows.values(*fields).iterator(chunk_size=CHUNK)
 
 
+def _old_comments(reader: Reader) -> Iterator[Row]:
+    """What is public of it: anybody may have typed the address. What is claimed is their own."""
+    keys = list(ghosts.open_to(reader).values_list("pk", flat=True))
+    rows = Comment.public.filter(author__in=keys).order_by("pk")
+    told = rows.values("created_at", name=F("author__name"), text=F("released_revision__text"))
+    yield from told.iterator(chunk_size=CHUNK)
+
+
+def _answers(reader: Reader) -> Iterator[Row]:
+    rows = GhostAnswer.objects.filter(reader=reader).order_by("pk")
+    yield from rows.values("kind", "answered_at", "done_at").iterator(chunk_size=CHUNK)
+
+
 def _willing(reader: Reader) -> Iterator[Row]:
     rows = Willing.objects.filter(reader=reader).order_by("pk")
     yield from rows.values("since", "until", paper=F("publication__name"))
@@ -195,6 +235,18 @@ def _shift_notes(reader: Reader) -> Iterator[Row]:
     rows = HandoverNote.objects.filter(by=reader).order_by("pk")
     told = rows.values("written_at", "text", paper=F("publication__name"))
     yield from told.iterator(chunk_size=CHUNK)
+
+
+def _archived(reader: Reader) -> Iterator[Row]:
+    """What came along with a publication and names them, as it came."""
+    rows = Archived.objects.filter(reader=reader).order_by("kind", "key")
+    for kind, line in rows.values_list("kind", "line").iterator(chunk_size=CHUNK):
+        yield {"kind": kind, **line}
+
+
+def _brought(reader: Reader) -> Iterator[Row]:
+    rows = Ghost.objects.filter(reader=reader)
+    yield from rows.values("email", "keep_until", site=F("source__name"))
 
 
 def _marks(reader: Reader) -> Iterator[Row]:

@@ -1,12 +1,20 @@
 """Errands after commit: one call each. They carry ids, and are safe to run twice."""
 
+import logging
+from threading import BoundedSemaphore
 from uuid import UUID
 
 from celery import shared_task
+from kombu.exceptions import OperationalError
 
 from moderation.hints import Hint, hint
-from moderation.workflow import assigning, delivering, recounting, releasing
+from moderation.workflow import assigning, calling_hooks, delivering, recounting, releasing
 from moderation.workflow import bulk as bulk_acts
+
+logger = logging.getLogger(__name__)
+
+_outside = BoundedSemaphore(2)
+BUSY = 1.0  # seconds until another look for a free hand
 
 
 @shared_task(name=Hint.ASSIGN)
@@ -38,3 +46,25 @@ def bulk(act_id: str) -> None:
 def mail(reader_id: str) -> None:
     """Something waits to be mailed to a reader: it goes out with all else that is due."""
     delivering.deliver()
+
+
+@shared_task(name=Hint.HOOK)
+def hook(call_id: str) -> None:
+    """Ask somebody outside about a text; and again in a while, where that came to nothing.
+
+    Half of a worker's threads at most wait for somebody outside: the house goes on.
+    """
+    wait: float | None = None
+    if _outside.acquire(blocking=False):
+        try:
+            wait = calling_hooks.ask(UUID(call_id))
+        finally:
+            _outside.release()
+    elif calling_hooks.put_off(UUID(call_id), BUSY):
+        wait = BUSY
+    if wait is None:
+        return
+    try:
+        hook.apply_async(args=(call_id,), countdown=wait, retry=False, expires=wait + 60)
+    except (OperationalError, OSError) as error:
+        logger.warning("lost a try, the sweep will find it: %s (%s)", call_id, error)

@@ -5,22 +5,29 @@ from django.urls import path
 from moderation.api import board as board_api
 from moderation.api import bulk as bulk_api
 from moderation.api import cases, comments, letters, looking_back, mail, reviews
+from moderation.api import deliveries as delivery_api
 from moderation.api import desk as desk_api
 from moderation.api import desk_notices as desk_notice_api
+from moderation.api import endpoints as endpoint_api
 from moderation.api import hearing as hearing_api
+from moderation.api import helping as helping_api
 from moderation.api import highlights as highlight_api
+from moderation.api import hooks as hook_api
 from moderation.api import list_files as list_file_api
 from moderation.api import lists as list_api
 from moderation.api import log as log_api
 from moderation.api import muting as muting_api
 from moderation.api import notes as note_api
 from moderation.api import notices as notice_api
+from moderation.api import objections as objection_api
+from moderation.api import old_comments as old_comments_api
 from moderation.api import people as people_api
 from moderation.api import places as place_api
 from moderation.api import reacting as reacting_api
 from moderation.api import reports as report_api
 from moderation.api import sanctions as sanction_api
 from moderation.api import shift as shift_api
+from moderation.api import sign_on as sign_on_api
 from moderation.api import statements as statement_api
 from moderation.api import terms as terms_api
 from moderation.api import transparency as transparency_api
@@ -29,8 +36,10 @@ from moderation.desk import (
     board,
     bulk,
     choices,
+    endpoints,
     hearing,
     highlights,
+    hooks,
     list_files,
     listing,
     lists,
@@ -46,6 +55,8 @@ from moderation.desk import (
     saving,
     searching,
     shift,
+    sign_on,
+    signing_keys,
 )
 from moderation.desk import notices as desk_notices
 from moderation.desk import statements as desk_statements
@@ -53,7 +64,9 @@ from moderation.views import (
     articles,
     authors,
     drafts,
+    happened,
     muting,
+    old_comments,
     reacting,
     reviewing,
     rewriting,
@@ -90,11 +103,14 @@ pages = [
     ),
     path("me/comments/<uuid:comment_id>/appeal/", authors.appeal, name="appeal"),
     path("me/comments/<uuid:comment_id>/withdraw/", authors.withdraw, name="withdraw"),
+    path("me/old-comments/", old_comments.old_comments, name="old-comments"),
+    path("me/old-comments/<uuid:ghost_id>/", old_comments.answer, name="answer-old-comments"),
     path("rules/", rules.rules, name="rules"),
     path("me/statements/", statements.statements, name="statements"),
     path("me/statements/<uuid:statement_id>/", statements.statement, name="statement"),
     path("me/statements/<uuid:statement_id>/appeal/", statements.appeal, name="appeal-statement"),
     path("me/reviews/", reviewing.my_reviews, name="my-reviews"),
+    path("me/happened/", happened.happened, name="happened"),
     path("me/muted/", muting.muted, name="muted"),
     path("me/muted/<uuid:mute_id>/", muting.unmute, name="unmute"),
     path("comments/<uuid:comment_id>/mute/", muting.mute, name="mute"),
@@ -149,6 +165,12 @@ pages = [
     path("desk/statements/<slug:slug>/file/", desk_statements.export, name="export-statements"),
     path("desk/statements/<slug:slug>/batch/", desk_statements.batch, name="statements-batch"),
     path("desk/statements/<slug:slug>/terms/", desk_statements.terms, name="set-terms"),
+    path("desk/events/", endpoints.endpoints, name="endpoints"),
+    path("desk/events/<uuid:endpoint_id>/", endpoints.endpoint, name="endpoint"),
+    path("desk/events/<uuid:endpoint_id>/act/", endpoints.act, name="endpoint-act"),
+    path("desk/events/<uuid:endpoint_id>/secret/", endpoints.rotate, name="rotate-secret"),
+    path("desk/events/<uuid:endpoint_id>/replay/", endpoints.replay_since, name="replay-since"),
+    path("desk/deliveries/<int:delivery_id>/replay/", endpoints.replay, name="replay-delivery"),
     path("desk/board/", board.page, name="board"),
     path(
         "desk/board/<slug:slug>/charts/<str:language>/<str:look>/<slug:name>.svg",
@@ -158,7 +180,23 @@ pages = [
     path("desk/reports/", reports.reports, name="reports"),
     path("desk/reports/<slug:slug>/<int:year>/", reports.download, name="yearly-report"),
     path("desk/log/", log.log, name="desk-log"),
+    path("desk/sign-on/", sign_on.sign_on, name="sign-on"),
+    path("desk/sign-on/<slug:slug>/", sign_on.sign_on_of, name="sign-on-of"),
+    path("desk/sign-on/<slug:slug>/keys/", signing_keys.make_key, name="make-key"),
+    path(
+        "desk/sign-on/<slug:slug>/keys/<int:key_id>/", signing_keys.rotate_key, name="rotate-key"
+    ),
+    path("desk/sign-on/<slug:slug>/keys/<int:key_id>/end/", signing_keys.end_key, name="end-key"),
+    path("desk/sign-on/<slug:slug>/key-set/", sign_on.key_set, name="set-key-set"),
+    path("desk/sign-on/<slug:slug>/window/", sign_on.window, name="link-window"),
+    path("desk/sign-on/<slug:slug>/test/", sign_on.test_token, name="test-token"),
+    path("desk/sign-on/<slug:slug>/rekey/", sign_on.rekey, name="rekey"),
     path("desk/highlights/", highlights.highlights, name="highlight"),
+    path("desk/hooks/", hooks.hooks, name="hooks"),
+    path("desk/hooks/<uuid:hook_id>/", hooks.hook, name="hook"),
+    path("desk/hooks/<uuid:hook_id>/secret/", hooks.secret, name="hook-secret"),
+    path("desk/hooks/<uuid:hook_id>/test/", hooks.test, name="hook-test"),
+    path("desk/hooks/<uuid:hook_id>/remove/", hooks.remove, name="hook-remove"),
     path("desk/places/", places.places, name="places"),
     path("desk/places/set/", places.set_here, name="set-mode"),
     path("desk/places/raid/", places.raid, name="begin-raid"),
@@ -196,6 +234,8 @@ api = [
     path("comments/<uuid:pk>/mend", comments.Mend.as_view()),
     path("comments/<uuid:pk>/appeal", comments.Appeal.as_view()),
     path("me/comments", comments.MyComments.as_view()),
+    path("me/old-comments", old_comments_api.OldComments.as_view()),
+    path("me/old-comments/<uuid:pk>", old_comments_api.AnswerOldComments.as_view()),
     path("me/statements", statement_api.Statements.as_view()),
     path("statements/<uuid:pk>", statement_api.StatementOf.as_view()),
     path("statements/<uuid:pk>/appeal", statement_api.AppealStatement.as_view()),
@@ -211,6 +251,12 @@ api = [
     path("me/muted", muting_api.Muted.as_view()),
     path("me/muted/<uuid:pk>", muting_api.Unmute.as_view()),
     path("me/reviews", looking_back.MyReviews.as_view()),
+    path("me/replies", letters.RepliesToMe.as_view()),
+    path("publications/<slug:slug>/invitations", helping_api.Invitations.as_view()),
+    path("objections", objection_api.Objections.as_view()),
+    path("objections/<uuid:pk>/answer", objection_api.AnswerToObjection.as_view()),
+    path("practice", objection_api.InDoubt.as_view()),
+    path("practice/<uuid:pk>/settlement", objection_api.SettlePractice.as_view()),
     path("me/letters", letters.Letters.as_view()),
     path("me/letters/<uuid:pk>/read", letters.ReadMark.as_view()),
     path("me/letters/<uuid:pk>/objection", letters.Objection.as_view()),
@@ -225,6 +271,17 @@ api = [
     path("cases", cases.Cases.as_view()),
     path("publications/<slug:slug>/terms", terms_api.TermsOf.as_view()),
     path("publications/<slug:slug>/statements", terms_api.StatementsOf.as_view()),
+    path("publications/<slug:slug>/sign-on", sign_on_api.SignOn.as_view()),
+    path("publications/<slug:slug>/sign-on/keys", sign_on_api.SigningKeys.as_view()),
+    path("publications/<slug:slug>/sign-on/keys/<int:pk>", sign_on_api.SigningKeyOf.as_view()),
+    path(
+        "publications/<slug:slug>/sign-on/keys/<int:pk>/rotation",
+        sign_on_api.RotationOf.as_view(),
+    ),
+    path("publications/<slug:slug>/sign-on/key-set", sign_on_api.KeySetOf.as_view()),
+    path("publications/<slug:slug>/sign-on/window", sign_on_api.LinkWindowOf.as_view()),
+    path("publications/<slug:slug>/sign-on/test", sign_on_api.TokenTest.as_view()),
+    path("publications/<slug:slug>/sign-on/subjects", sign_on_api.Subjects.as_view()),
     path("appeals", hearing_api.Appeals.as_view()),
     path("account-appeals", hearing_api.AccountAppeals.as_view()),
     path("account-appeals/<uuid:pk>/answer", hearing_api.AnswerAboutAccount.as_view()),
@@ -249,6 +306,15 @@ api = [
     path("publications/<slug:slug>/board", board_api.TheBoard.as_view()),
     path("publications/<slug:slug>/reports/<int:year>", board_api.YearlyReport.as_view()),
     path("log", log_api.Log.as_view()),
+    path("publications/<slug:slug>/endpoints", endpoint_api.Endpoints.as_view()),
+    path("endpoints/<uuid:pk>", endpoint_api.EndpointDetail.as_view()),
+    path("endpoints/<uuid:pk>/secret", endpoint_api.SecretOf.as_view()),
+    path("endpoints/<uuid:pk>/pause", endpoint_api.PauseOf.as_view()),
+    path("endpoints/<uuid:pk>/resume", endpoint_api.ResumeOf.as_view()),
+    path("endpoints/<uuid:pk>/ping", delivery_api.PingOf.as_view()),
+    path("endpoints/<uuid:pk>/replay", delivery_api.ReplayOf.as_view()),
+    path("endpoints/<uuid:pk>/deliveries", delivery_api.Deliveries.as_view()),
+    path("deliveries/<int:pk>/replay", delivery_api.ReplayDelivery.as_view()),
     path("cases/<uuid:pk>/feature", cases.FeatureOf.as_view()),
     path("cases/<uuid:pk>/keep", cases.KeepOf.as_view()),
     path("cases/<uuid:pk>/correction", cases.CorrectionOf.as_view()),
@@ -259,6 +325,16 @@ api = [
     path("me/desk", desk_api.MyDesk.as_view()),
     path("desk/templates", desk_api.Templates.as_view()),
     path("desk/templates/<uuid:pk>", desk_api.TemplateDetail.as_view()),
+    path("hooks", hook_api.Hooks.as_view()),
+    path("hooks/<uuid:pk>", hook_api.HookOf.as_view()),
+    path("hooks/<uuid:pk>/secret", hook_api.HookSecret.as_view()),
+    path("hooks/<uuid:pk>/test", hook_api.HookTest.as_view()),
+    path("hooks/<uuid:pk>/calls", hook_api.HookCalls.as_view()),
+    path(
+        "hook-answers/<uuid:pk>/<str:answer_key>",
+        hook_api.HookAnswer.as_view(),
+        name="hook-answer",
+    ),
     path("lists", list_api.Lists.as_view()),
     path("lists/<int:pk>", list_api.EntryOf.as_view()),
     path("lists/try", list_file_api.TryText.as_view()),

@@ -11,11 +11,16 @@ app = Celery("newsroom")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["moderation"], related_name="tasks")
 app.autodiscover_tasks(["moderation"], related_name="clock")
+app.autodiscover_tasks(["newsroom.events"], related_name="tasks")
 
 # What happens, the task that does it, and every how many seconds, or at what time (UTC).
 TIMETABLE: list[tuple[str, str, float | crontab]] = [
     ("find what a lost message left behind", "moderation.clock.sweep", 10),
     ("send the letters that are due by mail", "moderation.clock.mail", 10),
+    ("tell newsrooms what happened", "newsroom.events.tasks.deliver", 1),
+    ("let our own functions be told", "newsroom.events.tasks.attend", 60),
+    ("give up what could not be told for a day", "newsroom.events.tasks.give_up", 60),
+    ("forget what was told", "newsroom.events.tasks.forget", crontab(hour=4, minute=35)),
     ("take back leases that ran out", "moderation.clock.expire_leases", 30),
     ("give overdue comments an owner", "moderation.clock.escalate_overdue", 60),
     ("close what its author left lying", "moderation.clock.lapse", 600),

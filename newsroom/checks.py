@@ -28,3 +28,12 @@ def the_desk_is_locked_twice(**_: Any) -> list[CheckMessage]:
     said = "DESK_SECOND_FACTOR is off: a password alone opens the desk."
     return [Warning(said, hint="Leave it off only behind a sign-on that asks for more.",
                     id="newsroom.W002")]  # fmt: skip
+
+
+@register(Tags.security, deploy=True)
+def calls_go_over_tls(**_: Any) -> list[CheckMessage]:
+    """What we tell newsrooms' servers could be read and changed on its way."""
+    if not settings.OUTGOING_HTTP:
+        return []
+    said = "OUTGOING_HTTP is on, which is for development: events may go out unencrypted."
+    return [Warning(said, id="newsroom.W003")]

@@ -12,6 +12,7 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from redis import Redis
 
+from moderation.hooked import all_resting
 from moderation.nights.watching import alarms_known
 from moderation.screening.asking import resting
 from moderation.screening.outside import outside_checks
@@ -66,6 +67,8 @@ def healthz(request: HttpRequest) -> JsonResponse:
     ready = all(part == "ready" for part in parts.values())
     if parts.get("database") == "ready" and (alarms := alarms_known()):
         parts["alarms"] = alarms
+    if parts.get("database") == "ready":
+        parts |= {f"hook {hook.publication.slug}/{hook.name}": "resting" for hook in all_resting()}
     # Of this process; comments go on without them, and so is the house ready.
     parts |= {f"check {name}": "resting" for name in resting(outside_checks())}
     return JsonResponse(parts, status=200 if ready else 503)

@@ -1,6 +1,7 @@
 """Identifiers that may be shown: they sort by time and tell nothing else."""
 
-from datetime import datetime
+import secrets
+from datetime import UTC, datetime
 from uuid import UUID
 
 from uuid6 import uuid7
@@ -15,3 +16,22 @@ def first_id_of(moment: datetime) -> UUID:
     """The least id that could be made at this moment: rows by age, without one more index."""
     milliseconds = int(moment.timestamp() * 1000)
     return UUID(int=(milliseconds << 80) | (7 << 76) | (2 << 62))
+
+
+# What was brought from elsewhere has ids that lie before this one, in the order of its own dates.
+# So whatever looks for what is recent here by its ids passes over it.
+FIRST_OF_OURS = first_id_of(datetime(2000, 1, 1, tzinfo=UTC))
+_SQUEEZE = 6  # bits: then even the year 3000 is before 2000
+
+
+def id_dated(moment: datetime, number: int) -> UUID:
+    """An id for what was made elsewhere at `moment`, before all that were made here.
+
+    They sort by their moments; of those that share one, by `number` (64 million of them, then it
+    begins anew). That is also the order of their last halves.
+    """
+    microseconds = int(moment.timestamp()) * 1_000_000 + moment.microsecond
+    milliseconds, rest = divmod(max(microseconds, 0), 1000)
+    squeezed, left = divmod(milliseconds, 1 << _SQUEEZE)
+    last = (number % (1 << 26)) << 36 | secrets.randbits(36)
+    return UUID(int=squeezed << 80 | 7 << 76 | (left << 6 | rest >> 4) << 64 | 2 << 62 | last)

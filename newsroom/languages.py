@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 
 from django.conf import settings
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import translation
@@ -114,10 +115,13 @@ _KNOWN = "third_reading.publication"
 
 def only_one() -> Publication | None:
     """The publication of an installation that serves one, and no more."""
-    found = list(Publication.objects.defer("token_secret")[:2])
+    found = list(Publication.objects.all()[:2])
     return found[0] if len(found) == 1 else None
 
 
 def _issuers(request: HttpRequest) -> Publication | None:
     issuer = getattr(request.user, "issuer", None)
-    return Publication.objects.filter(token_issuer=issuer).first() if issuer else None
+    if not issuer:
+        return None
+    theirs = Q(token_issuer=issuer) | Q(providers__issuer=issuer)
+    return Publication.objects.filter(theirs).order_by("pk").first()

@@ -14,6 +14,7 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import NotFound
 
+from newsroom.api import limits
 from newsroom.languages import is_for_programs, speak
 from newsroom.problems import as_json, as_page
 from newsroom.refusals import Invalid, NotHere, Refusal, TooLarge
@@ -147,6 +148,7 @@ class Manners:
             response["Third-Reading-Token"] = problem.code
         if _is_personal(request):
             patch_cache_control(response, private=True, no_store=True)
+        limits.tell(request, response)
         return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:

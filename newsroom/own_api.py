@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+from django.contrib.auth import logout
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
@@ -20,9 +21,46 @@ from rest_framework.views import APIView
 
 from moderation.api.fields import problems
 from newsroom.accounts import leaving
-from newsroom.models import Reader
-from newsroom.sso import BearerToken
+from newsroom.models import AccessToken, Reader, Role
+from newsroom.sso import BearerToken, Session
+from newsroom.sso.readers import leave
 from newsroom.takeaway import take_with_them
+
+
+class RoleSerializer(serializers.ModelSerializer[Role]):
+    publication = serializers.CharField(source="publication.slug")
+
+    class Meta:
+        model = Role
+        fields = ["publication", "kind", "sections"]
+
+
+class MeSerializer(serializers.ModelSerializer[Reader]):
+    roles = RoleSerializer(many=True)
+    scopes = serializers.SerializerMethodField(
+        help_text="Of the access token that asks; null for other ways to sign in."
+    )
+
+    class Meta:
+        model = Reader
+        fields = ["id", "name", "handle", "language", "joined_at", "leaving_at", "roles", "scopes"]
+
+    def get_scopes(self, reader: Reader) -> list[str] | None:
+        token = self.context["request"].auth
+        return token.scopes if isinstance(token, AccessToken) else None
+
+
+class Me(APIView):
+    """Who you are here, what your roles are, and what this token may."""
+
+    permission_classes = [IsAuthenticated]
+
+    @extend_schema(responses={200: MeSerializer} | problems(401))
+    def get(self, request: Request) -> Response:
+        reader = Reader.objects.prefetch_related("roles__publication").get(
+            pk=cast(Reader, request.user).pk
+        )
+        return Response(MeSerializer(reader, context={"request": request}).data)
 
 
 class LeavingSerializer(serializers.Serializer[Any]):
@@ -64,4 +102,30 @@ class Leaving(APIView):
     def delete(self, request: Request) -> Response:
         """Stay after all. Safe to repeat."""
         leaving.stay(cast(Reader, request.user))
+        return Response(status=204)
+
+
+class SignOutSerializer(serializers.Serializer[Any]):
+    everywhere = serializers.BooleanField(
+        default=False, help_text="Every session, and every token issued until now, as well."
+    )
+
+
+class SignOut(APIView):
+    """Leaving. A token that is signed out opens nothing any more, for as long as it would have."""
+
+    authentication_classes = [BearerToken, Session]
+    permission_classes = [IsAuthenticated]
+
+    @extend_schema(request=SignOutSerializer, responses={204: None} | problems(400, 401, 403))
+    def post(self, request: Request) -> Response:
+        """Sign out the token that this comes with, or the session."""
+        asked = SignOutSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        if isinstance(request.auth, str):
+            leave(request.auth)
+        if asked.validated_data["everywhere"]:
+            leaving.sign_out_everywhere(cast(Reader, request.user))
+        if not isinstance(request.auth, str):
+            logout(request._request)
         return Response(status=204)

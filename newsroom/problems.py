@@ -9,10 +9,12 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.csrf import csrf_exempt
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
+from newsroom.access_tokens import ScopeMissing
 from newsroom.refusals import (
     Invalid,
     NotAllowed,
@@ -46,11 +48,14 @@ CODES = {
 }
 
 
+PHRASES = {413: "Content Too Large"}  # What Python calls it depends on its version.
+
+
 def problem(status: int, code: str, detail: StrOrPromise, **facts: Any) -> dict[str, Any]:
     """The body of a problem document (RFC 9457, section 3)."""
     return {
         "type": f"/problems/{code}",
-        "title": HTTPStatus(status).phrase,
+        "title": PHRASES.get(status) or HTTPStatus(status).phrase,
         "status": status,
         "code": code,
         "detail": str(detail),
@@ -69,6 +74,9 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
         )
         if refusal.status == HTTPStatus.UNAUTHORIZED:
             response["WWW-Authenticate"] = f'Bearer error="{refusal.code}"'
+        elif isinstance(refusal, ScopeMissing):  # RFC 6750, section 3
+            scope = refusal.facts.get("scope", "")
+            response["WWW-Authenticate"] = f'Bearer error="{refusal.code}", scope="{scope}"'
         _say_when_again(response, refusal)
     else:
         found = exception_handler(error, context)
@@ -140,6 +148,12 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Nothing at this address."""
     refusal = NotHere()
     return as_json(refusal) if request.path.startswith("/api/") else as_page(request, refusal)
+
+
+@csrf_exempt
+def nothing_in_the_api(request: HttpRequest) -> HttpResponse:
+    """No address of the API: a problem document, also while errors are shown to developers."""
+    return as_json(NotHere())
 
 
 def too_many(request: HttpRequest) -> HttpResponse:

@@ -59,6 +59,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
 ]
 
 MIDDLEWARE = [
@@ -74,6 +76,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "comments.embed.middleware.SignedOutTokens",
     "newsroom.middleware.DeviceCookie",
     "newsroom.middleware.Languages",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -180,6 +183,14 @@ ACCOUNT_REAUTHENTICATION_METHODS = {"password", "mfa"}
 # An office or a school shares one address; who guesses is stopped by `login_failed`.
 ACCOUNT_RATE_LIMITS = {"login": "120/m/ip"}
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
+# Who comes by OpenID Connect is known by issuer and subject, and never by an address for mail.
+SOCIALACCOUNT_ADAPTER = "newsroom.accounts.providers.Providers"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = False
+SOCIALACCOUNT_STORE_TOKENS = False
+# A link, not a form: browsers hold a form's whole way, over the provider's own redirects too, to
+# `form-action 'self'`. What it begins is bound to this browser's session (state, PKCE).
+SOCIALACCOUNT_LOGIN_ON_GET = True
 MFA_ADAPTER = "newsroom.accounts.adapter.SecondFactors"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -189,6 +200,9 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not env.bool("HTTPS", default=False)
 # Whoever sits at a desk, and whoever configures, shows a second factor. To be turned off only
 # where the newsroom's own sign-on sees to that, or nobody else can get in.
 DESK_SECOND_FACTOR = env.bool("DESK_SECOND_FACTOR", default=True)
+
+# How newsrooms may sign their readers in; a token never chooses. docs/sign-on.md
+SIGN_ON_ALGORITHMS = env.list("SIGN_ON_ALGORITHMS", default=["HS256", "RS256", "ES256", "EdDSA"])
 
 LANGUAGE_CODE = "en"
 # Each in its own words, as it is offered at the foot of a page. docs/translating.md
@@ -234,6 +248,21 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = BODY_AT_MOST
 FILES_AT = {"/desk/lists/import/", "/api/v1/lists/import"}
 FILE_AT_MOST = 1280 * 1024  # a megabyte, and what a form puts around it
 
+# Calls to addresses that somebody at a newsroom typed in: https, to the open internet. These
+# networks may be called beside it, such as 10.2.0.0/16; http and every port is for development,
+# as is this machine.
+HERE = ["127.0.0.0/8", "::1/128"]
+OUTGOING_NETWORKS = env.list("OUTGOING_NETWORKS", default=HERE if DEBUG or DEMO else [])
+OUTGOING_PORTS = env.list("OUTGOING_PORTS", cast=int, default=[443, 8443])
+OUTGOING_HTTP = env.bool("OUTGOING_HTTP", default=DEBUG or DEMO)
+# Events for newsrooms' own tools; docs/events.md
+EVENTS_AT_ONCE = env.int("EVENTS_AT_ONCE", default=4)  # calls to one endpoint
+EVENTS_ROUNDS = env.int("EVENTS_ROUNDS", default=1)  # workers that deliver at a time
+EVENTS_KEPT_DAYS = env.int("EVENTS_KEPT_DAYS", default=30)
+# Functions of your own that are told of events, in the worker: dotted paths; docs/analytics.md
+ANALYTICS_HOOKS = env.list("ANALYTICS_HOOKS", default=[])
+DEAD_LETTERS_KEPT_DAYS = env.int("DEAD_LETTERS_KEPT_DAYS", default=90)
+
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
@@ -255,15 +284,24 @@ if env.bool("HTTPS", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = True
 
+# How often the API may be asked in a minute: by one account or access token, and by all access
+# tokens of one person, for all processes together; and, of one network, by who reads without an
+# account, of each process.
+API_REQUESTS_A_MINUTE = env.int("API_REQUESTS_A_MINUTE", default=300)
+API_TOKENS_A_MINUTE = env.int("API_TOKENS_A_MINUTE", default=900)
+API_READS_A_MINUTE = env.int("API_READS_A_MINUTE", default=1200)
+
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
+        "newsroom.api.authentication.PersonalToken",
         "newsroom.sso.BearerToken",
         "newsroom.sso.Session",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticatedOrReadOnly"],
+    "DEFAULT_THROTTLE_CLASSES": ["newsroom.api.limits.Limits"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["newsroom.parsing.Json"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "newsroom.api.describing.Described",
     "EXCEPTION_HANDLER": "newsroom.problems.answer",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
@@ -275,20 +313,35 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1/",
     "COMPONENT_SPLIT_REQUEST": True,
-    "APPEND_COMPONENTS": {},
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "newsroom.api.refused.finish",
+    ],
     "ENUM_NAME_OVERRIDES": {
         "StateEnum": "comments.models.Status",
         "OutcomeEnum": "moderation.models.StaffOutcome",
         "DecisionOutcomeEnum": "moderation.models.decision.OUTCOMES",
         "SanctionReasonEnum": "moderation.grounds.SANCTION_REASONS",
         "SanctionKindEnum": "moderation.models.sanction.Sanction.Kind",
+        "RoleKindEnum": "newsroom.models.Role.Kind",
+        "LetterKindEnum": "moderation.models.Letter.Kind",
         "ReportOutcomeEnum": "moderation.models.Report.Outcome",
         "NoticeOutcomeEnum": "moderation.models.Notice.Outcome",
         "ReasonEnum": "moderation.models.Reason",
         "ReportReasonEnum": "moderation.models.ReportReason",
         "PublicReportReasonEnum": "moderation.forms.PUBLIC_REASONS",
+        "ActionEnum": "moderation.models.ListEntry.Action",
+        "HookCallStateEnum": "moderation.models.HookCall.State",
+        "HookCallActionEnum": "moderation.models.HookCall.Action",
+        "HookOpinionEnum": "moderation.models.HookCall.Opinion",
+        "HookSilenceEnum": "moderation.models.ModerationHook.Silence",
+        "OldCommentsAnswerEnum": "moderation.models.GhostAnswer.Kind",
+        "AnswerEnum": "moderation.models.Letter.Answer",
         "ModeEnum": "newsroom.models.mode.CHOICES",
         "ModeOrRaidEnum": "newsroom.models.mode.KINDS",
+        "EndpointStateEnum": "moderation.api.endpoints.STATES",
+        "DeliveryStateEnum": "moderation.api.deliveries.DELIVERY_STATES",
+        "EventEnum": "moderation.api.endpoints.EVENTS",
     },
 }
 

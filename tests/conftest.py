@@ -20,7 +20,7 @@ from moderation.workflow import auditing
 from newsroom import places
 from newsroom.demo.processes import Newsroom
 from newsroom.models import Publication, Reader
-from newsroom.sso import sign
+from newsroom.sso import reader_of, sign
 from tests import factories
 from tests.stack.client import Town
 
@@ -87,6 +87,7 @@ def as_(db: None) -> Callable[[Reader], APIClient]:
     def client(reader: Reader) -> APIClient:
         paper = Publication.objects.get(token_issuer=reader.issuer)
         token = sign(reader, paper, valid_for=timedelta(minutes=5))
+        reader_of(token)  # Seen before: the first time writes down what it says of its bearer.
         signed_in = APIClient()
         signed_in.credentials(HTTP_AUTHORIZATION=f"Bearer {token}")
         return signed_in

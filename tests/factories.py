@@ -39,7 +39,8 @@ from moderation.workflow.sanctioning import impose
 from moderation.workflow.self_checking import self_check
 from moderation.workflow.submitting import submit
 from newsroom import places
-from newsroom.models import Article, Mode, Publication, Reader, Role
+from newsroom.models import Article, Mode, Publication, Reader, Role, SigningKey
+from newsroom.models.signing_key import new_secret
 from newsroom.places import Place
 
 _number = count(1)
@@ -49,7 +50,23 @@ ISSUER = "https://accounts.example"
 def publication(**facts: Any) -> Publication:
     slug = facts.pop("slug", f"paper-{next(_number)}")
     facts.setdefault("token_issuer", f"{ISSUER}/{slug}")
-    return Publication.objects.create(slug=slug, name=slug, url="https://paper.example", **facts)
+    made = Publication.objects.create(slug=slug, name=slug, url="https://paper.example", **facts)
+    signing_key(made)
+    return made
+
+
+def signing_key(paper: Publication, **facts: Any) -> SigningKey:
+    """One more key of a publication's; a secret, unless the facts say otherwise."""
+    key = SigningKey(publication=paper, **{"algorithm": SigningKey.Algorithm.HS256} | facts)
+    if key.algorithm == SigningKey.Algorithm.HS256:
+        key.secret = new_secret()
+    key.save()
+    return key
+
+
+def secret_of(paper: Publication) -> str:
+    """What the publication's own account system signs with."""
+    return paper.signing_keys.living().order_by("pk")[0].secret
 
 
 def article(paper: Publication | None = None, **facts: Any) -> Article:

@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from io import StringIO
 from typing import Any
 
+import pgtrigger
 import psycopg
 import pytest
+from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from comments.models import Comment, Revision, Status
 from moderation.logbook import log
-from moderation.models import Cluster, Decision, Letter, LogEntry, Mail, Voiding
+from moderation.models import (
+    Cluster,
+    Decision,
+    Ghost,
+    HookCall,
+    Letter,
+    LogEntry,
+    Mail,
+    ModerationHook,
+    Voiding,
+)
 from moderation.models.unsent import KEPT_AT_MOST
+from moderation.opinions import Said
 from moderation.refusals import RewordFirst
 from moderation.workflow.appealing import appeal
 from moderation.workflow.bulk import ask_in_bulk, carry_out
@@ -21,6 +35,7 @@ from moderation.workflow.copying import copy
 from moderation.workflow.deciding import open_case
 from moderation.workflow.drafting import keep
 from moderation.workflow.erasing import begin
+from moderation.workflow.hearing_outside import hear_hook
 from moderation.workflow.keeping_filters import save_filter
 from moderation.workflow.mailboxes import choose
 from moderation.workflow.moderating import decide_case
@@ -31,8 +46,11 @@ from moderation.workflow.reporting import report
 from moderation.workflow.stating import state
 from moderation.workflow.voiding import void
 from moderation.workflow.withdrawing import withdraw
+from newsroom.events import endpoints
+from newsroom.events.handing import hand_round
 from newsroom.ids import new_id
-from newsroom.models import Publication, Reader
+from newsroom.models import Delivery, Publication, Reader
+from tests.importing import as_isso_writes as isso
 
 pytestmark = pytest.mark.django_db
 
@@ -214,16 +232,18 @@ def test_no_decision_to_reject_is_made_by_peers(make):
 
 
 @pytest.mark.parametrize(
-    ("table", "change", "constraint"),
+    ("table", "change", "changed", "deleted"),
     [
-        ("moderation_decision", "outcome = 'return'", "decision_is_never_changed_or_deleted"),
-        ("moderation_rating", "civil = NOT civil", "rating_is_never_changed_or_deleted"),
+        ("moderation_decision", "outcome = 'return'", "decision_is_never_changed_or_deleted",
+         "decision_goes_only_with_the_import_that_brought_it"),
+        ("moderation_rating", "civil = NOT civil", "rating_is_never_changed_or_deleted",
+         "rating_is_never_changed_or_deleted"),
     ],
-)
-def test_what_was_recorded_is_never_changed_nor_deleted(make, table, change, constraint):
+)  # fmt: skip
+def test_what_was_recorded_is_never_changed_nor_deleted(make, table, change, changed, deleted):
     make.released()
-    dies_on(constraint, f"UPDATE {table} SET {change}")
-    dies_on(constraint, f"DELETE FROM {table}")
+    dies_on(changed, f"UPDATE {table} SET {change}")
+    dies_on(deleted, f"DELETE FROM {table}")
 
 
 def test_a_waiver_is_never_changed_nor_deleted(make):
@@ -393,7 +413,7 @@ def test_no_text_is_born_beyond_the_beginning(make):
     copied = [f.column for f in Revision._meta.fields if f.name not in {"id", "number", "status"}]
     columns = ", ".join(copied)
     dies_on(
-        "revision_is_born_pending_or_for_practice",
+        "revision_is_born_decided_only_as_its_import_says",
         f"INSERT INTO comments_revision (id, number, status, {columns}) SELECT"
         f" gen_random_uuid(), 2, 'in_review', {columns} FROM comments_revision WHERE id = %s",
         revision.pk,
@@ -2298,3 +2318,296 @@ def test_no_complaint_is_heard_by_who_decided_first(make):
         again.pk,
         notice.pk,
     )
+
+
+# Events: docs/decisions/0029-events.md
+
+
+def _delivery(make):
+    endpoint, _ = endpoints.add(make.the_paper(), url="https://tools.example/")
+    endpoints.ping(endpoint)
+    hand_round()
+    return Delivery.objects.get()
+
+
+def test_no_event_is_on_its_way_to_an_endpoint_twice(make):
+    delivery = _delivery(make)
+    dies_on(
+        "event_is_delivered_to_an_endpoint_as_one_row",
+        """INSERT INTO newsroom_delivery
+            (endpoint_id, event_id, subject, place, due_at, gives_up_at)
+        SELECT endpoint_id, event_id, subject, place, now(), now() FROM newsroom_delivery
+        WHERE id = %s""",
+        delivery.pk,
+    )
+
+
+def test_nothing_is_settled_without_its_time_nor_waits_with_one(make):
+    delivery = _delivery(make)
+    for change in ("state = 'delivered'", "state = 'dead'", "settled_at = now()"):
+        dies_on(
+            "delivery_is_settled_with_its_time",
+            f"UPDATE newsroom_delivery SET {change} WHERE id = %s",
+            delivery.pk,
+        )
+
+
+def test_no_older_secret_signs_for_ever(make):
+    endpoint = _delivery(make).endpoint
+    dies_on(
+        "endpoint_signs_with_an_older_secret_only_for_a_time",
+        "UPDATE newsroom_endpoint SET sealed_before = 'x' WHERE id = %s",
+        endpoint.pk,
+    )
+
+
+def test_no_endpoint_that_is_active_says_why_it_is_paused(make):
+    endpoint = _delivery(make).endpoint
+    dies_on(
+        "endpoint_says_why_it_is_paused_only_while_it_is",
+        "UPDATE newsroom_endpoint SET paused_because = 'gone' WHERE id = %s",
+        endpoint.pk,
+    )
+
+
+# A text that somebody outside is still to answer about.
+
+
+def _asked(make) -> HookCall:
+    ModerationHook.objects.create(
+        publication=make.the_paper(), name="civility", url="https://hook.example", sealed="x"
+    )
+    revision = make.pending()
+    make.pay(revision)
+    return HookCall.objects.get(revision=revision)
+
+
+def test_no_text_is_in_review_while_a_hook_is_still_to_answer(make):
+    call = _asked(make)
+    dies_on(
+        "revision_is_in_review_only_when_no_hook_is_still_to_answer",
+        "UPDATE comments_revision SET status = 'in_review' WHERE id = %s",
+        call.revision_id,
+    )
+
+
+def test_no_hook_is_asked_about_a_text_that_readers_have(make):
+    revision = make.in_review()
+    hook = ModerationHook.objects.create(
+        publication=make.the_paper(), name="civility", url="https://hook.example", sealed="x"
+    )
+    dies_on(
+        "hook_is_asked_only_about_a_text_that_no_reader_has",
+        """INSERT INTO moderation_hookcall (id, hook_id, revision_id, action, state, asked_at,
+            deadline_at, attempts, promised, trouble, opinion, flags, tags, reason)
+        VALUES (gen_random_uuid(), %s, %s, 'new', 'open', now(), now(), 0, false, '', '', '{}',
+            '{}', '')""",
+        hook.pk,
+        revision.pk,
+    )
+
+
+def test_a_call_that_is_closed_is_not_opened_again(make):
+    call = _asked(make)
+    hear_hook(call.pk, Said())
+    dies_on(
+        "call_that_is_closed_is_not_opened_again",
+        "UPDATE moderation_hookcall SET state = 'open', closed_at = NULL WHERE id = %s",
+        call.pk,
+    )
+
+
+def test_no_deadline_is_put_off(make):
+    call = _asked(make)
+    dies_on(
+        "call_keeps_its_text_and_its_deadline",
+        "UPDATE moderation_hookcall SET deadline_at = now() + interval '1 year' WHERE id = %s",
+        call.pk,
+    )
+
+
+def test_a_hook_does_not_change_its_mind(make):
+    call = _asked(make)
+    hear_hook(call.pk, Said("hold"))
+    dies_on(
+        "hook_answers_once",
+        "UPDATE moderation_hookcall SET opinion = 'approve' WHERE id = %s",
+        call.pk,
+    )
+
+
+def test_no_call_is_deleted(make):
+    call = _asked(make)
+    dies_on("call_is_never_deleted", "DELETE FROM moderation_hookcall WHERE id = %s", call.pk)
+
+
+def test_no_hook_that_was_removed_is_switched_on(make):
+    call = _asked(make)
+    dies_on(
+        "hook_that_ended_is_asked_no_more",
+        "UPDATE moderation_moderationhook SET ended_at = now() WHERE id = %s",
+        call.hook_id,
+    )
+
+
+# 11. A comment goes to somebody else: only a ghost's does, to who reads its address and said so.
+
+CLAIM = """INSERT INTO moderation_ghostanswer (id, ghost, reader_id, kind, answered_at)
+    VALUES (gen_random_uuid(), %s, %s, %s, now())"""
+TO = "UPDATE comments_{} SET author_id = %s WHERE author_id = %s"
+
+
+@pytest.fixture
+def ghost(make, tmp_path):
+    """Whom an import brought, with the address ann@example.org and a comment."""
+    article = make.article()
+    article.add_address("https://paper.example/1")
+    row = {"author": "Ann", "email": "ann@example.org", "text": "From the old site."}
+    file = isso.database(tmp_path / "c.db", [(1, "https://paper.example/1", "One")], row)
+    words, quiet = ("import_comments", "isso", str(file)), StringIO()
+    call_command(*words, publication=article.publication.slug, stdout=quiet, stderr=quiet)
+    sql("SET CONSTRAINTS ALL DEFERRED")  # As in a transaction of its own.
+    return Ghost.objects.get(email="ann@example.org").reader
+
+
+@pytest.fixture
+def ann(make):
+    return make.reader(email="Ann@Example.org", email_confirmed_at=timezone.now())
+
+
+def test_a_comment_and_its_texts_stay_with_their_author(make, ann):
+    """Both doors are shut, that of moderation and the one behind it."""
+    author = make.released().author
+    moves = {row: TO.format(row) for row in ("comment", "revision")}
+    for row, move in moves.items():
+        dies_on(f"{row}_goes_from_a_ghost_to_who_claimed_it_only", move, ann.pk, author.pk)
+    with pgtrigger.ignore(
+        "moderation.ClaimedComment:comment_goes_from_a_ghost_to_who_claimed_it_on",
+        "moderation.ClaimedRevision:revision_goes_from_a_ghost_to_who_claimed_it_o",
+    ):
+        dies_on(
+            "comment_keeps_its_first_release_its_author_and_its_place",
+            moves["comment"], ann.pk, author.pk,
+        )  # fmt: skip
+        dies_on("revision_text_is_written_once", moves["revision"], ann.pk, author.pk)
+
+
+def test_a_ghosts_comment_goes_to_nobody_who_did_not_claim_it(make, ghost, ann):
+    other = make.reader()
+    for row in ("comment", "revision"):
+        sentence = f"{row}_goes_from_a_ghost_to_who_claimed_it_only"
+        dies_on(sentence, TO.format(row), ann.pk, ghost.pk)
+        with transaction.atomic():
+            sql(CLAIM, ghost.pk, ann.pk, "mine")
+            dies_on(sentence, TO.format(row), other.pk, ghost.pk)
+            transaction.set_rollback(True)
+        with transaction.atomic():
+            sql(CLAIM, ghost.pk, ann.pk, "not_mine")
+            dies_on(sentence, TO.format(row), ann.pk, ghost.pk)
+            transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize("row", ["comment", "revision"])
+@pytest.mark.django_db(transaction=True)
+def test_a_comment_is_claimed_with_all_its_texts_or_not_at_all(ghost, ann, row):
+    sql(CLAIM, ghost.pk, ann.pk, "mine")
+    sentence = {
+        "comment": "comment_is_claimed_with_all_its_texts",
+        "revision": "revision_is_claimed_with_its_comment",
+    }[row]
+    dies_on(sentence, TO.format(row), ann.pk, ghost.pk)
+
+
+def test_nothing_of_a_ghosts_text_changes_with_its_author(ghost, ann):
+    sql(CLAIM, ghost.pk, ann.pk, "mine")
+    for changed in ("text = 'Something else.'", "html = ''", "rule = '{}'", "number = 7"):
+        dies_on(
+            "revision_text_is_written_once",
+            f"UPDATE comments_revision SET author_id = %s, {changed} WHERE author_id = %s",
+            ann.pk, ghost.pk,
+        )  # fmt: skip
+    dies_on(
+        "comment_keeps_its_first_release_its_author_and_its_place",
+        "UPDATE comments_comment SET author_id = %s, first_released_at = now()"
+        " WHERE author_id = %s",
+        ann.pk, ghost.pk,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "email_confirmed_at = NULL",
+        "email = ''",
+        "email = 'ann+1@example.org'",
+        "is_active = false",
+        "issuer = 'https://accounts.another.example'",
+    ],
+)
+@pytest.mark.parametrize("kind", ["mine", "not_mine", "delete"])
+def test_nobody_answers_for_a_ghost_but_who_reads_its_address_here(ghost, ann, change, kind):
+    sql(f"UPDATE newsroom_reader SET {change} WHERE id = %s", ann.pk)
+    dies_on("ghost_is_answered_for_by_who_reads_its_address", CLAIM, ghost.pk, ann.pk, kind)
+
+
+def test_nobody_answers_for_who_is_no_ghost(make, ann):
+    alike = make.reader(email="ann@example.org", email_confirmed_at=timezone.now())
+    dies_on("ghost_is_answered_for_by_who_reads_its_address", CLAIM, alike.pk, ann.pk, "mine")
+
+
+def test_a_ghosts_address_is_forgotten_and_never_another(ghost, ann):
+    for change in ("email = 'mallory@example.org'", "confirmed = true", "batch_id = NULL"):
+        dies_on(
+            "ghost_keeps_its_address_until_that_is_forgotten",
+            f"UPDATE moderation_ghost SET {change} WHERE reader_id = %s", ghost.pk,
+        )  # fmt: skip
+    sql("UPDATE moderation_ghost SET email = '', keep_until = NULL WHERE reader_id = %s", ghost.pk)
+    dies_on(
+        "ghost_keeps_its_address_until_that_is_forgotten",
+        "UPDATE moderation_ghost SET email = 'ann@example.org', keep_until = now()"
+        " WHERE reader_id = %s", ghost.pk,
+    )  # fmt: skip
+
+
+def test_nobody_is_made_a_ghost_whose_comments_could_be_claimed(make, ghost):
+    """Not a reader of ours, and not when no import is under way."""
+    author, facts = make.released().author, Ghost.objects.values("source", "batch").get()
+    dies_on(
+        "nobody_who_was_somebody_becomes_a_ghost",
+        "UPDATE newsroom_reader SET issuer = 'import:isso:1', is_active = false WHERE id = %s",
+        author.pk,
+    )
+    moves = "moderation.ImportBatch:import_moves_only_along_the_arrows_drawn"
+    for where, who in (("loading", author.pk), ("done", ghost.pk)):
+        with pgtrigger.ignore(moves), transaction.atomic():
+            sql("UPDATE moderation_importbatch SET state = %s", where)
+            sql("DELETE FROM moderation_ghost")
+            dies_on(
+                "ghost_is_somebody_whom_an_import_brought",
+                "INSERT INTO moderation_ghost (reader_id, source_id, batch_id, email, confirmed,"
+                " keep_until) VALUES (%s, %s, %s, 'mallory@example.org', true, now())",
+                who, facts["source"], facts["batch"],
+            )  # fmt: skip
+
+
+def test_a_ghost_is_one_readers_and_each_says_so_once(make, ghost, ann):
+    other = make.reader(email="ann@example.org", email_confirmed_at=timezone.now())
+    sql(CLAIM, ghost.pk, ann.pk, "mine")
+
+    dies_on("ghost_is_one_readers_and_nobody_elses", CLAIM, ghost.pk, other.pk, "delete")
+    dies_on("ghost_answer_is_given_once_by_each_reader", CLAIM, ghost.pk, ann.pk, "not_mine")
+    for change in ("kind = 'delete'", "reader_id = %s", "ghost = %s"):
+        values = [other.pk] if "%s" in change else []
+        dies_on(
+            "ghost_answer_stays_what_it_was",
+            f"UPDATE moderation_ghostanswer SET {change}",
+            *values,
+        )
+
+
+def test_a_ghost_is_not_claimed_while_its_import_is_taken_back(ghost, ann):
+    sql("UPDATE moderation_importbatch SET state = 'rolling_back'")
+    for kind in ("mine", "delete"):
+        dies_on(
+            "ghost_is_not_claimed_while_its_import_is_under_way", CLAIM, ghost.pk, ann.pk, kind
+        )

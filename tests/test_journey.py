@@ -61,7 +61,7 @@ def test_one_comment_from_submission_to_the_public_page(make, as_, anonymous):
     # They agree; the release task carries it out; the public can read it.
     tasks.release(str(Comment.objects.get(pk=comment["id"]).newest_revision().decision))
     [shown] = [c for c in thread(anonymous, article) if c["id"] == comment["id"]]
-    assert shown["author"] == {"name": "Nadia", "badges": []}
+    assert shown["author"] == {"name": "Nadia", "imported": False, "badges": []}
     assert shown["html"].strip() == "<p>A <em>very</em> good point.</p>"
     counted = anonymous.get("/api/v1/counts", {"article": str(article.pk)}).json()
     assert counted == [

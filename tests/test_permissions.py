@@ -10,22 +10,30 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
+from io import StringIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import transaction
+from django.core.management import call_command
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls.resolvers import RegexPattern
 from django.utils import timezone
 
 from comments.models import Comment
 from moderation.models import (
     Assignment,
     Calibration,
+    Ghost,
+    HookCall,
     LegalGround,
     Letter,
+    ModerationHook,
     ReasonTemplate,
     StaffOutcome,
     Statement,
@@ -33,13 +41,19 @@ from moderation.models import (
 from moderation.workflow.appealing_accounts import appeal_account
 from moderation.workflow.assigning import assign
 from moderation.workflow.bulk import ask_in_bulk
+from moderation.workflow.hook_messages import key_of
 from moderation.workflow.keeping_filters import save_filter
 from moderation.workflow.moderating import decide_case
 from moderation.workflow.muting import mute
 from moderation.workflow.noticing import Given, give_notice
 from moderation.workflow.objecting import contest
 from moderation.workflow.templates import save_template
-from newsroom.models import Article, Reader, Role
+from newsroom.access_tokens import make_token
+from newsroom.events import endpoints
+from newsroom.events.signing import new_secret
+from newsroom.models import Article, Delivery, Event, Reader, Role
+from newsroom.scopes import Scope
+from tests.importing import as_isso_writes as isso
 
 pytestmark = pytest.mark.django_db
 
@@ -70,8 +84,9 @@ def world(make: Any) -> World:
     ids = {
         "article": article.pk, "comment": comment.pk, "case": case.pk, "reader": stranger.pk,
         "assignment": Assignment.objects.filter(pays_for=pending).values_list("pk", flat=True)[0],
-        "slug": article.publication.slug, "token": "a-token", "kind": "like", "version": "0",
+        "slug": article.publication.slug, "kind": "like", "version": "0",
         "look": "light", "language": "en", "name": "waiting", "year": timezone.now().year,
+        "chapter": "writing",
         **_of_the_desk(make, article, stranger), **_about_people(make, comment, stranger),
     }  # fmt: skip
     return World(_people(make), ids)
@@ -94,11 +109,54 @@ def _of_the_desk(make: Any, article: Article, stranger: Reader) -> dict[str, obj
         "mode": make.mode(article, "staff_after").pk,
         "template": template.pk,
         "entry": make.listed("forbidden").pk,
+        "key": paper.signing_keys.get().pk,
         "decision": decision.pk,
         "act": act.pk,
         "filter": save_filter(stranger, name="Mine", query="link=on").pk,
         "revision": Calibration.objects.values_list("revision", flat=True)[0],
+        **_of_admins(make, article),
     }
+
+
+def _of_admins(make: Any, article: Article) -> dict[str, object]:
+    """Who outside is told of what happens, and who is asked: only admins set that up."""
+    paper = article.publication
+    endpoint, _secret = endpoints.add(paper, url=NOWHERE, description="Search")
+    event = Event.objects.create(publication=paper, type="comment.held", subject=article.pk)
+    delivery = Delivery.objects.create(
+        endpoint=endpoint, event=event, subject=event.subject, place=0, gives_up_at=timezone.now()
+    )
+    hook = ModerationHook(publication=paper, name="civility", url=NOWHERE, asks_new=False)
+    hook.take(new_secret())
+    hook.save()
+    call = HookCall.objects.create(
+        hook=hook,
+        revision=make.pending(article=article),
+        action=HookCall.Action.NEW,
+        deadline_at=timezone.now() + timedelta(hours=1),
+    )
+    return {
+        "endpoint": endpoint.pk, "delivery": delivery.pk, "hook": hook.pk, "call": call.pk,
+        "answer_key": key_of(call.pk),
+    }  # fmt: skip
+
+
+NOWHERE = "https://192.0.2.7/events"  # kept for documentation: nobody is there, nobody is asked
+
+
+def _ghost(article: Article, email: str) -> Reader:
+    """Whom an import brought, with an address and a comment."""
+    article.add_address("https://paper.example/1")
+    row = {"author": "Ann", "email": email, "text": "From the old site."}
+    with TemporaryDirectory() as folder:
+        file = isso.database(Path(folder) / "c.db", [(1, "/1", "One")], row)
+        call_command(
+            "import_comments", "isso", str(file), publication=article.publication.slug,
+            tell=["site=https://paper.example"], stdout=StringIO(), stderr=StringIO(),
+        )  # fmt: skip
+    with connection.cursor() as cursor:  # As in a transaction of its own.
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+    return Ghost.objects.get(email=email).reader
 
 
 def _about_people(make: Any, comment: Comment, stranger: Reader) -> dict[str, object]:
@@ -120,7 +178,15 @@ def _about_people(make: Any, comment: Comment, stranger: Reader) -> dict[str, ob
         "notice": notice.pk,
         "secret": notice.secret,
         "mute": mute(comment, by=stranger).pk,
+        "token": make_token(stranger, name="Theirs", scopes=[Scope.READ], days=1)[0].pk,
+        "ghost": _ghost(comment.article, _confirmed(stranger)).pk,
     }
+
+
+def _confirmed(stranger: Reader) -> str:
+    stranger.email, stranger.email_confirmed_at = "ann@example.org", timezone.now()
+    stranger.save()
+    return stranger.email
 
 
 def _any() -> UUID:
@@ -145,6 +211,8 @@ def addresses(resolver: Any = None, prefix: str = "/") -> Iterator[str]:
     """Every address that is ours, with `<kind:name>` where an id goes."""
     for pattern in (resolver or get_resolver()).url_patterns:
         route = prefix + str(pattern.pattern)
+        if isinstance(pattern.pattern, RegexPattern):
+            continue  # What is no address of the API: nobody may anything there.
         if isinstance(pattern, URLPattern) and not route.startswith(THEIRS):
             yield route
         elif isinstance(pattern, URLResolver):
@@ -167,7 +235,9 @@ def filled_in(route: str, ids: dict[str, object]) -> str:
 # What stands before an id that is called `pk` alone.
 BEFORE = {
     "people": "reader", "reviews": "assignment", "lists": "entry", "bulk-acts": "act",
-    "account-appeals": "appeal", "muted": "mute", "standing": "sanction",
+    "account-appeals": "appeal", "keys": "key", "muted": "mute", "standing": "sanction",
+    "deliveries": "delivery", "hook-answers": "call", "old-comments": "ghost",
+    "objections": "letter",
 }  # fmt: skip
 
 
@@ -184,7 +254,11 @@ def sent(route: str, ids: dict[str, object]) -> dict[str, Any]:
         "sure": "yes", "upheld": "no", "since": "2026-01-01", "until": "2026-01-31",
         "comment": ids["comment"], "ground": "defamation", "email": "jon@x.example",
         "good_faith": "yes", "article": ids["article"], "severe_in_a_row": 3,
+        "url": "https://8.8.8.8/events", "deadline": 30, "silence": "pass", "form": "plain",
+        "asks_new": True, "answer": "not_mine", "overlap": 24, "lift": False, "keep": True,
     }  # fmt: skip
+    if route.startswith("/api/v1/hook-answers/"):  # read strictly: nothing else may be in it
+        return {"status": "hold", "flags": ["insult"], "reason": "It calls somebody names."}
     return told | next((own for end, own in ENDS.items() if route.endswith(end)), {})
 
 
@@ -198,10 +272,22 @@ ENDS: dict[str, dict[str, Any]] = {
     "/sanctions": {"kind": "suspension"},
     "/sanctions/": {"kind": "suspension"},
     "/templates": {"reason": "spam"},
+    "/sign-on/keys": {"algorithm": "HS256", "kid": "another"},
+    "/keys/": {"algorithm": "HS256", "kid": "another"},
+    "/rotation": {"overlap": 7},
+    "/keys/<int:key_id>/": {"overlap": 7},
+    "/sign-on/test": {"token": "a.b.c"},
+    "/test/": {"token": "a.b.c"},
+    "/rekey/": {"csv": "1,2"},
+    "/subjects": {"csv": "1,2"},
+    "/hooks": {"name": "links"},
+    "/desk/hooks/": {"name": "links"},
+    "/key-set": {"url": NOWHERE, "algorithms": ["RS256"]},
     "/bulk-acts": {"filter": "section=city", "reason": "spam"},
 }
 # Forms of many parts, which have tests of their own: nothing that is sent here makes sense.
 WHOLE_FORMS = (
+    "/api/v1/publications/<slug:slug>/sign-on/key-set", "/desk/sign-on/<slug:slug>/key-set/",
     "/desk/bulk/", "/desk/lists/import/", "/desk/places/set/", "/desk/places/raid/",
     "/desk/statements/<slug:slug>/file/", "/desk/statements/<slug:slug>/terms/",
 )  # fmt: skip

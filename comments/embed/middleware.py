@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import get_script_prefix, reverse, set_script_prefix
@@ -16,7 +17,7 @@ from django.utils.http import escape_leading_slashes
 
 from comments.embed.cookies import hand_out, take_in
 from comments.embed.frames import Elsewhere, Frame, cookie_path, frame_of
-from newsroom.models import Publication
+from newsroom.models import Publication, SignedOut
 
 
 class FramedRequest(HttpRequest):
@@ -65,6 +66,26 @@ class Frames:
         hand_out(response, cookie_path(frame.publication))
         may_be_framed(response, frame.publication)
         return response
+
+
+class SignedOutTokens:
+    """A session in a frame ends with the token that it was begun with, also where that is signed
+    out before its time, by the newsroom's own account system."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        frame: Frame | None = getattr(request, "frame", None)
+        if frame is not None and settings.SESSION_COOKIE_NAME in request.COOKIES:
+            token = request.session.get(TOKEN)
+            ended = SignedOut.objects.filter(publication=frame.publication, jti=token)
+            if token and ended.exists():
+                logout(request)
+        return self.get_response(request)
+
+
+TOKEN = "frame_token"  # noqa: S105 - in the session: what the token is called
 
 
 class Openers:

@@ -16,11 +16,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from comments.embed.handing_over import reader_by
 from comments.embed.look import Look
-from comments.embed.middleware import FramedRequest, may_be_framed
+from comments.embed.middleware import TOKEN, FramedRequest, may_be_framed
 from newsroom.models import Publication, Reader
 from newsroom.problems import as_json
 from newsroom.refusals import NotSignedIn
-from newsroom.sso import LEEWAY, BadToken, expiry_of, reader_of
+from newsroom.sso import LEEWAY, BadToken, expiry_of, id_of, reader_of
 
 [BACKEND] = settings.AUTHENTICATION_BACKENDS
 SUBJECT, UNTIL = "frame_subject", "frame_until"  # in the session
@@ -58,6 +58,7 @@ def _sign_in(request: FramedRequest, token: str) -> None:
     until = max(expiry_of(token), timezone.now() + LEEWAY)
     request.session.set_expiry(until)
     request.session[SUBJECT], request.session[UNTIL] = reader.subject, int(until.timestamp())
+    request.session[TOKEN] = id_of(token)
 
 
 def _become(request: FramedRequest, reader: Reader) -> None:

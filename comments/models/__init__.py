@@ -1,5 +1,6 @@
 from comments.models.comment import DEEPEST, DEPTH_AT_MOST, KEY, Comment
 from comments.models.highlight import PINS_AT_MOST, Highlight
+from comments.models.linked import LinkedElsewhere
 from comments.models.mute import Mute
 from comments.models.reaction import Kind, Reaction, Tally
 from comments.models.revision import Revision
@@ -18,6 +19,7 @@ __all__ = [
     "Comment",
     "Highlight",
     "Kind",
+    "LinkedElsewhere",
     "Mute",
     "Reaction",
     "Revision",

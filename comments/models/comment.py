@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
+from uuid import UUID
 
 import pgtrigger
 from django.db import models
@@ -9,7 +10,15 @@ from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from comments.doors import forbid, forbid_when, update_of
+from comments.doors import (
+    BY_A_GHOST,
+    OF_A_GHOST,
+    for_each_that_came,
+    forbid,
+    forbid_any,
+    forbid_when,
+    update_of,
+)
 from newsroom.ids import new_id
 from newsroom.models import Article, Reader
 
@@ -25,13 +34,14 @@ DEEPEST = 6
 DEPTH_AT_MOST = 16 * DEEPEST
 KEY = 16  # bytes of `path` for each step
 
+# Where a reply stands under its root: `p` is what it answers, `row` the reply.
+_PATH = f"""substring(coalesce(p.path, ''::bytea) FOR {KEY} * ({{row}}.depth - 1))
+    || int8send((extract(epoch FROM {{row}}.first_released_at) * 1000000)::bigint)
+    || substring(uuid_send({{row}}.id) FROM 9)"""
 _PLACE = f"""
 IF NEW.root_id IS NOT NULL AND NEW.path IS NULL AND NEW.first_released_at IS NOT NULL THEN
-    SELECT substring(coalesce(p.path, ''::bytea) FOR {KEY} * (NEW.depth - 1)) INTO NEW.path
+    SELECT {_PATH.format(row="NEW")} INTO NEW.path
     FROM comments_comment p WHERE p.id = NEW.parent_id;
-    NEW.path = NEW.path
-        || int8send((extract(epoch FROM NEW.first_released_at) * 1000000)::bigint)
-        || substring(uuid_send(NEW.id) FROM 9);
 END IF;
 RETURN NEW;"""  # noqa: S608 - of constants
 
@@ -39,6 +49,21 @@ _TALLY = """
 INSERT INTO comments_tally (comment_id, article_id, is_root)
     VALUES (NEW.id, NEW.article_id, NEW.parent_id IS NULL) ON CONFLICT DO NOTHING;
 RETURN NULL;"""
+
+_TALLIES = """
+INSERT INTO comments_tally (comment_id, article_id, is_root)
+    SELECT id, article_id, parent_id IS NULL FROM came WHERE first_released_at IS NOT NULL
+    ON CONFLICT DO NOTHING;"""
+
+# Comments are born hidden, but those of an import: all of them are asked for at once.
+BORN_PUBLIC = """(n.released_revision_id IS NOT NULL OR n.first_released_at IS NOT NULL
+    OR n.path IS NOT NULL)"""
+_OUT_OF_PLACE = f"""n.parent_id IS NULL AND n.path IS NOT NULL
+    OR n.parent_id IS NOT NULL AND (SELECT true FROM comments_comment p
+        WHERE p.id = n.parent_id AND p.article_id = n.article_id
+        AND p.first_released_at IS NOT NULL AND coalesce(p.root_id, p.id) = n.root_id
+        AND least(p.depth + 1, {DEPTH_AT_MOST}) = n.depth AND n.path = {_PATH.format(row="n")})
+        IS NULL"""  # noqa: S608 - of constants
 
 # A pin or a pick is of what the public sees. Only what was ever shown can have one.
 _DIM = """
@@ -49,11 +74,22 @@ UPDATE comments_highlight SET until = greatest(since, now())
 RETURN NULL;"""
 
 
+# Nothing but a deletion waits for it.
+_HOLD = """
+SELECT * FROM comments_comment WHERE id = %s AND released_revision_id IS NOT NULL FOR KEY SHARE"""
+
+
 class Public(models.Manager["Comment"]):
     """Only what the public may see."""
 
     def get_queryset(self) -> models.QuerySet[Comment]:
         return super().get_queryset().filter(released_revision__isnull=False)
+
+    def hold(self, pk: UUID) -> Comment | None:
+        """One of them, for a row that is to name it: it cannot be deleted until this transaction
+        ends, as it is where an import is taken back. None where the public sees no such comment.
+        """
+        return next(iter(self.raw(_HOLD, [pk])), None)
 
 
 class Comment(models.Model):
@@ -147,13 +183,20 @@ class Comment(models.Model):
             models.Index("author", Coalesce("root", "id"), name="comment_threads_of_its_author"),
         ]
         triggers = [
-            forbid(
-                "comment_is_born_hidden",
-                operation=pgtrigger.Insert,
-                condition=pgtrigger.Q(new__released_revision__isnull=False)
-                | pgtrigger.Q(new__first_released_at__isnull=False)
-                | pgtrigger.Q(new__path__isnull=False),
+            forbid_any("comment_is_born_hidden", f"NOT {BY_A_GHOST}", worth=BORN_PUBLIC),
+            forbid_any(
+                "comment_that_is_born_public_stands_where_it_would_have_been_put",
+                _OUT_OF_PLACE,
+                worth=BORN_PUBLIC,
             ),
+            forbid_any(
+                "comment_is_born_public_only_with_a_released_revision",
+                """(SELECT r.status FROM comments_revision r
+                    WHERE r.id = n.released_revision_id AND r.comment_id = n.id)
+                    IS DISTINCT FROM 'released'""",
+                worth="n.released_revision_id IS NOT NULL",
+            ),
+            for_each_that_came("comment_that_is_born_public_has_a_tally", _TALLIES),
             pgtrigger.Trigger(
                 name="comment_is_placed_when_it_is_first_released",
                 when=pgtrigger.Before,
@@ -188,6 +231,9 @@ class Comment(models.Model):
                     AND coalesce(p.root_id, p.id) = NEW.root_id
                     AND least(p.depth + 1, {DEPTH_AT_MOST}) = NEW.depth)""",
                 operation=pgtrigger.Insert,
+                condition=pgtrigger.Condition(
+                    "NEW.parent_id IS NOT NULL AND NEW.first_released_at IS NULL"
+                ),
             ),
             forbid_when(
                 "comment_is_public_only_with_a_released_revision",
@@ -203,8 +249,13 @@ class Comment(models.Model):
                     AND p.first_released_at IS NOT NULL)""",
                 operation=update_of("released_revision_id", "parent_id"),
             ),
-            forbid(
+            # A ghost's may become its author's own; that has another door, in moderation.
+            forbid_when(
                 "comment_keeps_its_first_release_its_author_and_its_place",
+                f"""(OLD.article_id, OLD.parent_id, OLD.root_id, OLD.depth,
+                    OLD.first_released_at) IS DISTINCT FROM (NEW.article_id, NEW.parent_id,
+                    NEW.root_id, NEW.depth, NEW.first_released_at)
+                   OR NOT {OF_A_GHOST}""",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Condition(
                     "OLD.author_id <> NEW.author_id OR OLD.article_id <> NEW.article_id"

@@ -58,6 +58,7 @@ class Reaction(models.Model):
                 condition=models.Q(kind__in=[str(kind) for kind in Kind]),
             ),
         ]
+        indexes = [models.Index(fields=["comment"], name="reaction_to_comment")]
         triggers = [
             forbid_when(
                 "reaction_is_never_to_ones_own_comment",
@@ -125,6 +126,7 @@ class Tally(models.Model):
                 "tally_is_counted_never_written",
                 "pg_trigger_depth() < 2",
                 operation=pgtrigger.Insert | pgtrigger.Update,
+                condition=pgtrigger.Condition("pg_trigger_depth() < 1"),
             ),
         ]
 

@@ -11,13 +11,15 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from comments.doors import forbid, forbid_when, update_of
+from comments.doors import BY_A_GHOST, OF_A_GHOST, forbid, forbid_any, forbid_when, update_of
 from comments.models.comment import Comment
 from comments.models.status import LIVE, MOVES, Status
 from newsroom.ids import new_id
 from newsroom.models import Publication, Reader
 
 _DRAWN = ", ".join(f"('{a}', '{b}')" for a, to in MOVES.items() for b in sorted(to))
+BORN_DECIDED = "n.status NOT IN ('pending', 'calibration')"
+_NOT_BORN_DECIDED = "NEW.status IN ('pending', 'calibration')"
 _LIVE = ", ".join(f"'{status}'" for status in sorted(LIVE))
 
 
@@ -166,35 +168,43 @@ class Revision(models.Model):
                 name="revision_pending_by_author",
                 condition=Q(status="pending"),
             ),
+            # Few mend or edit another; that none does is asked when one is to go with its import.
+            models.Index(
+                fields=["mends"], name="revision_mends", condition=Q(mends__isnull=False)
+            ),
+            models.Index(
+                fields=["edits"], name="revision_edits", condition=Q(edits__isnull=False)
+            ),
             # What the desk looks for among all texts.
             models.Index(fields=["publication", "-created_at", "-id"], name="revision_newest"),
             GinIndex(SearchVector("text", config="simple"), name="revision_words"),
         ]
         triggers = [
-            forbid(
+            # But for what an import brings: a ghost's, of whom none is erased.
+            forbid_any(
                 "revision_is_born_pending_or_for_practice",
-                operation=pgtrigger.Insert,
-                condition=~pgtrigger.Q(new__status__in=["pending", "calibration"]),
+                f"NOT {BY_A_GHOST}",
+                worth=BORN_DECIDED,
             ),
             forbid_when(
                 "nobody_writes_a_text_as_an_erased_reader",
                 """EXISTS (SELECT FROM newsroom_reader a
                     WHERE a.id = NEW.author_id AND a.erased_at IS NOT NULL)""",
                 operation=pgtrigger.Insert,
+                condition=pgtrigger.Condition(_NOT_BORN_DECIDED),
             ),
-            forbid_when(
+            forbid(
                 "revision_begins_with_the_passport_that_its_rule_says",
-                """NEW.ratings_received <> 0 OR NEW.leases_open <> 0 OR (
-                    NEW.status <> 'calibration' AND (
+                operation=pgtrigger.Insert,
+                condition=pgtrigger.Condition("""NEW.ratings_received <> 0
+                    OR NEW.leases_open <> 0 OR (NEW.status <> 'calibration' AND (
                     NEW.reviews_owed <> (NEW.rule ->> 'reviews_owed')::int
-                    OR NEW.ratings_at_most <> (NEW.rule ->> 'ratings_at_most')::int))""",
-                operation=pgtrigger.Insert,
+                    OR NEW.ratings_at_most <> (NEW.rule ->> 'ratings_at_most')::int))"""),
             ),
-            forbid_when(
+            forbid_any(
                 "revision_is_written_by_the_author_of_its_comment",
-                """NOT EXISTS (SELECT FROM comments_comment c
-                    WHERE c.id = NEW.comment_id AND c.author_id = NEW.author_id)""",
-                operation=pgtrigger.Insert,
+                """(SELECT c.author_id FROM comments_comment c WHERE c.id = n.comment_id)
+                    IS DISTINCT FROM n.author_id""",
             ),
             forbid_when(
                 "revision_mends_a_text_of_its_comment_that_was_judged",
@@ -203,6 +213,7 @@ class Revision(models.Model):
                     AND r.comment_id = NEW.comment_id AND r.number < NEW.number
                     AND r.mends_id IS NULL AND r.status IN ('released', 'superseded'))""",
                 operation=pgtrigger.Insert,
+                condition=pgtrigger.Condition("NEW.mends_id IS NOT NULL"),
             ),
             # The full rule for each: an edit inherits from earlier texts of itself alone.
             forbid_when(
@@ -213,6 +224,7 @@ class Revision(models.Model):
                     AND (NEW.edits_id IS NULL
                         OR r.edits_id = NEW.edits_id AND r.status = 'superseded'))""",
                 operation=pgtrigger.Insert,
+                condition=pgtrigger.Condition("NEW.reviews_given > 0"),
             ),
             forbid_when(
                 "revision_edits_what_is_public_of_its_comment_just_then",
@@ -220,6 +232,7 @@ class Revision(models.Model):
                     SELECT c.released_revision_id FROM comments_comment c
                     WHERE c.id = NEW.comment_id)""",
                 operation=pgtrigger.Insert,
+                condition=pgtrigger.Condition(f"NEW.mends_id IS NULL AND {_NOT_BORN_DECIDED}"),
             ),
             forbid_when(
                 "revision_that_edits_is_public_only_in_the_place_of_the_other",
@@ -241,16 +254,19 @@ class Revision(models.Model):
                 f"NEW.status <> OLD.status AND (OLD.status, NEW.status) NOT IN ({_DRAWN})",
                 operation=update_of("status"),
             ),
+            # A ghost's may become its author's own, with the comment (a door in moderation).
             # Its words go with an author who is erased, or, of what nothing becomes any more, in
             # time; that and what was copied for practice has another door, in moderation.
             forbid_when(
                 "revision_text_is_written_once",
-                """(OLD.comment_id, OLD.author_id, OLD.number, OLD.rule, OLD.reviews_owed,
+                f"""(OLD.comment_id, OLD.number, OLD.rule, OLD.reviews_owed,
                     OLD.ratings_at_most, OLD.mends_id) IS DISTINCT FROM (NEW.comment_id,
-                    NEW.author_id, NEW.number, NEW.rule, NEW.reviews_owed, NEW.ratings_at_most,
-                    NEW.mends_id)
-                   OR NEW.text <> '' OR NEW.html <> ''
-                   OR NOT (OLD.status IN ('calibration', 'rejected', 'withdrawn', 'lapsed')
+                    NEW.number, NEW.rule, NEW.reviews_owed, NEW.ratings_at_most, NEW.mends_id)
+                   OR OLD.author_id <> NEW.author_id AND ((OLD.text, OLD.html, OLD.edits_id)
+                    IS DISTINCT FROM (NEW.text, NEW.html, NEW.edits_id) OR NOT {OF_A_GHOST})
+                   OR OLD.author_id = NEW.author_id AND (NEW.text <> '' OR NEW.html <> '')
+                   OR OLD.author_id = NEW.author_id AND NOT (
+                    OLD.status IN ('calibration', 'rejected', 'withdrawn', 'lapsed')
                     OR EXISTS (SELECT FROM newsroom_reader a
                         WHERE a.id = OLD.author_id AND a.erased_at IS NOT NULL))""",
                 operation=pgtrigger.Update,

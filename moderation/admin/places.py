@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django import forms
 from django.contrib import admin
 from django.db.models import URLField
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from moderation.admin.exceptions import PARTS, PolicyForm
 from moderation.admin.scoped import Scoped
 from moderation.models import LogEntry, Policy
-from newsroom.models import Article, NameBlock, Publication, Role
+from newsroom.models import Article, IdentityProvider, NameBlock, Publication, Role
+from newsroom.targets import BadTarget, check
 
 
 class SuperusersAdd:
@@ -28,13 +31,47 @@ class SuperusersAdd:
 class PublicationAdmin(SuperusersAdd, Scoped):
     publication = "pk"
     list_display = ("name", "slug", "url", "language")
-    # The key that signs readers in is shown to nobody; `manage.py token` tells its use.
-    exclude = ("token_secret",)
     formfield_overrides: ClassVar[dict[Any, Any]] = {URLField: {"assume_scheme": "https"}}
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """What would lock every reader out, if it were mistyped."""
         return () if request.user.is_superuser else ("slug", "token_issuer")
+
+
+class ProviderForm(forms.ModelForm):  # type: ignore[type-arg] # takes none when it runs
+    """Its secret can be written and not read."""
+
+    client_secret = forms.CharField(
+        required=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+        help_text=_("Kept locked, and shown to nobody. Empty: as it was."),
+    )
+
+    def save(self, commit: bool = True) -> IdentityProvider:
+        if self.cleaned_data["client_secret"]:
+            self.instance.secret = self.cleaned_data["client_secret"]
+        made: IdentityProvider = super().save(commit)
+        return made
+
+    def clean_issuer(self) -> str:
+        issuer: str = self.cleaned_data["issuer"]
+        try:
+            check(issuer)
+        except BadTarget as refusal:
+            raise forms.ValidationError(refusal.sentence) from refusal
+        return issuer
+
+
+@admin.register(IdentityProvider)
+class ProviderAdmin(Scoped):
+    form = ProviderForm
+    list_display = ("name", "publication", "issuer", "active")
+    list_select_related = ("publication",)
+    fields = ("publication", "slug", "name", "issuer", "client_id", "client_secret", "active")
+    formfield_overrides: ClassVar[dict[Any, Any]] = {URLField: {"assume_scheme": "https"}}
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False  # Whoever came by it is known by it. It is switched off.
 
 
 @admin.register(Article)

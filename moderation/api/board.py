@@ -38,6 +38,11 @@ class BoardSerializer(serializers.Serializer[Board]):
     cases = serializers.IntegerField(source="desk.cases")
     oldest_case_since = serializers.DateTimeField(source="desk.oldest", allow_null=True)
     appeals = serializers.IntegerField(source="desk.appeals")
+    hooks_resting = serializers.ListField(
+        source="resting",
+        child=serializers.CharField(),
+        help_text="Who is asked outside, has failed too often, and is left alone just now.",
+    )
 
 
 class TheBoard(APIView):

@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from moderation.api.listed import CaseSerializer
 from moderation.api.sanctions import SanctionOfDecisionSerializer, SanctionSerializer
-from moderation.models import Decision, StaffOutcome
+from moderation.models import Decision, HookCall, StaffOutcome
 from moderation.workflow.acting import DECIDES, Doing
 
 
@@ -140,6 +140,19 @@ class EarlierSerializer(serializers.Serializer[Any]):
     decision = OutcomeSerializer(allow_null=True)
 
 
+class AskedOutsideSerializer(serializers.ModelSerializer[HookCall]):
+    """That somebody outside was asked about a text, and what they said, or why not."""
+
+    hook = serializers.CharField(source="hook.name")
+
+    class Meta:
+        model = HookCall
+        fields = [
+            "hook", "state", "asked_at", "deadline_at", "answered_at", "opinion", "flags", "tags",
+            "reason", "promised", "trouble",
+        ]  # fmt: skip
+
+
 class CardSerializer(serializers.Serializer[Any]):
     """A case with all that a decision needs."""
 
@@ -152,6 +165,7 @@ class CardSerializer(serializers.Serializer[Any]):
     links = serializers.ListField(source="lit.links", child=serializers.CharField())
     answers = serializers.UUIDField(source="case.comment.parent_id", allow_null=True)
     began_with = serializers.UUIDField(source="case.comment.root_id", allow_null=True)
+    outside = AskedOutsideSerializer(many=True, help_text="None for whoever judges blind.")
     said = SaidSerializer(allow_null=True)
     author = CaseAuthorSerializer(allow_null=True)
     earlier = EarlierSerializer(many=True)

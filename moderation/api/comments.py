@@ -86,6 +86,7 @@ class ArticleComments(ThreadList):
         responses={201: OwnCommentSerializer} | problems(400, 401, 403, 404, 409, 413, 429),
     )
     def post(self, request: Request, pk: UUID) -> Response:
+        """Hand a comment in, for review: to post is to submit."""
         asked = SubmissionSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         article = Article.objects.select_related("publication").filter(pk=pk).first()
@@ -123,6 +124,7 @@ class CommentDetail(APIView):
         | problems(404)
     )
     def get(self, request: Request, pk: UUID) -> Response:
+        """One comment: the public text for everybody, state and passport for its author."""
         comment = Comment.objects.select_related(
             "author", "released_revision", "tally", "article__publication"
         ).filter(pk=pk)
@@ -136,6 +138,7 @@ class CommentDetail(APIView):
 
     @extend_schema(responses={204: None} | problems(401, 404))
     def delete(self, request: Request, pk: UUID) -> Response:
+        """Take one's own comment back."""
         withdrawing.withdraw(own_comment(request, pk))
         return Response(status=status.HTTP_204_NO_CONTENT)
 

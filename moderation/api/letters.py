@@ -103,3 +103,15 @@ def _own_letter(request: Request, pk: UUID) -> Letter:
     """A letter to the person who asks; anybody else's does not exist here."""
     mine = reading.letters_to(cast(Reader, request.user))
     return get_object_or_404(mine, pk=pk)
+
+
+class RepliesToMe(generics.ListAPIView[Letter]):
+    """What was said in answer to your comments, newest first. To read it here marks nothing."""
+
+    permission_classes = [IsAuthenticated]
+    serializer_class = LetterSerializer
+    pagination_class = NewestFirst
+    queryset = Letter.objects.none()
+
+    def get_queryset(self) -> QuerySet[Letter]:
+        return reading.replies_to(cast(Reader, self.request.user))

@@ -31,6 +31,7 @@ class EntrySerializer(serializers.ModelSerializer[ListEntry]):
         model = ListEntry
         fields = ["id", "publication", "kind", "words", "action", "note", "added_by", "added_at"]
         read_only_fields = ["added_at"]
+        extra_kwargs = {"kind": {"default": ListEntry.Kind.WORD}}
         validators: list[Any] = []  # What is wrong with an entry is the verb's to say.
 
 

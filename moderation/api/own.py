@@ -46,6 +46,10 @@ class OwnTextSerializer(serializers.Serializer[reading.OwnComment]):
         allow_null=True, help_text="Until when a rejection may be appealed; null: it may not be."
     )
     with_the_desk = serializers.SerializerMethodField(help_text="Whether a case is open on it.")
+    checked_until = serializers.DateTimeField(
+        allow_null=True,
+        help_text="Until when a check of the site may look at it first; null: none does.",
+    )
     rewrites_left = serializers.IntegerField(
         help_text="How often it may still be written anew, should peers return it."
     )

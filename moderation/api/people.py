@@ -20,6 +20,7 @@ from moderation.api.fields import problems
 from moderation.api.sanctions import SanctionSerializer, moderator_and_reader
 from moderation.linked import linked_to
 from moderation.permissions import IsModerator
+from moderation.refusals import UnknownState
 from moderation.reporting_record import reporting_of
 from moderation.reviewing_record import reviewing_of
 from newsroom.models import Reader
@@ -51,8 +52,12 @@ class ReviewingSerializer(serializers.Serializer[Any]):
     blamed_fine = serializers.FloatField(help_text="Of what is civil, the share blamed.")
     probation_until = serializers.DateTimeField(allow_null=True)
     told = serializers.IntegerField(help_text="Letters about reviews, of the last twenty.")
-    voided_at = serializers.DateTimeField(source="voiding.voided_at", default=None)
-    voiding_lifted_at = serializers.DateTimeField(source="voiding.lifted_at", default=None)
+    voided_at = serializers.DateTimeField(
+        source="voiding.voided_at", default=None, allow_null=True
+    )
+    voiding_lifted_at = serializers.DateTimeField(
+        source="voiding.lifted_at", default=None, allow_null=True
+    )
 
 
 class ReportingSerializer(serializers.Serializer[Any]):
@@ -154,7 +159,10 @@ class TextsOf(generics.ListAPIView[Revision]):
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         moderator, reader = moderator_and_reader(request, self.kwargs["pk"])
-        texts = people.texts_by(reader, moderator, request.GET.get("state", ""))
+        state = request.GET.get("state", "")
+        if state and state not in Status.values:
+            raise UnknownState
+        texts = people.texts_by(reader, moderator, state)
         page: Sequence[Any] = self.paginate_queryset(texts) or []
         decisions = people.decisions_about(page)
         for text in page:

@@ -28,8 +28,10 @@ class ModeSetSerializer(serializers.ModelSerializer[Mode]):
 
     kind_in_words = serializers.CharField(source="get_kind_display")
     publication = serializers.SlugRelatedField[Any](slug_field="slug", read_only=True)
-    headline = serializers.CharField(source="article.headline", default=None)
-    set_by = serializers.CharField(source="set_by.name", default=None, help_text="Null: nobody.")
+    headline = serializers.CharField(source="article.headline", default=None, allow_null=True)
+    set_by = serializers.CharField(
+        source="set_by.name", default=None, allow_null=True, help_text="Null: nobody."
+    )
 
     class Meta:
         model = Mode

@@ -94,7 +94,6 @@ class SanctionsOf(APIView):
     permission_classes = [IsModerator]
 
     @extend_schema(
-        operation_id="people_sanctions_list",
         responses={200: SanctionSerializer(many=True)} | problems(401, 403, 404),
     )
     def get(self, request: Request, pk: UUID) -> Response:

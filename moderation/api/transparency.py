@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import cache_control
-from drf_spectacular.utils import extend_schema, extend_schema_view
+from drf_spectacular.utils import extend_schema
 from rest_framework import generics, serializers
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
@@ -154,6 +154,5 @@ class PublicLog(generics.ListAPIView[LogEntry]):
         return below(get_object_or_404(lines, pk=whole)) if whole else lines
 
 
-@extend_schema_view(get=extend_schema(operation_id="publications_log_of_many"))
 class PublicLogOfMany(PublicLog):
     """What one act on many at once did to each of them."""

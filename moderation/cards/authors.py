@@ -52,6 +52,7 @@ def summary_of(author: Reader, publication: int, *, beside: Revision) -> AuthorS
         revision__publication=publication,
         outcome__in=StaffOutcome.values,
     ).exclude(revision__comment=beside.comment_id)
+    decided = decided.exclude(by=Decision.By.IMPORT)
     latest = decided.order_by("-decided_at", "-pk")[:LATEST]
     about = {"reader": author, "publication": publication}
     done = Sanction.objects.filter(**about).select_related("by", "lifted_by", "publication")

@@ -13,11 +13,13 @@ from moderation.cards.authors import AuthorSummary, summary_of
 from moderation.cards.causes import Why, causes_of, findings_of
 from moderation.cards.earlier import Earlier, earlier_texts
 from moderation.cards.explaining import Explanation, explain
+from moderation.hooked import asked_about
 from moderation.listing.presence import looked_at
 from moderation.marks_in_text import Found, Lit, find, light, listed_of
-from moderation.models import Case, Claim, DeskChoices
+from moderation.models import Case, Claim, DeskChoices, HookCall
 from moderation.permissions import cases_of
 from moderation.workflow.acting import ANEW, DECIDES, Act, Doing, acts_on
+from moderation.workflow.asking_outside import finds_as
 from moderation.workflow.auditing import is_blind
 from moderation.workflow.barring import is_ones_own
 from newsroom.models import Reader
@@ -26,7 +28,8 @@ from newsroom.models import Reader
 @dataclass(frozen=True)
 class Card:
     """A case as one moderator sees it. Who wrote a text, and what readers said of it, are None
-    while it is to be judged blind, and of one's own text for good."""
+    while it is to be judged blind, and of one's own text for good. What was said outside is not
+    there for whoever judges blind."""
 
     case: Case
     moderator: Reader
@@ -41,6 +44,7 @@ class Card:
     acts: list[Act]
     claims: list[Claim]
     corrections: list[Case]
+    outside: list[HookCall]
 
     @property
     def revision(self) -> Revision:
@@ -48,7 +52,10 @@ class Card:
 
     @property
     def findings(self) -> list[Any]:
-        return findings_of(self.case)
+        """What was found, but for what is told with the calls that it was said in."""
+        told = {finds_as(call.hook) for call in self.outside}
+        found = findings_of(self.case)
+        return [row for row in found if not (isinstance(row, dict) and row.get("check") in told)]
 
     @property
     def root(self) -> Comment | None:
@@ -140,6 +147,7 @@ def card_of(case: Case, moderator: Reader) -> Card:
         acts=acts_on(case, moderator),
         claims=claims_by_others(case.pk, moderator),
         corrections=_corrections(case),
+        outside=[] if blind else asked_about(revision),
     )
 
 

@@ -78,4 +78,5 @@ def findings_of(case: Case) -> list[Any]:
 
 
 def _is_guess(row: Any) -> bool:
-    return isinstance(row, dict) and row.get("score") is not None
+    """A score, or an opinion from outside: whoever judges blind is to be nudged by neither."""
+    return isinstance(row, dict) and (row.get("score") is not None or "approves" in row)

@@ -14,6 +14,7 @@ from django.views.decorators.cache import cache_control, never_cache
 
 from moderation.alarms import Alarm
 from moderation.board import HOURS, Board, board
+from moderation.models import ModerationHook
 from moderation.permissions import moderators_only, seat_for, seats_of
 from moderation.pictures import Picture, count, for_the_team, minutes, percent
 from moderation.showing import as_picture, chart_addresses, drawn, in_language
@@ -60,7 +61,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "seats": seats_of(moderator),
         "publication": publication,
         "board": found,
-        "alarms": [SAID[one] for one in found.alarms],
+        "alarms": [SAID[one] for one in found.alarms] + [_resting(one) for one in found.resting],
         "numbers": _numbers(found, now),
         "relief": RELIEF[found.level],
         "pictures": [
@@ -71,6 +72,13 @@ def page(request: HttpRequest) -> HttpResponse:
         "given_up": _given_up(found),
     }
     return render(request, "moderation/desk/board.html", context)
+
+
+def _resting(hook: ModerationHook) -> str:
+    return _(
+        "“%(name)s”, which is asked about texts outside, has failed too often: it is not asked"
+        " until %(time)s. Texts go on as if it had said nothing."
+    ) % {"name": hook.name, "time": formats.time_format(timezone.localtime(hook.rests_until))}
 
 
 @moderators_only

@@ -6,7 +6,6 @@ from typing import cast
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -16,7 +15,7 @@ from rest_framework.request import Request
 
 from comments.paging import OldestObjectionFirst
 from moderation import reading
-from moderation.models import Letter
+from moderation.objections import objections_for
 from moderation.permissions import moderated_by, moderators_only
 from moderation.workflow import objecting, retiring
 from newsroom.models import Reader
@@ -32,7 +31,7 @@ def objections(request: HttpRequest) -> HttpResponse:
     moderator = cast(Reader, request.user)
     mine = moderated_by(moderator)
     paginator = OldestObjectionFirst()
-    page = paginator.paginate_queryset(_waiting_for(moderator), Request(request))
+    page = paginator.paginate_queryset(objections_for(moderator), Request(request))
     context = {
         "letters": page,
         "more": paginator.get_next_link(),
@@ -41,17 +40,12 @@ def objections(request: HttpRequest) -> HttpResponse:
     return render(request, "moderation/desk/objections.html", context)
 
 
-def _waiting_for(moderator: Reader) -> QuerySet[Letter]:
-    """Not those about a review of their own comment, which say who gave it."""
-    return reading.contested(moderated_by(moderator)).exclude(comment__author=moderator)
-
-
 @require_POST
 @moderators_only
 def answer(request: HttpRequest, letter_id: UUID) -> HttpResponse:
     """Lift what a letter is about, or leave it."""
     moderator = cast(Reader, request.user)
-    letter = get_object_or_404(_waiting_for(moderator), pk=letter_id)
+    letter = get_object_or_404(objections_for(moderator), pk=letter_id)
     try:
         objecting.answer(letter, moderator=moderator, lift="lift" in request.POST)
         messages.success(request, _("Your answer is on record, and the reader is told."))

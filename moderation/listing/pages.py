@@ -17,11 +17,11 @@ from django.core.exceptions import ValidationError
 from django.db import DataError
 from django.db.models import F, QuerySet, Value
 from django.db.models.lookups import GreaterThan, LessThan
-from rest_framework.exceptions import NotFound
 from rest_framework.pagination import Cursor
 from rest_framework.request import Request
 
 from comments.paging import ByKey, Row
+from comments.refusals import UnknownCursor
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Merged(ByKey):
     """A page out of several lanes, and the ways on and back."""
 
     def of(self, lanes: Sequence[QuerySet[Any]], keys: Keys, request: Request) -> list[Any]:
-        """The page that the request asks for. Raises NotFound for a cursor that was made up."""
+        """The page that the request asks for. Raises UnknownCursor for one that was made up."""
         self.keys = keys
         self.request, self.base_url = request, request.build_absolute_uri()
         self.page_size = self.get_page_size(request) or self.page_size
@@ -49,7 +49,7 @@ class Merged(ByKey):
         try:
             found = self._merge(lanes, descending=keys.descends != backwards)
         except (ValidationError, ValueError, DataError) as error:
-            raise NotFound from error
+            raise UnknownCursor from error
         more = len(found) > self.page_size
         self.page = found[: self.page_size][:: -1 if backwards else 1]
         self.has_next = backwards or more

@@ -1,5 +1,8 @@
+from moderation.models.announced import Announced
 from moderation.models.appeal import AccountAppeal
+from moderation.models.archived import Archived
 from moderation.models.assignment import Assignment, SkipReason
+from moderation.models.brought import BroughtComment, BroughtText
 from moderation.models.bulk import BulkAct, BulkItem
 from moderation.models.calibration import Calibration
 from moderation.models.case import Case
@@ -8,10 +11,33 @@ from moderation.models.credit import Credit
 from moderation.models.decision import Decision, StaffOutcome
 from moderation.models.desk import Claim, DeskChoices, ReasonTemplate, ReportsIgnored
 from moderation.models.door import ErasedReader, JudgedRevision, SettledMode
+from moderation.models.emitted import (
+    EmitsAccountAppeal,
+    EmitsAddress,
+    EmitsAppeal,
+    EmitsArticle,
+    EmitsNotice,
+    EmitsRating,
+    EmitsReader,
+    EmitsReport,
+    EmitsRevision,
+    EmitsSanction,
+    EmitsWaiver,
+)
 from moderation.models.farewell import Farewell
 from moderation.models.figures import DailyFigures
 from moderation.models.filing import FiledArticle
+from moderation.models.ghost import BroughtReader, Ghost
+from moderation.models.ghost_answer import ClaimedComment, ClaimedRevision, GhostAnswer
+from moderation.models.hook import HookCall, ModerationHook
 from moderation.models.idempotency import IdempotentAnswer
+from moderation.models.importing import (
+    ImportBatch,
+    ImportedAlias,
+    ImportedComment,
+    ImportedThread,
+    ImportSource,
+)
 from moderation.models.kept_out import KeptOut
 from moderation.models.leftover import Leftover
 from moderation.models.letter import Letter
@@ -30,6 +56,7 @@ from moderation.models.relief import Relief
 from moderation.models.report import Report, ReportReason
 from moderation.models.sanction import Sanction
 from moderation.models.shift import HandoverNote, SavedFilter
+from moderation.models.staging import StagedComment, StagedOddity, StagedText, StagedThread
 from moderation.models.standing import Standing
 from moderation.models.statement import Statement
 from moderation.models.terms import Terms
@@ -38,6 +65,7 @@ from moderation.models.told import (
     ToldCredit,
     ToldDecision,
     ToldHighlight,
+    ToldLinking,
     ToldPolicy,
     ToldRecount,
     ToldRelief,
@@ -55,25 +83,51 @@ from moderation.models.willing import Willing
 
 __all__ = [
     "AccountAppeal",
+    "Announced",
     "Apart",
+    "Archived",
     "Assignment",
     "Before",
+    "BroughtComment",
+    "BroughtReader",
+    "BroughtText",
     "BulkAct",
     "BulkItem",
     "Calibration",
     "Case",
     "Claim",
+    "ClaimedComment",
+    "ClaimedRevision",
     "Cluster",
     "Credit",
     "DailyFigures",
     "Decision",
     "DeskChoices",
     "Dispute",
+    "EmitsAccountAppeal",
+    "EmitsAddress",
+    "EmitsAppeal",
+    "EmitsArticle",
+    "EmitsNotice",
+    "EmitsRating",
+    "EmitsReader",
+    "EmitsReport",
+    "EmitsRevision",
+    "EmitsSanction",
+    "EmitsWaiver",
     "ErasedReader",
     "Farewell",
     "FiledArticle",
+    "Ghost",
+    "GhostAnswer",
     "HandoverNote",
+    "HookCall",
     "IdempotentAnswer",
+    "ImportBatch",
+    "ImportSource",
+    "ImportedAlias",
+    "ImportedComment",
+    "ImportedThread",
     "JudgedRevision",
     "KeptOut",
     "Leftover",
@@ -86,6 +140,7 @@ __all__ = [
     "Mailbox",
     "Mark",
     "Measurement",
+    "ModerationHook",
     "Note",
     "Notice",
     "NoticeMail",
@@ -105,6 +160,10 @@ __all__ = [
     "SettledMode",
     "SkipReason",
     "StaffOutcome",
+    "StagedComment",
+    "StagedOddity",
+    "StagedText",
+    "StagedThread",
     "Standing",
     "Statement",
     "Strike",
@@ -114,6 +173,7 @@ __all__ = [
     "ToldCredit",
     "ToldDecision",
     "ToldHighlight",
+    "ToldLinking",
     "ToldPolicy",
     "ToldRecount",
     "ToldRelief",

@@ -149,6 +149,16 @@ class Case(models.Model):
             closed("case_closed_on_article", "article"),
             closed("case_closed_of_author", "author"),
             closed("case_decided_by", "decided_by", only=Q(decided_by__isnull=False)),
+            # Whether anything names somebody who came with an import and is to go with it.
+            models.Index(fields=["author"], name="case_names_author"),
+            *(
+                models.Index(
+                    fields=[who],
+                    name=f"case_names_{who}",
+                    condition=Q(**{f"{who}__isnull": False}),
+                )
+                for who in ("assigned_to", "assigned_by", "decided_by")
+            ),
             GinIndex(fields=["causes"], name="case_closed_causes", condition=CLOSED),
             *OF_EACH_CAUSE,
         ]

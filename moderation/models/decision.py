@@ -9,12 +9,12 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from comments.doors import forbid, forbid_at_commit, forbid_when
+from comments.doors import forbid, forbid_any, forbid_at_commit, forbid_when
 from comments.models import Revision
 from moderation.rules import HouseRule
 from moderation.verdict import Outcome
-from newsroom.ids import new_id
-from newsroom.models import Reader
+from newsroom.ids import FIRST_OF_OURS, new_id
+from newsroom.models import GHOST, Reader
 
 
 class StaffOutcome(models.TextChoices):
@@ -31,6 +31,12 @@ OUTCOMES = [
 ]
 
 
+# How a text that is brought may begin, and what was decided about it elsewhere. Withdrawn is the
+# mark that stays in public where what cannot be seen was answered.
+AS_IT_SAYS = """(('released', 'release'), ('withdrawn', 'release'), ('held', 'escalate'),
+    ('rejected', 'reject'))"""
+
+
 class InForce(models.Manager["Decision"]):
     """Without those that were undone at once: these never were, but for the record."""
 
@@ -45,11 +51,12 @@ class Decision(models.Model):
         PEERS = "peers", _("Peers")
         DESK = "desk", _("Desk")
         HOUSE = "house", _("the house itself, by a rule that it names")
+        IMPORT = "import", _("the system that it was brought from")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     revision = models.ForeignKey(Revision, models.PROTECT, related_name="decisions")
     outcome = models.CharField(max_length=8, choices=OUTCOMES)
-    by = models.CharField(max_length=5, choices=By.choices)
+    by = models.CharField(max_length=6, choices=By.choices)
     moderator = models.ForeignKey(Reader, models.PROTECT, null=True, related_name="decisions")
     reason = models.CharField(max_length=200)
     explanation = models.TextField(blank=True)
@@ -70,7 +77,17 @@ class Decision(models.Model):
             ),
             models.CheckConstraint(
                 name="decision_to_reject_is_made_by_people_in_charge",
-                condition=~Q(outcome="reject") | Q(by="desk"),
+                condition=~Q(outcome="reject") | Q(by__in=["desk", "import"]),
+            ),
+            models.UniqueConstraint(
+                fields=["revision"],
+                condition=Q(by="import"),
+                name="text_is_brought_once",
+            ),
+            # So that nobody who looks for recent decisions by their ids comes upon it.
+            models.CheckConstraint(
+                name="decision_of_an_import_lies_before_all_of_ours",
+                condition=~Q(by="import") | Q(id__lt=FIRST_OF_OURS),
             ),
             models.CheckConstraint(name="decision_has_a_reason", condition=Q(reason__gt="")),
         ]
@@ -83,6 +100,7 @@ class Decision(models.Model):
                         SELECT FROM moderation_voiding v WHERE v.reviewer_id = g.reviewer_id
                         AND (v.lifted_at IS NULL OR v.lifted_at > g.rated_at)))""",
                 operation=pgtrigger.Insert,
+                condition=pgtrigger.Condition("""NEW."by" = 'peers'"""),
             ),
             # A slip is mended within minutes of the first release, and while nobody looks into it.
             forbid_when(
@@ -100,19 +118,43 @@ class Decision(models.Model):
                         WHERE k.comment_id = c.id AND k.closed_at IS NULL
                         AND k.cause <> 'staff_after')))""",
                 operation=pgtrigger.Insert,
+                condition=pgtrigger.Condition("""NEW."by" = 'house'"""),
             ),
-            # But for a text that its author has replaced: that it counts is all that follows.
+            # What the other system decided is taken over for what a batch brings just now, and for
+            # nothing else: it was not here before, and nobody who could sign in here wrote it.
+            forbid_any(
+                "decision_of_an_import_is_about_a_text_that_it_brings",
+                f"""(SELECT true FROM comments_revision r
+                    JOIN moderation_importedcomment i ON i.comment = r.comment_id
+                    JOIN moderation_importbatch b ON b.id = i.batch_id
+                    JOIN newsroom_reader a ON a.id = r.author_id
+                    WHERE r.id = n.revision_id AND r.decision = n.id
+                    AND r.status = n.evidence ->> 'began'
+                    AND (r.status, n.outcome) IN {AS_IT_SAYS}
+                    AND b.state = 'loading' AND b.publication_id = r.publication_id
+                    AND n.evidence ->> 'batch' = b.id::text AND a.issuer LIKE '{GHOST}%')
+                    IS NULL""",  # noqa: S608 - of constants
+                worth="""n."by" = 'import'""",
+            ),
+            # But for a text that its author has replaced: that it counts is all that follows. To
+            # nobody here is owed a statement of what was decided elsewhere.
             forbid_at_commit(
                 "decision_against_a_text_has_its_statement_of_reasons",
                 """NOT EXISTS (SELECT FROM moderation_statement s WHERE s.decision_id = NEW.id)
                    AND NOT EXISTS (SELECT FROM comments_revision r
                     WHERE r.id = NEW.revision_id AND r.status = 'superseded')""",
                 operation=pgtrigger.Insert,
-                condition=pgtrigger.Condition("NEW.outcome IN ('return', 'reject')"),
+                condition=pgtrigger.Condition(
+                    """NEW.outcome IN ('return', 'reject') AND NEW."by" <> 'import'"""
+                ),
             ),
-            forbid(
-                "decision_is_never_changed_or_deleted",
-                operation=pgtrigger.Update | pgtrigger.Delete,
+            forbid("decision_is_never_changed_or_deleted", operation=pgtrigger.Update),
+            forbid_when(
+                "decision_goes_only_with_the_import_that_brought_it",
+                """OLD."by" <> 'import' OR NOT EXISTS (
+                    SELECT FROM moderation_importbatch b WHERE b.state = 'rolling_back'
+                    AND OLD.evidence ->> 'batch' = b.id::text)""",
+                operation=pgtrigger.Delete,
             ),
         ]
 

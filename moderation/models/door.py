@@ -53,7 +53,8 @@ class JudgedRevision(Revision):
                 "revision_is_public_unread_only_as_a_mend",
                 """OLD.status = 'pending' AND NEW.status = 'released' AND NOT EXISTS (
                     SELECT FROM moderation_decision d WHERE d.id = NEW.decision
-                    AND d.revision_id = NEW.id AND d."by" = 'house' AND d.outcome = 'release')""",
+                    AND d.revision_id = NEW.id AND d."by" = 'house'
+                    AND d.outcome = 'release')""",
                 operation=update_of("status"),
             ),
             forbid_when(
@@ -66,6 +67,13 @@ class JudgedRevision(Revision):
                         AND s.mends_id = coalesce(NEW.mends_id, NEW.id)
                         OR s.status IN ('in_review', 'held', 'returned') AND d.id = s.decision
                         AND s.release_due_at IS NOT NULL AND s.edits_id = NEW.id))""",
+                operation=update_of("status"),
+            ),
+            forbid_when(
+                "revision_is_in_review_only_when_no_hook_is_still_to_answer",
+                """NEW.status = 'in_review' AND OLD.status <> 'in_review' AND EXISTS (
+                    SELECT FROM moderation_hookcall h
+                    WHERE h.revision_id = NEW.id AND h.state = 'open')""",
                 operation=update_of("status"),
             ),
             forbid_when(
@@ -138,7 +146,10 @@ class JudgedRevision(Revision):
                     WHERE a.id = OLD.author_id AND a.erased_at IS NOT NULL)
                    AND NOT EXISTS (SELECT FROM moderation_leftover l
                     WHERE l.revision_id = OLD.id AND l.blanked_at IS NULL
-                    AND l.since <= now() - interval '184 days')""",
+                    AND l.since <= now() - interval '184 days')
+                   AND NOT EXISTS (SELECT FROM moderation_importedcomment i
+                    JOIN moderation_importbatch b ON b.id = i.batch_id
+                    WHERE i.comment = OLD.comment_id AND b.state = 'rolling_back')""",
                 operation=update_of("text", "html"),
             ),
             forbid_when(
@@ -178,7 +189,15 @@ class SettledMode(Mode):
     class Meta:
         proxy = True
         triggers = [
-            forbid("mode_is_never_deleted", operation=pgtrigger.Delete),
+            # But with its article, when an import that made and closed it is taken back.
+            forbid_when(
+                "mode_is_never_deleted",
+                """NOT EXISTS (SELECT FROM moderation_importedthread t
+                    JOIN moderation_importbatch b ON b.id = t.batch_id
+                    WHERE t.article_id = OLD.article_id AND t.mode = OLD.id AND t.is_made
+                    AND b.state = 'rolling_back')""",
+                operation=pgtrigger.Delete,
+            ),
             forbid(
                 "mode_is_ended_once_and_otherwise_never_changed",
                 operation=pgtrigger.Update,

@@ -90,6 +90,7 @@ class Cause(models.TextChoices):
     RESTRICTED = "restricted", _("The desk reads its author’s comments first, for now")
     NEW_ACCOUNT = "new_account", _("Its author is new here")
     CORRECTION = "correction", _("The desk corrects what it had decided")
+    IMPORTED = "imported", _("It waited for a decision in the system that it was brought from")
 
 
 # A cause may be rare, or all its cases may be at the end of the list: each has an index of its

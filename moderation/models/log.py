@@ -57,7 +57,14 @@ class LogEntry(models.Model):
         ROLE = "role", _("Gave or took a role")
         HIGHLIGHTED = "highlighted", _("Pinned or picked a comment")
         EXPORTED = "exported", _("Exported records")
-        # PostgreSQL writes these, and DECIDED, APPEALED, VOIDED, STANDING, RULE, ROLE and
+        HOOK = "hook", _("Changed who outside is asked about texts")
+        ENDPOINT = "endpoint", _("Set where events are sent")
+        SIGN_ON = "sign_on", _("Changed how readers sign in")
+        LINKED = "linked", _("Linked an account by its confirmed address")
+        REKEYED = "rekeyed", _("Changed what accounts are known by")
+        IMPORTED = "imported", _("Brought comments from elsewhere, or took them back")
+        ERASING = "erasing", _("Began to erase a reader who asked for it")
+        # PostgreSQL writes these, and DECIDED, APPEALED, VOIDED, STANDING, RULE, ROLE, LINKED and
         # HIGHLIGHTED, by itself: see told/.
         MOVED = "moved", _("A text moved on")
         CREDITED = "credited", _("Reviews were counted for their reviewers")
@@ -132,7 +139,19 @@ class LogEntry(models.Model):
                 name="log_of_acts",
                 condition=~Q(act__in=FOLLOWS),
             ),
-            *map(_where, ("by", "comment", "reader", "article", "decision", "parent", "reverses")),
+            *map(
+                _where,
+                (
+                    "by",
+                    "comment",
+                    "revision",
+                    "reader",
+                    "article",
+                    "decision",
+                    "parent",
+                    "reverses",
+                ),
+            ),
         ]
         triggers = [
             forbid(

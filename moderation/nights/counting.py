@@ -20,7 +20,7 @@ from moderation.models import DailyFigures, Decision
 from moderation.nights import questions
 from moderation.nights.gathering import unhurried
 from moderation.spans import counted
-from newsroom.ids import first_id_of
+from newsroom.ids import FIRST_OF_OURS, first_id_of
 from newsroom.models import Publication
 
 STILL_MOVES = timedelta(days=5)  # A text lapses within four (HouseRule.lapse_hours).
@@ -43,7 +43,8 @@ def count_days(place: Publication) -> int:
 
 def _to_count(publication: int, now: datetime) -> Iterator[date]:
     """The newest first; what is counted after it could change is not counted again."""
-    decided = Decision.objects.filter(revision__publication=publication).order_by("pk")
+    decided = Decision.objects.filter(pk__gte=FIRST_OF_OURS, revision__publication=publication)
+    decided = decided.order_by("pk")
     first = decided.values_list("decided_at", flat=True).first()
     begins = min(first or now, now).astimezone(UTC).date()
     known = DailyFigures.objects.filter(publication=publication)
@@ -68,6 +69,7 @@ def counts_of(publication: int, day: date) -> dict[str, Any]:
         "publication": publication,
         "since": since,
         "until": until,
+        "ours": FIRST_OF_OURS,
         "first": first_id_of(since),
         "last": first_id_of(until),
         "long_ago": first_id_of(since - RELEASED_WITHIN),

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from moderation.nights.beginning import begun
 from moderation.nights.gathering import unhurried
 from moderation.nights.rows import as_json, rows_of
 from moderation.replaying import (
@@ -43,6 +44,7 @@ _DECISIONS = """
 SELECT d.id, d.outcome, l.facts ->> 'outcome', CASE WHEN d.by = 'peers' THEN d.evidence END
 FROM moderation_decision d
 LEFT JOIN moderation_logentry l ON l.decision_id = d.id AND l.act = 'decided'
+WHERE d.by <> 'import'
 """
 _ROLES = "SELECT id, publication_id, reader_id, kind, sections FROM newsroom_role"
 _RULES = """
@@ -75,14 +77,15 @@ def at_one_moment() -> Iterator[None]:
 
 
 def told() -> Told:
-    """Everything that the log says."""
-    return retell(Line(row[0], row[1], as_json(row[2]), *row[3:]) for row in rows_of(_LINES))
+    """Everything that the log says, of what was submitted here and of what was brought."""
+    lines = (Line(row[0], row[1], as_json(row[2]), *row[3:]) for row in rows_of(_LINES))
+    return retell(lines, begun())
 
 
 def differences(log: Told) -> Iterator[str]:
     """One sentence for each thing that the tables do not say as the log does."""
     yield from _of_texts(log)
-    yield from _of_decisions()
+    yield from _of_decisions(log)
     yield from _of_reviewers(log)
     yield from _of_voidings(log)
     yield from _of_rows("role", _roles(), log.roles)
@@ -112,8 +115,11 @@ def _shown(is_public: bool) -> str:
     return "public" if is_public else "not public"
 
 
-def _of_decisions() -> Iterator[str]:
-    for pk, outcome, by_log, evidence in rows_of(_DECISIONS):
+def _of_decisions(log: Told) -> Iterator[str]:
+    missing = dict(log.outcomes)
+    for pk, outcome, line, evidence in rows_of(_DECISIONS):
+        brought = missing.pop(pk, None)
+        by_log = line or brought
         if by_log != outcome:
             yield f"decision {pk} is to {outcome}, and to {by_log} by the log"
         if evidence is None:
@@ -125,6 +131,7 @@ def _of_decisions() -> Iterator[str]:
             continue
         if again != outcome:
             yield f"decision {pk} is to {outcome}, and to {again} by its evidence"
+    yield from (f"decision {pk} was brought, and is nowhere" for pk in missing)
 
 
 def _of_reviewers(log: Told) -> Iterator[str]:

@@ -3,13 +3,14 @@
 What the desk took back at once never counts, neither as a decision nor as what came of a report.
 """
 
-# The first time that something was decided about a text: not that the desk was asked.
+# The first time that something was decided about a text: not that the desk was asked. Of what was
+# brought from elsewhere nobody here knows how long it took.
 FIRST = """
 SELECT extract(epoch FROM d.decided_at - coalesce(r.queued_at, r.created_at))::float / 60, d.by,
     d.outcome
 FROM moderation_decision d JOIN comments_revision r ON r.id = d.revision_id
 WHERE d.id >= %(first)s AND d.id < %(last)s AND r.publication_id = %(publication)s
-    AND d.outcome <> 'escalate' AND r.mends_id IS NULL AND NOT EXISTS (
+    AND d.outcome <> 'escalate' AND r.mends_id IS NULL AND r.id >= %(ours)s AND NOT EXISTS (
         SELECT FROM moderation_undoing u WHERE u.decision_id = d.id)
     AND NOT EXISTS (
         SELECT FROM moderation_decision e WHERE e.revision_id = d.revision_id

@@ -19,6 +19,7 @@ from moderation.models.case import Case
 from moderation.refusals import ArticleClosed
 from moderation.screening.shapes import Draft, Finding
 from newsroom import modes, places
+from newsroom.ids import FIRST_OF_OURS
 from newsroom.models import Role
 from newsroom.refusals import Refusal
 
@@ -87,7 +88,9 @@ def proved_by(draft: Draft) -> int:
     rule = draft.rule
     at_most = max(rule.desk_reads_first, rule.trusted_read_first, rule.known_after)
     theirs = Comment.public.filter(
-        author=draft.author, article__publication=draft.article.publication_id
+        pk__gte=FIRST_OF_OURS,  # What was brought from elsewhere proves nothing here.
+        author=draft.author,
+        article__publication=draft.article.publication_id,
     )
     return theirs[:at_most].count() if at_most else 0
 

@@ -38,6 +38,7 @@ class Finding:
     A `score`, from 0 to 1, is a machine's guess, by the `model` of that name. It is advice: it
     may be seen at the desk and put a case further up, and holds nothing by itself. So a finding
     with both raises ValueError. `silence` says that the check has not answered, and why.
+    `approves` says that it is for the text, which is advice as well.
     """
 
     check: str
@@ -46,8 +47,11 @@ class Finding:
     score: float | None = None
     model: str = ""
     silence: Silence | None = None
+    approves: bool = False
 
     def __post_init__(self) -> None:
+        if self.approves and self.cause is not None:
+            raise ValueError("Who is for a text does not hold it.")
         if self.score is None:
             return
         if self.cause is not None:
@@ -58,11 +62,13 @@ class Finding:
     @property
     def is_advice(self) -> bool:
         """Whether it may have no say in what becomes of the text."""
-        return self.score is not None or (self.silence is not None and self.cause is None)
+        is_silent = self.silence is not None and self.cause is None
+        return self.score is not None or self.approves or is_silent
 
     def as_row(self) -> dict[str, Any]:
         row: dict[str, Any] = {"check": self.check, "detail": self.detail, "cause": self.cause}
         more = {"score": self.score, "model": self.model, "silence": self.silence}
+        more["approves"] = self.approves or None
         return row | {name: value for name, value in more.items() if value not in (None, "")}
 
 

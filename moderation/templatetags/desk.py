@@ -10,11 +10,12 @@ from django.template import Context
 from django.utils.timesince import timeuntil
 from django.utils.translation import gettext_lazy as _
 
-from moderation import grounds
+from moderation import endpoints, grounds
 from moderation.cards.state import Fresh, last_decided
-from moderation.models import Case, Decision, DeskChoices, ListEntry, StaffOutcome
+from moderation.models import Case, Decision, DeskChoices, HookCall, ListEntry, StaffOutcome
 from moderation.permissions import seats_of
 from moderation.screening.trying import Trial
+from moderation.workflow.asking_outside import PREFIX
 from moderation.workflow.desk_keys import DOES, keys_of
 from newsroom import refusals
 from newsroom.models import Mode, Reader, Role
@@ -58,6 +59,9 @@ def finding_in_words(finding: dict[str, Any]) -> str:
     """What a check found; a machine's guess with the model that it is by, as a guess."""
     if silence := finding.get("silence"):
         return str(SILENT.get(silence, silence))
+    if finding.get("approves"):
+        for_it = str(_("It is for it, which decides nothing."))
+        return f"{for_it} · {finding['detail']}" if finding["detail"] else for_it
     if (score := finding.get("score")) is None:
         return str(MODES.get(finding["detail"], finding["detail"]))
     told = {"score": f"{score:.2f}", "model": finding.get("model", "")}
@@ -99,8 +103,33 @@ def is_admin(reader: Reader) -> bool:
 
 @register.filter
 def check_in_words(code: str) -> str:
-    """What a check of `moderation/screening` looks for."""
+    """What a check of `moderation/screening` looks for; of a hook, its name."""
+    if code.startswith(PREFIX):
+        return _("Asked outside, %(name)s") % {"name": code.removeprefix(PREFIX)}
     return str(CHECKS.get(FINDS.get(code, code), code))
+
+
+@register.filter
+def opinion_in_words(code: str) -> str:
+    """What a hook thinks of a text."""
+    return str(HookCall.Opinion(code).label)
+
+
+TROUBLE = {
+    "rubbish": _("Its answer could not be used."),
+    "resting": SILENT["resting"],
+    "secret_lost": _("Its secret cannot be read any more: make a new one."),
+}
+
+
+@register.filter
+def trouble_in_words(code: str) -> str:
+    """What a call to a newsroom's own server came to, where it came to nothing."""
+    if code.startswith("http_"):
+        return _("It answered with the status %(status)s.") % {
+            "status": code.removeprefix("http_")
+        }
+    return str(TROUBLE.get(code) or endpoints.in_words(code))
 
 
 @register.filter

@@ -15,7 +15,7 @@ from rest_framework.request import Request
 
 from comments.models import Revision, Status
 from comments.paging import NewestFirst
-from moderation import expecting, reading, waits
+from moderation import expecting, ghosts, reading, waits
 from moderation.forms import SelfCheckForm, StatementForm
 from moderation.views.mail import ask_about_mail
 from moderation.views.requests import HtmxRequest, only_posted, reader_of
@@ -35,6 +35,9 @@ _WHERE = {
     Status.HELD: _("Thank you. A moderator will look at your comment first."),
 }
 
+# Its author has done everything: somebody outside is still to say what they think of it.
+_CHECKED_FIRST = _("Thank you. A check of this site looks at it first; then its readers get it.")
+
 _WHERE_AN_EDIT = {
     Status.PENDING: _(
         "Thank you. Your new text goes to its readers once you have given your reviews."
@@ -50,6 +53,8 @@ _WHERE_AN_EDIT = {
 
 def where(text: Revision) -> str:
     """Where a text is now, and when to expect an answer, as far as anybody can say."""
+    if text.status == Status.PENDING and text.self_checked_at and text.debt_is_paid:
+        return str(_CHECKED_FIRST)
     place = (_WHERE_AN_EDIT if text.edits_id else _WHERE)[Status(text.status)]
     return f"{place} {expecting.answer_expected(waits.expected_for(text))}".strip()
 
@@ -100,6 +105,7 @@ def my_comments(request: HttpRequest) -> HttpResponse:
         "comments": reading.own(list(page)),
         "older": paginator.get_next_link(),
         "unsent": drafting.unsent_by(reader_of(request)),
+        "has_old_comments": ghosts.has_some(reader_of(request)),
     }
     return render(request, "moderation/my_comments.html", context)
 

@@ -100,13 +100,15 @@ def expire_leases(
     gone: Reader | None = None,
     of: Reader | None = None,
     at: int | None = None,
+    own: Reader | None = None,
 ) -> int:
     """Take back the leases that ran out, of one reader or of all; how many they were.
 
     Of a `reader` also those on texts that nobody needs to read any more, and all those
     that pay for the texts `pays_for`, which were taken back. All those of a reader who is
     `gone`, and those that others have of copies of this reader's texts. All those `of` a
-    reader `at` one publication, where they may not review any more.
+    reader `at` one publication, where they may not review any more. Those that a reader has of
+    their `own` texts, which were an unknown's when they were handed out.
     """
     over = Q(lease_until__lte=timezone.now())
     if reader is not None:
@@ -117,6 +119,9 @@ def expire_leases(
         over = Q(reviewer=gone) | Q(revision__calibration__origin__author=gone)
     if of is not None:
         over = Q(reviewer=of, revision__publication=at)
+    if own is not None:
+        mine = Q(revision__author=own) | Q(revision__calibration__origin__author=own)
+        over = Q(reviewer=own) & mine
     open_ones = Assignment.objects.filter(over, state=Assignment.State.OPEN)
     locked = open_ones.select_for_update(skip_locked=True, no_key=True, of=("self",))
     leases = list(locked.order_by("pk")[:AT_ONCE])

@@ -125,6 +125,7 @@ def _decided(reader: Reader, publication: int, rule: HouseRule) -> QuerySet[Deci
     )
     since = _begins(reader, publication)
     found = Decision.objects.filter(pk__in=texts.values("decision"), decided_at__gt=since)
+    found = found.exclude(by=Decision.By.IMPORT)
     return found.order_by("-decided_at", "-pk")[: rule.read_first_among]
 
 

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from allauth.socialaccount.models import SocialAccount
 from django.contrib.admin.models import LogEntry as AdminLog
 from django.contrib.sessions.models import Session
 from django.db import models, transaction
@@ -22,7 +23,9 @@ from django.utils import timezone
 from comments.models import LIVE, Comment, Kind, Mute, Reaction, Revision, Status, Visit
 from moderation.models import (
     AccountAppeal,
+    Announced,
     Apart,
+    Archived,
     Calibration,
     Case,
     Claim,
@@ -30,7 +33,10 @@ from moderation.models import (
     DeskChoices,
     Dispute,
     Farewell,
+    Ghost,
+    GhostAnswer,
     HandoverNote,
+    HookCall,
     IdempotentAnswer,
     Letter,
     Mail,
@@ -48,12 +54,13 @@ from moderation.models import (
 )
 from moderation.workflow.assigning import expire_leases
 from moderation.workflow.forgetting_reports import forget_notices
-from moderation.workflow.locks import lock_reader, lock_revisions
+from moderation.workflow.locks import lock_readers, lock_revisions
+from moderation.workflow.reclaiming import claimed_by, erase_claimed, is_moving
 from moderation.workflow.retiring import put_away
 from moderation.workflow.returning import keep_out
 from moderation.workflow.withdrawing import withdraw
 from newsroom.accounts.leaving import THINKS_FOR, make_nobody
-from newsroom.models import Reader
+from newsroom.models import AccessToken, Linking, Reader
 
 logger = logging.getLogger(__name__)
 
@@ -67,6 +74,7 @@ A_ROUND = 45.0  # seconds; the clock comes round every minute
 GOES: list[tuple[type[models.Model], str]] = [
     (Letter, "to"),
     (Mark, "reader"),
+    (Announced, "reader"),
     (Apart, "reviewer"),
     (Apart, "author"),
     (Cluster, "reader"),
@@ -85,6 +93,11 @@ GOES: list[tuple[type[models.Model], str]] = [
     (Claim, "moderator"),
     (DeskChoices, "reader"),
     (HandoverNote, "by"),
+    (Linking, "reader"),
+    (SocialAccount, "user"),  # django-allauth's, in which nothing is written here.
+    (GhostAnswer, "reader"),
+    (Ghost, "reader"),
+    (AccessToken, "reader"),
 ]
 # What stays, at the row of a reader who is nobody: facts that others rest on. Ties run out; of
 # saved filters those stay that are shared with a desk; a notice lets go of who gave it.
@@ -98,11 +111,13 @@ STAYS = {
     "mode.set_by", "mode.ended_by",
     "highlight.by", "highlight.ended_by", "logentry.by", "logentry.reader", "statement.reader",
     "accountappeal.against", "accountappeal.answered_by",
-    "undoing.by",
+    "undoing.by", "endpoint.created_by",
     "reportsignored.by", "reasontemplate.changed_by",
     "listentry.added_by",
-    "case.author",
+    "archived.reader", "case.author",
+    "importbatch.by",
     "case.decided_by", "case.assigned_to", "case.assigned_by", "bulkact.by", "savedfilter.reader",
+    "linkwindow.opened_by", "rekeying.by",
 }  # fmt: skip
 
 
@@ -128,16 +143,26 @@ def _try(step: Callable[[UUID], bool | None], reader: UUID) -> bool | None:
 
 
 @transaction.atomic
-def begin(pk: UUID) -> None:
-    """Take the person out of a reader's row, if it is time. Safe to repeat."""
-    lock_reader(pk)
-    reader = Reader.objects.get(pk=pk)
-    if reader.leaving_at is None or reader.leaving_at > timezone.now():
-        return
-    asked_at = reader.leaving_at - THINKS_FOR
+def begin(pk: UUID, *, at_once: bool = False) -> bool:
+    """Take the person out of a reader's row, if it is time; whether it was. Safe to repeat.
+
+    `at_once`: without the day to think it over, and although nobody may have asked here.
+    """
+    claimed = claimed_by(pk)
+    lock_readers(pk, *claimed)
+    reader, now = Reader.objects.get(pk=pk), timezone.now()
+    due = reader.leaving_at
+    if reader.erased_at is not None or (not at_once and (due is None or due > now)):
+        return False
+    # What they claimed is to go with them: first it must be theirs.
+    if is_moving(pk) or claimed_by(pk) != claimed:
+        return False
+    asked_at = now if due is None else due - THINKS_FOR
     keep_out(reader)
+    erase_claimed(pk)
     make_nobody(reader)
     Farewell.objects.create(reader=reader, asked_at=asked_at)
+    return True
 
 
 def go_on(pk: UUID) -> bool:
@@ -198,6 +223,7 @@ def _blank(reader: Reader) -> bool:
     texts = Revision.objects.filter(theirs).exclude(text="", html="").order_by("pk")
     found = list(texts.values_list("pk", flat=True)[:TEXTS_AT_ONCE])
     lock_revisions(*found)
+    HookCall.objects.filter(revision__in=found).exclude(reason="").update(reason="")
     return bool(Revision.objects.filter(pk__in=found).update(text="", html="", findings=[]))
 
 
@@ -214,6 +240,7 @@ def _forget_words(reader: Reader) -> bool:
     changed += forget_notices(Notice.objects.filter(reader=reader))
     appeals = AccountAppeal.objects.filter(statement__reader=reader).exclude(words="")
     changed += appeals.update(words="")
+    changed += Archived.forget_words_of(reader)
     return bool(changed + disputes.update(statement=""))
 
 

@@ -16,7 +16,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from comments.models import ENDED, Revision
-from moderation.models import Case, Leftover, Terms
+from moderation.models import Case, HookCall, Leftover, Terms
 from moderation.workflow.locks import lock_revisions
 
 AT_ONCE = 500
@@ -65,4 +65,5 @@ def _blank(found: list[UUID]) -> int:
     locked = lock_revisions(*found)
     ended = [pk for pk, text in locked.items() if text.status in ENDED]
     Revision.objects.filter(pk__in=ended).update(text="", html="", findings=[])
+    HookCall.objects.filter(revision__in=ended).exclude(reason="").update(reason="")
     return Leftover.objects.filter(pk__in=ended).update(blanked_at=timezone.now())

@@ -23,7 +23,7 @@ from moderation.rules import HouseRule
 from moderation.trust import Phase
 from moderation.verdict import Circumstances, Outcome, Verdict, Witness, verdict
 from moderation.workflow.marking import share_a_mark
-from newsroom.ids import first_id_of
+from newsroom.ids import FIRST_OF_OURS, first_id_of
 from newsroom.models import Reader
 
 
@@ -103,6 +103,7 @@ def _is_in_the_fast_lane(revision: Revision, rule: HouseRule) -> bool:
         return False
     ended = Revision.objects.filter(
         ~_is_mended(),
+        pk__gte=FIRST_OF_OURS,  # What was brought from elsewhere, nobody here has judged.
         author=revision.author_id,
         publication=revision.publication_id,
         decision__isnull=False,

@@ -10,15 +10,19 @@ from comments.models import Revision, Status
 from moderation.models import Waiver
 from moderation.rules import HouseRule, may_enter_the_queue
 from moderation.screening.places import asks_trusted_readers
+from moderation.workflow.asking_outside import waits_for_hooks
 from moderation.workflow.hearing import shift_of
 
 
 def queue_if_ready(revision: Revision) -> bool:
-    """PENDING → IN_REVIEW when the debt is paid. The caller holds the row's lock."""
+    """PENDING → IN_REVIEW when the debt is paid and no hook is still to answer.
+
+    The caller holds the row's lock.
+    """
     if revision.status != Status.PENDING:
         return False
     rule = HouseRule.from_passport(revision.rule)
-    ready = _is_ready(revision, rule)
+    ready = _is_ready(revision, rule) and not waits_for_hooks(revision)
     if ready:
         now = timezone.now()
         deadline = now + timedelta(hours=rule.deadline_hours)

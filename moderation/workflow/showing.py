@@ -17,8 +17,11 @@ def was_shown(comment: UUID, text: UUID | None = None) -> bool:
     """Whether a comment, or this text of it, has been public by a release that stands.
 
     Then its author was told so. Of what was undone at once there is no letter any more, while
-    `first_released_at` stays.
+    `first_released_at` stays. What an import brought was public before, and nobody is told of it.
     """
+    brought = Decision.objects.filter(revision__comment=comment, by=Decision.By.IMPORT)
+    if (brought.filter(revision=text) if text else brought).filter(outcome="release").exists():
+        return True
     told = Letter.objects.filter(comment=comment, kind__in=_PUBLIC)
     if text is not None:
         told = told.filter(about__in=Decision.objects.filter(revision=text).values("pk"))

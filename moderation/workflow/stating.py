@@ -134,7 +134,8 @@ def _of_machines(revision: Revision) -> dict[str, Any]:
     """Which models guessed about a text, and whether a list or a check only noted something."""
     found = [row for row in revision.findings if isinstance(row, dict)]
     guesses = [row for row in found if row.get("score") is not None]
-    notes = [row for row in found if row not in guesses and row["check"] != TRUSTED]
+    others = [row for row in found if row not in guesses and not row.get("approves")]
+    notes = [row for row in others if row["check"] != TRUSTED]
     return {
         "guessed_by": sorted({row.get("model") or row["check"] for row in guesses}),
         "marked": any(not row.get("cause") and not row.get("silence") for row in notes),

@@ -11,9 +11,10 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from comments.models import LIVE, Revision, Status
-from moderation.models import Case, Decision
+from moderation.models import Case, Decision, HookCall
 from moderation.screening.places import asks_trusted_readers
 from moderation.verdict import Outcome
+from moderation.workflow.asking_outside import waits_for_hooks
 from moderation.workflow.deciding import decide, open_case
 from moderation.workflow.locks import lock_revision
 
@@ -28,8 +29,16 @@ def escalate_overdue() -> int:
 
 
 def lapse() -> int:
-    """Close what its author has left without the reviews owed for too long."""
-    return _each_overdue(Status.PENDING, lambda revision: revision.move_to(Status.LAPSED))
+    """Close what its author has left without the reviews owed for too long.
+
+    Not what somebody outside is still to answer about: they have hours at most.
+    """
+    return _each_overdue(Status.PENDING, _lapse)
+
+
+def _lapse(revision: Revision) -> None:
+    if not waits_for_hooks(revision):
+        revision.move_to(Status.LAPSED)
 
 
 def _each_overdue(status: Status, act: Callable[[Revision], object]) -> int:
@@ -98,6 +107,10 @@ def owner_of(revision: Revision) -> tuple[Owner, datetime | None] | None:
         return Owner.DESK, case.due_at
     match revision.status:
         case Status.PENDING:
+            calls = HookCall.objects.filter(revision=revision, state=HookCall.State.OPEN)
+            waits = calls.order_by("-deadline_at").first()
+            if waits is not None and revision.debt_is_paid and revision.self_checked_at:
+                return Owner.HOUSE, waits.deadline_at
             return Owner.AUTHOR, revision.deadline_at
         case Status.IN_REVIEW:
             asked = Owner.TRUSTED if revision.trusted_only else Owner.READERS

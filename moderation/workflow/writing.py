@@ -19,6 +19,7 @@ from moderation.screening.checks import MARKED
 from moderation.screening.shapes import without_words
 from moderation.verdict import Outcome
 from moderation.workflow import restraining
+from moderation.workflow.asking_outside import ask_outside
 from moderation.workflow.deciding import decide
 from newsroom.models import Article
 from newsroom.refusals import UnreadableText
@@ -43,11 +44,14 @@ def examine(draft: Draft, restrictions: Restrictions) -> Findings:
 
 
 def answered_by(parent: UUID | None, article: Article) -> Comment | None:
-    """The public comment that a reply is to. Raises ParentNotPublic."""
+    """The public comment that a reply is to; there as long as the caller's transaction is open.
+
+    Raises ParentNotPublic.
+    """
     if parent is None:
         return None
-    answered = Comment.public.filter(pk=parent, article=article).first()
-    if answered is None:
+    answered = Comment.public.hold(parent)
+    if answered is None or answered.article_id != article.pk:
         raise ParentNotPublic
     return answered
 
@@ -87,9 +91,9 @@ def write_row(
     mends: UUID | None = None,
     edits: UUID | None = None,
 ) -> Revision:
-    """The row of a text, pending; nothing follows from it yet."""
+    """The row of a text, pending, put before the hooks; nothing else follows from it yet."""
     rule = draft.rule
-    return Revision.objects.create(
+    revision = Revision.objects.create(
         mends_id=mends,
         edits_id=edits,
         comment=comment,
@@ -108,6 +112,8 @@ def write_row(
         ratings_at_most=rule.ratings_at_most,
         deadline_at=timezone.now() + timedelta(hours=rule.lapse_hours),
     )
+    ask_outside(revision)
+    return revision
 
 
 def _is_covered(draft: Draft, findings: Findings) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from base64 import b32encode, urlsafe_b64encode
+from base64 import b32encode
 from secrets import token_bytes
 from urllib.parse import urlsplit
 from uuid import UUID, uuid4
@@ -12,20 +12,21 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from newsroom.languages import only_one
+from newsroom.locked import LockedForGood, lock, unlock
 from newsroom.models import LOCAL, Reader
 from newsroom.names import key
 
 logger = logging.getLogger(__name__)
+
+SECOND_FACTORS = "newsroom.accounts.adapter.SecondFactors"
 
 
 class Accounts(DefaultAccountAdapter):  # type: ignore[misc] # theirs has no types
@@ -125,23 +126,12 @@ class SecondFactors(DefaultMFAAdapter):  # type: ignore[misc] # theirs has no ty
 
     def encrypt(self, text: str) -> str:
         """Who reads the database, or a copy of it, does not have the second factors as well."""
-        return _box().encrypt(text.encode()).decode()
+        return lock(text, use=SECOND_FACTORS)
 
     def decrypt(self, encrypted_text: str) -> str:
         """What was kept under another SECRET_KEY is a secret that nobody knows."""
         try:
-            return _box().decrypt(encrypted_text.encode()).decode()
-        except InvalidToken:
+            return unlock(encrypted_text, use=SECOND_FACTORS)
+        except LockedForGood:
             logger.warning("a second factor was kept under another SECRET_KEY")
             return b32encode(token_bytes(20)).decode()
-
-
-def _box() -> MultiFernet:
-    """Locks with SECRET_KEY; opens with those before it, too."""
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return MultiFernet([Fernet(urlsafe_b64encode(_key_from(key))) for key in keys])
-
-
-def _key_from(secret: str) -> bytes:
-    salt = "newsroom.accounts.adapter.SecondFactors"
-    return salted_hmac(salt, "a key", secret=secret, algorithm="sha256").digest()

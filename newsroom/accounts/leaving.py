@@ -14,6 +14,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from newsroom.models import ERASED, Reader
+from newsroom.sso.erased import refuse_tokens_of_before
 
 THINKS_FOR = timedelta(hours=24)
 
@@ -34,24 +35,27 @@ def stay(reader: Reader) -> bool:
 
 
 def sign_out_everywhere(reader: Reader) -> None:
-    """End every session of this reader, on whatever device."""
-    Reader.objects.filter(pk=reader.pk).update(session_epoch=F("session_epoch") + 1)
-    reader.refresh_from_db(fields=["session_epoch"])
+    """End every session of this reader, on whatever device, and every token issued so far."""
+    Reader.objects.filter(pk=reader.pk).update(
+        session_epoch=F("session_epoch") + 1, tokens_since=timezone.now()
+    )
+    reader.refresh_from_db(fields=["session_epoch", "tokens_since"])
 
 
 def make_nobody(reader: Reader) -> None:
     """Take the person out of a locked row: nothing in it is theirs any more, or lets them in.
 
-    No session and no token leads to it; a newsroom's reader who comes back is a new one.
+    No session and no token leads to it, and a token of before makes nobody anew; a newsroom's
+    reader who comes back with a later one is a new reader.
     """
-    nobody = f"erased-{uuid4().hex}"
+    nobody, reader.erased_at = f"erased-{uuid4().hex}", timezone.now()
+    refuse_tokens_of_before(reader.issuer, reader.subject, erased_at=reader.erased_at)
     reader.handle = reader.subject = nobody
     reader.issuer, reader.name, reader.name_key = "erased", ERASED, None
-    reader.email = reader.language = ""
+    reader.email = reader.language = reader.url = ""
     reader.email_confirmed_at = reader.last_login = None
-    reader.leaving_at = reader.took_data_at = None
+    reader.leaving_at = reader.took_data_at = reader.told_at = reader.tokens_since = None
     reader.is_active = reader.is_superuser = False
-    reader.erased_at = timezone.now()
     reader.set_unusable_password()
     reader.save()
     reader.groups.clear()

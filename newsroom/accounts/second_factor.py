@@ -2,7 +2,8 @@
 
 A session knows how it was begun (django-allauth keeps it there): by a password alone, or with
 a passkey or a code as well. A token says it in its claim `amr` (RFC 8176): `mfa`, if the
-newsroom's own sign-on has asked for more than one thing.
+newsroom's own sign-on has asked for more than one thing. An access token remembers what had
+been shown by whoever made it.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from newsroom import sso
+from newsroom.models import AccessToken
 from newsroom.refusals import NotAllowed
 
 if TYPE_CHECKING:
@@ -30,14 +32,29 @@ class SecondFactorFirst(NotAllowed):
     sentence = _("The desk asks for a second factor: a passkey, or a code from an app.")
 
 
-def was_shown(request: HttpRequest, token: str | None = None) -> bool:
+def was_shown(request: HttpRequest, token: str | AccessToken | None = None) -> bool:
     """Whether the one who asks has shown a second factor, or need not (DESK_SECOND_FACTOR)."""
-    if not settings.DESK_SECOND_FACTOR:
-        return True
+    return not settings.DESK_SECOND_FACTOR or was_really_shown(request, token)
+
+
+def was_really_shown(request: HttpRequest, token: str | AccessToken | None = None) -> bool:
+    """Whether a second factor was shown, asked for or not.
+
+    An access token has it from whoever made it, as long as they have one at all.
+    """
+    if isinstance(token, AccessToken):
+        return token.second_factor and _has_one(token.reader)
     if token is not None:
         return "mfa" in sso.methods_of(token)
     records = get_authentication_records(request, request.user)
     return any(record.get("method") == "mfa" for record in records)
+
+
+def _has_one(reader: Reader) -> bool:
+    """Theirs is here if they signed up here; of others their newsroom has vouched for it."""
+    kinds = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+    theirs = Authenticator.objects.filter(user=reader, type__in=kinds)
+    return not reader.signed_up_here or theirs.exists()
 
 
 def where_to_show_it(reader: Reader, then: str) -> str:

@@ -15,8 +15,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import quote
 
-import psycopg
-
 from newsroom.demo import ISSUER, SLUG
 from newsroom.demo.servers import Servers, free_port
 
@@ -106,20 +104,28 @@ class Newsroom:
         port = port or free_port()
         address = f"http://localhost:{port}"  # To a browser, a site other than 127.0.0.1.
         self.manage("origins", SLUG, "--add", address)
-        with psycopg.connect(self.environment["DATABASE_URL"]) as database:
-            query = "SELECT token_secret FROM newsroom_publication WHERE slug = %s"
-            found = database.execute(query, [SLUG]).fetchone()
+        key = self._key_of_the_host()
         self.environment |= {
             "COMMENTS_URL": self.url,
             "COMMENTS_PUBLICATION": SLUG,
             "COMMENTS_ISSUER": ISSUER,
-            "COMMENTS_SECRET": found[0] if found else "",
+            "COMMENTS_KID": key["kid"],
+            "COMMENTS_SECRET": key["secret"],
         }
         self._start("host", ["python", "-m", "newsroom.demo.host", str(port)])
         ends = time.monotonic() + TO_START
         while port_is_free(port) and time.monotonic() < ends:
             time.sleep(0.1)
         return address
+
+    def _key_of_the_host(self) -> dict[str, str]:
+        """As an operator hands it over: it is shown once, and the site keeps it with its own."""
+        kept = self.folder / "host-key.json"
+        if not kept.exists():
+            kept.touch(mode=0o600)
+            kept.write_text(self.manage("signing_key", SLUG, "--new", "--json"))
+        key: dict[str, str] = json.loads(kept.read_text())
+        return key
 
     def start_readers(self) -> None:
         self._start("readers", ["python", "-m", "newsroom.demo.readers", self.url])

@@ -48,6 +48,7 @@ from moderation.workflow import auditing  # noqa: E402
 from moderation.workflow.answering_back import ask_second_look  # noqa: E402
 from moderation.workflow.assigning import assign  # noqa: E402
 from moderation.workflow.deciding import open_case  # noqa: E402
+from moderation.workflow.keeping_keys import make_key  # noqa: E402
 from moderation.workflow.mailboxes import choose  # noqa: E402
 from moderation.workflow.rating import rate  # noqa: E402
 from moderation.workflow.releasing import release  # noqa: E402
@@ -109,6 +110,7 @@ class _Newsroom:
             slug=SLUG, name="The Harbour Post", url="https://www.harbourpost.example",
             token_issuer=ISSUER, contact="desk@harbourpost.example",
         )  # fmt: skip
+        make_key(self.publication, by=None)  # `manage.py token` signs with it.
         self.articles = {entry["key"]: self._article(entry) for entry in _articles()}
         self.readers = self._readers()
         self.by_key = {reader.pk: reader for reader in self.readers.values()}

@@ -48,12 +48,19 @@ class Servers:
         addresses = {
             "database_url": self.database_url(DATABASE),
             "redis_url": self.redis_url,
-            "secret_key": embedded_addresses(self.folder).get(
-                "secret_key", secrets.token_urlsafe(50)
-            ),
+            "secret_key": self._secret_key(),
         }
         write_addresses(self.folder, addresses)
         return addresses
+
+    def _secret_key(self) -> str:
+        """The same each time: what the database keeps locked is locked with it."""
+        kept = self.folder / "secret-key"
+        if not kept.exists():
+            running = embedded_addresses(self.folder)
+            kept.touch(mode=0o600)
+            kept.write_text(running.get("secret_key") or secrets.token_urlsafe(50))
+        return kept.read_text()
 
     def stop(self) -> None:
         self.stop_valkey()

@@ -3,7 +3,7 @@
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import newsroom.ids
-import newsroom.models.publication
+import newsroom.models.signing_key
 from django.conf import settings
 from django.db import migrations, models
 
@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
                 ('url', models.URLField()),
                 ('language', models.CharField(default='en', max_length=12)),
                 ('token_issuer', models.CharField(help_text="Who signs this site's readers in (iss).", max_length=200, unique=True)),
-                ('token_secret', models.CharField(default=newsroom.models.publication.new_token_secret, max_length=200)),
+                ('token_secret', models.CharField(default=newsroom.models.signing_key.new_secret, max_length=200)),
                 ('significant_query_keys', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), blank=True, help_text='The only query keys that tell two pages apart; empty: all but known tracking.', null=True, size=None)),
             ],
         ),

@@ -1,4 +1,4 @@
-import secrets
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.contrib.postgres.fields import ArrayField
@@ -14,11 +14,6 @@ def validate_time_zone(name: str) -> None:
     """Raises ValidationError for what is no time zone of the IANA's list."""
     if name not in available_timezones():
         raise ValidationError(_("There is no such time zone."))
-
-
-def new_token_secret() -> str:
-    """32 random bytes; the prefix names the use, so that a leak can be recognised."""
-    return f"ssosec_{secrets.token_hex(32)}"
 
 
 def _joined(name: str) -> models.Func:
@@ -47,7 +42,6 @@ class Publication(models.Model):
     token_issuer = models.CharField(
         max_length=200, unique=True, help_text="Who signs this site's readers in (iss)."
     )
-    token_secret = models.CharField(max_length=200, default=new_token_secret)
     significant_query_keys = ArrayField(
         models.CharField(max_length=60),
         null=True,
@@ -83,6 +77,12 @@ class Publication(models.Model):
     def recognises(self, address: str) -> bool:
         """Whether a trusted flagger writes from this address."""
         return address.casefold() in {one.casefold() for one in self.trusted_flaggers}
+
+    @property
+    def site_hosts(self) -> set[str]:
+        """Where pages of its own are, its accounts' among them: its site, and who may frame us."""
+        found = (urlsplit(url).hostname for url in (self.url, *self.origins))
+        return {host for host in found if host}
 
     @property
     def clock(self) -> ZoneInfo:

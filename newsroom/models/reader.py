@@ -6,7 +6,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Greatest
+from django.db.models.functions import Greatest, Upper
 from django.utils.crypto import salted_hmac
 
 from newsroom import names
@@ -15,6 +15,7 @@ from newsroom.models.publication import Publication
 from newsroom.refusals import NotSignedIn
 
 ERASED = "Deleted reader"  # The name of every reader who was erased.
+GHOST = "import:"  # What the issuer of every reader begins with whom an import brought.
 LOCAL = "local"  # The issuer of who signed up here, and not with the newsroom.
 
 
@@ -65,6 +66,18 @@ class Reader(AbstractBaseUser, PermissionsMixin):
     email_confirmed_at = models.DateTimeField(
         null=True, help_text="When its owner showed to read it; before that no text is mailed."
     )
+    url = models.URLField(
+        max_length=500,
+        blank=True,
+        db_default="",
+        help_text="This reader’s account page at their newsroom.",
+    )
+    told_at = models.DateTimeField(
+        null=True, help_text="When the newsroom said what is known of this reader (iat)."
+    )
+    tokens_since = models.DateTimeField(
+        null=True, help_text="No token opens anything that was issued at this moment or before."
+    )
     language = models.CharField(
         max_length=12, blank=True, help_text="Of pages and mails; empty: the publication's."
     )
@@ -109,6 +122,7 @@ class Reader(AbstractBaseUser, PermissionsMixin):
                     leaving_at=None,
                     name=ERASED,
                     name_key=None,
+                    url="",
                     issuer="erased",
                 ),
             ),
@@ -116,6 +130,12 @@ class Reader(AbstractBaseUser, PermissionsMixin):
         indexes = [
             models.Index(
                 fields=["leaving_at"], name="reader_leaving", condition=Q(leaving_at__isnull=False)
+            ),
+            # Looked for while a newsroom's accounts are linked to older ones (LinkWindow).
+            models.Index(
+                Upper("email"),
+                name="reader_confirmed_address",
+                condition=Q(email_confirmed_at__isnull=False),
             ),
             # GREATEST of PostgreSQL knows no null: of who confirmed nothing, when they joined.
             models.Index(
@@ -128,7 +148,9 @@ class Reader(AbstractBaseUser, PermissionsMixin):
 
     def may_take_part_in(self, publication: Publication) -> bool:
         """Whether this account is good at that publication: its own, or this installation's."""
-        return self.issuer in (LOCAL, publication.token_issuer)
+        if self.issuer in (LOCAL, publication.token_issuer):
+            return True
+        return publication.providers.filter(issuer=self.issuer).exists()
 
     @property
     def is_moderator(self) -> bool:
@@ -139,6 +161,11 @@ class Reader(AbstractBaseUser, PermissionsMixin):
     def is_staff(self) -> bool:
         """Who may open Django's admin."""
         return self.is_superuser
+
+    @property
+    def is_imported(self) -> bool:
+        """Whether this is only a name beside what an import brought: nobody can sign in as it."""
+        return self.issuer.startswith(GHOST)
 
     @property
     def signed_up_here(self) -> bool:

@@ -23,6 +23,7 @@ from comments.models import Comment, Mute, Reaction
 from moderation.models import Unsent
 from newsroom.models import Publication, Reader
 from newsroom.sso import sign
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 SITE = "https://paper.example"
@@ -287,7 +288,7 @@ def test_a_token_of_another_publication_an_old_or_a_forged_one_signs_nobody_in(m
     reader = make.reader(issuer=paper.token_issuer)
     now = int(time())
     claims = {"iss": paper.token_issuer, "sub": reader.subject, "aud": paper.slug, "jti": "1"}
-    old = jwt.encode(claims | {"iat": now - 900, "exp": now - 61}, paper.token_secret)
+    old = jwt.encode(claims | {"iat": now - 900, "exp": now - 61}, factories.secret_of(paper))
     forged = jwt.encode(claims | {"iat": now, "exp": now + 60}, "ssosec_" + "0" * 64)
 
     for token, code in [

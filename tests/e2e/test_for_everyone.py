@@ -96,7 +96,7 @@ def test_a_mail_as_it_looks_and_the_page_that_ends_all_mail(page, town):
     eventually(lambda: page.reload() and page.locator(".mine a").count())
     page.locator(".mine a").last.click()  # The first that was sent: to ada, by the seed.
 
-    assert page.frame_locator("iframe").get_by_text("Hello Ada").is_visible()
+    expect(page.frame_locator("iframe").get_by_text("Hello Ada")).to_be_visible()
     keep(page, f"mail-{page.viewport_size['width']}")
     assert_this_is_for_everyone(page, "a mail")
     stop = page.locator("pre a[href*='/mail/stop/']").get_attribute("href")

@@ -149,7 +149,7 @@ def test_the_key_that_signs_readers_in_is_shown_to_nobody(make):
     for client in (signed_in(make.moderator(kind=Kind.ADMIN)), signed_in(superuser)):
         shown = client.get(page("newsroom_publication", "change", paper.pk))
         assert shown.status_code == 200
-        assert paper.token_secret.encode() not in shown.content
+        assert make.secret_of(paper).encode() not in shown.content
 
 
 def test_what_concerns_the_whole_installation_is_for_superusers(admin, make):

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from comments.models import Comment, Status
-from moderation import reading
+from moderation import phrasing, reading
 from moderation.models import Calibration, Case, Credit, Decision, Letter, LogEntry, Statement
 from moderation.models.undoing import LETTERS_WAIT
 from moderation.refusals import (
@@ -205,6 +205,18 @@ def test_what_is_returned_on_appeal_may_be_written_anew(rejected, second):
 
     rejected.refresh_from_db()
     assert rejected.status == Status.RETURNED
+
+
+def test_what_is_returned_on_appeal_comes_with_no_word_of_another_appeal(rejected, second):
+    case = appeal(rejected.comment)
+
+    decide_case(case, moderator=second, outcome="return", reason="attack")
+
+    letter = Letter.objects.get(to=rejected.author, kind="returned")
+    said = " ".join(phrasing.words(letter).paragraphs)
+    assert "answer to your appeal" in said
+    assert "write it anew" in said
+    assert "appeal to another" not in said
 
 
 def test_an_appeal_waits_once(rejected):

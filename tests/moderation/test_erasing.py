@@ -52,6 +52,7 @@ from newsroom.sso import sign
 
 ROOT = Path(__file__).resolve().parents[2]
 NAME = "Sigrid Unmistakable"
+AN_HOUR = timedelta(hours=1)
 
 
 def erase(reader: Reader) -> None:
@@ -183,7 +184,10 @@ def test_to_ask_twice_does_not_begin_the_day_anew(make):
 
 def test_nobody_comes_in_any_more(make):
     reader = somebody(make)
-    token = sign(reader, make.the_paper(), valid_for=timedelta(hours=1))
+    was, token = (
+        Reader.objects.get(pk=reader.pk),
+        sign(reader, make.the_paper(), valid_for=AN_HOUR),
+    )
     client = Client()
     client.force_login(reader)
 
@@ -192,7 +196,10 @@ def test_nobody_comes_in_any_more(make):
     assert client.get("/me/settings/").status_code == 302
     assert client.login(username="sigrid-handle", password="sigrids password") is False
     bearing = {"Authorization": f"Bearer {token}"}
-    assert client.get("/api/v1/me/comments", headers=bearing).json()["results"] == []
+    assert client.get("/api/v1/me/comments", headers=bearing).status_code == 401
+    with time_machine.travel(timezone.now() + timedelta(hours=26)):
+        bearing["Authorization"] = f"Bearer {sign(was, make.the_paper(), valid_for=AN_HOUR)}"
+        assert client.get("/api/v1/me/comments", headers=bearing).json()["results"] == []
     back = Reader.objects.get(subject="subscriber-sigrid")
     assert back.pk != reader.pk, "who comes back with the newsroom's word is somebody new"
 

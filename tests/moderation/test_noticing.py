@@ -455,9 +455,8 @@ def test_markup_in_a_notice_is_only_text(make, client):
     assert "&lt;script&gt;alert(1)" in page
 
 
-def test_one_network_gives_so_many_in_an_hour(make, monkeypatch, settings):
+def test_one_network_gives_so_many_in_an_hour(make, monkeypatch):
     monkeypatch.setattr(limits, "NOTICES_AT_MOST", 1)
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     here = {"REMOTE_ADDR": "203.0.114.77"}
     first = Client().post("/notices/", FORM | {"comment": str(make.released().pk)}, **here)
     second = Client().post("/notices/", FORM | {"comment": str(make.released().pk)}, **here)

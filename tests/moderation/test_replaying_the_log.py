@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from comments.models import Highlight
 from moderation import migrations
-from moderation.models import Case, Decision, LogEntry, Note, StaffOutcome
+from moderation.models import Case, Decision, LogEntry, Note, ReasonTemplate, StaffOutcome
 from moderation.nights import proving
 from moderation.replaying import Line, retell
 from moderation.workflow.answering_back import ask_second_look, rewrite
@@ -34,6 +34,8 @@ from moderation.workflow.placing import begin_raid, set_mode
 from moderation.workflow.recounting import recount_some
 from moderation.workflow.releasing import release
 from moderation.workflow.sanctioning import acknowledge, lift
+from moderation.workflow.setting_terms import set_terms
+from moderation.workflow.templates import drop_template, save_template
 from moderation.workflow.timing_out import lapse
 from moderation.workflow.undoing import undo
 from moderation.workflow.voiding import void
@@ -241,6 +243,19 @@ def test_a_note_that_went_with_its_reader_is_no_difference(make):
     erase_due()
 
     assert not Note.objects.exists()
+    assert found() == []
+
+
+def test_templates_and_terms_are_told_among_the_rules_and_are_no_rule(make):
+    paper = make.the_paper()
+    blank = ReasonTemplate(publication=paper)
+    facts = {"language": "en", "reason": "spam", "title": "Adverts", "text": "No adverts here."}
+    made = save_template(blank, by=make.moderator(kind=Role.Kind.SENIOR), **facts)
+    drop_template(made, by=make.moderator(kind=Role.Kind.SENIOR))
+
+    set_terms(paper, by=make.moderator(kind=Role.Kind.ADMIN), texts_kept_days=400)
+
+    assert LogEntry.objects.filter(act="rule").exclude(facts__has_key="row").count() == 3
     assert found() == []
 
 

@@ -80,3 +80,12 @@ def test_without_a_token_it_is_refused_to_who_is_signed_in_on_the_page_too(make,
 
     reader.refresh_from_db()
     assert (reader.leaving_at, reader.took_data_at) == (None, None)
+
+
+@pytest.mark.parametrize("accept", ["text/html", "application/json", "*/*"])
+@pytest.mark.parametrize("at", ["/api/v1/", "/api/v1", "/api/v1/nothing", "/api/v1/a/b/"])
+def test_what_is_no_address_of_the_api_is_a_problem_document(client, settings, at, accept):
+    settings.DEBUG = True
+    for ask in (client.get, client.post):
+        answer = ask(at, headers={"Accept": accept})
+        assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")

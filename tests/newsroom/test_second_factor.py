@@ -14,6 +14,7 @@ from django.test import Client
 
 from newsroom.models import Role
 from newsroom.sso import sign
+from tests import factories
 from tests.newsroom.test_accounts import now_code, what_was_tried
 
 pytestmark = pytest.mark.django_db
@@ -117,7 +118,9 @@ def with_methods(reader, *methods: str) -> str:
     claims = jwt.decode(
         sign(reader, paper, valid_for=timedelta(hours=1)), options={"verify_signature": False}
     )
-    return jwt.encode(claims | {"amr": list(methods)}, paper.token_secret, algorithm="HS256")
+    return jwt.encode(
+        claims | {"amr": list(methods)}, factories.secret_of(paper), algorithm="HS256"
+    )
 
 
 @pytest.mark.parametrize(("methods", "opens"), [(["pwd", "mfa"], True), (["pwd"], False)])
@@ -144,7 +147,7 @@ def test_an_odd_claim_opens_nothing(make, odd):
     claims = jwt.decode(
         sign(reader, paper, valid_for=timedelta(hours=1)), options={"verify_signature": False}
     )
-    token = jwt.encode(claims | {"amr": odd}, paper.token_secret, algorithm="HS256")
+    token = jwt.encode(claims | {"amr": odd}, factories.secret_of(paper), algorithm="HS256")
 
     answer = Client().get("/api/v1/cases", headers={"Authorization": f"Bearer {token}"})
 

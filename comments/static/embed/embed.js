@@ -18,10 +18,10 @@
   const tell = (name, detail) =>
     document.dispatchEvent(new CustomEvent(`third-reading:${name}`, { cancelable: true, detail }));
 
-  async function tokenFor(fresh) {
+  async function tokenFor(fresh, why) {
     if (token !== undefined && !fresh) return token;
     try {
-      if (api.onTokenNeeded) token = (await api.onTokenNeeded()) || null;
+      if (api.onTokenNeeded) token = (await api.onTokenNeeded(why)) || null;
       else if (settings.tokenUrl) {
         const answer = await fetch(settings.tokenUrl, { credentials: "same-origin", cache: "no-store" });
         token = (answer.status === 200 && (await answer.text()).trim()) || null;
@@ -76,6 +76,9 @@
       frame.replaceWith(link);
     };
 
+    const emit = (name, detail = {}) =>
+      box.dispatchEvent(new CustomEvent(`third-reading:${name}`, { bubbles: true, detail }));
+
     const hear = async ({ data }) => {
       if (data.height) {
         if (into) [...box.children].forEach((child) => child === frame || child.remove());
@@ -84,7 +87,9 @@
       }
       const top = box.getBoundingClientRect().top;
       if ("scroll" in data && !(data.gently && top >= 0)) scrollTo({ top: scrollY + top + data.scroll - 16 });
-      if (data.need === "token") port.postMessage({ token: await tokenFor(data.fresh) });
+      if (data.happened) emit(data.happened.name, data.happened);
+      if (data.need === "login") emit("login-prompt");
+      if (data.need === "token") port.postMessage({ token: await tokenFor(data.fresh, data.why) });
       if (data.need === "login" && tell("login") && settings.loginUrl) location.assign(settings.loginUrl);
     };
 
@@ -96,7 +101,8 @@
       const channel = new MessageChannel();
       ports.add((port = channel.port1));
       port.onmessage = hear;
-      source.postMessage({ thirdReading: 1, theme, asks: asks() }, origin, [channel.port2]);
+      source.postMessage({ thirdReading: 1, theme, asks: asks(), listens: (options.events ?? settings.events) != null }, origin, [channel.port2]);
+      if (!loads) emit("loaded");
       if (loads++ && box.getBoundingClientRect().top < 0) box.scrollIntoView();
     });
     frame.addEventListener("load", () => {

@@ -18,6 +18,8 @@
     host = ports[0];
     host.onmessage = (said) => hear(said.data);
     hear(data);
+    given.listens = data.listens ? "yes" : "";
+    tell();
     if (!given.session) return;
     given.asks = data.asks ? "yes" : "";
     wait();
@@ -45,7 +47,18 @@
     if (target) say({ scroll: target.getBoundingClientRect().top });
   }
 
-  document.addEventListener("htmx:afterSettle", () => say({ scroll: 0, gently: true }));
+  document.addEventListener("htmx:afterSettle", () => {
+    say({ scroll: 0, gently: true });
+    tell();
+  });
+
+  // What the reader has done, for a host that wants to know. The server tells each thing once.
+  async function tell() {
+    if (!given.listens || !given.happened) return;
+    const headers = { "X-CSRFToken": given.form };
+    const answer = await fetch(given.happened, { method: "POST", headers }).catch(() => null);
+    if (answer?.ok && !answer.redirected) (await answer.json()).events.forEach((happened) => say({ happened }));
+  }
 
   // Who is reading
 
@@ -60,7 +73,7 @@
 
   function wait() {
     clearTimeout(timer);
-    if (until) timer = setTimeout(() => say({ need: "token", fresh: true }), Math.max(1, Math.min(left() - MARGIN, 86_400)) * 1000);
+    if (until) timer = setTimeout(() => say({ need: "token", fresh: true, why: "ends" }), Math.max(1, Math.min(left() - MARGIN, 86_400)) * 1000);
   }
 
   async function settle(token) {
@@ -83,10 +96,12 @@
     if (answer?.status === 401) {
       // Somebody else is here now, whoever it is: nothing of who was here before stays in sight.
       if (given.subject && claims(what.token || "").sub !== given.subject) return arrive();
-      if (exp && !again) say({ need: "token", fresh: true }); // Once: a bad key stays bad.
+      const why = (await answer.json().catch(() => ({}))).code; // such as token_expired
+      if (exp && !again) say({ need: "token", fresh: true, why }); // Once: a bad key stays bad.
       return void (again = true);
     }
     if (!answer?.ok) return;
+    again = false;
     const { changed } = await answer.json();
     if (changed) return arrive();
     until = exp;
@@ -137,7 +152,7 @@
     await new Promise((done) => {
       answered = done;
       setTimeout(done, 4000);
-      say({ need: "token", fresh: true });
+      say({ need: "token", fresh: true, why: "ends" });
     });
     answered = null;
     if (left() <= 5) until = 0; // Nobody helped; the server will say so.

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from comments.models import Revision, Status
 from newsroom.models import Publication, Reader
-from newsroom.sso import LONGEST, sign
+from newsroom.sso import LONGEST, BadToken, sign
 
 
 class Command(BaseCommand):
@@ -31,6 +31,8 @@ class Command(BaseCommand):
             for handle in _free_readers().values_list("handle", flat=True):
                 self.stdout.write(handle)
             return
+        if options["handle"] is None:
+            raise CommandError("Say for whom: manage.py token HANDLE. Who is there: --list.")
         reader = Reader.objects.filter(handle=options["handle"]).first()
         if reader is None:
             raise CommandError(f"There is no reader {options['handle']!r}.")
@@ -38,7 +40,13 @@ class Command(BaseCommand):
         if publication is None:
             raise CommandError(f"No publication signs in readers of {reader.issuer!r}.")
         valid_for = timedelta(minutes=options["minutes"])
-        self.stdout.write(sign(reader, publication, valid_for=valid_for))
+        try:
+            self.stdout.write(sign(reader, publication, valid_for=valid_for))
+        except BadToken as error:
+            raise CommandError(
+                f"{publication.slug} has no secret in use: manage.py signing_key"
+                f" {publication.slug} --new"
+            ) from error
 
 
 def _free_readers() -> QuerySet[Reader]:

@@ -9,6 +9,7 @@ Not told, since it follows from what is: that a comment is public (it has a text
 `released`), and when a case opens or closes (the case says so).
 """
 
+from moderation.models.told.accounts import ToldLinking
 from moderation.models.told.people import ToldCredit, ToldStanding, ToldVoiding
 from moderation.models.told.rules import ToldPolicy, ToldRelief, ToldRole
 from moderation.models.told.texts import (
@@ -25,6 +26,7 @@ __all__ = [
     "ToldCredit",
     "ToldDecision",
     "ToldHighlight",
+    "ToldLinking",
     "ToldPolicy",
     "ToldRecount",
     "ToldRelief",

@@ -14,7 +14,7 @@ ACTOR, UNDER = _said("by"), _said("under")
 # The demo plays the past. Else it is the moment itself, so that lines keep their order.
 NOW = f"coalesce({_said('clock', 'timestamptz')}, clock_timestamp())"
 # A UUIDv7 for PostgreSQL before 18: a random one, with the milliseconds and the version put in.
-_ID = """encode(set_bit(set_bit(overlay(uuid_send(gen_random_uuid()) PLACING substring(
+ID = """encode(set_bit(set_bit(overlay(uuid_send(gen_random_uuid()) PLACING substring(
     int8send((extract(epoch FROM clock_timestamp()) * 1000)::bigint) FROM 3) FROM 1 FOR 6),
     52, 1), 53, 1), 'hex')::uuid"""
 CODE = "CASE WHEN {0} ~ '^[a-z0-9_]+$' THEN {0} ELSE 'other' END"
@@ -23,7 +23,7 @@ CODE = "CASE WHEN {0} ~ '^[a-z0-9_]+$' THEN {0} ELSE 'other' END"
 def line(act: str, source: str = "", *, by: str = ACTOR, rule: str, facts: str, **of: str) -> str:
     """The INSERT of one line. `by` wins over `rule`, which says what did it where nobody did."""
     columns = {
-        "id": _ID,
+        "id": ID,
         "at": NOW,
         "act": f"'{act}'",
         "by_id": by,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pgtrigger
 
-from comments.doors import update_of
+from comments.doors import for_each_that_came, update_of
 from comments.models import Highlight, Revision
 from moderation.models.case import Case
 from moderation.models.decision import Decision
@@ -19,6 +19,12 @@ _MOVE = {
     "article_id": "c.article_id",
     "decision_id": "NEW.decision",
 }
+
+
+# What an import brings begins as its decision says: that is no move to be told.
+_CAME = """FROM came n JOIN comments_comment c ON c.id = n.comment_id
+    WHERE n.status <> 'pending' AND NOT EXISTS (SELECT FROM moderation_decision d
+        WHERE d.id = n.decision AND d.revision_id = n.id AND d."by" = 'import')"""
 
 
 class ToldRevision(Revision):
@@ -39,17 +45,15 @@ class ToldRevision(Revision):
                 update_of("status"),
                 "OLD.status <> NEW.status",
             ),
-            told(
+            for_each_that_came(
                 "log_tells_of_a_text_that_is_not_born_pending",
                 line(
                     "moved",
-                    OF_COMMENT,
-                    rule="NEW.status",
-                    facts="jsonb_build_object('from', '', 'to', NEW.status)",
-                    **_MOVE,
+                    _CAME,
+                    rule="n.status",
+                    facts="jsonb_build_object('from', '', 'to', n.status)",
+                    **{name: said.replace("NEW.", "n.") for name, said in _MOVE.items()},
                 ),
-                pgtrigger.Insert,
-                "NEW.status <> 'pending'",
             ),
         ]
 
@@ -77,6 +81,7 @@ class ToldDecision(Decision):
                     facts="jsonb_build_object('outcome', NEW.outcome, 'was', r.status)",
                 ),
                 pgtrigger.Insert,
+                """NEW."by" <> 'import'""",  # The batch has its own line.
             )
         ]
 

@@ -30,6 +30,7 @@ A_TOKEN_LASTS = 10 * 60  # seconds
 COMMENTS = os.environ.get("COMMENTS_URL", "")
 SLUG = os.environ.get("COMMENTS_PUBLICATION", "")
 ISSUER = os.environ.get("COMMENTS_ISSUER", "")
+KID = os.environ.get("COMMENTS_KID", "")
 SECRET = os.environ.get("COMMENTS_SECRET", "")
 
 
@@ -45,7 +46,7 @@ def token_for(member: str) -> str:
         "exp": now + A_TOKEN_LASTS,
         "jti": uuid4().hex,
     }
-    return jwt.encode(claims, SECRET, algorithm="HS256")
+    return jwt.encode(claims, SECRET, algorithm="HS256", headers={"kid": KID})
 
 
 def first_comments(url: str) -> str:

@@ -34,21 +34,22 @@ _ARTICLE = Template("""<article>
   <p class="section">$section</p>
   <h1>$headline</h1>
   <p class="standfirst">$standfirst</p>
-  <figure>
-    <img src="/pictures/$picture" alt="$picture_alt" width="960" height="540">
-    <figcaption>$caption</figcaption>
-  </figure>
+  $figure
   $paragraphs
 </article>
 <h2>What readers say</h2>
 <div id="reader-comments">$comments</div>
 <script async src="$site/embed.js"
-  data-publication="$slug"
+  data-publication="$slug" data-events
   data-into="reader-comments"
   $accounts
   data-accent="#a3162e"
   data-font="sans"></script>
 """)
+_FIGURE = Template("""<figure>
+    <img src="/pictures/$picture" alt="$picture_alt" width="960" height="540">
+    <figcaption>$caption</figcaption>
+  </figure>""")
 _ACCOUNTS = Template('data-token-url="/comments-token" data-login-url="/sign-in?back=$back"')
 _LISTED = Template("""<li>
   <p class="section">$section</p>
@@ -84,6 +85,7 @@ def article_page(
     path = _path(entry)
     main = _ARTICLE.substitute(
         _escaped(entry),
+        figure=_FIGURE.substitute(_escaped(entry)) if entry.get("picture") else "",
         paragraphs=paragraphs,
         comments=comments,
         site=site,

@@ -1,0 +1,62 @@
+"""The API's description: for programs as YAML or JSON, for people as pages."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import translation
+from django.utils.text import slugify
+from django.views.decorators.http import require_safe
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.utils import extend_schema
+from drf_spectacular.views import SpectacularAPIView
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from newsroom.api.operations import tags
+from newsroom.api.reading import chapter_of
+from newsroom.refusals import NotHere
+
+
+@cache
+def described() -> dict[str, Any]:
+    """The description, in English. It takes a second to make, and changes with the code only."""
+    with translation.override("en"):
+        told: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call] # theirs
+    return told
+
+
+class Schema(SpectacularAPIView):
+    """The description (OpenAPI 3.1), as YAML, or as JSON (`Accept: application/json`)."""
+
+    authentication_classes = ()
+    permission_classes = (AllowAny,)
+    throttle_classes = ()
+
+    @extend_schema(exclude=True)
+    def get(self, request: Request, *args: Any, **named: Any) -> Response:
+        return Response(
+            described(), headers={"Content-Disposition": 'inline; filename="third-reading.yaml"'}
+        )
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """How to begin, and every operation in one line."""
+    chapters = [chapter_of(described(), tag) for tag in tags()]
+    page = {"chapters": chapters, "here": request.build_absolute_uri("/api/v1/")}
+    return render(request, "api/index.html", page)
+
+
+@require_safe
+def chapter(request: HttpRequest, chapter: str) -> HttpResponse:
+    """The operations under one heading, with all that they take and answer. Raises NotHere."""
+    tag = next((one for one in tags() if slugify(one) == chapter), None)
+    if tag is None:
+        raise NotHere
+    page = {"chapter": chapter_of(described(), tag), "tags": [(slugify(t), t) for t in tags()]}
+    return render(request, "api/chapter.html", page)

@@ -1,0 +1,1 @@
+"""What newsrooms are told of as it happens: signed, in order, and until it has arrived."""

@@ -1,0 +1,52 @@
+"""What waits for too long is given up, and what is old goes."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from newsroom.models import Delivery, Endpoint, Event
+
+AT_ONCE = 5000
+State = Delivery.State
+
+
+def give_up(now: datetime | None = None) -> int:
+    """What waited for a day at an endpoint that rests has not been tried often, and is dead.
+
+    At one that is paused it waits on, until it is old.
+    """
+    now = now or timezone.now()
+    late = Delivery.objects.filter(
+        Q(lease_until=None) | Q(lease_until__lte=now),
+        state=State.WAITING,
+        gives_up_at__lte=now,
+        endpoint__state=Endpoint.State.ACTIVE,
+        endpoint__rests_until__isnull=False,
+    )
+    given_up = 0
+    while some := list(late.order_by("pk").values_list("pk", flat=True)[:AT_ONCE]):
+        waiting = Delivery.objects.filter(pk__in=some, state=State.WAITING)
+        given_up += waiting.update(state=State.DEAD, settled_at=now, lease_until=None)
+    return given_up
+
+
+def forget(now: datetime | None = None) -> None:
+    """What was delivered goes after EVENTS_KEPT_DAYS, the rest after DEAD_LETTERS_KEPT_DAYS."""
+    now = now or timezone.now()
+    old = now - timedelta(days=settings.EVENTS_KEPT_DAYS)
+    long_dead = now - timedelta(days=settings.DEAD_LETTERS_KEPT_DAYS)
+    _delete(Delivery.objects.filter(state=State.DELIVERED, settled_at__lt=old))
+    _delete(Delivery.objects.filter(state=State.DEAD, settled_at__lt=long_dead))
+    _delete(Delivery.objects.filter(state=State.WAITING, event__created_at__lt=long_dead))
+    of_it = Delivery.objects.filter(event=OuterRef("pk"))
+    _delete(Event.objects.filter(~Exists(of_it), created_at__lt=old, place__isnull=False))
+
+
+def _delete(rows: QuerySet[Any]) -> None:
+    while some := list(rows.order_by("pk").values_list("pk", flat=True)[:AT_ONCE]):
+        rows.model._default_manager.filter(pk__in=some).delete()
