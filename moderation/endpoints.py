@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db.models import Count, QuerySet
@@ -63,7 +63,7 @@ def deliveries_of(admin: Reader, endpoint: Endpoint, state: str = "") -> QuerySe
     return theirs.select_related("event__publication", "endpoint")
 
 
-def show_what_is_sent(deliveries: Sequence[Delivery]) -> None:
+def show_what_is_sent(deliveries: Sequence[Any]) -> None:
     """Put beside each of these, as text, the message that it is (`sent`)."""
     for one, told in zip(deliveries, shown(deliveries), strict=True):
-        one.sent = json.dumps(told, indent=2, ensure_ascii=False)  # type: ignore[attr-defined]
+        one.sent = json.dumps(told, indent=2, ensure_ascii=False)

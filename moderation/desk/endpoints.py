@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -180,13 +180,13 @@ def _page(
     return render(request, "moderation/desk/endpoint.html", context, status=status)
 
 
-def _lead_to_comments(deliveries: Sequence[Delivery]) -> None:
+def _lead_to_comments(deliveries: Sequence[Any]) -> None:
     """Put beside each of these where the comment is looked at that it is about."""
     about = {one.pk: UUID(one.event.data["comment"]) for one in deliveries
              if one.event.data.get("comment")}  # fmt: skip
     addresses = addresses_of(about.values())
     for one in deliveries:
-        one.leads_to = addresses.get(about.get(one.pk))  # type: ignore[attr-defined, arg-type]
+        one.leads_to = addresses.get(about[one.pk]) if one.pk in about else None
 
 
 def _status(failed: bool, refusal: Refusal | None) -> int:

@@ -74,24 +74,24 @@ UPDATE moderation_stagedcomment s SET over = p.comment FROM moderation_stagedcom
 WHERE s.batch_id = %(batch)s AND p.batch_id = %(batch)s AND s.fate IN {FRESH}
     AND s.parent = p.key AND p.id <> s.id AND (p.fate IN {FRESH} AND p.article = s.article
     OR p.fate = 'known' AND EXISTS (SELECT FROM comments_comment c WHERE c.id = p.comment
-        AND c.article_id = s.article AND c.first_released_at IS NOT NULL))"""  # noqa: S608
+        AND c.article_id = s.article AND c.first_released_at IS NOT NULL))"""  # noqa: S608 - of constants
 _ANSWERED_BEFORE = f"""
 UPDATE moderation_stagedcomment s SET over = c.id
 FROM moderation_importedcomment i JOIN comments_comment c ON c.id = i.comment
 WHERE s.batch_id = %(batch)s AND s.fate IN {FRESH} AND s.over IS NULL
     AND i.source_id = %(source)s AND i.key = s.parent
-    AND c.article_id = s.article AND c.first_released_at IS NOT NULL"""  # noqa: S608
+    AND c.article_id = s.article AND c.first_released_at IS NOT NULL"""  # noqa: S608 - of constants
 
 _FIRST = f"""
 UPDATE moderation_stagedcomment s SET level = 0
 WHERE s.batch_id = %(batch)s AND s.fate IN {FRESH} AND s.level IS NULL
     AND (s.over IS NULL OR NOT EXISTS (SELECT FROM moderation_stagedcomment p
-        WHERE p.batch_id = s.batch_id AND p.comment = s.over AND p.fate IN {FRESH}))"""  # noqa: S608
+        WHERE p.batch_id = s.batch_id AND p.comment = s.over AND p.fate IN {FRESH}))"""  # noqa: S608 - of constants
 _NEXT = f"""
 UPDATE moderation_stagedcomment s SET level = p.level + 1 FROM moderation_stagedcomment p
 WHERE p.batch_id = %(batch)s AND p.level = %(level)s AND p.fate IN {FRESH}
     AND s.batch_id = %(batch)s AND s.over = p.comment AND s.level IS NULL
-    AND s.fate IN {FRESH}"""  # noqa: S608
+    AND s.fate IN {FRESH}"""  # noqa: S608 - of constants
 
 # What is in no tree goes round in a circle, or hangs on what does. In every circle something
 # comes before what it answers: that begins a conversation.

@@ -41,7 +41,7 @@ def nothing_kept() -> Iterator[None]:
             f' SELECT * FROM "{schema}"."{source}"'
         )
         cursor.execute(
-            f"SELECT setval(pg_get_serial_sequence('pg_temp.{source}', 'id'),"  # noqa: S608
+            f"SELECT setval(pg_get_serial_sequence('pg_temp.{source}', 'id'),"  # noqa: S608 - of constants
             f' (SELECT coalesce(max(id), 0) + 1 FROM pg_temp."{source}"), false)'
         )
     try:

@@ -40,7 +40,7 @@ WHERE s.batch_id = %(batch)s AND s.fate IN {BROUGHT}
     AND s.level = (SELECT n.level FROM moderation_stagedcomment n
         WHERE n.batch_id = %(batch)s AND n.fate IN {BROUGHT}
         AND (n.level, n.position) > (%(level)s, %(position)s) ORDER BY n.level, n.position LIMIT 1)
-ORDER BY s.level, s.position LIMIT {AT_ONCE}"""  # noqa: S608
+ORDER BY s.level, s.position LIMIT {AT_ONCE}"""  # noqa: S608 - of constants
 
 # One row for each author; who is known already stays as they are.
 _READERS = f"""
@@ -53,11 +53,11 @@ FROM (SELECT DISTINCT ON (s.author) {_NEW} AS id, s.author, s.name, s.name_key
         CASE WHEN fate = 'stone' THEN %(erased)s ELSE name END AS name,
         CASE WHEN fate = 'stone' THEN NULL ELSE name_key END AS name_key, position
         FROM import_chunk) s ORDER BY s.author, s.position) a
-ORDER BY a.author ON CONFLICT (issuer, subject) DO NOTHING"""  # noqa: S608
+ORDER BY a.author ON CONFLICT (issuer, subject) DO NOTHING"""  # noqa: S608 - of constants
 _WHO = f"""
 UPDATE import_chunk s SET reader = r.id FROM newsroom_reader r
 WHERE r.issuer = %(issuer)s
-    AND r.subject = CASE WHEN s.fate = 'stone' THEN '{GONE}' ELSE s.author END"""  # noqa: S608
+    AND r.subject = CASE WHEN s.fate = 'stone' THEN '{GONE}' ELSE s.author END"""  # noqa: S608 - of constants
 _GHOSTS = """
 INSERT INTO moderation_ghost (reader_id, source_id, batch_id, email, confirmed, keep_until)
 SELECT DISTINCT ON (s.reader) s.reader, %(source)s, %(batch)s,
@@ -121,13 +121,13 @@ WITH comments AS (
         FROM import_chunk WHERE fate <> 'stone'
     ) d (id, text, outcome, began)
 )
-SELECT"""  # noqa: S608
+SELECT"""  # noqa: S608 - of constants
 _CASES = f"""
 INSERT INTO moderation_case (id, publication_id, comment_id, revision_id, cause, causes,
     statement, opened_at, due_at, risk)
 SELECT {_NEW}, %(publication)s, s.comment, s.revision, 'imported', '{{imported}}', '', %(now)s,
     %(due_at)s, 0.5
-FROM import_chunk s WHERE s.fate = 'held' ORDER BY s.position"""  # noqa: S608
+FROM import_chunk s WHERE s.fate = 'held' ORDER BY s.position"""  # noqa: S608 - of constants
 
 # Counters: of what is answered, in the order of keys, then of the threads.
 _ANSWERS = """

@@ -34,4 +34,4 @@ UPDATE moderation_stagedcomment s SET over = c.id
 FROM moved m JOIN comments_comment c ON c.id = m.comment
 WHERE s.batch_id = %(batch)s AND s.fate IN {FRESH} AND s.over IS NULL
     AND m.name = %(name)s AND m.key = s.parent
-    AND c.article_id = s.article AND c.first_released_at IS NOT NULL"""  # noqa: S608
+    AND c.article_id = s.article AND c.first_released_at IS NOT NULL"""  # noqa: S608 - of constants

@@ -104,7 +104,7 @@ class Writer:
 
     def __init__(self, path: Path, *, compressed: bool, new: bool) -> None:
         """Raises BusyError, and FileExistsError for a new one that is there already."""
-        self._file = open(path, "xb" if new else "ab", opener=_for_its_owner)  # noqa: SIM115
+        self._file = open(path, "xb" if new else "ab", opener=_for_its_owner)  # noqa: SIM115 - until close()
         self._compressed = compressed
         self._waiting = bytearray()
         try:

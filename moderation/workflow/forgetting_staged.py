@@ -14,7 +14,7 @@ def forget_staged(batch: ImportBatch) -> None:
         while True:
             with unhurried_and_quiet(), connection.cursor() as cursor:
                 cursor.execute(
-                    f"DELETE FROM moderation_staged{table} WHERE id IN ("  # noqa: S608
+                    f"DELETE FROM moderation_staged{table} WHERE id IN ("  # noqa: S608 - of constants
                     f" SELECT id FROM moderation_staged{table} WHERE batch_id = %s LIMIT %s)",
                     [batch.pk, ROWS_AT_ONCE],
                 )
