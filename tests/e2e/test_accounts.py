@@ -155,6 +155,7 @@ def test_all_of_it_is_for_everyone(visit, town, site, scheme):
         assert_this_is_for_everyone(page, address)
     page.get_by_label("Email").fill("nobody@example.org")
     page.get_by_role("button", name="Send the code").click()
+    expect(page.get_by_label("Code")).to_be_visible()  # The next page, and not the one before it.
     assert_this_is_for_everyone(page, "the code for a new password")
     sign_up(page, town, site)
     page.goto(site("/me/settings/leave/"))

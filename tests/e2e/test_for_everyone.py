@@ -55,6 +55,7 @@ def assert_for_everyone(page: Page, address: str) -> None:
 
 
 def assert_this_is_for_everyone(page: Page, name: str) -> None:
+    page.wait_for_load_state()
     violations: list[dict[str, Any]] = Axe().run(page).response["violations"]
     told = [
         (one["id"], one["help"], [node["html"][:200] for node in one["nodes"]])
