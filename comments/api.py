@@ -17,7 +17,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from comments import conversations, highlights, mutes, threads
+from comments import conversations, highlights, mutes, shared, threads
 from comments.beside import Gone, Page
 from comments.conversations import Conversation
 from comments.models import Comment, Kind, Tally
@@ -25,6 +25,7 @@ from comments.paging import ByReading, NewestArticleFirst, Sorted
 from newsroom import places
 from newsroom.models import MODE_CHOICES, Article, Role
 from newsroom.places import InForce
+from newsroom.ready.offer import of_article
 from newsroom.refusals import NotHere
 
 PULSE_KEPT_FOR = 2  # seconds, by whoever passes it on
@@ -232,6 +233,16 @@ class ArticleDetail(generics.RetrieveAPIView[Article]):
     serializer_class = ArticleSerializer
     queryset = Article.objects.select_related("thread", "publication")
 
+    def get_object(self) -> Article:
+        article = super().get_object()
+        shared.begin(self.request, article)
+        return article
+
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """One article."""
+        article = self.get_object()
+        return shared.data(request, Response(self.get_serializer(article).data), article)
+
 
 class ThreadList(generics.ListAPIView[Comment]):
     """The public comments on an article: roots by page, with the first replies to each."""
@@ -250,12 +261,13 @@ class ThreadList(generics.ListAPIView[Comment]):
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         article = article_of(self.kwargs["pk"])
+        shared.begin(request, article)
         page: Sequence[Comment] = self.paginate_queryset(self.get_queryset()) or []
         grown = {branch.root.pk: branch for branch in threads.branches(page)}
         shown = [one for branch in grown.values() for one in branch.comments]
         dress(shown, article, request)
         serializer = BranchSerializer(page, many=True, context={"branches": grown})
-        return self.get_paginated_response(serializer.data)
+        return shared.data(request, self.get_paginated_response(serializer.data), article)
 
 
 class Replies(APIView):
@@ -283,7 +295,8 @@ class Replies(APIView):
             raise NotHere
         size = ByReading().get_page_size(request)
         page = conversations.page_of(head, request.query_params, size=size)
-        return Response(_as_json(page, request.build_absolute_uri(request.path), size, request))
+        here = request.build_absolute_uri(request.path)
+        return _answer(request, page, here, size)
 
 
 class Around(APIView):
@@ -296,11 +309,13 @@ class Around(APIView):
             raise NotHere
         page = conversations.around(comment)
         here = request.build_absolute_uri(f"/api/v1/comments/{page.head.pk}/replies")
-        return Response(_as_json(page, here, conversations.REPLIES_A_PAGE, request))
+        return _answer(request, page, here, conversations.REPLIES_A_PAGE)
 
 
-def _as_json(page: Conversation, here: str, size: int, request: Request) -> Any:
-    dress(page.comments, article_of(page.head.article_id), request)
+def _answer(request: Request, page: Conversation, here: str, size: int) -> Response:
+    article = article_of(page.head.article_id)
+    shared.begin(request, article)
+    dress(page.comments, article, request)
     told = {
         "next": f"{here}?after={page.later}&page_size={size}" if page.later else None,
         "previous": f"{here}?before={page.earlier}&page_size={size}" if page.earlier else None,
@@ -308,7 +323,7 @@ def _as_json(page: Conversation, here: str, size: int, request: Request) -> Any:
         "above": page.above,
         "results": page.replies,
     }
-    return ConversationSerializer(told).data
+    return shared.data(request, Response(ConversationSerializer(told).data), article)
 
 
 class PulseSerializer(serializers.Serializer[Any]):
@@ -334,4 +349,5 @@ class Pulse(APIView):
         found = Article.objects.filter(pk=pk).values_list("thread__comment_count").first()
         if found is None:
             raise NotHere
-        return Response({"count": found[0] or 0})
+        response = Response({"count": found[0] or 0})
+        return shared.told(request, response, [of_article(pk)])

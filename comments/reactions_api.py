@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from comments import highlights, threads
+from comments import highlights, shared, threads
 from comments.api import CountsSerializer, PublicCommentSerializer, article_of, dress
 from comments.models import Comment, Kind
 from comments.paging import NewestFirst
@@ -78,7 +78,8 @@ class Picks(generics.ListAPIView[Comment]):
         article = article_of(self.kwargs["pk"])
         page: Sequence[Comment] = self.paginate_queryset(self.get_queryset()) or []
         dress(page, article, request)
-        return self.get_paginated_response(self.get_serializer(page, many=True).data)
+        response = self.get_paginated_response(self.get_serializer(page, many=True).data)
+        return shared.data(request, response, article)
 
 
 class Pinned(APIView):
@@ -89,4 +90,5 @@ class Pinned(APIView):
         article = article_of(pk)
         pins = highlights.pinned(highlights.of_article(pk))
         dress(pins, article, request)
-        return Response(PublicCommentSerializer(pins, many=True).data)
+        response = Response(PublicCommentSerializer(pins, many=True).data)
+        return shared.data(request, response, article)

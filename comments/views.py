@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 from rest_framework.request import Request
 
-from comments import conversations, highlights, mutes, structured, threads, visits
+from comments import conversations, highlights, mutes, shared, structured, threads, visits
 from comments.beside import Page
 from comments.conversations import Conversation
 from comments.embed.frames import only_in_its_frames
@@ -33,7 +33,7 @@ def front(request: HttpRequest) -> HttpResponse:
     paginator = NewestArticleFirst()
     page = paginator.paginate_queryset(articles, Request(request))
     context = {"articles": page, "older": paginator.get_next_link()}
-    return render(request, "comments/front.html", context)
+    return shared.front(request, render(request, "comments/front.html", context), page or [])
 
 
 def article(
@@ -50,6 +50,7 @@ def article(
     )
     only_in_its_frames(request, found.publication_id)
     speak(request, found.publication)
+    shared.begin(request, found)
     special = highlights.of_article(found.pk)
     picks_only = request.GET.get("show") == "picks"
     listed = _picks(request, special) if picks_only else _roots(request, found, special)
@@ -71,7 +72,7 @@ def article(
         context["structured"] = structured.as_script(
             structured.of_article(found, listed.comments, count, request.build_absolute_uri)
         )
-    return render(request, template, context, status=status)
+    return shared.page(request, render(request, template, context, status=status), found)
 
 
 @dataclass(frozen=True)
@@ -156,6 +157,7 @@ def _conversation(
     about = Article.objects.select_related("publication").get(pk=page.head.article_id)
     only_in_its_frames(request, about.publication_id)
     speak(request, about.publication)
+    shared.begin(request, about)
     # The first page of a conversation has one address, whichever comment a link led to.
     first = reverse("comment", args=[page.head.pk])
     canonical = request.build_absolute_uri(first if page.earlier is None else None)
@@ -172,4 +174,4 @@ def _conversation(
             about, page.head, page.comments[1:], request.build_absolute_uri
         )
         context["structured"] = structured.as_script(told)
-    return render(request, "comments/comment.html", context)
+    return shared.page(request, render(request, "comments/comment.html", context), about)

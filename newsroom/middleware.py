@@ -6,9 +6,11 @@ import re
 import secrets
 from collections.abc import Callable
 from http import HTTPStatus
+from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseForbidden
+from django.middleware.csrf import CsrfViewMiddleware
 from django.utils import translation
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.translation import gettext_lazy as _
@@ -65,6 +67,27 @@ class BodyLimit:
         if not length.isdecimal() or len(length) > 12 or int(length) > at_most:
             return TooLarge(at_most=at_most)
         return None
+
+
+class Forms(CsrfViewMiddleware):
+    """A form of ours carries a token; one that is sent without a session need not.
+
+    Who has not signed in gets pages that are the same for everybody, and so carry no token: such
+    a form brings nobody's authority along, and of which site it was the browser says.
+    """
+
+    def process_view(
+        self, request: HttpRequest, callback: Any, args: Any, kwargs: Any
+    ) -> HttpResponseForbidden | None:
+        if _is_ours_and_nobodys(request):
+            return None
+        return super().process_view(request, callback, args, kwargs)
+
+
+def _is_ours_and_nobodys(request: HttpRequest) -> bool:
+    if settings.SESSION_COOKIE_NAME in request.COOKIES:
+        return False
+    return request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
 
 
 class DeviceCookie:

@@ -76,6 +76,12 @@ class InForce:
         return None if self.is_open else modes.opens_at(self.settings, self.now)
 
     @property
+    def changes_at(self) -> datetime | None:
+        """The next moment at which something else may be in force; None if nothing is planned."""
+        moments = (next(one.moments(self.now), None) for one in self.settings)
+        return min(filter(None, moments), default=None)
+
+    @property
     def busy_until(self) -> datetime | None:
         return self.raid.ends_at if self.raid else None
 
@@ -154,9 +160,10 @@ def in_force_now(article: Article) -> InForce:
     return _found(article, list(rows))
 
 
-def learn(articles: Iterable[Article]) -> None:
-    """Ask for all of these at once, so that `in_force` of each needs no query."""
-    unknown = [one for one in articles if not _is_known(one)]
+def learn(articles: Iterable[Article], *, afresh: bool = False) -> None:
+    """Ask for all of these at once, so that `in_force` of each needs no query; those that are
+    known as well, if `afresh`."""
+    unknown = [one for one in articles if afresh or not _is_known(one)]
     if not unknown:
         return
     general: dict[int, list[Mode]] = defaultdict(list)

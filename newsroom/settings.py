@@ -32,7 +32,7 @@ DATABASES = {
         or f"postgresql://postgres@/no_database_url_is_set?host={THIRD_READING_DATA}"
     )
 }
-DATABASES["default"].update(CONN_MAX_AGE=600, CONN_HEALTH_CHECKS=True)
+DATABASES["default"].update(ENGINE="newsroom.postgres", CONN_MAX_AGE=600, CONN_HEALTH_CHECKS=True)
 DATABASES["default"].setdefault("OPTIONS", {}).setdefault(
     "options",
     "-c statement_timeout=15s -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s"
@@ -74,7 +74,7 @@ MIDDLEWARE = [
     "comments.embed.middleware.Frames",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
+    "newsroom.middleware.Forms",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "comments.embed.middleware.SignedOutTokens",
     "newsroom.middleware.DeviceCookie",
@@ -105,6 +105,10 @@ TEMPLATES = [
         },
     }
 ]
+
+# What whoever has not signed in gets is kept as bytes by each web process, so many at most; with
+# 0 it is made for each request. docs/performance.md
+READY_BYTES_AT_MOST = env.int("READY_BYTES_AT_MOST", default=16 * 1024 * 1024)
 
 # What may be lost at any moment: how often somebody tried to sign in, for one.
 CACHES = {"default": {"BACKEND": "newsroom.caching.Shared", "LOCATION": REDIS_URL}}

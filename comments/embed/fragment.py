@@ -14,13 +14,14 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import conditional_page, require_safe
 from rest_framework.request import Request
 
-from comments import threads
+from comments import shared, threads
 from comments.embed.look import Look
 from comments.naming import known_as
 from comments.paging import Sorted
 from newsroom import places
 from newsroom.languages import ours
 from newsroom.models import Article, Publication
+from newsroom.ready.offer import of_article, of_publication
 from newsroom.refusals import NotHere
 
 KEPT_FOR = 60  # seconds, by the CMS or whoever stands between
@@ -54,4 +55,4 @@ def fragment(request: HttpRequest, slug: str) -> HttpResponse:
     # By its address alone, whoever asks: so that one copy of it serves everybody.
     response["Content-Language"] = language
     patch_cache_control(response, public=True, max_age=KEPT_FOR)
-    return response
+    return shared.told(request, response, [of_article(article.pk), of_publication(publication.pk)])

@@ -1,0 +1,52 @@
+"""A connection that passes on, once it is committed, what triggers say of pages that changed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.backends.postgresql import base
+from psycopg.errors import Diagnostic
+
+from newsroom.ready.changes import SQLSTATE, changes
+
+
+class _Told:
+    """The names of what was changed, to be passed on when this much of it is committed."""
+
+    def __init__(self, names: set[str]) -> None:
+        self.names = names
+
+    def __call__(self) -> None:
+        changes().tell(sorted(self.names))
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._said: set[str] = set()
+        self.execute_wrappers.append(self._execute)
+
+    def get_new_connection(self, conn_params: Any) -> Any:
+        connection = super().get_new_connection(conn_params)
+        connection.add_notice_handler(self._noticed)
+        return connection
+
+    def _noticed(self, told: Diagnostic) -> None:
+        if told.sqlstate == SQLSTATE and told.message_primary:
+            self._said.add(told.message_primary)
+
+    def _execute(self, execute: Any, *args: Any) -> Any:
+        """Behind each statement: what it changed is told when, and only if, it is committed."""
+        try:
+            return execute(*args)
+        finally:
+            if self._said:
+                said, self._said = self._said, set()
+                self._pass_on(said)
+
+    def _pass_on(self, names: set[str]) -> None:
+        for savepoints, told, *_ in self.run_on_commit:
+            if isinstance(told, _Told) and savepoints == set(self.savepoint_ids):
+                told.names |= names  # One message for all of it.
+                return
+        self.on_commit(_Told(names), robust=True)
