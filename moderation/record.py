@@ -104,7 +104,6 @@ def below(line: LogEntry) -> QuerySet[LogEntry]:
 BY_RULE: dict[str, StrOrPromise] = {
     "peers": _("Readers"),
     "decision": _("Follows from the decision"),
-    "log_began": _("As it was when the log began"),
     "unattributed": _("Nobody said who"),
     "withdrawn": _("Its author"),
     "superseded": _("Its author"),

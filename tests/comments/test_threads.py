@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import re
 from datetime import timedelta
-from importlib import import_module
 
 import pytest
 from django.db import connection
@@ -166,17 +165,6 @@ def test_a_tombstone_stays_while_something_public_stands_under_it_however_deep(m
     assert all_pages(Client(), address)[0] == []
     page = Client().get(f"/comments/{reply.pk}/").content.decode()
     assert reply.author.name not in page
-
-
-def test_old_comments_got_the_places_that_they_would_get_now(make):
-    plant(make.article(), make.reader(), some_parents(120, 12))
-    places = Comment.objects.order_by("pk").values_list("pk", "path")
-    now = [(pk, bytes(path or b"")) for pk, path in places]
-
-    with connection.cursor() as cursor:  # A place that would change is refused by its guard.
-        cursor.execute(import_module("comments.migrations.0008_the_thread").PLACES)
-
-    assert [(pk, bytes(path or b"")) for pk, path in places.all()] == now
 
 
 def test_no_depth_is_too_deep_to_reply_at(make):

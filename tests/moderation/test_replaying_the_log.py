@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from importlib import import_module
 from io import StringIO
-from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -17,7 +15,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from comments.models import Highlight
-from moderation import migrations
 from moderation.models import Case, Decision, LogEntry, Note, ReasonTemplate, StaffOutcome
 from moderation.nights import proving
 from moderation.replaying import Line, retell
@@ -44,8 +41,6 @@ from newsroom.models import Mode, Role
 from newsroom.places import Place
 
 pytestmark = pytest.mark.django_db
-[_FILE] = Path(migrations.__path__[0]).glob("*_the_desk.py")
-MIGRATION = import_module(f"moderation.migrations.{_FILE.stem}")
 
 
 def found() -> list[str]:
@@ -256,18 +251,6 @@ def test_templates_and_terms_are_told_among_the_rules_and_are_no_rule(make):
     set_terms(paper, by=make.moderator(kind=Role.Kind.ADMIN), texts_kept_days=400)
 
     assert LogEntry.objects.filter(act="rule").exclude(facts__has_key="row").count() == 3
-    assert found() == []
-
-
-def test_a_log_that_begins_late_begins_with_how_things_stand(busy):
-    with connection.cursor() as cursor:
-        cursor.execute("SET session_replication_role = replica")
-        cursor.execute("DELETE FROM moderation_logentry")
-        cursor.execute("SET session_replication_role = origin")
-        assert found()
-
-        cursor.execute(MIGRATION.OPENING.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION"))
-
     assert found() == []
 
 

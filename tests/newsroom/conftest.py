@@ -16,4 +16,4 @@ def names_that_are_blocked_from_the_start(request: pytest.FixtureRequest) -> Non
         return
     request.getfixturevalue("db")
     if not NameBlock.objects.exists():
-        import_module("newsroom.migrations.0006_accounts").block(apps, None)
+        import_module("newsroom.migrations.0001_initial").block(apps, None)
