@@ -6,6 +6,7 @@ from moderation.models.brought import BroughtComment, BroughtText
 from moderation.models.bulk import BulkAct, BulkItem
 from moderation.models.calibration import Calibration
 from moderation.models.case import Case
+from moderation.models.changed import ChangedPolicy
 from moderation.models.company import Apart, Cluster, Mark, Tie
 from moderation.models.credit import Credit
 from moderation.models.decision import Decision, StaffOutcome
@@ -95,6 +96,7 @@ __all__ = [
     "BulkItem",
     "Calibration",
     "Case",
+    "ChangedPolicy",
     "Claim",
     "ClaimedComment",
     "ClaimedRevision",

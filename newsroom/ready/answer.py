@@ -126,13 +126,15 @@ def coding_of(accepted: str, length: int = WORTH_COMPRESSING) -> str:
     """The best coding that a browser takes: br, gzip or none."""
     if not accepted or length < WORTH_COMPRESSING:
         return ""
-    taken = {}
-    for part in accepted.lower().split(","):
-        coding, _, rest = part.strip().partition(";")
-        taken[coding.strip()] = not rest.replace(" ", "").startswith(("q=0;", "q=0.0")) and (
-            rest.replace(" ", "") != "q=0"
-        )
+    taken = dict(_with_quality(part) for part in accepted.lower().split(","))
     return next((coding for coding in ("br", "gzip") if taken.get(coding)), "")
+
+
+def _with_quality(part: str) -> tuple[str, bool]:
+    """A coding, and whether it is taken: `gzip;q=0` is not."""
+    coding, _, rest = part.partition(";")
+    _, _, quality = rest.replace(" ", "").partition("q=")
+    return coding.strip(), not quality or quality.strip("0.") != ""
 
 
 def _compressed(body: bytes, coding: str) -> bytes:

@@ -25,7 +25,6 @@ def nothing_kept():
     client = changes().valkey
     for key in client.scan_iter("ready|*"):
         client.delete(key)
-    yield
 
 
 @pytest.fixture
@@ -96,7 +95,7 @@ def test_every_address_of_the_list_is_kept(make, process):
     assert [a for a, (one, _) in got.items() if "Set-Cookie" in one.headers] == []
 
 
-def test_a_release_is_seen_at_once_by_who_released_it_and_soon_by_all(make, process, other_process):
+def test_a_release_is_seen_soon_by_all(make, process, other_process):
     article = make.released().article
     for one in (process, other_process):
         one.get(page_of(article))
@@ -125,7 +124,7 @@ def test_what_was_taken_back_is_gone_from_every_process(make, process, other_pro
     address = page_of(comment.article)
     assert all("Better unsaid." in one.get(address).text for one in (process, other_process))
 
-    withdraw(comment, by=comment.author)
+    withdraw(comment)
 
     for one in (process, other_process):
         eventually(lambda one=one: "Better unsaid." not in one.get(address).text)
@@ -159,9 +158,7 @@ def test_many_at_once_cost_one_making(make, process, other_process):
         got.append(one.get(page_of(article)).status)
         connection.close()
 
-    threads = [
-        threading.Thread(target=ask, args=[one]) for one in (process, other_process) * 10
-    ]
+    threads = [threading.Thread(target=ask, args=[one]) for one in (process, other_process) * 10]
     for thread in threads:
         thread.start()
     for thread in threads:
