@@ -19,7 +19,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
-READERS, OTHERS = 50, 120
+READERS, OTHERS = 400, 120
 READ_FIRST = 20  # articles, where the desk reads before anybody
 SAID = "What I saw on my way to work this morning, and what I would like to be done about it. "
 
@@ -54,7 +54,7 @@ def _fill(comments: int) -> dict[str, Any]:
 
     paper = make.the_paper()
     articles = [make.article(paper) for _ in range(OTHERS + 1)]
-    people = [make.reader() for _ in range(READERS)]
+    people = [make.reader(subject=f"crowd-{number}") for number in range(READERS)]
     texts = [SAID * (1 + number % 10) for number in range(10)]
     # Twenty-five roots with three replies each.
     parents: list[int | None] = []
@@ -80,9 +80,9 @@ def _live(options: argparse.Namespace) -> dict[str, Any]:
     paper = make.the_paper()
     articles = list(Article.objects.order_by("pk")[1:].values_list("pk", flat=True))
     read_first, others = articles[:READ_FIRST], articles[READ_FIRST:]
-    people = list(Reader.objects.filter(issuer=paper.token_issuer)[:READERS])
+    people = list(Reader.objects.filter(subject__startswith="crowd-").order_by("?"))
     tokens = [sign(one, paper, valid_for=timedelta(hours=1)) for one in people]
-    desk = make.moderator()
+    desk = make.moderator(f"desk-{time.time_ns()}")
     took: list[float] = []
     refused: list[str] = []
 

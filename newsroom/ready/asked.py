@@ -19,13 +19,15 @@ Environ = dict[str, Any]
 _FRAMED = "frame-"
 # Whatever is named here is about the one who asks: their session, or something to say to them.
 _PERSONAL = (f"{settings.SESSION_COOKIE_NAME}=", "messages=")
+# Of one's own, or a part of a page.
+_OWN = frozenset({"HTTP_AUTHORIZATION", "HTTP_HX_REQUEST"})
 _LANGUAGE = re.compile(
     rf"(?:^|;)\s*({_FRAMED})?{re.escape(settings.LANGUAGE_COOKIE_NAME)}=\"?([\w-]{{2,12}})"
 )
 # What a made answer must not depend on: it is for others as well.
 _LEFT_OUT = (
     "HTTP_COOKIE", "HTTP_ACCEPT_ENCODING", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE",
-    "HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE", "HTTP_RANGE", "HTTP_HX_REQUEST", "HTTP_ORIGIN",
+    "HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE", "HTTP_RANGE", "HTTP_ORIGIN",
     "HTTP_REFERER", "HTTP_USER_AGENT", "HTTP_PURPOSE", "HTTP_SEC_PURPOSE",
     "HTTP_X_REQUESTED_WITH", "HTTP_IDEMPOTENCY_KEY",
 )  # fmt: skip
@@ -57,7 +59,7 @@ class Asked:
     query: str
     chosen: str = ""  # a language, by a cookie
     browser: str = ""  # the language that the browser would like
-    in_window: bool = False  # opened as a document, rather than in a frame
+    in_window: bool = False  # a frame's page that is opened as a document of its own
 
     def for_any_browser(self) -> Asked:
         return Asked(self.host, self.path, self.query, self.chosen, "", self.in_window)
@@ -72,7 +74,7 @@ class Addresses:
 
     def asked(self, environ: Environ) -> Asked | None:
         """What this request asks for; None where its answer is for who asks alone."""
-        if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or "HTTP_AUTHORIZATION" in environ:
+        if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or not _OWN.isdisjoint(environ):
             return None
         cookies = environ.get("HTTP_COOKIE", "")
         if cookies and any(name in cookies for name in _PERSONAL):
@@ -86,7 +88,7 @@ class Addresses:
             known,
             _chosen(path, cookies) if cookies else "",
             _of_browser(environ.get("HTTP_ACCEPT_LANGUAGE", "")),
-            environ.get("HTTP_SEC_FETCH_DEST") == "document",
+            environ.get("HTTP_SEC_FETCH_DEST") == "document" and path.startswith("/embed/"),
         )
 
     def _known_query(self, path: str, query: str) -> str | None:

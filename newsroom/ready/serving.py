@@ -181,7 +181,8 @@ class Plain:
 
     @property
     def is_a_failure(self) -> bool:
-        return self.status.startswith("5")
+        """It was not made; or not for this one, who asked for too much."""
+        return self.status.startswith(("5", "429"))
 
     def as_made(self, moment: Moment | None) -> Made | None:
         """None where it is not to be kept: no view offered it, or it gives somebody a cookie."""

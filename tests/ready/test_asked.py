@@ -41,6 +41,7 @@ def test_two_who_ask_for_the_same_get_the_same():
         {"HTTP_COOKIE": "language=de; frame-sessionid=abc"},
         {"HTTP_COOKIE": "messages=abc"},
         {"HTTP_AUTHORIZATION": "Bearer abc"},
+        {"HTTP_HX_REQUEST": "true"},
         {"REQUEST_METHOD": "POST"},
         {"QUERY_STRING": f"reply={ID}"},
         {"PATH_INFO": "/me/comments/"},
