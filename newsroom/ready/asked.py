@@ -31,7 +31,7 @@ _LEFT_OUT = (
     "HTTP_REFERER", "HTTP_USER_AGENT", "HTTP_PURPOSE", "HTTP_SEC_PURPOSE",
     "HTTP_X_REQUESTED_WITH", "HTTP_IDEMPOTENCY_KEY",
 )  # fmt: skip
-LONGEST = 2048  # characters of an address that is worth keeping
+LONGEST = 8192  # characters of an address that is worth keeping: counts name a hundred articles
 
 
 @dataclass(frozen=True)
