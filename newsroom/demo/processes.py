@@ -79,7 +79,8 @@ class Newsroom:
     def start_web(self, *, workers: int = 2) -> None:
         self._start(
             "web",
-            ["granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port),
+            ["python", "-m", "newsroom.serving", "--interface", "wsgi",
+             "--host", "127.0.0.1", "--port", str(self.port),
              "--workers", str(workers), "--blocking-threads", "4", "--no-ws",
              "--log-level", "warning", "--respawn-failed-workers", "newsroom.wsgi:application"],
         )  # fmt: skip
@@ -87,7 +88,7 @@ class Newsroom:
     def start_worker(self) -> None:
         self._start(
             "worker",
-            ["celery", "-A", "newsroom", "worker", "--pool", "threads", "--concurrency", "4",
+            ["python", "-m", "newsroom.worker", "--pool", "threads", "--concurrency", "4",
              "--without-gossip", "--without-mingle", "--loglevel", "WARNING"],
         )  # fmt: skip
 
@@ -95,7 +96,7 @@ class Newsroom:
         schedule = str(self.folder / "beat-schedule")
         self._start(
             "beat",
-            ["celery", "-A", "newsroom", "beat", "--schedule", schedule, "--pidfile", "",
+            ["python", "-m", "newsroom.beat", "--schedule", schedule, "--pidfile", "",
              "--loglevel", "WARNING"],
         )  # fmt: skip
 
