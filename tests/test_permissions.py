@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from io import StringIO
@@ -318,8 +318,8 @@ SAID = {401: "sign in", 403: "no", 404: "–", 405: "not done"}
 JSON = {"content_type": "application/json"}
 
 
-def lines(world: World) -> Iterator[str]:
-    for route in sorted(set(addresses())):
+def lines(world: World, routes: Sequence[str]) -> Iterator[str]:
+    for route in routes:
         address = filled_in(route, world.ids)
         methods = ("GET", "POST", "PUT", "PATCH", "DELETE")
         for method in methods if "/api/" in route else ("GET", "POST"):
@@ -336,12 +336,46 @@ def lines(world: World) -> Iterator[str]:
                 yield f"| {method} `{route}` | {' | '.join(got)} |"
 
 
-def test_everybody_gets_what_the_page_says(world: World) -> None:
-    said = PAGE.read_text()
-    table = [f"| | {' | '.join(PEOPLE)} |", f"|---|{'---|' * len(PEOPLE)}", *lines(world)]
-    if os.environ.get("WRITE_PERMISSIONS"):
-        said = said.partition("| |")[0] + "\n".join(table) + "\n"
-        PAGE.write_text(said)
+ROUTES = sorted(set(addresses()))
+HEAD = [f"| | {' | '.join(PEOPLE)} |", f"|---|{'---|' * len(PEOPLE)}"]
+SHARES = 8  # All of it takes a worker many minutes, so several take their parts.
 
-    assert table == said[said.index("| |") :].splitlines()
+
+def route_of(line: str) -> str:
+    return line.split("`")[1]
+
+
+def said() -> list[str]:
+    """The lines of the page's table, without its head."""
+    page = PAGE.read_text()
+    head, *body = page[page.index("| |") :].splitlines()
+    assert [head, body[0]] == HEAD
+    return body[1:]
+
+
+@pytest.mark.skipif("WRITE_PERMISSIONS" in os.environ, reason="The page is written anew")
+@pytest.mark.parametrize(
+    "share",
+    [pytest.param(n, marks=pytest.mark.xdist_group(f"permissions-{n}")) for n in range(SHARES)],
+)
+def test_everybody_gets_what_the_page_says(world: World, share: int) -> None:
+    mine = ROUTES[share::SHARES]
+
+    assert list(lines(world, mine)) == [line for line in said() if route_of(line) in set(mine)]
     assert Comment.public.exists(), "and nothing was left done"
+
+
+def test_the_page_names_only_what_there_is_in_its_order() -> None:
+    named = list(dict.fromkeys(route_of(line) for line in said()))
+
+    assert named == [route for route in ROUTES if route in set(named)]
+
+
+if "WRITE_PERMISSIONS" in os.environ:
+
+    def test_the_page_is_written_anew(world: World) -> None:
+        before = PAGE.read_text().partition("| |")[0]
+
+        PAGE.write_text(before + "\n".join([*HEAD, *lines(world, ROUTES)]) + "\n")
+
+        assert said()

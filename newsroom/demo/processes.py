@@ -53,6 +53,7 @@ class Newsroom:
             # No mail leaves this machine.
             "EMAIL_URL": f"filemail:///{quote(str(self.folder / 'mail'))}",
             "MAIL_FROM": "comments@harbourpost.example",
+            "MALLOC_ARENA_MAX": "2",  # as in the image
         }
 
     def manage(self, *arguments: str) -> str:
@@ -85,11 +86,11 @@ class Newsroom:
              "--log-level", "warning", "--respawn-failed-workers", "newsroom.wsgi:application"],
         )  # fmt: skip
 
-    def start_worker(self) -> None:
+    def start_worker(self, *options: str) -> None:
         self._start(
             "worker",
             ["python", "-m", "newsroom.worker", "--pool", "threads", "--concurrency", "4",
-             "--without-gossip", "--without-mingle", "--loglevel", "WARNING"],
+             "--without-gossip", "--without-mingle", "--loglevel", "WARNING", *options],
         )  # fmt: skip
 
     def start_beat(self) -> None:
