@@ -27,7 +27,7 @@ def arrange(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("xdist_group") is None:
             # As xdist names the group of what is marked; it has read the marks before us.
-            item._nodeid = f"{item.nodeid}@{_file(item)}"
+            item._nodeid = f"{item.nodeid}@{_file(item)}"  # type: ignore[attr-defined]
     items.sort(key=lambda item: (_place(item), -sizes[_file(item)], _file(item)))
 
 
