@@ -11,5 +11,5 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.skipif("WRITE_PERMISSIONS" in os.environ, reason="The page is written anew")
-def test_everybody_gets_what_the_page_says(world: World) -> None:  # noqa: F811 - the fixture
+def test_everybody_gets_what_the_page_says(world: World) -> None:
     check(world, 3)
