@@ -22,6 +22,7 @@ from newsroom.demo.processes import Newsroom
 from newsroom.models import Publication, Reader
 from newsroom.sso import reader_of, sign
 from tests import factories
+from tests.arranging import arrange
 from tests.stack.client import Town
 
 
@@ -120,6 +121,8 @@ def town(running: Newsroom) -> Town:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Without a browser the browser tests are skipped, and say so; in CI they fail."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        arrange(items)
     if shutil.which("chromium") or os.environ.get("CI") == "true":
         return
     for item in items:

@@ -53,6 +53,7 @@ class Newsroom:
             # No mail leaves this machine.
             "EMAIL_URL": f"filemail:///{quote(str(self.folder / 'mail'))}",
             "MAIL_FROM": "comments@harbourpost.example",
+            "MALLOC_ARENA_MAX": "2",  # as in the image
         }
 
     def manage(self, *arguments: str) -> str:
@@ -79,23 +80,24 @@ class Newsroom:
     def start_web(self, *, workers: int = 2) -> None:
         self._start(
             "web",
-            ["granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port),
+            ["python", "-m", "newsroom.serving", "--interface", "wsgi",
+             "--host", "127.0.0.1", "--port", str(self.port),
              "--workers", str(workers), "--blocking-threads", "4", "--no-ws",
              "--log-level", "warning", "--respawn-failed-workers", "newsroom.wsgi:application"],
         )  # fmt: skip
 
-    def start_worker(self) -> None:
+    def start_worker(self, *options: str) -> None:
         self._start(
             "worker",
-            ["celery", "-A", "newsroom", "worker", "--pool", "threads", "--concurrency", "4",
-             "--without-gossip", "--without-mingle", "--loglevel", "WARNING"],
+            ["python", "-m", "newsroom.worker", "--pool", "threads", "--concurrency", "4",
+             "--without-gossip", "--without-mingle", "--loglevel", "WARNING", *options],
         )  # fmt: skip
 
     def start_beat(self) -> None:
         schedule = str(self.folder / "beat-schedule")
         self._start(
             "beat",
-            ["celery", "-A", "newsroom", "beat", "--schedule", schedule, "--pidfile", "",
+            ["python", "-m", "newsroom.beat", "--schedule", schedule, "--pidfile", "",
              "--loglevel", "WARNING"],
         )  # fmt: skip
 
