@@ -25,7 +25,9 @@ WAIT = 2.0  # seconds for each answer
 
 def _database() -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
+        cursor.execute("SHOW statement_timeout")
+        if settings.PGBOUNCER_URL and cursor.fetchone() == ("0",):
+            raise RuntimeError("no time-outs: PgBouncer's connect_query is missing")
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         raise RuntimeError("migrations are missing")

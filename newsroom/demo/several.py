@@ -52,6 +52,13 @@ class Several(Newsroom):
     def start_one_web(self, number: int) -> None:
         self.start_web(workers=1, name=f"web-{number + 1}", port=self.web_ports[number])
 
+    def restart_webs(self) -> None:
+        """Each anew, with the environment as it is now."""
+        for number in range(len(self.web_ports)):
+            self.kill(f"web-{number + 1}")
+            self.start_one_web(number)
+        self.wait_until_ready()
+
     def start_nginx(self) -> None:
         command = nginx.write(
             self.folder / NGINX,
