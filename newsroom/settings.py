@@ -354,7 +354,7 @@ SPECTACULAR_SETTINGS = {
 }
 
 # Where messages for workers go: Valkey, as long as one carries it all; or RabbitMQ, amqp://…
-CELERY_BROKER_URL = env("CELERY_BROKER_URL", default=REDIS_URL)
+CELERY_BROKER_URL = env("CELERY_BROKER_URL", default="") or REDIS_URL
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_TIMEOUT = 2  # seconds
 CELERY_BROKER_TRANSPORT_OPTIONS = (
