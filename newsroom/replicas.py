@@ -94,10 +94,18 @@ class Replicas:
 
     def usable(self) -> str | None:
         """One that is not too far behind; None where the primary has to answer."""
+        near = self._near()
+        return random.choice(near) if near else None  # noqa: S311 - any of them will do
+
+    def passed_over(self) -> list[str]:
+        """Those that nobody is served from at this moment."""
+        near = self._near()
+        return [alias for alias in self._each if alias not in near]
+
+    def _near(self) -> list[str]:
         self._look()
         at_most: float = settings.REPLICA_BEHIND_AT_MOST
-        near = [one.alias for one in self._each.values() if one.behind <= at_most]
-        return random.choice(near) if near else None  # noqa: S311 - any of them will do
+        return [one.alias for one in self._each.values() if one.behind <= at_most]
 
     def _look(self) -> None:
         if time.monotonic() - self._looked_at < LOOKS_AGAIN:

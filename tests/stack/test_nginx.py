@@ -325,20 +325,38 @@ def load_balancer(several: Several):
         process.wait()
 
 
+def test_how_much_is_left_is_told_to_whom_it_is_true_of(several: Several, load_balancer: int):
+    path = f"/api/v1/articles/{some_article(several)}?{never_seen()}"
+    head = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
+
+    made_for_them = from_elsewhere(load_balancer, "8.8.4.4", head)
+    kept = from_elsewhere(load_balancer, "9.9.9.9", head)
+
+    assert '\r\nRateLimit: "reading";r=' in made_for_them
+    assert kept.startswith("HTTP/1.1 200")
+    assert "ratelimit" not in kept.lower()
+    assert kept.partition("\r\n\r\n")[2] == made_for_them.partition("\r\n\r\n")[2]
+
+
+def from_elsewhere(load_balancer: int, address: str, request: str) -> str:
+    """What is answered to somebody whose connection the load balancer says was from there."""
+    said = f"PROXY TCP4 {address} 127.0.0.1 40000 80\r\n"
+    with socket.create_connection(("127.0.0.1", load_balancer)) as connection:
+        connection.sendall((said + request).encode())
+        return connection.makefile("rb").read().decode()
+
+
 def test_a_comment_knows_the_address_that_it_came_from(big_town: Town, load_balancer: int):
     reader = big_town.anybody()
     body = json.dumps({"text": f"From somewhere, {uuid4().hex}."})
     head = (
-        f"PROXY TCP4 8.8.4.4 127.0.0.1 40000 80\r\n"
         f"POST /api/v1/articles/{big_town.article}/comments HTTP/1.1\r\n"
         f"Host: 127.0.0.1\r\nConnection: close\r\nContent-Type: application/json\r\n"
         f"Content-Length: {len(body)}\r\nAuthorization: Bearer {reader.token}\r\n"
         "X-Forwarded-For: 1.1.1.1\r\n\r\n"  # anybody's word
     )
 
-    with socket.create_connection(("127.0.0.1", load_balancer)) as connection:
-        connection.sendall((head + body).encode())
-        answer = connection.makefile("rb").read().decode()
+    answer = from_elsewhere(load_balancer, "8.8.4.4", head + body)
 
     assert answer.startswith("HTTP/1.1 201"), answer
     comment = json.loads(answer.partition("\r\n\r\n")[2])["id"]

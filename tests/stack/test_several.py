@@ -102,7 +102,7 @@ def first_sights(several: Several, town: Town, comment: str, seen: dict[str, flo
 
 def test_a_place_is_closed_everywhere(big_town: Town, several: Several):
     senior = big_town.reader("sub")
-    wanted = {"kind": "closed", "article": big_town.article, "reason": "Good night."}
+    wanted = {"kind": "closed", "article": str(big_town.article), "reason": "Good night."}
 
     def says(web: str) -> object:
         return Client(web).get(f"/api/v1/articles/{big_town.article}").body["comments_open"]
