@@ -69,7 +69,7 @@ def _arguments() -> argparse.Namespace:
 
 @contextmanager
 def _newsroom() -> Iterator[Several]:
-    folder = Path(tempfile.mkdtemp(prefix="third-reading-bench-"))
+    folder = Path(tempfile.mkdtemp(prefix="third-reading-bench-stack-"))
     house = Several(folder, webs=max(PROCESSES), workers=1)
     try:
         house.start_servers()
