@@ -115,7 +115,7 @@ def _wait_for(address: str) -> None:
     ends = time.monotonic() + GIVES_UP
     while True:
         try:
-            with urllib.request.urlopen(address, timeout=GIVES_UP):  # noqa: S310 - our own
+            with urllib.request.urlopen(address, timeout=GIVES_UP):
                 return
         except (urllib.error.HTTPError, OSError):
             if time.monotonic() > ends:

@@ -43,7 +43,7 @@ ADDRESSES = [
 ]
 ARTICLES = "articles"  # which there are
 KEPT_FOR = 1  # seconds, by whoever passes it on
-WHILE_RENEWED = 30  # seconds for which an old one does, while a new one is fetched
+WHILE_RENEWED = 1  # seconds for which an old one does, while a new one is fetched
 
 
 Response = TypeVar("Response", bound=HttpResponse)

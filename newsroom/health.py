@@ -20,6 +20,7 @@ from moderation.nights.watching import alarms_known
 from moderation.screening.asking import resting
 from moderation.screening.outside import outside_checks
 from newsroom.celery import app
+from newsroom.replicas import replicas
 
 logger = logging.getLogger(__name__)
 
@@ -28,6 +29,9 @@ WAIT = 2.0  # seconds for each answer
 
 def _database() -> None:
     with connection.cursor() as cursor:
+        cursor.execute("SHOW statement_timeout")
+        if settings.PGBOUNCER_URL and cursor.fetchone() == ("0",):
+            raise RuntimeError("no time-outs: PgBouncer's connect_query is missing")
         cursor.execute("SELECT app, name FROM django_migrations")
         done = set(cursor.fetchall())
     if missing := _migrations() - done:
@@ -85,6 +89,8 @@ def healthz(request: HttpRequest) -> JsonResponse:
         parts["alarms"] = alarms
     if parts.get("database") == "ready":
         parts |= {f"hook {hook.publication.slug}/{hook.name}": "resting" for hook in all_resting()}
+    # Of this process; the primary answers in their place.
+    parts |= dict.fromkeys(replicas().passed_over(), "passed over")
     # Of this process; comments go on without them, and so is the house ready.
     parts |= {f"check {name}": "resting" for name in resting(outside_checks())}
     return JsonResponse(parts, status=200 if ready else 503)

@@ -1,6 +1,6 @@
 """What is in force at a place: asked of the tables, or as a process has known it for seconds.
 
-The rules for it are pure (`modes.py`). Pages and checks may be three seconds behind; what cannot
+The rules for it are pure (`modes.py`). Pages and checks may be a second behind; what cannot
 be taken back, such as a release, asks the tables.
 """
 
@@ -24,7 +24,7 @@ from newsroom import modes
 from newsroom.models import Article, Mode, Publication
 from newsroom.modes import Setting
 
-KNOWN_FOR = 3.0  # seconds
+KNOWN_FOR = 1.0  # second
 ARTICLES_KNOWN = 5000  # at most, by one process
 
 
@@ -146,7 +146,7 @@ def forget() -> None:
 
 
 def in_force(article: Article) -> InForce:
-    """As this process has known it for three seconds at most; its publication is at hand."""
+    """As this process has known it for a second at most; its publication is at hand."""
     learn([article])
     general, particular = _general.get(article.publication_id), _particular.get(article.pk)
     if general is None or particular is None:  # Another thread has just forgotten it.

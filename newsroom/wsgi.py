@@ -6,6 +6,7 @@ from typing import Any
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
+os.environ["SERVES_WEB"] = "true"
 
 application: Any = get_wsgi_application()
 

@@ -48,6 +48,7 @@ def conditions_of_this_test(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     On a slow machine it must not be asked for once more while queries are counted.
     """
     monkeypatch.setattr(places, "KNOWN_FOR", inf)
+    monkeypatch.setattr(conditions, "KNOWN_FOR", inf)
     conditions.forget()
     places.forget()
     yield

@@ -1,0 +1,61 @@
+"""Which databases there are, by their addresses. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+Config = dict[str, Any]
+Read = Callable[[str], Config]
+
+# As PostgreSQL is asked for them when a connection is made. PgBouncer hands no such wishes on;
+# there, deploy/pgbouncer/pgbouncer.ini has the same ones.
+TIME_OUTS = (
+    "-c statement_timeout=15s -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s"
+    " -c jit=off"  # Every statement of ours is short: compiling one would take longer.
+)
+CONNECTS_WITHIN = 1  # seconds, to a replica: there is another place to read from
+REPLICA = "replica"
+
+
+def databases(
+    read: Read, url: str, *, pgbouncer: str = "", replicas: Sequence[str] = ()
+) -> dict[str, Config]:
+    """What Django calls DATABASES.
+
+    `read` takes an address apart. With `pgbouncer`, that is where `default` is. A replica that
+    is reached by way of PgBouncer says so in its address: `?pgbouncer=true`.
+    """
+    default = _pooled(read(pgbouncer)) if pgbouncer else _direct(read(url))
+    found = {"default": default}
+    for number, address in enumerate(replicas, 1):
+        config = read(address)
+        through = config.get("OPTIONS", {}).pop("pgbouncer", None)
+        config = _pooled(config) if through else _direct(config)
+        config["OPTIONS"].setdefault("connect_timeout", CONNECTS_WITHIN)
+        found[f"{REPLICA}-{number}"] = config | {"TEST": {"MIRROR": "default"}}
+    return found
+
+
+def replicas_of(databases: dict[str, Config]) -> list[str]:
+    """What they are called."""
+    return [name for name in databases if name.startswith(f"{REPLICA}-")]
+
+
+def _direct(config: Config) -> Config:
+    config = _kept_open(config)
+    config["OPTIONS"].setdefault("options", TIME_OUTS)
+    return config
+
+
+def _pooled(config: Config) -> Config:
+    """Each transaction may be on another connection of PostgreSQL's."""
+    config = _kept_open(config) | {"DISABLE_SERVER_SIDE_CURSORS": True}
+    config["OPTIONS"]["prepare_threshold"] = None
+    return config
+
+
+def _kept_open(config: Config) -> Config:
+    options = dict(config.get("OPTIONS") or {})
+    kept = {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True, "OPTIONS": options}
+    return config | kept | {"ENGINE": "newsroom.postgres"}
