@@ -36,7 +36,13 @@ DATABASES["default"].update(CONN_MAX_AGE=600, CONN_HEALTH_CHECKS=True)
 DATABASES["default"].setdefault("OPTIONS", {}).setdefault(
     "options",
     "-c statement_timeout=15s -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s"
-    " -c jit=off",  # Every statement of ours is short: compiling one would take longer.
+    " -c jit=off"  # Every statement of ours is short: compiling one would take longer.
+    " -c pgtrigger.ignore={}",  # Else each trigger misses it, and catches an error, at each row.
+)
+# What is sent again and again is planned once for each connection (newsroom/prepared.py). A pooler
+# in transaction mode has to know of that: PgBouncer does since 1.21; before, it is to be off.
+DATABASES["default"]["OPTIONS"].setdefault(
+    "prepare_threshold", 2 if env.bool("DATABASE_PREPARES", default=True) else None
 )
 REDIS_URL = env("REDIS_URL", default=_embedded.get("redis_url", "redis://127.0.0.1:1/0"))
 
