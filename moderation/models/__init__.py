@@ -40,6 +40,7 @@ from moderation.models.importing import (
 )
 from moderation.models.kept_out import KeptOut
 from moderation.models.leftover import Leftover
+from moderation.models.lease import Lease
 from moderation.models.letter import Letter
 from moderation.models.listing import ListEntry, ListVersion
 from moderation.models.log import LogEntry
@@ -132,6 +133,7 @@ __all__ = [
     "KeptOut",
     "Leftover",
     "LegalGround",
+    "Lease",
     "Letter",
     "ListEntry",
     "ListVersion",

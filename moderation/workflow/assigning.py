@@ -116,7 +116,7 @@ def expire_leases(
     reader `at` one publication, where they may not review any more. Those that a reader has of
     their `own` texts, which were an unknown's when they were handed out.
     """
-    over = Q(lease_until__lte=timezone.now())
+    over = Q(lease__until__lte=timezone.now())
     if reader is not None:
         over = Q(reviewer=reader) & (over | ~Q(revision__in=_readable()))
     if pays_for:
