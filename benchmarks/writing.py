@@ -50,8 +50,8 @@ end
 TEXT = " ".join(["The council has promised this bridge for eleven years, and nothing began."] * 6)
 OURS = '{"text": "\' .. text .. \'"}'
 XTD = (
-    '{"content_type": "sites.site", "object_pk": "1", "name": "A reader", "email": "a@example.com",'
-    ' "followup": false, "reply_to": 0, "honeypot": "", "timestamp": "1", "security_hash": "x",'
+    '{"content_type": "sites.site", "object_pk": "1", "name": "A reader",'
+    ' "email": "a@example.com", "followup": false, "reply_to": 0, "honeypot": "", "timestamp": "1", "security_hash": "x",'
     ' "comment": "\' .. text .. \'"}'
 )
 
@@ -237,9 +237,7 @@ def _rating(
 # --- all at once
 
 
-def _mixed(
-    newsroom: Newsroom, people: list[str], options: argparse.Namespace
-) -> dict[str, Any]:
+def _mixed(newsroom: Newsroom, people: list[str], options: argparse.Namespace) -> dict[str, Any]:
     """50 posts and 50 reviews a second; and how long a deciding review took to be public."""
     rated = newsroom.run("-m", "benchmarks.limits.tokens", "--leased", "700").split("\n")
     reviews = [

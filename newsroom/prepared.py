@@ -95,8 +95,10 @@ def _send(sql: str, facts: Facts) -> tuple[list[tuple[Any, ...]], int]:
     with connection.cursor() as cursor:
         # Django looks after the connection and counts what is sent. Its own kind of cursor writes
         # values into the text of a statement: no such statement can be prepared.
-        cursor.cursor.close()
-        cursor.cursor = _Cursor(connection.connection)
+        # Who wraps statements may put another before one (`pgtrigger.ignore`): no more such either.
+        if not connection.execute_wrappers:
+            cursor.cursor.close()
+            cursor.cursor = _Cursor(connection.connection)
         cursor.execute(sql, facts)
         return (cursor.fetchall() if cursor.description else []), cursor.rowcount
 

@@ -39,8 +39,8 @@ from moderation.models.importing import (
     ImportSource,
 )
 from moderation.models.kept_out import KeptOut
-from moderation.models.leftover import Leftover
 from moderation.models.lease import Lease
+from moderation.models.leftover import Leftover
 from moderation.models.letter import Letter
 from moderation.models.listing import ListEntry, ListVersion
 from moderation.models.log import LogEntry
@@ -131,9 +131,9 @@ __all__ = [
     "ImportedThread",
     "JudgedRevision",
     "KeptOut",
+    "Lease",
     "Leftover",
     "LegalGround",
-    "Lease",
     "Letter",
     "ListEntry",
     "ListVersion",
