@@ -51,7 +51,8 @@ TEXT = " ".join(["The council has promised this bridge for eleven years, and not
 OURS = '{"text": "\' .. text .. \'"}'
 XTD = (
     '{"content_type": "sites.site", "object_pk": "1", "name": "A reader",'
-    ' "email": "a@example.com", "followup": false, "reply_to": 0, "honeypot": "", "timestamp": "1", "security_hash": "x",'
+    ' "email": "a@example.com", "followup": false, "reply_to": 0, "honeypot": "",'
+    ' "timestamp": "1", "security_hash": "x",'
     ' "comment": "\' .. text .. \'"}'
 )
 

@@ -95,7 +95,7 @@ def _send(sql: str, facts: Facts) -> tuple[list[tuple[Any, ...]], int]:
     with connection.cursor() as cursor:
         # Django looks after the connection and counts what is sent. Its own kind of cursor writes
         # values into the text of a statement: no such statement can be prepared.
-        # Who wraps statements may put another before one (`pgtrigger.ignore`): no more such either.
+        # Who wraps statements may put another before one (`pgtrigger.ignore`): then neither.
         if not connection.execute_wrappers:
             cursor.cursor.close()
             cursor.cursor = _Cursor(connection.connection)
