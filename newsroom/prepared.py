@@ -77,7 +77,7 @@ def insert_unless_there(row: Model) -> bool:
 def update(row: Model, names: Iterable[str]) -> None:
     """Write these fields of a row. Raises DatabaseError where the row is not there."""
     told = tuple(names)
-    fields = [row._meta.get_field(name) for name in told]
+    fields = _named(type(row), told)
     values = [_saved(field, getattr(row, field.attname)) for field in fields]
     if do(_change(type(row), told), [*values, row.pk]) != 1:
         raise DatabaseError("there is no such row")
@@ -87,7 +87,7 @@ class _Cursor(ServerBindingCursor):
     """One that remembers what it has sent, as Django's own does: for `connection.queries`."""
 
     def _convert_query(self, *told: Any) -> Any:
-        self._query = super()._convert_query(*told)
+        self._query = super()._convert_query(*told)  # type: ignore[misc] # not in its stubs
         return self._query
 
 
@@ -98,7 +98,7 @@ def _send(sql: str, facts: Facts) -> tuple[list[tuple[Any, ...]], int]:
         # Who wraps statements may put another before one (`pgtrigger.ignore`): then neither.
         if not connection.execute_wrappers:
             cursor.cursor.close()
-            cursor.cursor = _Cursor(connection.connection)
+            cursor.cursor = _Cursor(connection.connection)  # type: ignore[call-arg] # likewise
         cursor.execute(sql, facts)
         return (cursor.fetchall() if cursor.description else []), cursor.rowcount
 
@@ -141,8 +141,12 @@ def _one_insertion(model: type[Model], number: int) -> str:
 @cache
 def _change(model: type[Model], names: tuple[str, ...]) -> str:
     of_it = model._meta
-    changes = ", ".join(f'"{of_it.get_field(name).column}" = %s' for name in names)
+    changes = ", ".join(f'"{field.column}" = %s' for field in _named(model, names))
     return f'UPDATE "{of_it.db_table}" SET {changes} WHERE "{of_it.pk.column}" = %s'  # noqa: S608
+
+
+def _named(model: type[Model], names: tuple[str, ...]) -> list[Any]:
+    return [model._meta.get_field(name) for name in names]
 
 
 def _are_there(rows: Iterable[Model]) -> None:

@@ -84,6 +84,10 @@ class Migration(migrations.Migration):
             model_name='lease',
             trigger=pgtrigger.compiler.Trigger(name='lease_is_ended_by_its_assignment_alone', sql=pgtrigger.compiler.UpsertTriggerSql(func="IF pg_trigger_depth() < 2 THEN RAISE EXCEPTION 'lease is ended by its assignment alone' USING ERRCODE = 'check_violation', CONSTRAINT = 'lease_is_ended_by_its_assignment_alone', TABLE = TG_TABLE_NAME; END IF; RETURN OLD;", hash='950803d952c998c74cf46666e79fc12c8e32bb29', operation='DELETE', pgid='pgtrigger_lease_is_ended_by_its_assignment_alone_05329', table='moderation_lease', when='BEFORE')),
         ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='assignment',
+            trigger=pgtrigger.compiler.Trigger(name='lease_ends_when_its_assignment_says', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n                    UPDATE moderation_lease SET until = NEW.lease_until\n                    WHERE assignment_id = NEW.id;\n                    RETURN NULL;', hash='f217ed5286199024ec7332012b9ff5702ea2a100', operation='UPDATE OF "lease_until"', pgid='pgtrigger_lease_ends_when_its_assignment_says_a7b47', table='moderation_assignment', when='AFTER')),
+        ),
         # What is open now; by hand, since only the assignments' own triggers may.
         migrations.RunSQL(
             """ALTER TABLE moderation_lease DISABLE TRIGGER USER;

@@ -41,7 +41,9 @@ class Assignment(models.Model):
     # For an index: its conditions name nothing that a rating changes, so that a row is changed
     # in its place (docs/decisions/0038-what-writing-costs.md).
     is_expired = models.GeneratedField(
-        expression=Q(state="expired"), output_field=models.BooleanField(), db_persist=True
+        expression=Q(state="expired"),  # type: ignore[arg-type] # it is an expression, too
+        output_field=models.BooleanField(),
+        db_persist=True,
     )
     assigned_at = models.DateTimeField(default=timezone.now)
     lease_until = models.DateTimeField()
@@ -138,6 +140,15 @@ class Assignment(models.Model):
                     WHERE id = NEW.revision_id;
                     INSERT INTO moderation_lease (assignment_id, until)
                     VALUES (NEW.id, NEW.lease_until);
+                    RETURN NULL;""",
+            ),
+            pgtrigger.Trigger(
+                name="lease_ends_when_its_assignment_says",
+                when=pgtrigger.After,
+                operation=update_of("lease_until"),
+                func="""
+                    UPDATE moderation_lease SET until = NEW.lease_until
+                    WHERE assignment_id = NEW.id;
                     RETURN NULL;""",
             ),
             # A review counts twice: for the text judged and for the one it pays for.
