@@ -58,7 +58,7 @@ SELECT id, reviewer, revision, comment, other,
     CASE WHEN other IS NULL THEN 0 ELSE 1 END AS decides,
     (SELECT g.reviewer_id FROM moderation_rating g WHERE g.id = other) AS colleague,
     uuidv7() AS rating, uuidv7() AS decision
-FROM bench_lease WHERE n = nextval('bench_next') \\gset
+FROM bench_lease WHERE n = (SELECT nextval('bench_next')) \\gset
 """
 # What `rate` writes: where another reader had found the text civil, with its decision and credits.
 RATE = f"""

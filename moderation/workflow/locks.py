@@ -39,8 +39,9 @@ WHERE id = (SELECT author_id FROM comments_revision WHERE id = %s) FOR NO KEY UP
 
 def lock_author(revision: UUID) -> Reader:
     """The author of a text, locked as by `lock_reader`; in one statement."""
-    [author] = prepared.get(Reader, _LOCK_AUTHOR, [revision])
-    return author
+    for author in prepared.get(Reader, _LOCK_AUTHOR, [revision]):
+        return author
+    raise Reader.DoesNotExist
 
 
 _LOCK_REVISIONS = f"""
@@ -76,7 +77,7 @@ def lock_review(assignment: UUID, reviewer: UUID) -> tuple[Assignment, dict[UUID
     not forbidden; for this reader it does not exist: NotHere.
     """
     rows = prepared.ask(_LOCK_REVIEW, {"assignment": assignment, "reviewer": reviewer})
-    if rows[0][-1] is not None:
+    if not rows or rows[0][-1] is not None:
         raise NotSignedIn
     if rows[0][0] is None:
         raise NotHere

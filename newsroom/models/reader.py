@@ -45,8 +45,10 @@ class Readers(BaseUserManager["Reader"]):
         In a transaction, before anything else. Raises NotSignedIn for who was erased since
         the request began.
         """
-        [(erased_at,)] = prepared.ask(_LOCK_WRITER, [pk])
-        if erased_at is not None:
+        found = prepared.ask(_LOCK_WRITER, [pk])
+        if not found:
+            raise self.model.DoesNotExist
+        if found[0][0] is not None:
             raise NotSignedIn
 
 
