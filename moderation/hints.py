@@ -4,7 +4,8 @@ Tables are facts, messages are hints: every task is found again by a sweep. So a
 may be lost, but it may never hold a request up or fail it: one thread of the process
 does the sending, and what it cannot send is dropped with a line in the log.
 
-To send a message takes a process close to a millisecond. So the first hint goes at once, and those that come while it is on its way go together in the next message.
+To send a message takes a process close to a millisecond. So the first hint goes at once,
+and those that come while it is on its way go together in the next message.
 """
 
 import atexit
