@@ -65,7 +65,7 @@ def _work(task: str, ready: list[Any], seconds: float) -> dict[str, list[float]]
         journey.journey(pays_for, author, journey.Book())
     act = {
         "journeys": journey.journeys, "assigns": journey.assigns, "draws": journey.draws,
-        "counts": journey.counts,
+        "counts": journey.counts, "costs": journey.costs,
     }[task]  # fmt: skip
     assert _gate is not None
     _gate.wait()

@@ -15,12 +15,11 @@ from functools import cached_property
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from newsroom import modes
+from newsroom import modes, prepared
 from newsroom.models import Article, Mode, Publication
 from newsroom.modes import Setting
 
@@ -156,8 +155,7 @@ def in_force(article: Article) -> InForce:
 
 def in_force_now(article: Article) -> InForce:
     """As the tables say at this moment."""
-    rows = _rows_of([article])
-    return _found(article, list(rows))
+    return _found(article, _rows_of([article]))
 
 
 def learn(articles: Iterable[Article], *, afresh: bool = False) -> None:
@@ -186,10 +184,20 @@ def _is_known(article: Article) -> bool:
     return all(known is not None and known[0] >= since for known in both)
 
 
-def _rows_of(articles: list[Article]) -> Iterable[Mode]:
-    here = Q(article=None) | Q(article__in=[one.pk for one in articles])
-    publications = {one.publication_id for one in articles}
-    return Mode.objects.not_over().filter(here, publication__in=publications)
+# What is in force at these articles and around them, or is to be (`Modes.not_over`).
+_HERE = f"""
+SELECT {prepared.columns(Mode)} FROM newsroom_mode
+WHERE publication_id = ANY(%(publications)s) AND ended_at IS NULL
+  AND (ends_at IS NULL OR ends_at > statement_timestamp())
+  AND (article_id IS NULL OR article_id = ANY(%(articles)s))"""  # noqa: S608 - our own columns
+
+
+def _rows_of(articles: list[Article]) -> list[Mode]:
+    facts = {
+        "articles": [one.pk for one in articles],
+        "publications": list({one.publication_id for one in articles}),
+    }
+    return prepared.get(Mode, _HERE, facts)
 
 
 def _found(article: Article, rows: list[Mode]) -> InForce:

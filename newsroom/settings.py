@@ -40,6 +40,8 @@ DATABASES = databases(
     or f"postgresql://postgres@/no_database_url_is_set?host={THIRD_READING_DATA}",
     pgbouncer=PGBOUNCER_URL,
     replicas=REPLICA_DATABASE_URLS if SERVES_WEB else [],
+    # What is sent again and again is planned once for each connection (newsroom/prepared.py).
+    prepares=env.bool("DATABASE_PREPARES", default=True),
 )
 REDIS_URL = env("REDIS_URL", default=_embedded.get("redis_url", "redis://127.0.0.1:1/0"))
 

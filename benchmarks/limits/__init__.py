@@ -1,1 +1,1 @@
-"""What the same machine can do at best: bare programs, to compare ours with in the same run."""
+"""What the work costs at least: the same in bare Django or bare PostgreSQL, to measure ours by."""

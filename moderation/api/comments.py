@@ -24,7 +24,7 @@ from comments.models import Comment, Status
 from comments.paging import NewestFirst
 from moderation import reading
 from moderation.api.fields import NudgeFirst, PlainText, YesNo, problems
-from moderation.api.own import OwnCommentSerializer, own_comment, own_json
+from moderation.api.own import OwnCommentSerializer, new_json, own_comment, own_json
 from moderation.idempotency import once
 from moderation.marks import traces_of
 from moderation.workflow import (
@@ -100,7 +100,7 @@ class ArticleComments(ThreadList):
 
         def do() -> dict[str, Any]:
             revision = submitting.submit(author, article, text=text, parent=parent)
-            return own_json(revision.comment)
+            return new_json(revision)
 
         fingerprint = {"article": str(pk), "text": text, "parent": str(parent)}
         answer = once(author, request.headers.get("Idempotency-Key"), fingerprint, do)

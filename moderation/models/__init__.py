@@ -40,6 +40,7 @@ from moderation.models.importing import (
     ImportSource,
 )
 from moderation.models.kept_out import KeptOut
+from moderation.models.lease import Lease
 from moderation.models.leftover import Leftover
 from moderation.models.letter import Letter
 from moderation.models.listing import ListEntry, ListVersion
@@ -132,6 +133,7 @@ __all__ = [
     "ImportedThread",
     "JudgedRevision",
     "KeptOut",
+    "Lease",
     "Leftover",
     "LegalGround",
     "Letter",
