@@ -1,0 +1,187 @@
+"""Chunk by chunk, each in one transaction that also writes down that it is done.
+
+Whoever is killed begins again where that says. Several processes share the chunks.
+"""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from functools import cache
+
+import psycopg
+from psycopg import sql
+
+from benchmarks.growth import comments, credits, desk, house, indexes, log, reviews, verdicts
+from benchmarks.growth.chunk import chunk_of
+from benchmarks.growth.plan import CHUNK, Plan, as_kept, worlds
+from benchmarks.growth.rows import HEADER, TRAILER, Rows
+from benchmarks.growth.texts import Said
+
+LETTER_DAYS = 7
+BOOK = """
+CREATE SCHEMA IF NOT EXISTS growth;
+CREATE TABLE IF NOT EXISTS growth.plan (facts jsonb, publication bigint, constants jsonb);
+CREATE TABLE IF NOT EXISTS growth.done (what text, number int, rows jsonb, making float,
+    copying float, PRIMARY KEY (what, number))"""
+Task = tuple[str, int, int, int]  # what, the world's place, from, to
+
+
+@dataclass(frozen=True)
+class Begun:
+    """What a database is being filled with."""
+
+    plan: Plan
+    publication: int
+    stated: dict[str, dict[str, bytes | None]]
+
+
+def begin(url: str, plan: Plan) -> Begun:
+    """Open the house, if this is the first time; else what it was opened with."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(BOOK)
+    known = begun(url)
+    if known is not None:
+        return known
+    with psycopg.connect(url) as connection:
+        connection.execute("SET LOCAL session_replication_role = replica")
+        publication = house.open_house(connection, plan)
+        connection.execute("INSERT INTO growth.plan VALUES (%s, %s, NULL)",
+                           [json.dumps(plan.as_dict()), publication])  # fmt: skip
+    constants = {
+        name: {column: None if value is None else value.hex() for column, value in row.items()}
+        for name, row in house.stated(publication).items()
+    }
+    with psycopg.connect(url) as connection:
+        connection.execute("UPDATE growth.plan SET constants = %s", [json.dumps(constants)])
+        indexes.set_aside(connection)
+    known = begun(url)
+    assert known is not None
+    return known
+
+
+def begun(url: str) -> Begun | None:
+    """What this database was begun with; None where it was not, or not to the end."""
+    with psycopg.connect(url) as connection:
+        row = connection.execute(
+            "SELECT facts, publication, constants FROM growth.plan"
+        ).fetchone()
+        if row is not None and row[2] is None:  # Killed in between: it holds nothing yet.
+            connection.execute("DELETE FROM growth.plan")
+            connection.execute("DELETE FROM newsroom_role")
+            connection.execute("DELETE FROM newsroom_publication WHERE slug = %s", [house.SLUG])
+            return None
+    if row is None:
+        return None
+    stated = {
+        name: {column: None if value is None else bytes.fromhex(value)
+               for column, value in constants.items()}
+        for name, constants in row[2].items()
+    }  # fmt: skip
+    return Begun(as_kept(row[0]), row[1], stated)
+
+
+def tasks(plan: Plan) -> Iterator[Task]:
+    """All chunks, in the order in which they happened."""
+    for first in range(0, house.number_of_readers(plan), CHUNK):
+        yield "readers", 0, first, min(first + CHUNK, house.number_of_readers(plan))
+    for place, world in enumerate(worlds(plan)):
+        for first in range(0, world.articles, CHUNK):
+            yield "articles", place, first, min(first + CHUNK, world.articles)
+    for place, world in enumerate(worlds(plan)):
+        for first, last in world.chunks():
+            yield "comments", place, first, last
+
+
+def fill(url: str, known: Begun, workers: int) -> None:
+    """Write what is still to be written."""
+    every = list(enumerate(tasks(known.plan)))
+    with psycopg.connect(url) as connection:
+        done = {row[0] for row in connection.execute("SELECT number FROM growth.done").fetchall()}
+    left = [one for one in every if one[0] not in done]
+    context = multiprocessing.get_context("spawn")
+    began, told = time.perf_counter(), 0.0
+    with ProcessPoolExecutor(workers, context) as pool:
+        asked = [pool.submit(write, url, known, number, task) for number, task in left]
+        for finished, one in enumerate(as_completed(asked), 1):
+            one.result()
+            took = time.perf_counter() - began
+            if took > told + 15 or finished == len(left):
+                told = took
+                print(f"  {len(done) + finished} of {len(every)} chunks, {took:.0f} s", flush=True)
+
+
+def write(url: str, known: Begun, number: int, task: Task) -> None:
+    """One chunk, and that it is done."""
+    began, cpu = time.perf_counter(), 0.0
+    counted: Counter[str] = Counter()
+    took: dict[str, float] = defaultdict(float)
+    connection = _connection(url)
+    with connection.transaction():
+        connection.execute("SET LOCAL session_replication_role = replica")
+        for rows in rows_of(known, task):
+            if not rows.number:
+                continue
+            data = rows.packed()
+            copies = time.perf_counter()
+            copy_in(connection, rows, data)
+            cpu += time.perf_counter() - copies
+            took[rows.table] += time.perf_counter() - copies
+            counted[rows.table] += rows.number
+        said = {table: [counted[table], round(took[table], 4)] for table in counted}
+        connection.execute(
+            "INSERT INTO growth.done VALUES (%s, %s, %s, %s, %s)",
+            [task[0], number, json.dumps(said), time.perf_counter() - began - cpu, cpu],
+        )
+
+
+def copy_in(connection: psycopg.Connection, rows: Rows, data: bytes) -> None:
+    query = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT BINARY)").format(
+        sql.Identifier(rows.table), sql.SQL(", ").join(map(sql.Identifier, rows.names))
+    )
+    with connection.cursor() as cursor, cursor.copy(query) as copy:
+        copy.write(HEADER)
+        copy.write(data)
+        copy.write(TRAILER)
+
+
+def rows_of(known: Begun, task: Task) -> Iterator[Rows]:
+    """All rows of one chunk, table by table."""
+    what, place, first, last = task
+    if what == "readers":
+        yield house.readers(known.plan, first, last)
+        return
+    world = worlds(known.plan)[place]
+    if what == "articles":
+        yield house.articles(world, known.publication, first, last)
+        return
+    chunk = chunk_of(world, known.publication, first, last)
+    yield comments.comments(chunk)
+    yield comments.revisions(chunk, _said(known.plan.seed))
+    yield from reviews.rows_of(world, chunk.given, reviews.Texts(world))
+    yield from reviews.rows_of(world, chunk.ahead, reviews.Texts(world))
+    yield credits.credits(chunk.given, chunk.fates, first)
+    yield verdicts.verdicts(chunk)
+    yield verdicts.rulings(chunk)
+    yield desk.cases(chunk)
+    yield from desk.statements(chunk, known.stated)
+    yield desk.letters(chunk, LETTER_DAYS)
+    yield comments.waivers(chunk)
+    yield comments.threads(chunk)
+    yield from comments.reactions(chunk)
+    yield from log.log(chunk)
+
+
+@cache
+def _connection(url: str) -> psycopg.Connection:
+    return psycopg.connect(url, autocommit=True)
+
+
+@cache
+def _said(seed: int) -> Said:
+    return Said(seed)
