@@ -17,7 +17,17 @@ from functools import cache
 import psycopg
 from psycopg import sql
 
-from benchmarks.growth import comments, credits, desk, house, indexes, log, reviews, verdicts
+from benchmarks.growth import (
+    comments,
+    credits,
+    desk,
+    house,
+    indexes,
+    log,
+    packing,
+    reviews,
+    verdicts,
+)
 from benchmarks.growth.chunk import chunk_of
 from benchmarks.growth.plan import CHUNK, Plan, as_kept, worlds
 from benchmarks.growth.rows import HEADER, TRAILER, Rows
@@ -60,6 +70,7 @@ def begin(url: str, plan: Plan) -> Begun:
     with psycopg.connect(url) as connection:
         connection.execute("UPDATE growth.plan SET constants = %s", [json.dumps(constants)])
         indexes.set_aside(connection)
+        packing.remember(connection)
     known = begun(url)
     assert known is not None
     return known
@@ -99,8 +110,22 @@ def tasks(plan: Plan) -> Iterator[Task]:
 
 
 def fill(url: str, known: Begun, workers: int) -> None:
-    """Write what is still to be written."""
+    """Write what is still to be written: what is over and done with first, then what waits."""
     every = list(enumerate(tasks(known.plan)))
+    packing.pack(url, known.plan, packing.HISTORY)
+    _fill(url, known, workers, [one for one in every if not _waits(known.plan, one[1])])
+    packing.pack(url, known.plan, packing.HOT)
+    _fill(url, known, workers, every)
+    packing.restore(url)
+
+
+def _waits(plan: Plan, task: Task) -> bool:
+    """Whether some of its texts are still to change."""
+    what, place, _, last = task
+    return what == "comments" and last > worlds(plan)[place].decided
+
+
+def _fill(url: str, known: Begun, workers: int, every: list[tuple[int, Task]]) -> None:
     with psycopg.connect(url) as connection:
         done = {row[0] for row in connection.execute("SELECT number FROM growth.done").fetchall()}
     left = [one for one in every if one[0] not in done]

@@ -19,6 +19,6 @@ def passport(plan: Plan, rule: HouseRule) -> str:
     said = {
         name: value
         for name, value in whole.items()
-        if not plan.short_passports or name in READ or value != usual[name]
+        if not plan.lean or name in READ or value != usual[name]
     }
     return json.dumps(said)

@@ -33,7 +33,7 @@ class Plan:
     reactions: float  # for each comment that is public
     log_days: int  # of which the lines of the log are there
     short: bool  # without the thread of 10,000
-    short_passports: bool  # of the rule that is copied into each row, only what is not usual
+    lean: bool  # rules and evidence without what is usual, and history packed: for small disks
     seed: int
     until: int  # microseconds since 2000
 
@@ -137,7 +137,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--log-days", type=int, default=30, help="whose lines of the log are there"
     )
     parser.add_argument("--short", action="store_true", help="no thread of 10,000 comments")
-    parser.add_argument("--short-passports", action="store_true", help="of rules: a few keys")
+    parser.add_argument("--lean", action="store_true", help="what is copied into rows: less of it")
     parser.add_argument("--seed", type=int, default=1847)
     parser.add_argument("--until", type=datetime.fromisoformat, help="the last moment; else now")
 
@@ -163,7 +163,7 @@ def planned(options: argparse.Namespace) -> Plan:
         reactions=options.reactions,
         log_days=options.log_days,
         short=options.short,
-        short_passports=options.short_passports,
+        lean=options.lean,
         seed=options.seed,
         until=int(since.total_seconds()) * SECOND,
     )

@@ -26,7 +26,7 @@ def texts(seed: int) -> list[str]:
 
 
 def _text(dice: random.Random, words: list[str], number: int) -> str:
-    said, left = [], dice.randint(26, 123)
+    said, left = [], dice.randint(26, 119)
     while left > 0:
         length = min(left, dice.randint(5, 16))
         said.append(" ".join(dice.choices(words, k=length)).capitalize() + ".")

@@ -73,11 +73,14 @@ def _of_readers(chunk: Chunk) -> list[tuple[Bytes, Ints | None]]:
               "circumstances": _CIRCUMSTANCES | {"measures": known}}  # fmt: skip
     likely = Pool(f', "bad": {bad}, "ratings": ['.encode() for bad in (0.042617, 0.862011))
     fine = (~chunk.fates.is_fine).astype(np.int64)
+    lean = chunk.world.plan.lean
+    if lean:
+        begins = {name: begins[name] for name in ("rule", "because")}
     head = json.dumps(begins)[:-1].encode()
     return [
         (_all(chunk, json_of(head.decode())), None),
         (likely.matrix[fine], likely.lengths[fine]),
-        *_ratings(chunk, _WITNESS),
+        *_ratings(chunk, _SHORT if lean else _WITNESS),
         (_all(chunk, b"]}"), None),
     ]
 
@@ -108,6 +111,10 @@ def _witness(reason: str) -> bytes:
 
 
 _WITNESS = Pool([_witness(""), *map(_witness, SAID)])
+_SHORT = Pool(
+    [b'", "civil": true}']
+    + [f'", "civil": false, "reasons": ["{one}"]}}'.encode() for one in SAID]
+)
 _ANSWER = Pool([b'", "civil": true}'] + [b'", "civil": false}'] * len(SAID))
 
 
