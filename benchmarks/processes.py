@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import time
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
 from threading import Barrier
 from typing import Any
@@ -65,7 +66,7 @@ def _work(task: str, ready: list[Any], seconds: float) -> dict[str, list[float]]
         journey.journey(pays_for, author, journey.Book())
     act = {
         "journeys": journey.journeys, "assigns": journey.assigns, "draws": journey.draws,
-        "counts": journey.counts,
+        "counts": journey.counts, "lasting": partial(journey.lasting, spent=_on_cpu),
     }[task]  # fmt: skip
     assert _gate is not None
     _gate.wait()

@@ -38,6 +38,7 @@ class Database:
     def __init__(self, folder: Path, *, filling: bool = False) -> None:
         self.newsroom = Newsroom(folder)
         self.filling = filling
+        self._outside = dict(os.environ)
 
     @property
     def url(self) -> str:
@@ -47,7 +48,7 @@ class Database:
     def environment(self) -> dict[str, str]:
         """What has to be in the environment of a process that uses it."""
         known = self.newsroom.environment
-        return {name: value for name, value in known.items() if os.environ.get(name) != value}
+        return {name: value for name, value in known.items() if self._outside.get(name) != value}
 
     def start(self) -> str:
         """Start it, empty but for its tables if it is new; its URL."""
