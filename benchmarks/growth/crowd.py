@@ -7,8 +7,6 @@ readers keep turning up together, and whoever reads a text has neither written n
 
 from __future__ import annotations
 
-from math import gcd
-
 import numpy as np
 
 from benchmarks.growth.numbers import DAY, Bytes, Ints, ids, mixed
@@ -36,14 +34,11 @@ def _whose(seed: int, turn: Ints, half: int) -> Ints:
     """Whose turn it is: each of a half once, in an order that is another one each time."""
     time, place = turn // half, turn % half
     bits = mixed(seed, 2, time)
-    stride = _STRIDES[(bits % np.uint64(len(_STRIDES))).astype(np.int64)]
-    while any(gcd(int(one), half) > 1 for one in np.unique(stride)):
-        stride = np.where(np.gcd(stride, half) > 1, stride + 2, stride)
+    stride = 1 + (bits % np.uint64(half - 1)).astype(np.int64)
+    while (shared := np.gcd(stride, half) > 1).any():
+        stride = np.where(shared, stride % half + 1, stride)
     begin = (bits >> np.uint64(32)).astype(np.int64)
     return (time % 2) * half + (place * stride + begin) % half
-
-
-_STRIDES = np.array([7919, 104_729, 15_485_863, 32_452_843, 49_979_687, 67_867_967], np.int64)
 
 
 def joined_at(plan: Plan, reader: Ints) -> Ints:

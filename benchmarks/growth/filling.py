@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import json
 import multiprocessing
+import os
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from functools import cache
+from threading import Thread
 
 import psycopg
 from psycopg import sql
@@ -131,7 +133,7 @@ def _fill(url: str, known: Begun, workers: int, every: list[tuple[int, Task]]) -
     left = [one for one in every if one[0] not in done]
     context = multiprocessing.get_context("spawn")
     began, told = time.perf_counter(), 0.0
-    with ProcessPoolExecutor(workers, context) as pool:
+    with ProcessPoolExecutor(workers, context, _end_with, (os.getpid(),)) as pool:
         asked = [pool.submit(write, url, known, number, task) for number, task in left]
         for finished, one in enumerate(as_completed(asked), 1):
             one.result()
@@ -149,6 +151,8 @@ def write(url: str, known: Begun, number: int, task: Task) -> None:
     connection = _connection(url)
     with connection.transaction():
         connection.execute("SET LOCAL session_replication_role = replica")
+        if not _is_ours(connection, number):
+            return
         for rows in rows_of(known, task):
             if not rows.number:
                 continue
@@ -163,6 +167,24 @@ def write(url: str, known: Begun, number: int, task: Task) -> None:
             "INSERT INTO growth.done VALUES (%s, %s, %s, %s, %s)",
             [task[0], number, json.dumps(said), time.perf_counter() - began - cpu, cpu],
         )
+
+
+def _is_ours(connection: psycopg.Connection, number: int) -> bool:
+    """Whether this chunk is still to be written, once nobody else is writing it."""
+    connection.execute("SELECT pg_advisory_xact_lock(1847, %s)", [number])
+    found = connection.execute("SELECT FROM growth.done WHERE number = %s", [number])
+    return found.fetchone() is None
+
+
+def _end_with(parent: int) -> None:
+    """Let a worker end when who started it was killed: nobody is left to give it chunks."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(1)
+        os._exit(1)
+
+    Thread(target=watch, daemon=True).start()
 
 
 def copy_in(connection: psycopg.Connection, rows: Rows, data: bytes) -> None:
