@@ -28,16 +28,19 @@ def main() -> None:
         "--check", action="store_true", help="compare counters with rows, and stop"
     )
     parser.add_argument("--sizes", action="store_true", help="say what it takes of the disk")
+    parser.add_argument("--ways", action="store_true", help="which way rows come in fastest")
     parser.add_argument("--quick", action="store_true", help="1,500 comments: does it run?")
     parser.add_argument("--name", default="", help="of the file with the results")
     options = parser.parse_args()
     if options.quick:
         options.comments, options.short = 1_500, True
-    database = Database(options.data, filling=not (options.check or options.sizes))
+    database = Database(options.data, filling=not (options.check or options.sizes or options.ways))
     with database.running() as url:
         _set_up()
         if options.check:
             _check(url)
+        elif options.ways:
+            _ways(url)
         elif options.sizes:
             _sizes(url, {})
         else:
@@ -74,6 +77,16 @@ def _sizes(url: str, took: dict[str, float]) -> dict[str, object]:
     found = sizes.sizes(url)
     print(sizes.told(found, took), flush=True)
     return {"sizes": found}
+
+
+def _ways(url: str) -> None:
+    from benchmarks.growth import filling, ways
+
+    known = filling.begun(url)
+    assert known is not None, "nothing was filled here"
+    print("| way | rows a second of PostgreSQL's processor | of ours |\n|---|--:|--:|")
+    for name, (theirs, ours) in ways.measure(url, known).items():
+        print(f"| {name} | {theirs:,.0f} | {ours:,.0f} |")
 
 
 def _check(url: str) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import psycopg
 
@@ -96,15 +97,20 @@ def wrong(url: str) -> Iterator[str]:
         row = connection.execute("SELECT count(*) FROM newsroom_article").fetchone()
         assert row is not None
         comments = row[0] * 100
-        samples = {name: _sample(table, comments) for name, table in COMPARED.items()}
-        for law, query in LAWS.items():
-            found = connection.execute(query.format(**samples) + " LIMIT 1").fetchone()
-            if found is not None:
-                yield f"MISSED there is {law}: {found[0]}"
+        yield from broken(lambda query: connection.execute(query).fetchone(), comments)
     if comments <= ALL_OF:
         from moderation.recount import differences
 
         yield from (f"MISSED {difference}" for difference in differences())
+
+
+def broken(ask: Callable[[str], Any], comments: int = 0) -> Iterator[str]:
+    """The laws that are broken. `ask` gives the first row of an answer."""
+    samples = {name: _sample(table, comments) for name, table in COMPARED.items()}
+    for law, query in LAWS.items():
+        found = ask(query.format(**samples) + " LIMIT 1")
+        if found is not None:
+            yield f"MISSED there is {law}: {found[0]}"
 
 
 def _sample(table: str, comments: int) -> str:

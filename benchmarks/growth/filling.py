@@ -187,9 +187,11 @@ def _end_with(parent: int) -> None:
     Thread(target=watch, daemon=True).start()
 
 
-def copy_in(connection: psycopg.Connection, rows: Rows, data: bytes) -> None:
+def copy_in(
+    connection: psycopg.Connection, rows: Rows, data: bytes, *, schema: str = "public"
+) -> None:
     query = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT BINARY)").format(
-        sql.Identifier(rows.table), sql.SQL(", ").join(map(sql.Identifier, rows.names))
+        sql.Identifier(schema, rows.table), sql.SQL(", ").join(map(sql.Identifier, rows.names))
     )
     with connection.cursor() as cursor, cursor.copy(query) as copy:
         copy.write(HEADER)
