@@ -55,10 +55,10 @@ def _set_up() -> None:
 
 
 def _fill(url: str, options: argparse.Namespace) -> None:
-    from benchmarks.growth import filling, finishing
+    from benchmarks.growth import beginning, filling, finishing
 
     began = time.perf_counter()
-    known = filling.begin(url, planned(options))
+    known = beginning.begin(url, planned(options))
     print(json.dumps(known.plan.as_dict()), flush=True)
     filling.fill(url, known, options.workers)
     took = {"rows": time.perf_counter() - began}
@@ -80,9 +80,9 @@ def _sizes(url: str, took: dict[str, float]) -> dict[str, object]:
 
 
 def _ways(url: str) -> None:
-    from benchmarks.growth import filling, ways
+    from benchmarks.growth import beginning, ways
 
-    known = filling.begun(url)
+    known = beginning.begun(url)
     assert known is not None, "nothing was filled here"
     print("| way | rows a second of PostgreSQL's processor | of ours |\n|---|--:|--:|")
     for name, (theirs, ours) in ways.measure(url, known).items():

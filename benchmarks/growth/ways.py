@@ -16,7 +16,8 @@ from statistics import median
 import numpy as np
 import psycopg
 
-from benchmarks.growth.filling import Begun, copy_in
+from benchmarks.growth.beginning import Begun
+from benchmarks.growth.filling import copy_in
 from benchmarks.growth.plan import CHUNK, World, worlds
 from benchmarks.growth.reviews import Texts, of_decided, rows_of
 from benchmarks.growth.rows import Rows

@@ -18,7 +18,7 @@ from django.db import connection
 from pytest_django import DjangoDbBlocker
 
 from benchmarks import journey
-from benchmarks.growth import checking, filling, finishing, indexes
+from benchmarks.growth import beginning, checking, filling, finishing, indexes
 from benchmarks.growth.plan import Plan
 from benchmarks.processes import READY
 from comments.models import Comment
@@ -30,7 +30,8 @@ from tests.second import Second
 ROOT = Path(__file__).parents[2]
 FILL = """
 import sys
-from benchmarks.growth.filling import begun, fill
+from benchmarks.growth.beginning import begun
+from benchmarks.growth.filling import fill
 fill(sys.argv[1], begun(sys.argv[1]), 1)
 """
 DONE = "SELECT count(*) FROM growth.done"
@@ -46,7 +47,7 @@ def grown(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
             with second.entered():
                 url = _url(second.name)
                 small = plan("--comments", "3000", "--short", "--pending", "60")
-                filling.begin(url, small)
+                beginning.begin(url, small)
                 _fill_and_be_killed(url)
                 _fill_again(url, small)
                 yield url
@@ -75,7 +76,7 @@ def _fill_again(url: str, small: Plan) -> None:
         row = watching.execute(DONE).fetchone()
     assert row is not None
     assert row[0] < len(list(filling.tasks(small)))  # Not all of it was there.
-    known = filling.begin(url, plan("--comments", "9900"))  # It goes on with what was begun.
+    known = beginning.begin(url, plan("--comments", "9900"))  # It goes on with what was begun.
     assert known.plan == small
     for number, task in enumerate(filling.tasks(small)):
         filling.write(url, known, number, task)

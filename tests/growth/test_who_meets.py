@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks.growth.beginning import Begun
 from benchmarks.growth.chunk import chunk_of
 from benchmarks.growth.crowd import authors
-from benchmarks.growth.filling import Begun, rows_of, tasks
+from benchmarks.growth.filling import rows_of, tasks
 from benchmarks.growth.numbers import ids
 from benchmarks.growth.plan import BLOCK, Plan, World, add_options, planned, worlds
 from benchmarks.growth.reviews import OWED, of_decided
