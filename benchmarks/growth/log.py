@@ -85,7 +85,7 @@ def _rows(chunk: Chunk, line: Line, which: Flags) -> Rows:
     rows.one_of(
         "reason",
         line.reasons,
-        np.zeros(chunk.number, int) + (0 if line.reason is None else line.reason),
+        np.zeros(chunk.number, np.int64) + (0 if line.reason is None else line.reason),
     )
     rows.of("facts", line.facts, line.fact)
     rows.fixed("article_id", chunk.article)

@@ -96,11 +96,10 @@ class World:
 
 def worlds(plan: Plan) -> list[World]:
     """The article with 100 comments, that with 10,000, and everything elsewhere."""
-    quiet = {"desk": 0.0, "open_from": 1 << 60}
     hundred = World(plan, 1, "hundred", 100, 40, 20, plan.until - 9 * DAY, 300 * SECOND,
-        MODERATORS, 2_000, 0, 0, **quiet)  # fmt: skip
+        MODERATORS, 2_000, 0, 0, desk=0.0, open_from=1 << 60)  # fmt: skip
     long = World(plan, 2, "long", 10_000, 60, 20, plan.until - 8 * DAY, 60 * SECOND,
-        MODERATORS + 2_000, 2_000, 2, 10_000, **quiet)  # fmt: skip
+        MODERATORS + 2_000, 2_000, 2, 10_000, desk=0.0, open_from=1 << 60)  # fmt: skip
     step = min(SLOWEST, MONTHS * DAY // plan.comments)
     waiting = _up(max(plan.waiting, GATE * 2 // step + 4 * BLOCK))
     pending = _up(plan.pending)

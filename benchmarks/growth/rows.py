@@ -128,7 +128,8 @@ class Rows:
             np.ones((self.number, block.shape[1]), bool) if kept is None else kept
             for block, kept in zip(blocks, [None, *self._kept], strict=True)
         ]
-        return whole[np.concatenate(masks, axis=1)].tobytes()
+        packed: bytes = whole[np.concatenate(masks, axis=1)].tobytes()
+        return packed
 
 
 def _lengths(raw: Bytes, counted: Ints | None) -> Ints:

@@ -32,7 +32,8 @@ class Trees:
 def article_of(world: World, index: Ints) -> Ints:
     """On which article each of these comments is."""
     if world.kind != "usual":
-        return (index >= world.decided).astype(np.int64)
+        beside: Ints = (index >= world.decided).astype(np.int64)
+        return beside
     group = index // GROUP
     inside = np.minimum(GROUP, world.comments - group * GROUP)
     articles = np.maximum(1, inside // AN_ARTICLE)

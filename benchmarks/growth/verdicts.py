@@ -7,7 +7,7 @@ import json
 import numpy as np
 
 from benchmarks.growth.chunk import Chunk
-from benchmarks.growth.numbers import Bytes, Ints, written_out
+from benchmarks.growth.numbers import Bytes, Ints, Many, written_out
 from benchmarks.growth.passports import passport
 from benchmarks.growth.reviews import REASONS as SAID
 from benchmarks.growth.reviews import Reviews
@@ -144,7 +144,7 @@ def _nth(number: int, given: Reviews, turn: int) -> tuple[Mask, Ints]:
     return there, at
 
 
-def _of(values: Bytes, at: Ints) -> Bytes:
+def _of(values: Many, at: Ints) -> Many:
     """Where nothing was decided there is nothing to take."""
     return values[at] if len(values) else np.zeros((len(at), *values.shape[1:]), values.dtype)
 
