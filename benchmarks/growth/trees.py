@@ -38,7 +38,8 @@ def article_of(world: World, index: Ints) -> Ints:
     inside = np.minimum(GROUP, world.comments - group * GROUP)
     articles = np.maximum(1, inside // AN_ARTICLE)
     pick = (chance(world.seed, 30, index) * articles).astype(np.int64)
-    return group * (GROUP // AN_ARTICLE) + pick
+    found: Ints = group * (GROUP // AN_ARTICLE) + pick
+    return found
 
 
 def trees_of(world: World, fates: Fates, keys: Bytes) -> Trees:
