@@ -6,13 +6,15 @@ from typing import Any
 
 import psycopg
 
+# Parts of a table, and of an index, are put down to what they are parts of.
 RELATIONS = """
-SELECT c.relname, c.relkind::text, coalesce(t.relname, c.relname), pg_table_size(c.oid)
-FROM pg_class c LEFT JOIN pg_index x ON x.indexrelid = c.oid LEFT JOIN pg_class t
-    ON t.oid = x.indrelid
+SELECT coalesce(pg_partition_root(c.oid), c.oid)::regclass::text, min(c.relkind::text),
+    coalesce(pg_partition_root(x.indrelid), x.indrelid, pg_partition_root(c.oid), c.oid)
+        ::regclass::text,
+    sum(pg_table_size(c.oid))::bigint
+FROM pg_class c LEFT JOIN pg_index x ON x.indexrelid = c.oid
 WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'i')
-    AND pg_table_size(c.oid) > 65536
-ORDER BY pg_table_size(c.oid) DESC"""
+GROUP BY 1, 3 HAVING sum(pg_table_size(c.oid)) > 65536 ORDER BY 4 DESC"""
 ROWS = """
 SELECT r.key, sum((r.value ->> 0)::bigint)::bigint, sum((r.value ->> 1)::float), sum(making)
 FROM growth.done d, jsonb_each(d.rows) r GROUP BY 1 ORDER BY 2 DESC"""
