@@ -57,8 +57,9 @@ format: $(VENV)/dev.stamp ## put code and templates into shape
 words: $(VENV)/dev.stamp ## bring the catalogues of all languages up to date with what is said
 	$(BIN)/python -m newsroom.extraction
 
-bench: $(VENV)/dev.stamp ## measure the queue (ARGS="--quick")
+bench: $(VENV)/dev.stamp ## measure the queue, and how it wears (ARGS="--quick")
 	$(BIN)/python -m benchmarks.queue $(ARGS)
+	$(BIN)/python -m benchmarks.soak --minutes 5 $(filter --quick,$(ARGS))
 
 # Requirements with hashes and no index addresses. Needs uv on the path.
 COMPILE := uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \

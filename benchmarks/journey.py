@@ -127,6 +127,24 @@ def costs(ready: list[Pending], seconds: float) -> dict[str, list[float]]:
     return dict(book.took)
 
 
+def lasting(
+    ready: list[Pending], seconds: float, spent: Callable[[], float]
+) -> dict[str, list[float]]:
+    """The same for long: also when each way had ended, in seconds from the beginning, and what it
+    took of a processor, in milliseconds as `spent` counts them."""
+    book = Book()
+    began, before = time.perf_counter(), spent()
+    for pays_for, author in ready:
+        journey(pays_for, author, book)
+        ended, after = time.perf_counter() - began, spent()
+        book.took["ended"].append(ended)
+        book.took["spent"].append(after - before)
+        if ended > seconds:
+            return dict(book.took)
+        before = after
+    raise RuntimeError("too few readers were made ready for so long a run")
+
+
 def assigns(ready: list[Pending], seconds: float) -> dict[str, list[float]]:
     """Nothing but assigning."""
     book = Book()
