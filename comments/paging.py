@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from operator import attrgetter
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import DataError
-from django.db.models import BooleanField, F, Func, Model, QuerySet, Value
-from django.db.models.constants import LOOKUP_SEP
-from django.db.models.lookups import GreaterThan, LessThan
+from django.db.models import BooleanField, Func
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import NotFound
 from rest_framework.pagination import Cursor, CursorPagination
 from rest_framework.request import Request
 
+from comments import statements
 from comments.refusals import BadPageSize, UnknownCursor, UnknownSort
+from comments.rows import Branch, Shown
+from comments.statements import Order
+from newsroom.models import Article
 
 
 class ByKey(CursorPagination):
@@ -123,15 +126,6 @@ class Row(Func):
     output_field = BooleanField()  # Of no meaning: it is only ever compared.
 
 
-@dataclass(frozen=True)
-class Order:
-    """A value to sort by, with the id where that is the same, and whether from the top."""
-
-    value: str
-    descends: bool = True
-    id: str = "id"
-
-
 class Sorted(ByKey):
     """The roots of a thread by a value of theirs, and by id where that is the same.
 
@@ -140,10 +134,16 @@ class Sorted(ByKey):
     """
 
     orders = {
-        "newest": Order("first_released_at"),
-        "oldest": Order("first_released_at", descends=False),
-        "replied": Order("reply_count"),
-        "valued": Order("tally__valued", id="tally__comment"),
+        "newest": Order("c.first_released_at", "timestamptz"),
+        "oldest": Order("c.first_released_at", "timestamptz", descends=False),
+        "replied": Order("c.reply_count", "bigint"),
+        "valued": Order("t.valued", "bigint", by_tally=True),
+    }
+    _values: dict[str, Callable[[Shown], Any]] = {
+        "newest": lambda root: root.first_released_at,
+        "oldest": lambda root: root.first_released_at,
+        "replied": lambda root: root.reply_count,
+        "valued": lambda root: root.tally.valued,
     }
     names = {
         "newest": _("Newest"),
@@ -152,39 +152,53 @@ class Sorted(ByKey):
         "valued": _("Most valued"),
     }
 
-    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
+    def roots(
+        self, article: Article, request: Request, *, replies: int, pins: bool = False
+    ) -> list[Shown]:
+        """The page that is asked for, with the first replies of each root; and, if asked for,
+        with what is pinned above all, each with its own. The page after it has one root here.
+
+        Raises UnknownSort, UnknownCursor and BadPageSize.
+        """
         self._sort_as(request.query_params.get("sort", DEFAULT_SORT))
         self.request, self.base_url = request, request.build_absolute_uri()
         self.page_size = self.get_page_size(request) or self.page_size
         self.cursor = self.decode_cursor(request)
-        backwards = bool(self.cursor and self.cursor.reverse)
+        self.goes_back = bool(self.cursor and self.cursor.reverse)
         try:
-            found = list(self._from(queryset, backwards)[: self.page_size + 1])
+            return statements.roots(
+                self.order,
+                article=article.pk,
+                publication=article.publication_id,
+                key=self._key(),
+                backwards=self.goes_back,
+                size=self.page_size,
+                replies=replies,
+                pins=pins,
+            )
         except (ValidationError, ValueError, DataError) as error:
             raise UnknownCursor from error
+
+    def turn(self, found: list[Branch]) -> list[Branch]:
+        """Of the roots that were found, those of the page, in its order."""
         more = len(found) > self.page_size
-        self.page = found[: self.page_size][:: -1 if backwards else 1]
-        self.has_next = backwards or more
-        self.has_previous = more if backwards else self.cursor is not None
-        return self.page
+        page = found[: self.page_size][:: -1 if self.goes_back else 1]
+        self.page = [branch.root for branch in page]
+        self.has_next = self.goes_back or more
+        self.has_previous = more if self.goes_back else self.cursor is not None
+        return page
 
     def _sort_as(self, sort: str) -> None:
         if sort not in self.orders:
             raise UnknownSort(known=list(self.orders))
         self.sort, self.order = sort, self.orders[sort]
 
-    def _from(self, queryset: QuerySet[Any], backwards: bool) -> QuerySet[Any]:
-        descending = self.order.descends != backwards
-        names = (self.order.value, self.order.id)
-        queryset = queryset.order_by(*(f"-{name}" if descending else name for name in names))
+    def _key(self) -> tuple[Any, UUID] | None:
         if self.cursor is None:
-            return queryset
-        fields = [_field(queryset.model, self.order.value), queryset.model._meta.pk]
-        told = str(self.cursor.position or "").split(" ")
-        keys = [kept.to_python(part) for kept, part in zip(fields, told, strict=True)]
-        key = Row(*(Value(value, kept) for value, kept in zip(keys, fields, strict=True)))
-        past = LessThan if descending else GreaterThan
-        return queryset.filter(past(Row(*map(F, names)), key))
+            return None
+        value, pk = str(self.cursor.position or "").split(" ")
+        is_time = self.order.kind == "timestamptz"
+        return datetime.fromisoformat(value) if is_time else int(value), UUID(pk)
 
     def get_next_link(self) -> str | None:
         return self._link(self.page[-1], False) if self.page and self.has_next else None
@@ -192,10 +206,10 @@ class Sorted(ByKey):
     def get_previous_link(self) -> str | None:
         return self._link(self.page[0], True) if self.page and self.has_previous else None
 
-    def _link(self, row: Any, reverse: bool) -> str:
-        value = attrgetter(self.order.value.replace(LOOKUP_SEP, "."))(row)
+    def _link(self, root: Shown, reverse: bool) -> str:
+        value = self._values[self.sort](root)
         told = value.isoformat() if hasattr(value, "isoformat") else str(value)
-        key: Any = f"{told} {row.pk}"  # A text, whatever their stubs say.
+        key: Any = f"{told} {root.pk}"  # A text, whatever their stubs say.
         return self.encode_cursor(Cursor(offset=0, reverse=reverse, position=key))
 
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
@@ -203,11 +217,3 @@ class Sorted(ByKey):
         schema = {"type": "string", "enum": list(self.orders), "default": DEFAULT_SORT}
         ours = {"name": "sort", "in": "query", "description": "The order of roots."}
         return [*theirs, ours | {"required": False, "schema": schema}]
-
-
-def _field(model: type[Model], path: str) -> Any:
-    """The field at the end of a path such as `tally__valued`."""
-    *steps, last = path.split(LOOKUP_SEP)
-    for step in steps:
-        model = model._meta.get_field(step).related_model  # type: ignore[assignment] # of a key
-    return model._meta.get_field(last)

@@ -9,7 +9,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from comments.models import Comment
+from comments.rows import Shown
 from newsroom.models import Article
 
 Absolute = Callable[[str], str]  # an address of ours with its host
@@ -19,7 +19,7 @@ _ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
 
 
 def of_article(
-    article: Article, comments: Iterable[Comment], count: int, absolute: Absolute
+    article: Article, comments: Iterable[Shown], count: int, absolute: Absolute
 ) -> dict[str, Any]:
     """An article with those of its comments that are on the page, each under what it answers."""
     data = _article(article, absolute) | {
@@ -31,7 +31,7 @@ def of_article(
 
 
 def of_conversation(
-    article: Article, head: Comment, replies: Iterable[Comment], absolute: Absolute
+    article: Article, head: Shown, replies: Iterable[Shown], absolute: Absolute
 ) -> dict[str, Any] | None:
     """A conversation with the replies on the page; None where its head was taken back."""
     if not head.is_public:
@@ -70,7 +70,7 @@ def _article(article: Article, absolute: Absolute) -> dict[str, Any]:
     return told
 
 
-def _nested(comments: Iterable[Comment], absolute: Absolute) -> list[dict[str, Any]]:
+def _nested(comments: Iterable[Shown], absolute: Absolute) -> list[dict[str, Any]]:
     """Tombstones are left out; what answers one stands where the tombstone would."""
     top: list[dict[str, Any]] = []
     under: dict[Any, list[dict[str, Any]]] = {}
@@ -84,7 +84,7 @@ def _nested(comments: Iterable[Comment], absolute: Absolute) -> list[dict[str, A
     return top
 
 
-def _comment(comment: Comment, absolute: Absolute) -> dict[str, Any]:
+def _comment(comment: Shown, absolute: Absolute) -> dict[str, Any]:
     text = comment.released_revision.text if comment.released_revision else ""
     return {
         "@type": "Comment",

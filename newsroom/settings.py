@@ -38,6 +38,12 @@ DATABASES["default"].setdefault("OPTIONS", {}).setdefault(
     "-c statement_timeout=15s -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s"
     " -c jit=off",  # Every statement of ours is short: compiling one would take longer.
 )
+# The page of a thread is one large statement, and planning it takes longer than reading it: each
+# connection does that once. A PgBouncer in between has to know of it (1.21, with
+# max_prepared_statements); with an older one, turn it off.
+DATABASES["default"]["OPTIONS"]["prepare_threshold"] = (
+    0 if env.bool("PREPARED_STATEMENTS", default=True) else None
+)
 REDIS_URL = env("REDIS_URL", default=_embedded.get("redis_url", "redis://127.0.0.1:1/0"))
 
 INSTALLED_APPS = [

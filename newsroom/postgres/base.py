@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.backends.postgresql import base
+from django.db.backends.utils import CursorWrapper
 from psycopg.errors import Diagnostic
+from psycopg.pq import Format
 
 from newsroom.ready.changes import SQLSTATE, changes
 
@@ -25,6 +27,18 @@ class DatabaseWrapper(base.DatabaseWrapper):
         super().__init__(*args, **kwargs)
         self._said: set[str] = set()
         self.execute_wrappers.append(self._execute)
+
+    def prepared(self) -> CursorWrapper:
+        """A cursor for statements that are asked over and over (reading.py).
+
+        PostgreSQL plans each once for a connection, unless PREPARED_STATEMENTS says that there is
+        something between that could not bear it.
+        """
+        self.ensure_connection()
+        with self.wrap_database_errors:
+            cursor: Any = base.ServerBindingCursor(self.connection)  # type: ignore[call-arg] # no stubs
+            cursor.format = Format.BINARY
+        return self._prepare_cursor(cursor)  # type: ignore[no-any-return, attr-defined] # no stubs
 
     def get_new_connection(self, conn_params: Any) -> Any:
         connection = super().get_new_connection(conn_params)
