@@ -18,6 +18,7 @@ from comments.beside import Page
 from comments.conversations import Conversation
 from comments.embed.frames import only_in_its_frames
 from comments.models import Comment
+from comments.moulds import Thread
 from comments.paging import DEFAULT_SORT, NewestArticleFirst, NewestFirst, Sorted
 from comments.rows import Branch, Shown
 from newsroom import places
@@ -52,8 +53,8 @@ def article(
     shared.begin(request, found)
     picks_only = request.GET.get("show") == "picks"
     listed = _picks(request, found) if picks_only else _roots(request, found)
-    thread = getattr(found, "thread", None)
-    count = thread.comment_count if thread else 0
+    counted = getattr(found, "thread", None)
+    count = counted.comment_count if counted else 0
     context = {
         "article": found,
         "place": places.in_force(found),
@@ -66,6 +67,9 @@ def article(
         **_seen(request, found, listed.comments),
         **more,
     }
+    thread = Thread(context["viewer"], context["place"], found.pk, None)
+    context["pinned"] = thread.branches(listed.pinned)
+    context["branches"] = thread.branches(listed.branches, is_head=picks_only)
     if not request.user.is_authenticated:
         context["structured"] = structured.as_script(
             structured.of_article(found, listed.comments, count, request.build_absolute_uri)
@@ -163,6 +167,9 @@ def _conversation(
         "canonical": canonical,
         **_seen(request, about, seen.comments),
     }
+    thread = Thread(context["viewer"], context["place"], about.pk, context["chosen"])
+    context["head"] = thread.comment(seen.head, is_head=True)
+    context["above"], context["replies"] = map(thread.comments, (seen.above, seen.replies))
     if not request.user.is_authenticated:
         told = structured.of_conversation(
             about, seen.head, seen.comments[1:], request.build_absolute_uri
