@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.http import HttpRequest
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
@@ -102,9 +103,10 @@ def test_each_branch_is_told_as_its_serializer_describes_it(make):
 
 def test_what_is_brought_from_elsewhere_says_so(make):
     comment = make.released()
-    author = comment.author
-    author.issuer = "import:disqus"
-    author.save(update_fields=["issuer"])
+    with connection.cursor() as cursor:  # Past the doors: only an import may do that.
+        cursor.execute("SET session_replication_role = replica")
+        cursor.execute("UPDATE newsroom_reader SET issuer = 'import:disqus'")
+        cursor.execute("SET session_replication_role = origin")
     [one] = rows_of([comment], comment.article)
     Page(comment.article, [one])
 
