@@ -1,8 +1,8 @@
 """What a page of a thread costs when nothing of it is kept, against PostgreSQL alone.
 
 Run as `python -m benchmarks.reading_cold`. All is counted in milliseconds of processor time, of
-this process (Django as its web server calls it, without the web server) and of PostgreSQL together;
-against it stands pgbench with the same page as one `json_agg`, prepared, in the same database, in
+this process (Django as its web server calls it, without that) and of PostgreSQL together; against
+it stands pgbench with the same page as one `json_agg`, prepared, in the same database, in
 turns. A rate is what that leaves: twice the time is half the rate. With `--elsewhere` so many
 comments are copied onto other articles, and the same is measured again.
 """

@@ -38,16 +38,14 @@ def front(request: HttpRequest) -> HttpResponse:
 
 def article(
     request: HttpRequest,
-    article_id: UUID,
+    found: Article,
     *,
     template: str = "comments/article.html",
     status: int = 200,
     **more: Any,
 ) -> HttpResponse:
-    """An article with its thread; `more` is what another app has to say on the page."""
-    found = get_object_or_404(
-        Article.objects.select_related("thread", "publication"), pk=article_id
-    )
+    """An article, with its publication and its counters at hand, and its thread; `more` is what
+    another app has to say on the page."""
     only_in_its_frames(request, found.publication_id)
     speak(request, found.publication)
     shared.begin(request, found)
