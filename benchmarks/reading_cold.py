@@ -210,9 +210,10 @@ class Bench:
         from comments.statements import of_roots
         from newsroom.models import Article
 
-        sql = of_roots(Sorted.orders["newest"], backwards=False, keyed=False, pins=False)
+        sql = of_roots(Sorted.orders["newest"], backwards=False, keyed=False, pins=False,
+                       size=25, replies=5)  # fmt: skip
         publication = Article.objects.get(pk=article).publication_id
-        asked = {"article": article, "publication": publication, "size": 25, "replies": 5}
+        asked = {"article": article, "publication": publication}
         told = ClientCursor(connection.connection).mogrify(sql, asked)
         self._script.write_text(f"SELECT json_agg(page) FROM ({told}) page;\n".replace("\n", " "))
 

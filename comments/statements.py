@@ -36,12 +36,12 @@ _SPECIAL = """special AS MATERIALIZED (
 _BY_COMMENT = """SELECT {own}, row_number() OVER (ORDER BY {order}) AS number
     FROM comments_comment c
     WHERE c.article_id = %(article)s AND c.parent_id IS NULL AND c.first_released_at IS NOT NULL
-    AND ({still}){more} ORDER BY {order} LIMIT %(size)s + 1"""
+    AND ({still}){more} ORDER BY {order} LIMIT {size} + 1"""
 # Asked for both an article and its tallies, PostgreSQL takes them for few, and sorts them all.
 _BY_TALLY = """SELECT {own}, row_number() OVER (ORDER BY {order}) AS number
     FROM comments_tally t JOIN comments_comment c ON c.id = t.comment_id
     WHERE t.article_id = %(article)s AND t.is_root AND c.first_released_at IS NOT NULL
-    AND ({still}){more} ORDER BY {order} LIMIT %(size)s + 1"""
+    AND ({still}){more} ORDER BY {order} LIMIT {size} + 1"""
 _PINNED = """SELECT {own}, special.place - 1000 AS number
     FROM special JOIN comments_comment c ON c.id = special.comment_id WHERE special.pinned"""
 
@@ -50,11 +50,12 @@ _REPLIES = """SELECT few.*, root.number FROM roots root CROSS JOIN LATERAL (
     SELECT {own} FROM comments_comment c
     WHERE c.root_id = root.id AND c.storey = 0 AND c.path IS NOT NULL
     AND (c.released_revision_id IS NOT NULL OR {below})
-    ORDER BY c.path LIMIT %(replies)s + 1) few WHERE root.number <= %(size)s"""
+    ORDER BY c.path LIMIT {replies} + 1) few WHERE root.number <= {size}"""
 
 _BY_ID = """SELECT {own}, told.number FROM unnest(%(ids)s::uuid[]) WITH ORDINALITY
     AS told (id, number) JOIN comments_comment c ON c.id = told.id"""
 
+# OFFSET 0: each is looked up by its key, whatever PostgreSQL thinks of the sizes of tables.
 _COUNTED = ", ".join(f't."{kind}"' for kind in Kind)
 _BESIDE = f"""
 SELECT c.number, c.id, c.article_id, c.parent_id, c.root_id, c.depth, c.author_id,
@@ -65,9 +66,11 @@ SELECT c.number, c.id, c.article_id, c.parent_id, c.root_id, c.depth, c.author_i
     coalesce(special.pinned, false), coalesce(special.picked, false),
     (SELECT count(*) FROM special WHERE picked), {_COUNTED}, t.valued
 FROM found c
-JOIN newsroom_reader author ON author.id = c.author_id
-JOIN comments_tally t ON t.comment_id = c.id
-LEFT JOIN comments_revision r ON r.id = c.released_revision_id
+JOIN LATERAL (SELECT name, issuer FROM newsroom_reader
+    WHERE id = c.author_id OFFSET 0) author ON true
+JOIN LATERAL (SELECT * FROM comments_tally WHERE comment_id = c.id OFFSET 0) t ON true
+LEFT JOIN LATERAL (SELECT text, html, created_at FROM comments_revision
+    WHERE id = c.released_revision_id OFFSET 0) r ON true
 LEFT JOIN special ON special.comment_id = c.id
 LEFT JOIN LATERAL (SELECT array_agg(role.kind || ' ' || role.title ORDER BY role.id) AS told
     FROM newsroom_role role WHERE role.reader_id = c.author_id
@@ -99,17 +102,23 @@ class Order:
 
 
 @lru_cache
-def of_roots(order: Order, *, backwards: bool, keyed: bool, pins: bool) -> str:
-    """Roots in their order with the first replies of each; with `pins`, those stand above."""
+def of_roots(
+    order: Order, *, backwards: bool, keyed: bool, pins: bool, size: int, replies: int
+) -> str:
+    """Roots in their order with the first replies of each; with `pins`, those stand above.
+
+    How many there are stands in the statement itself: else it would be planned for a tenth of
+    all that there is.
+    """
     more = order.past(backwards=backwards) if keyed else ""
     if pins:
         more += " AND c.id NOT IN (SELECT comment_id FROM special WHERE pinned)"
     listed = (_BY_TALLY if order.by_tally else _BY_COMMENT).format(
-        own=_OWN, order=order.sql(backwards=backwards), still=_STILL_ANSWERED, more=more
+        own=_OWN, order=order.sql(backwards=backwards), still=_STILL_ANSWERED, more=more, size=size
     )
     roots = f"({listed}) UNION ALL {_PINNED.format(own=_OWN)}" if pins else listed
     below = _PUBLIC_BELOW.format(root="root.id")
-    replies = _REPLIES.format(own=_OWN, below=below)
+    replies = _REPLIES.format(own=_OWN, below=below, size=size, replies=replies)
     found = f"SELECT * FROM roots UNION ALL {replies}"  # noqa: S608 - of constants
     return f"WITH {_SPECIAL}, roots AS MATERIALIZED ({roots}), found AS ({found}){_BESIDE}"
 
@@ -132,10 +141,12 @@ def roots(
 
     Pinned ones have negative numbers, and come first.
     """
-    asked = {"article": article, "publication": publication, "size": size, "replies": replies}
+    asked: dict[str, Any] = {"article": article, "publication": publication}
     if key is not None:
         asked |= {"value": key[0], "id": key[1]}
-    sql = of_roots(order, backwards=backwards, keyed=key is not None, pins=pins)
+    sql = of_roots(
+        order, backwards=backwards, keyed=key is not None, pins=pins, size=size, replies=replies
+    )
     return list(map(Shown, rows(sql, asked)))
 
 

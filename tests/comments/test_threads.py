@@ -267,12 +267,13 @@ def test_the_most_valued_are_read_from_an_index(make):
     article = make.article()
     plant(article, make.reader(), [None] * 300)
     plant(make.article(), make.reader(), [None] * 300)
-    asked = {"article": article.pk, "publication": article.publication_id, "size": 25}
-    sql = of_roots(Sorted.orders["valued"], backwards=False, keyed=False, pins=False)
+    asked = {"article": article.pk, "publication": article.publication_id}
+    sql = of_roots(Sorted.orders["valued"], backwards=False, keyed=False, pins=False,
+                   size=25, replies=5)  # fmt: skip
 
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE comments_comment, comments_tally")
-        cursor.execute(f"EXPLAIN {sql}", asked | {"replies": 5})
+        cursor.execute(f"EXPLAIN {sql}", asked)
         plan = "\n".join(line for (line,) in cursor.fetchall())
 
     assert "tally_roots_most_valued" in plan
