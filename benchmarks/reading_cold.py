@@ -10,6 +10,7 @@ comments are copied onto other articles, and the same is measured again.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import io
 import json
 import os
@@ -170,25 +171,35 @@ class Bench:
         """The same of pgbench and of the connection that it makes."""
         times = AT_A_TIME * 8
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        server = self._of_ended_backends()
-        subprocess.run(
+        running = subprocess.Popen(
             [self._pgbench, "-n", "-M", "prepared", "-c", "1", "-t", str(times), "-f",
              str(self._script), self._database],
-            check=True, capture_output=True,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            env=os.environ | {"PGAPPNAME": "page alone"},
         )  # fmt: skip
+        of_server = self._spent_by("page alone", running)
+        assert running.wait() == 0
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         own = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-        return 1000 * (own + self._of_ended_backends() - server) / times
+        return (1000 * own + of_server) / times
 
-    def _of_ended_backends(self) -> float:
-        """Seconds; of all connections that have ended."""
+    def _spent_by(self, name: str, running: subprocess.Popen[bytes]) -> float:
+        """Milliseconds, by the connection of that name, until a few before it ends."""
         from django.db import connection
 
-        backend = connection.connection.info.backend_pid
-        parent = Path(f"/proc/{backend}/stat").read_text().rpartition(")")[2].split()[1]
-        told = Path(f"/proc/{parent}/stat").read_text().rpartition(")")[2].split()
-        ticks: float = os.sysconf("SC_CLK_TCK")
-        return (int(told[13]) + int(told[14])) / ticks
+        asked = "SELECT pid FROM pg_stat_activity WHERE application_name = %s"
+        spent, backend = 0.0, None
+        while running.poll() is None:
+            if backend is None:
+                with connection.cursor() as cursor:
+                    cursor.execute(asked, [name])
+                    backend = next((pid for (pid,) in cursor.fetchall()), None)
+            else:
+                with contextlib.suppress(FileNotFoundError, ProcessLookupError, IndexError):
+                    told = Path(f"/proc/{backend}/schedstat").read_text().split()
+                    spent = max(spent, int(told[0]) / 1e6)
+            time.sleep(0.005)
+        return spent
 
     def _after_a_release(self, article: Any, path: str) -> float:
         """Milliseconds by the clock, of the first read after something became public."""

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from uuid import UUID
 
 from comments import mutes, visits
@@ -20,10 +21,10 @@ from comments.rows import Badge, Shown
 from newsroom.models import Article, Reader
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Beside:
     badges: Sequence[Badge] = ()
-    reactions: Sequence[Given] = ()
+    reactions: tuple[Given, ...] = ()
     is_own: bool = False
     is_new: bool = False
     is_pinned: bool = False
@@ -130,10 +131,17 @@ def why_gone(comments: Iterable[Shown]) -> dict[UUID, Gone]:
     return found
 
 
-def reactions_to(comment: Shown | Comment, own: Iterable[str]) -> list[Given]:
+def reactions_to(comment: Shown | Comment, own: Iterable[str]) -> tuple[Given, ...]:
     """Of every kind, with those of one reader marked."""
     tally = comment.tally
-    return [Given(kind, getattr(tally, name), kind in own) for kind, name in _KINDS]
+    return _given(tuple([getattr(tally, kind) for kind in _KINDS]), frozenset(own))
 
 
-_KINDS = [(kind, kind.value) for kind in Kind]
+_KINDS = [kind.value for kind in Kind]
+
+
+@lru_cache(4096)
+def _given(numbers: tuple[int, ...], own: frozenset[str]) -> tuple[Given, ...]:
+    """Most comments of a page have the same: none of any kind."""
+    each = zip(Kind, numbers, strict=True)
+    return tuple(Given(kind, number, kind.value in own) for kind, number in each)

@@ -24,6 +24,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from comments.beside import Beside, Viewer
+from comments.models import Kind
 from comments.models.reaction import Given
 from comments.rows import Author, Badge, Branch, Shown
 from newsroom.wording import Since, isolated
@@ -137,13 +138,21 @@ class Thread:
 
     def _reactions(self, one: Shown, filled: dict[str, str]) -> str:
         beside = one.beside
-        filled.update((given.kind.value, str(given.number)) for given in beside.reactions)
-        kinds = tuple([(given.kind, given.number > 0, given.is_own) for given in beside.reactions])
-        return _of_reactions(self._around, kinds, beside.is_own) % filled
+        kinds, numbers = _kinds_of(beside.reactions)
+        return _of_reactions(self._around, kinds, beside.is_own) % {**filled, **numbers}
 
     def _more(self, root: Shown) -> str:
         named = {"id": str(root.pk), "name": escape(root.author.name)}
         return _of_more(self._around, root.is_public) % {**self._page, **named}
+
+
+@lru_cache(SHAPES)
+def _kinds_of(
+    reactions: tuple[Given, ...],
+) -> tuple[tuple[tuple[Kind, bool, bool], ...], dict[str, str]]:
+    """Which kinds of them were given, and by whom; and how many of each, as it is filled in."""
+    kinds = tuple((one.kind, one.number > 0, one.is_own) for one in reactions)
+    return kinds, {one.kind.value: str(one.number) for one in reactions}
 
 
 @lru_cache(SHAPES)
@@ -189,7 +198,7 @@ def _of_comment(shape: Shape) -> Mould:
 
 
 @lru_cache(SHAPES)
-def _of_reactions(around: Around, kinds: tuple[tuple[Any, bool, bool], ...], own: bool) -> Mould:
+def _of_reactions(around: Around, kinds: tuple[tuple[Kind, bool, bool], ...], own: bool) -> Mould:
     given = [
         Given(kind, _mark(kind.value) if some else 0, mine)  # type: ignore[arg-type] # to be filled
         for kind, some, mine in kinds
