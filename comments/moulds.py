@@ -164,8 +164,6 @@ def _escaped(name: str, language: str) -> tuple[str, str]:
 @lru_cache(SHAPES)
 def _badges(language: str, several: tuple[Badge, ...]) -> SafeString:
     """What stands beside a name; in the language that is spoken, which is this one."""
-    if not several:
-        return SafeString()
     return render_to_string("comments/_badges.html", {"badges": several})
 
 
