@@ -29,7 +29,7 @@ from comments.models.reaction import Given
 from comments.rows import Author, Badge, Branch, Shown
 from newsroom.wording import Since, isolated
 
-SHAPES = 4096  # kept at most, a few kilobytes each
+SHAPES = 1024  # kept at most, a few kilobytes each
 
 # Drawn anew by each process: nothing that a template says, or a badge, can look like them.
 _DRAWN = secrets.token_hex(8)
@@ -197,10 +197,10 @@ def _of_comment(shape: Shape) -> Mould:
 
 @lru_cache(SHAPES)
 def _of_reactions(around: Around, kinds: tuple[tuple[Kind, bool, bool], ...], own: bool) -> Mould:
-    given = [
+    given = tuple(
         Given(kind, _mark(kind.value) if some else 0, mine)  # type: ignore[arg-type] # to be filled
         for kind, some, mine in kinds
-    ]
+    )
     stands_for = SimpleNamespace(pk=_ID, beside=Beside(reactions=given, is_own=own))
     return _rendered("comments/_reactions.html", {"comment": stands_for}, around)
 

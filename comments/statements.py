@@ -118,8 +118,8 @@ def of_roots(
     )
     roots = f"({listed}) UNION ALL {_PINNED.format(own=_OWN)}" if pins else listed
     below = _PUBLIC_BELOW.format(root="root.id")
-    replies = _REPLIES.format(own=_OWN, below=below, size=size, replies=replies)
-    found = f"SELECT * FROM roots UNION ALL {replies}"  # noqa: S608 - of constants
+    first = _REPLIES.format(own=_OWN, below=below, size=size, replies=replies)
+    found = f"SELECT * FROM roots UNION ALL {first}"  # noqa: S608 - of constants
     return f"WITH {_SPECIAL}, roots AS MATERIALIZED ({roots}), found AS ({found}){_BESIDE}"
 
 

@@ -18,6 +18,7 @@ from comments import own, statements
 from comments.models import Comment
 from comments.paging import Sorted
 from newsroom.ids import new_id
+from newsroom.postgres.reading import rows
 from tests.planting import plant
 
 pytestmark = pytest.mark.django_db
@@ -62,9 +63,7 @@ def plan_of(sql: str, asked: dict[str, Any]) -> list[dict[str, Any]]:
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL plan_cache_mode = force_generic_plan")
         cursor.execute("SET LOCAL jit = off")
-    with connection.prepared() as cursor:
-        cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {sql}", asked)
-        [(found,)] = cursor.fetchall()
+    [(found,)] = rows(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {sql}", asked)
     plan = json.loads(found) if isinstance(found, str) else found
     return list(nodes(plan[0]["Plan"]))
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.http import HttpRequest
+from django.test import RequestFactory
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 
@@ -29,18 +29,16 @@ pytestmark = pytest.mark.django_db
 
 def as_described(one: Any, serializer: type[PublicCommentSerializer], **context: Any) -> Any:
     """By its serializer, from the model's own row, with the same things beside it."""
-    row = Comment.objects.select_related("author", "released_revision", "tally").get(pk=one.pk)
+    row: Any = Comment.objects.select_related("author", "released_revision", "tally").get(
+        pk=one.pk
+    )
     row.beside, row.muted, row.answers_muted = one.beside, one.muted, one.answers_muted
     row.goes_on = one.goes_on
     return json.loads(JSONRenderer().render(serializer(row, context=context).data))
 
 
 def asked(**query: str) -> Request:
-    plain = HttpRequest()
-    plain.META |= {"HTTP_HOST": "localhost"}
-    plain.GET = plain.GET.copy()
-    plain.GET.update(query)
-    return Request(plain)
+    return Request(RequestFactory().get("/", query))
 
 
 def of_every_kind(make):
