@@ -217,7 +217,7 @@ class Bench:
         from django.db import connection
         from psycopg import ClientCursor
 
-        from comments.paging import Sorted
+        from comments.sorting import Sorted
         from comments.statements import of_roots
         from newsroom.models import Article
 

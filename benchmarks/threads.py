@@ -200,7 +200,7 @@ def _plans() -> str:
 
     from comments import conversations, threads
     from comments.models import Comment
-    from comments.paging import Sorted
+    from comments.sorting import Sorted
     from comments.statements import of_roots
     from newsroom.models import Article
 

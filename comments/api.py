@@ -21,8 +21,9 @@ from comments import conversations, shared, threads, told
 from comments.beside import Gone, Page
 from comments.conversations import Conversation
 from comments.models import Comment, Kind, Tally
-from comments.paging import ByReading, NewestArticleFirst, Sorted
+from comments.paging import ByReading, NewestArticleFirst
 from comments.rows import Shown
+from comments.sorting import Sorted
 from newsroom import places
 from newsroom.models import MODE_CHOICES, Article, Role
 from newsroom.places import InForce

@@ -1,4 +1,4 @@
-"""Comments as HTML, at the cost of filling in: each shape of one is rendered once, and is a mould.
+"""Moulds of comments: each shape of one is rendered once, and filled many times (filling.py).
 
 A template takes a millisecond for a comment, and most of what it says is the same for all that are
 alike: public or not, edited, pinned, one's own, in which language. So it is rendered once for each
@@ -11,23 +11,21 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any, NamedTuple
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django.template.loader import render_to_string
-from django.urls import get_script_prefix, get_urlconf, reverse, set_script_prefix
-from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
+from django.urls import get_script_prefix, get_urlconf, set_script_prefix
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from comments.beside import Beside, Viewer
 from comments.models import Kind
 from comments.models.reaction import Given
-from comments.rows import Author, Badge, Branch, Shown
-from newsroom.wording import Since, isolated
+from comments.rows import Author, Badge
 
 SHAPES = 1024  # kept at most, a few kilobytes each
 
@@ -86,89 +84,15 @@ class Shape(NamedTuple):
     gone: str
 
 
-class Thread:
-    """The comments of one page, as HTML."""
-
-    def __init__(self, viewer: Viewer, place: Any, article: UUID, chosen: UUID | None) -> None:
-        self._around, self._chosen, self._since = Around.of(viewer, place), chosen, Since()
-        # What stands before every address in this request, as `reverse` writes it.
-        self._page = {"article": str(article), "prefix": escape(reverse("front"))}
-
-    def branches(self, branches: Iterable[Branch], *, is_head: bool = False) -> SafeString:
-        """Roots with their first replies, and the way to more."""
-        parts: list[str] = []
-        for branch in branches:
-            parts.append(self.comment(branch.root, is_head=is_head))
-            parts.extend(map(self.comment, branch.replies))
-            if branch.more:
-                parts.append(self._more(branch.root))
-        return mark_safe("\n".join(parts))  # noqa: S308 - of finished parts
-
-    def comments(self, several: Iterable[Shown]) -> SafeString:
-        """One after the other."""
-        return mark_safe("\n".join(map(self.comment, several)))  # noqa: S308 - of finished parts
-
-    def comment(self, one: Shown, *, is_head: bool = False) -> SafeString:
-        """One comment, or its tombstone."""
-        beside = one.beside
-        shape = Shape(
-            self._around, is_head, one.pk == self._chosen, one.depth and 1, one.shown_depth,
-            one.is_public, one.goes_on, one.muted, one.answers_muted, one.author.is_imported,
-            one.edited_at is not None, beside.is_own, beside.is_new, beside.is_pinned,
-            beside.is_picked, beside.is_changing, beside.gone,
-        )  # fmt: skip
-        # In a mould there is nothing of anybody's but what is filled in, escaped.
-        return mark_safe(_of_comment(shape) % self._filled(one))  # noqa: S308
-
-    def _filled(self, one: Shown) -> dict[str, str]:
-        """What is different in each, as it stands in HTML."""
-        filled = {**self._page, "id": str(one.pk)}
-        if (text := one.released_revision) is not None:
-            language = self._around.language
-            filled["name"], filled["isolated_name"] = _escaped(one.author.name, language)
-            filled["released"] = one.first_released_at.isoformat()
-            filled["released_ago"] = escape(self._since.ago(one.first_released_at))
-            filled["html"] = text.html
-            filled["badges"] = _badges(language, one.badges)
-            filled["reactions"] = self._reactions(one, filled)
-            if one.edited_at is not None:
-                filled["edited"] = one.edited_at.isoformat()
-                filled["edited_ago"] = escape(self._since.ago(one.edited_at))
-        return filled
-
-    def _reactions(self, one: Shown, filled: dict[str, str]) -> str:
-        beside = one.beside
-        kinds, numbers = _kinds_of(beside.reactions)
-        return _of_reactions(self._around, kinds, beside.is_own) % {**filled, **numbers}
-
-    def _more(self, root: Shown) -> str:
-        named = {"id": str(root.pk), "name": escape(root.author.name)}
-        return _of_more(self._around, root.is_public) % {**self._page, **named}
-
-
 @lru_cache(SHAPES)
-def _kinds_of(
-    reactions: tuple[Given, ...],
-) -> tuple[tuple[tuple[Kind, bool, bool], ...], dict[str, str]]:
-    """Which kinds of them were given, and by whom; and how many of each, as it is filled in."""
-    kinds = tuple((one.kind, one.number > 0, one.is_own) for one in reactions)
-    return kinds, {one.kind.value: str(one.number) for one in reactions}
-
-
-@lru_cache(SHAPES)
-def _escaped(name: str, language: str) -> tuple[str, str]:
-    """A name, and a name for where no tag keeps its direction to itself."""
-    return escape(name), escape(isolated(name))
-
-
-@lru_cache(SHAPES)
-def _badges(language: str, several: tuple[Badge, ...]) -> SafeString:
+def badges_in_html(language: str, several: tuple[Badge, ...]) -> SafeString:
     """What stands beside a name; in the language that is spoken, which is this one."""
     return render_to_string("comments/_badges.html", {"badges": several})
 
 
 @lru_cache(SHAPES)
-def _of_comment(shape: Shape) -> Mould:
+def of_comment(shape: Shape) -> Mould:
+    """Of a comment, or of its tombstone."""
     texts = ("isolated_name", "released", "released_ago", "edited", "edited_ago", "html")
     stands_for: Any = SimpleNamespace(
         pk=_ID,
@@ -196,7 +120,8 @@ def _of_comment(shape: Shape) -> Mould:
 
 
 @lru_cache(SHAPES)
-def _of_reactions(around: Around, kinds: tuple[tuple[Kind, bool, bool], ...], own: bool) -> Mould:
+def of_reactions(around: Around, kinds: tuple[tuple[Kind, bool, bool], ...], own: bool) -> Mould:
+    """Of what readers felt: of each kind, whether somebody did, and whether who looks did."""
     given = tuple(
         Given(kind, _mark(kind.value) if some else 0, mine)  # type: ignore[arg-type] # to be filled
         for kind, some, mine in kinds
@@ -206,7 +131,8 @@ def _of_reactions(around: Around, kinds: tuple[tuple[Kind, bool, bool], ...], ow
 
 
 @lru_cache(SHAPES)
-def _of_more(around: Around, is_public: bool) -> Mould:
+def of_more(around: Around, is_public: bool) -> Mould:
+    """Of the way to more replies."""
     root = SimpleNamespace(
         pk=_ID, is_public=is_public, author=Author(_ID, _mark("name"), is_imported=False)
     )

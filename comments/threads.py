@@ -19,8 +19,8 @@ from rest_framework.request import Request
 
 from comments import statements
 from comments.models import DEEPEST, Comment, Thread
-from comments.paging import Sorted
 from comments.rows import Branch, Shown
+from comments.sorting import Sorted
 from newsroom.models import Article
 
 REPLIES_SHOWN = 5  # under each root, on a page of roots; more on the root's own page

@@ -17,10 +17,11 @@ from comments import conversations, highlights, shared, structured, threads, vis
 from comments.beside import Page
 from comments.conversations import Conversation
 from comments.embed.frames import only_in_its_frames
+from comments.filling import Thread
 from comments.models import Comment
-from comments.moulds import Thread
-from comments.paging import DEFAULT_SORT, NewestArticleFirst, NewestFirst, Sorted
+from comments.paging import NewestArticleFirst, NewestFirst
 from comments.rows import Branch, Shown
+from comments.sorting import DEFAULT_SORT, Sorted
 from newsroom import places
 from newsroom.languages import speak
 from newsroom.models import Article

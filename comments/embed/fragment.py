@@ -17,7 +17,7 @@ from rest_framework.request import Request
 from comments import shared, threads
 from comments.embed.look import Look
 from comments.naming import known_as
-from comments.paging import Sorted
+from comments.sorting import Sorted
 from newsroom import places
 from newsroom.languages import ours
 from newsroom.models import Article, Publication

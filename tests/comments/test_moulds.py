@@ -17,8 +17,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from comments.beside import Beside, Gone, Viewer, reactions_to
+from comments.filling import Thread
 from comments.models import Kind
-from comments.moulds import Thread
 from comments.rows import Branch, Shown
 from newsroom.wording import ago, isolated
 

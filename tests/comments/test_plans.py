@@ -16,7 +16,7 @@ from django.db import connection
 from benchmarks import elsewhere
 from comments import own, statements
 from comments.models import Comment
-from comments.paging import Sorted
+from comments.sorting import Sorted
 from newsroom.ids import new_id
 from newsroom.postgres.reading import rows
 from tests.planting import plant

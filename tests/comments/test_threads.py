@@ -15,8 +15,8 @@ from django.utils import timezone
 
 from comments import threads
 from comments.models import DEEPEST, DEPTH_AT_MOST, Comment, Highlight, Visit
-from comments.paging import Sorted
 from comments.reactions import react
+from comments.sorting import Sorted
 from comments.statements import of_roots
 from moderation.workflow.highlighting import highlight
 from moderation.workflow.releasing import release

@@ -16,8 +16,8 @@ from comments import told
 from comments.api import BranchSerializer, PublicCommentSerializer
 from comments.beside import Page
 from comments.models import Comment, Highlight, Kind
-from comments.paging import Sorted
 from comments.reactions import react
+from comments.sorting import Sorted
 from comments.threads import page_of, rows_of
 from moderation.workflow.highlighting import highlight
 from moderation.workflow.withdrawing import withdraw
