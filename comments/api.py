@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.http import HttpResponse
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page
@@ -17,11 +17,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from comments import conversations, highlights, mutes, shared, threads
+from comments import conversations, shared, threads, told
 from comments.beside import Gone, Page
 from comments.conversations import Conversation
 from comments.models import Comment, Kind, Tally
-from comments.paging import ByReading, NewestArticleFirst, Sorted
+from comments.paging import ByReading, NewestArticleFirst
+from comments.rows import Shown
+from comments.sorting import Sorted
 from newsroom import places
 from newsroom.models import MODE_CHOICES, Article, Role
 from newsroom.places import InForce
@@ -140,12 +142,12 @@ class PublicCommentSerializer(serializers.ModelSerializer[Comment]):
         if not comment.is_public:
             return None
         author = comment.author
-        told = {
+        about = {
             "name": author.name,
             "imported": author.is_imported,
             "badges": comment.beside.badges,
         }
-        return AuthorSerializer(told).data
+        return AuthorSerializer(about).data
 
     @extend_schema_field(CountsSerializer)
     def get_reactions(self, comment: Comment) -> dict[str, int]:
@@ -207,11 +209,9 @@ def article_of(pk: UUID) -> Article:
     return article
 
 
-def dress(comments: Sequence[Comment], article: Article, request: Request) -> None:
+def dress(comments: Sequence[Shown], article: Article, request: Request) -> None:
     """Put beside each comment what is told with it."""
-    reader = request.user if request.user.is_authenticated else None
-    Page(article, comments, highlights.of_article(article.pk), reader)
-    mutes.mark(comments, by=request.user)
+    Page(article, comments, request.user if request.user.is_authenticated else None)
 
 
 class ArticleList(generics.ListAPIView[Article]):
@@ -251,23 +251,19 @@ class ThreadList(generics.ListAPIView[Comment]):
     pagination_class = Sorted
     queryset = Comment.objects.none()
 
-    def get_queryset(self) -> QuerySet[Comment]:
-        sort = self.request.query_params.get("sort", "")
-        return threads.roots_of(self.kwargs["pk"], sort=sort)
-
-    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override] # ready bytes
         """The public comments on an article: roots by page, with the first replies to each."""
-        return super().get(request, *args, **kwargs)
-
-    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         article = article_of(self.kwargs["pk"])
         shared.begin(request, article)
-        page: Sequence[Comment] = self.paginate_queryset(self.get_queryset()) or []
-        grown = {branch.root.pk: branch for branch in threads.branches(page)}
-        shown = [one for branch in grown.values() for one in branch.comments]
-        dress(shown, article, request)
-        serializer = BranchSerializer(page, many=True, context={"branches": grown})
-        return shared.data(request, self.get_paginated_response(serializer.data), article)
+        pages = Sorted()
+        page, _ = threads.page_of(article, request, pages)
+        dress([one for branch in page for one in branch.comments], article, request)
+        data = {
+            "next": pages.get_next_link(),
+            "previous": pages.get_previous_link(),
+            "results": list(map(told.branch, page)),
+        }
+        return shared.data(request, told.answer(data), article)
 
 
 class Replies(APIView):
@@ -289,7 +285,7 @@ class Replies(APIView):
         ],
         responses=ConversationSerializer,
     )
-    def get(self, request: Request, pk: UUID) -> Response:
+    def get(self, request: Request, pk: UUID) -> HttpResponse:
         head = threads.shown().filter(pk=pk).first()
         if head is None:
             raise NotHere
@@ -303,7 +299,7 @@ class Around(APIView):
     """A comment in its place: the page of its conversation that has it."""
 
     @extend_schema(responses=ConversationSerializer)
-    def get(self, request: Request, pk: UUID) -> Response:
+    def get(self, request: Request, pk: UUID) -> HttpResponse:
         comment = threads.shown().filter(pk=pk).first()
         if comment is None:
             raise NotHere
@@ -312,18 +308,19 @@ class Around(APIView):
         return _answer(request, page, here, conversations.REPLIES_A_PAGE)
 
 
-def _answer(request: Request, page: Conversation, here: str, size: int) -> Response:
+def _answer(request: Request, page: Conversation, here: str, size: int) -> HttpResponse:
     article = article_of(page.head.article_id)
     shared.begin(request, article)
-    dress(page.comments, article, request)
-    told = {
+    seen = page.seen(article)
+    dress(seen.comments, article, request)
+    data = {
         "next": f"{here}?after={page.later}&page_size={size}" if page.later else None,
         "previous": f"{here}?before={page.earlier}&page_size={size}" if page.earlier else None,
-        "head": page.head,
-        "above": page.above,
-        "results": page.replies,
+        "head": told.comment(seen.head),
+        "above": told.comments(seen.above),
+        "results": told.comments(seen.replies),
     }
-    return shared.data(request, Response(ConversationSerializer(told).data), article)
+    return shared.data(request, told.answer(data), article)
 
 
 class PulseSerializer(serializers.Serializer[Any]):

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import NotFound
 
 from newsroom.api import limits
-from newsroom.languages import is_for_programs, speak
+from newsroom.languages import begin_to_speak, is_for_programs
 from newsroom.problems import as_json, as_page
 from newsroom.refusals import Invalid, NotHere, Refusal, TooLarge
 
@@ -137,7 +137,7 @@ class Languages:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        speak(request)
+        begin_to_speak(request)
         try:
             response = self.get_response(request)
             self._say_which(request, response)

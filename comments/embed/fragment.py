@@ -17,7 +17,7 @@ from rest_framework.request import Request
 from comments import shared, threads
 from comments.embed.look import Look
 from comments.naming import known_as
-from comments.paging import Sorted
+from comments.sorting import Sorted
 from newsroom import places
 from newsroom.languages import ours
 from newsroom.models import Article, Publication
@@ -37,15 +37,15 @@ def fragment(request: HttpRequest, slug: str) -> HttpResponse:
     if name not in known:
         raise NotHere
     article = Article.objects.select_related("publication", "thread").get(pk=known[name])
-    paginator = Sorted()
-    roots = paginator.paginate_queryset(threads.roots_of(article.pk), Request(request))
+    pages = Sorted()
+    branches, _ = threads.page_of(article, Request(request), pages)
     thread = getattr(article, "thread", None)
     context = {
         "article": article,
         "place": places.in_force(article),
         "comment_count": thread.comment_count if thread else 0,
-        "branches": threads.branches(roots),
-        "more": paginator.has_next,
+        "branches": branches,
+        "more": pages.has_next,
         "site": request.build_absolute_uri("/").rstrip("/"),
     }
     asked = Look.of(request.GET.dict()).language

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.backends.postgresql import base
+from django.db.backends.postgresql import base, operations
+from django.db.backends.utils import CursorWrapper
 from psycopg.errors import Diagnostic
+from psycopg.pq import Format
 
 from newsroom.ready.changes import SQLSTATE, changes
 
@@ -20,11 +22,31 @@ class _Told:
         changes().tell(sorted(self.names))
 
 
+class Operations(operations.DatabaseOperations):
+    def last_executed_query(self, cursor: Any, sql: Any, params: Any) -> str:
+        """For who looks at what was asked. A prepared statement is not asked as a text again."""
+        return super().last_executed_query(cursor, sql, params) or str(sql)
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
+    ops_class = Operations
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._said: set[str] = set()
         self.execute_wrappers.append(self._execute)
+
+    def prepared(self) -> CursorWrapper:
+        """A cursor for statements that are asked over and over (reading.py).
+
+        PostgreSQL plans each once for a connection, unless PREPARED_STATEMENTS says that there is
+        something between that could not bear it.
+        """
+        self.ensure_connection()
+        with self.wrap_database_errors:
+            cursor: Any = base.ServerBindingCursor(self.connection)  # type: ignore[call-arg] # no stubs
+            cursor.format = Format.BINARY
+        return self._prepare_cursor(cursor)  # type: ignore[no-any-return, attr-defined] # no stubs
 
     def get_new_connection(self, conn_params: Any) -> Any:
         connection = super().get_new_connection(conn_params)
