@@ -9,7 +9,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import translation
@@ -18,12 +18,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page
 
-from comments import shared
 from comments.models import Comment
 from newsroom.languages import ours
 from newsroom.models import Article, Publication
 from newsroom.ready.offer import of_article as name_of_article
-from newsroom.ready.offer import of_publication as of_publication_named
+from newsroom.ready.offer import of_publication as name_of_publication
+from newsroom.ready.offer import offer
 from newsroom.wording import isolated
 
 ENTRIES = 50
@@ -72,7 +72,10 @@ class OfArticle(_Comments):
     """The latest public comments on one article."""
 
     def get_object(self, request: HttpRequest, article_id: UUID) -> Article:
-        return get_object_or_404(Article.objects.select_related("publication"), pk=article_id)
+        found = get_object_or_404(Article.objects.select_related("publication"), pk=article_id)
+        names = [name_of_article(found.pk), name_of_publication(found.publication_id)]
+        offer(request, names, by_browser=False)
+        return found
 
     def title(self, article: Article) -> str:
         return _("Comments on “%(headline)s”") % {"headline": isolated(article.headline)}
@@ -109,14 +112,5 @@ def _latest(comments: QuerySet[Comment]) -> QuerySet[Comment]:
 
 
 _by_anybody = cache_control(public=True, max_age=KEPT_FOR)
-_of_article = conditional_page(_by_anybody(OfArticle()))
-
-
-def of_article(request: HttpRequest, article_id: UUID) -> HttpResponse:
-    """The feed of an article."""
-    article = get_object_or_404(Article, pk=article_id)
-    names = [name_of_article(article.pk), of_publication_named(article.publication_id)]
-    return shared.told(request, _of_article(request, article_id=article_id), names)
-
-
+of_article = conditional_page(_by_anybody(OfArticle()))
 of_publication = conditional_page(_by_anybody(OfPublication()))

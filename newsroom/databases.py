@@ -17,7 +17,7 @@ TIME_OUTS = (
 )
 CONNECTS_WITHIN = 1  # seconds, to a replica: there is another place to read from
 REPLICA = "replica"
-PREPARED_AFTER = 2  # times that a statement was sent
+PREPARED_AFTER = 0  # times that a statement was sent
 
 
 def databases(

@@ -15,11 +15,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from itertools import groupby
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from django.db import DatabaseError, connection
 from django.db.backends.postgresql.base import ServerBindingCursor
 from django.db.models import Model
+
+from newsroom.postgres.base import DatabaseWrapper
 
 Row = TypeVar("Row", bound=Model)
 Facts = Mapping[str, Any] | Sequence[Any]
@@ -96,7 +98,7 @@ def _send(sql: str, facts: Facts) -> tuple[list[tuple[Any, ...]], int]:
         # Django looks after the connection and counts what is sent. Its own kind of cursor writes
         # values into the text of a statement: no such statement can be prepared.
         # Who wraps statements may put another before one (`pgtrigger.ignore`): then neither.
-        if not connection.execute_wrappers:
+        if not cast(DatabaseWrapper, connection).is_wrapped:
             cursor.cursor.close()
             cursor.cursor = _Cursor(connection.connection)  # type: ignore[call-arg] # likewise
         cursor.execute(sql, facts)

@@ -43,12 +43,6 @@ DATABASES = databases(
     # What is sent again and again is planned once for each connection (newsroom/prepared.py).
     prepares=env.bool("DATABASE_PREPARES", default=True),
 )
-# The page of a thread is one large statement, and planning it takes longer than reading it: each
-# connection does that once. A PgBouncer in between has to know of it (1.21, with
-# max_prepared_statements); with an older one, turn it off.
-DATABASES["default"]["OPTIONS"]["prepare_threshold"] = (
-    0 if env.bool("PREPARED_STATEMENTS", default=True) else None
-)
 REDIS_URL = env("REDIS_URL", default=_embedded.get("redis_url", "redis://127.0.0.1:1/0"))
 
 INSTALLED_APPS = [

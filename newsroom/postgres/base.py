@@ -39,7 +39,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def prepared(self) -> CursorWrapper:
         """A cursor for statements that are asked over and over (reading.py).
 
-        PostgreSQL plans each once for a connection, unless PREPARED_STATEMENTS says that there is
+        PostgreSQL plans each once for a connection, unless DATABASE_PREPARES says that there is
         something between that could not bear it.
         """
         self.ensure_connection()
@@ -47,6 +47,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
             cursor: Any = base.ServerBindingCursor(self.connection)  # type: ignore[call-arg] # no stubs
             cursor.format = Format.BINARY
         return self._prepare_cursor(cursor)  # type: ignore[no-any-return, attr-defined] # no stubs
+
+    @property
+    def is_wrapped(self) -> bool:
+        """Whether somebody beside ourselves stands around every statement."""
+        return len(self.execute_wrappers) > 1
 
     def get_new_connection(self, conn_params: Any) -> Any:
         connection = super().get_new_connection(conn_params)
