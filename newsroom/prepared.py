@@ -12,6 +12,7 @@ for poolers that cannot have it; all else is the same.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from itertools import groupby
@@ -98,11 +99,24 @@ def _send(sql: str, facts: Facts) -> tuple[list[tuple[Any, ...]], int]:
         # Django looks after the connection and counts what is sent. Its own kind of cursor writes
         # values into the text of a statement: no such statement can be prepared.
         # Who wraps statements may put another before one (`pgtrigger.ignore`): then neither.
-        if not cast(DatabaseWrapper, connection).is_wrapped:
+        if cast(DatabaseWrapper, connection).is_wrapped:
+            sql, facts = _by_position(sql, facts)
+        else:
             cursor.cursor.close()
             cursor.cursor = _Cursor(connection.connection)  # type: ignore[call-arg] # likewise
         cursor.execute(sql, facts)
         return (cursor.fetchall() if cursor.description else []), cursor.rowcount
+
+
+def _by_position(sql: str, facts: Facts) -> tuple[str, Sequence[Any]]:
+    """The same, with nothing named: who puts a statement before it may have values of its own."""
+    if not isinstance(facts, Mapping):
+        return sql, facts
+    values = [facts[name] for name in _NAMED.findall(sql)]
+    return _NAMED.sub("%s", sql), values
+
+
+_NAMED = re.compile(r"%\((\w+)\)s")
 
 
 @cache
