@@ -69,7 +69,7 @@ SELECT {prepared.columns(Publication)} FROM newsroom_publication
 WHERE token_issuer = %s ORDER BY id LIMIT 1"""  # noqa: S608 - our own columns
 _LIVING = f"""
 SELECT {prepared.columns(SigningKey)} FROM newsroom_signingkey
-WHERE publication_id = %s AND (inactive_at IS NULL OR inactive_at > statement_timestamp())
+WHERE publication_id = %s AND (inactive_at IS NULL OR inactive_at > %s)
 ORDER BY id"""  # noqa: S608 - likewise
 
 
@@ -97,7 +97,7 @@ def key_name_of(token: str) -> str:
 
 def living(publication: Publication, kid: str | None = None) -> list[Key]:
     """All that tokens may be signed with just now; our own rows before a set with the same kid."""
-    rows = prepared.get(SigningKey, _LIVING, [publication.pk])
+    rows = prepared.get(SigningKey, _LIVING, [publication.pk, timezone.now()])
     keys = [Key(row.kid, row.algorithm, row) for row in rows if row.algorithm in accepted()]
     if kid is not None and any(key.kid == kid for key in keys):
         return keys
