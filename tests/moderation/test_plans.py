@@ -69,7 +69,7 @@ ANALYZE;"""
 
 
 def fill(make: Any) -> Reader:
-    """6,000 texts of 300 authors wait; one keen reader has read two in five, over most of a year."""
+    """6,000 texts of 300 authors wait; in most of a year one reader has read two in five."""
     keen: Reader = make.reader("keen")
     with connection.cursor() as cursor:
         cursor.execute(READERS, {"kind": "author", "first": 1, "number": 300})
