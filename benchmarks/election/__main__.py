@@ -143,8 +143,9 @@ async def _play(newsroom: Newsroom, evening: Evening, told: dict[str, Any]) -> d
         "at_the_end": state.state() | {"visits_unfinished": town.visits + town.unfinished},
         "samples": samples,
         "raid": tables.raid(rows) | {
+            "passed_by": state.passed(),
             "began": begins, "ended": over, "mode_on_at": desk.raid_begun},
-        "desk": {"decided": desk.decided},
+        "desk": {"decided": desk.decided, "cases": state.cases()},
         "processor_seconds": {
             name: round(spent[name] - before[name], 2) for name in spent},
         "processors_busy_seconds": round(machine.of_all() - busy, 1),

@@ -41,7 +41,11 @@ class Desk:
         if card is None or card.status != 200:
             return True
         answer = await ask(
-            "desk: decision", "POST", f"{where}/decision", token=token, body=_decided(card.json)
+            "desk: decision",
+            "POST",
+            f"{where}/decision",
+            token=token,
+            body=_decided(card.json["case"]),
         )
         self.decided += answer is not None and answer.status == 201
         return True
@@ -60,11 +64,11 @@ class Desk:
                 self.raid_begun = self.town.book.now
 
 
-def _decided(card: dict[str, Any]) -> dict[str, Any]:
-    is_abuse = MEAN in card["text"]
+def _decided(case: dict[str, Any]) -> dict[str, Any]:
+    is_abuse = MEAN in case["text"]
     return {
         "outcome": "reject" if is_abuse else "release",
         "reason": "attack" if is_abuse else "within_rules",
         "explanation": "",
-        "version": card["version"],
+        "version": case["version"],
     }

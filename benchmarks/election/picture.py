@@ -40,7 +40,7 @@ def draw(results: dict[str, Any], file: Path, *, kind: str = "svg") -> None:
         for draws, axes in zip((_flow, _queue, _waits, _processors), places.flat, strict=True):
             draws(axes, results)
             _mark(axes, results)
-        said = "An hour of an election in {:.0f} minutes, at {:.0%} of 1,000 comments a minute"
+        said = "An hour of an election in {:g} minutes, at {:.0%} of 1,000 comments a minute"
         figure.suptitle(
             said.format(results["seconds"] / 60, results["scale"]), x=0.01, ha="left", fontsize=12
         )
@@ -62,7 +62,11 @@ def _mark(axes: Axes, results: dict[str, Any]) -> None:
     """The hours of the evening, the raid, and when the desk met it."""
     raid = results["raid"]
     axes.axvspan(
-        _of_hour(results, raid["began"]), _of_hour(results, raid["ended"]), color="#f6e9e2", lw=0
+        _of_hour(results, raid["began"]),
+        _of_hour(results, raid["ended"]),
+        color="#f6e9e2",
+        lw=0,
+        zorder=0,
     )
     if raid["mode_on_at"] is not None:
         axes.axvline(_of_hour(results, raid["mode_on_at"]), color=RUST, lw=1, ls=":")
@@ -103,7 +107,7 @@ def _queue(axes: Axes, results: dict[str, Any]) -> None:
 
 def _waits(axes: Axes, results: dict[str, Any]) -> None:
     """Bars for the wait of those who posted; lines for answers."""
-    axes.set_title("From posting to public (bars, s); answers (lines, p99 ms)")
+    axes.set_title("From posting to public (bars, s), and answers (lines, ms)")
     width = 60 / FIFTH
     middles = [width * (n + 0.5) for n in range(FIFTH)]
     parts = results["waits"]["by_part"]

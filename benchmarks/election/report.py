@@ -43,7 +43,15 @@ def tell(results: dict[str, Any]) -> None:
         total = sum(cell["answers"].values())
         print(f"{kind:22}{total:9,}{_number(cell['p50'], 9)}{_number(cell['p99'], 10)}   {parts}"
               f"   {cell['answers']}")  # fmt: skip
-    for title in ("refusals", "broken", "staleness", "raid", "at_the_end", "processor_seconds"):
+    for title in (
+        "refusals",
+        "broken",
+        "staleness",
+        "raid",
+        "desk",
+        "at_the_end",
+        "processor_seconds",
+    ):
         print(f"\n{title}")
         for name, value in results[title].items():
             print(f"  {name}: {value}")

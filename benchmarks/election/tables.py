@@ -37,6 +37,23 @@ JOIN LATERAL (SELECT * FROM comments_revision WHERE comment_id = c.id
     ORDER BY number DESC LIMIT 1) r ON true
 WHERE c.created_at >= %(since)s AND r.status <> 'calibration'
 """
+CAUSES = """
+SELECT split_part(a.handle, '-', 1), k.cause, k.closed_at IS NULL, count(*)
+FROM moderation_case k JOIN comments_revision r ON r.id = k.revision_id
+JOIN newsroom_reader a ON a.id = r.author_id
+WHERE k.opened_at >= %(since)s GROUP BY 1, 2, 3 ORDER BY 4 DESC
+"""
+# How abuse came to be public: who found it civil, and how far their word was known.
+PASSED = """
+SELECT r.comment_id::text, d.by, d.reason, split_part(w.handle, '-', 1), g.civil, g.phase, g.rushed
+FROM comments_revision r JOIN newsroom_reader a ON a.id = r.author_id
+JOIN comments_comment c ON c.id = r.comment_id
+JOIN moderation_decision d ON d.revision_id = r.id AND d.outcome = 'release'
+LEFT JOIN moderation_rating g ON g.revision_id = r.id AND g.rated_at <= d.decided_at
+LEFT JOIN newsroom_reader w ON w.id = g.reviewer_id
+WHERE a.handle LIKE 'raider-%%' AND c.first_released_at IS NOT NULL
+ORDER BY r.comment_id, g.rated_at
+"""
 SIZES = """
 SELECT relname, n_live_tup, n_dead_tup, autovacuum_count, pg_total_relation_size(relid) / 1024
 FROM pg_stat_user_tables WHERE n_live_tup > 0
@@ -67,6 +84,27 @@ class Tables:
 
     def comments(self) -> list[tuple[Any, ...]]:
         return self._connection.execute(COMMENTS, {"since": self.since}).fetchall()
+
+    def cases(self) -> dict[str, dict[str, int]]:
+        """What came to the desk, by whose it was and why, and how much of it is open still."""
+        found: dict[str, Counter[str]] = defaultdict(Counter)
+        for whose, cause, is_open, number in self._connection.execute(
+            CAUSES, {"since": self.since}
+        ):
+            found[f"{whose}: {cause}"]["open" if is_open else "closed"] += number
+        return {name: dict(counts) for name, counts in found.items()}
+
+    def passed(self) -> dict[str, list[str]]:
+        """Of each comment of a raider that was public: who had decided it, on whose answers."""
+        found: dict[str, list[str]] = {}
+        for comment, by, reason, who, civil, phase, rushed in self._connection.execute(
+            PASSED, {"since": self.since}
+        ):
+            answers = found.setdefault(comment, [f"by {by}: {reason}"])
+            if who:
+                said = "civil" if civil else "not civil"
+                answers.append(f"{who} ({phase}{', in a rush' if rushed else ''}): {said}")
+        return found
 
     def sizes(self) -> dict[str, dict[str, int]]:
         names = ["live", "dead", "autovacuums", "kibibytes"]
