@@ -86,7 +86,8 @@ def _settle(newsroom: Newsroom, evening: Evening, *, sudden: bool) -> dict[str, 
         "regulars": max(50, evening.posts // 2),
         "newcomers": max(20, int(2 * NEWCOMERS * evening.posts)),
         "others": max(50, evening.posts),
-        "lately": 0 if sudden else 3 * evening.posts,
+        # For an hour it has been as busy as it will be: what is new to the house is a rush.
+        "lately": 0 if sudden else 4 * evening.posts,
         "raiders": evening.many(RAIDERS),
         "reporters": 300,
         "volunteers": evening.many(VOLUNTEERS),
@@ -114,8 +115,9 @@ async def _play(newsroom: Newsroom, evening: Evening, told: dict[str, Any]) -> d
         for process, line in found
     ]
     sampling = asyncio.create_task(_sample(state, machine, town, samples))
+    watching = asyncio.gather(*looks)
     acts: list[Coroutine[Any, Any, None]] = [
-        _posts(town), _reports(town), audience.come(), *looks,
+        _posts(town), _reports(town), audience.come(),
         *(town.volunteer(token) for token in told["tokens"]["volunteer"]),
         *(town.raider(token) for token in told["tokens"]["raider"]),
         *(desk.moderator(n, token) for n, token in enumerate(told["tokens"]["desk"])),
@@ -125,6 +127,9 @@ async def _play(newsroom: Newsroom, evening: Evening, told: dict[str, Any]) -> d
     while town.visits and book.now < ends:
         await asyncio.sleep(0.2)
     took, spent = time.monotonic() - clock, machine.so_far()
+    await asyncio.sleep(tables.SEEN_WITHIN)
+    watch.ended = time.time()
+    await watching
     sampling.cancel()
     rows = state.comments()
     begins, over = evening.raid
@@ -134,11 +139,11 @@ async def _play(newsroom: Newsroom, evening: Evening, told: dict[str, Any]) -> d
         "load_average": os.getloadavg(),
         "seconds": evening.seconds, "took": round(took, 1),
         "scale": evening.scale, "audience": evening.audience,
-        "people": told["people"], "connections": book.pool.opened + len(looks),
+        "people": told["people"], "connections": book.pool.opened + audience.pool.opened + len(looks),
         "requests": book.summary(evening.seconds),
         "number": len(book.entries), "errors": book.errors,
         "broken": dict(book.broken.most_common(20)), "refusals": book.refusals(),
-        "staleness": tables.staleness(watch.shown, rows), "looks": watch.looks,
+        "staleness": tables.staleness(watch, rows), "looks": watch.looks,
         "waits": tables.waits(rows, state.since, evening.seconds),
         "at_the_end": state.state() | {"visits_unfinished": town.visits + town.unfinished},
         "samples": samples,

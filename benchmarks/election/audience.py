@@ -9,7 +9,7 @@ from collections import defaultdict
 
 from benchmarks.election.evening import CLICKS, READERS
 from benchmarks.election.people import Town
-from benchmarks.wire import Answer, Line
+from benchmarks.wire import Answer, Line, Pool
 
 AT_MOST_BEHIND = 5.0  # seconds: who could not be asked by then is not asked any more
 LOOKS = 0.1  # seconds between two looks at a thread in one process
@@ -23,6 +23,8 @@ class Audience:
         self.town, self.dice = town, random.Random(7)
         self.seen: list[str] = [""] * READERS  # the tag that each reader's browser has
         self.bytes = 0
+        # Of its own: who writes does not wait for who reads, as far as that is up to us.
+        self.pool = Pool(town.book.pool.url, at_most=64)
 
     async def come(self) -> None:
         """At the times when they are due, however long the answers take.
@@ -51,7 +53,12 @@ class Audience:
         article = self.town.articles[reader % len(self.town.articles)]
         headers = BROWSER | ({"If-None-Match": self.seen[reader]} if self.seen[reader] else {})
         answer = await self.town.book.ask(
-            "pulse", "GET", f"/api/v1/articles/{article}/pulse", headers=headers, due=due
+            "pulse",
+            "GET",
+            f"/api/v1/articles/{article}/pulse",
+            headers=headers,
+            due=due,
+            pool=self.pool,
         )
         if answer is None or answer.status != 200:
             return
@@ -59,7 +66,7 @@ class Audience:
         self.bytes += len(answer.body)
         if self.dice.random() < CLICKS:
             page = await self.town.book.ask(
-                "page", "GET", f"/articles/{article}/", headers=BROWSER
+                "page", "GET", f"/articles/{article}/", headers=BROWSER, pool=self.pool
             )
             self.bytes += len(page.body) if page else 0
 
@@ -72,13 +79,13 @@ class Watch:
         self.town = town
         # By process and comment: when it was first shown, in seconds since 1970.
         self.shown: dict[int, dict[str, float]] = defaultdict(dict)
-        self.looks = 0
+        self.looks, self.ended = 0, 0.0
 
     async def look(self, process: int, line: Line, article: str) -> None:
-        """All that one process shows of one thread, until the night is over and a little."""
+        """All that one process shows of one thread, until it is told to end."""
         path = f"/api/v1/articles/{article}/comments?sort=newest&page_size=100"
         tag, book = "", self.town.book
-        while book.now < self.town.evening.seconds + 3:
+        while not self.ended:
             headers = {"If-None-Match": tag} if tag else {}
             answer = await book.ask_on(line, "watch", path, headers=headers)
             if answer is None:

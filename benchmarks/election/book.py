@@ -33,11 +33,18 @@ class Book:
         return time.monotonic() - self.began
 
     async def ask(
-        self, kind: str, method: str, path: str, *, due: float | None = None, **told: Any
+        self,
+        kind: str,
+        method: str,
+        path: str,
+        *,
+        due: float | None = None,
+        pool: Pool | None = None,
+        **told: Any,
     ) -> Answer | None:
         """One request, and its line; None where no answer came. `due` is when it should have
         been sent: what it waited for a connection of ours is counted as well."""
-        return await self._kept(kind, self.pool.ask(method, path, **told), due)
+        return await self._kept(kind, (pool or self.pool).ask(method, path, **told), due)
 
     async def ask_on(self, line: Line, kind: str, path: str, **told: Any) -> Answer | None:
         """The same by a certain connection, so of a certain process."""

@@ -24,6 +24,11 @@ def bars(results: dict[str, Any]) -> Iterable[tuple[bool, str]]:
     yield missed == 0, f"each release seen in each process ({missed} not)"
     bad = results["raid"]["were_public"]
     yield bad == 0, f"nothing of the raiders' was public ({bad} of {results['raid']['posted']})"
+    theirs = sum(
+        any(one.startswith("raider") and one.endswith(": civil") for one in answers)
+        for answers in results["raid"]["passed_by"].values()
+    )
+    yield theirs == 0, f"nothing of it with the help of a raider's word ({theirs})"
     raid = results["raid"]
     yield raid["mode_on_at"] is not None, f"the desk was told of the raid ({raid['mode_on_at']} s)"
     share = _share_of_generator(results)

@@ -27,6 +27,16 @@ INSERT INTO past SELECT 'regular-' || 1 + n %% %(regulars)s, uuidv7(-at), uuidv7
 FROM (SELECT n, interval '2 hours' + random() * interval '28 days' AS at
       FROM generate_series(1, 4 * %(regulars)s) n)
 """
+# Who has written here has read for it: most are known a little, and few are trusted.
+STANDINGS = """
+SET session_replication_role = replica;
+INSERT INTO moderation_standing (reader_id, tier, caught, missed, spared, blamed, settled,
+    calibrations_seen, calibrations_passed)
+SELECT id, 'regular', 3 + n % 3, 1 + n % 2, 8 + n % 5, n % 2, 8 + n % 12, 6, 5
+FROM (SELECT id, row_number() OVER (ORDER BY id) AS n FROM newsroom_reader
+      WHERE handle LIKE 'regular-%') one;
+SET session_replication_role = origin;
+"""
 READERS = """
 INSERT INTO newsroom_reader (id, password, is_superuser, issuer, subject, handle, name, email,
     language, is_active, joined_at)
@@ -98,6 +108,7 @@ def _settle(wanted: dict[str, int]) -> dict[str, Any]:
         if wanted["lately"]:
             cursor.execute(LATELY, wanted)
         cursor.execute(PAST)
+        cursor.execute(STANDINGS)
     plant(paper)
     for number in range(wanted["volunteers"]):
         old = make.seasoned(f"volunteer-{number + 1}", settled=20 + number % 40)
