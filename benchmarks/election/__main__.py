@@ -126,6 +126,7 @@ async def _play(newsroom: Newsroom, evening: Evening, told: dict[str, Any]) -> d
     ends = book.now + AFTERWARDS
     while town.visits and book.now < ends:
         await asyncio.sleep(0.2)
+    connections = book.pool.opened + audience.pool.opened + len(looks)
     took, spent = time.monotonic() - clock, machine.so_far()
     await asyncio.sleep(tables.SEEN_WITHIN)
     watch.ended = time.time()
@@ -139,7 +140,7 @@ async def _play(newsroom: Newsroom, evening: Evening, told: dict[str, Any]) -> d
         "load_average": os.getloadavg(),
         "seconds": evening.seconds, "took": round(took, 1),
         "scale": evening.scale, "audience": evening.audience,
-        "people": told["people"], "connections": book.pool.opened + audience.pool.opened + len(looks),
+        "people": told["people"], "connections": connections,
         "requests": book.summary(evening.seconds),
         "number": len(book.entries), "errors": book.errors,
         "broken": dict(book.broken.most_common(20)), "refusals": book.refusals(),

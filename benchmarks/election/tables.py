@@ -18,6 +18,8 @@ SELECT (SELECT coalesce(sum(reviews_owed), 0) FROM comments_revision
     (SELECT count(*) FROM moderation_rating WHERE rated_at >= %(since)s) AS given,
     (SELECT count(*) FROM moderation_rating g JOIN comments_revision r ON r.id = g.revision_id
         WHERE g.rated_at >= %(since)s AND r.status <> 'calibration') AS given_to_texts,
+    (SELECT count(*) FROM moderation_rating
+        WHERE rated_at >= %(since)s AND rushed) AS in_a_rush,
     (SELECT coalesce(sum(greatest(ratings_wanted - ratings_received, 0)), 0)
         FROM comments_revision WHERE status = 'in_review' AND release_due_at IS NULL) AS wanted,
     (SELECT count(*) FROM comments_revision
