@@ -54,7 +54,7 @@ def main() -> None:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rates", type=float, nargs="+", default=[5, 10, 20, 50])
+    parser.add_argument("--rates", type=float, nargs="+", default=[2, 5, 10, 20, 50])
     parser.add_argument("--seconds", type=float, default=20)
     parser.add_argument("--together", type=int, default=TOGETHER)
     parser.add_argument("--quick", action="store_true", help="short: does it run?")
