@@ -61,8 +61,8 @@ class Night:
     async def _release(self, lease: dict[str, str]) -> dict[str, Any] | None:
         """When it was sent, answered and seen: seconds since 1970.
 
-        Somebody reads the thread a moment before: what the ready layer has at hand was not made
-        just now, by us, so that it may be made anew at once (newsroom/ready/serving.py, `SHARE`).
+        Somebody reads the thread a moment before: what is at hand was not made just now, by us,
+        so that it may be made anew at once (`SHARE` in newsroom/ready/serving.py).
         """
         path = f"/api/v1/articles/{lease['article']}/comments?sort=newest"
         await self.pool.ask("GET", path)

@@ -1,4 +1,4 @@
-"""Election night: an hour of it in five minutes, against the real stack. See README.md there.
+"""Election night: an hour of it in five minutes, against the real stack. See README.md here.
 
 evening.py   how much happens when
 town.py      who is there, and what was before
