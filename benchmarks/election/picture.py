@@ -89,6 +89,7 @@ def _flow(axes: Axes, results: dict[str, Any]) -> None:
     axes.plot(at, [one["given_to_texts"] for one in samples], color=GREEN, ls="--",
               label="of these, of texts that waited")  # fmt: skip
     axes.plot(at, [one["wanted"] for one in samples], color=RUST, label="wanted, at the moment")
+    _dress(axes, results)
     axes.legend(loc="upper left")
 
 
@@ -100,9 +101,18 @@ def _queue(axes: Axes, results: dict[str, Any]) -> None:
         ("to_release", "to be released", GREEN), ("cases", "for the desk", RUST),
     ):  # fmt: skip
         axes.plot(at, [one[name] for one in samples], color=color, label=said)
-    axes.annotate("raid", (_of_hour(results, results["raid"]["began"]) + 0.5, 0), color=RUST,
-                  xytext=(0, 4), textcoords="offset points", fontsize=8)  # fmt: skip
+    _dress(axes, results)
     axes.legend(loc="upper left")
+
+
+def _dress(axes: Axes, results: dict[str, Any]) -> None:
+    """Room for the legend, and what the shade stands for."""
+    axes.set_ylim(0, 1.45 * axes.get_ylim()[1])
+    raid = results["raid"]
+    axes.text(
+        _of_hour(results, raid["ended"]) - 0.5, 0.985, "raid", color=RUST, fontsize=8,
+        transform=axes.get_xaxis_transform(), ha="right", va="top",
+    )  # fmt: skip
 
 
 def _waits(axes: Axes, results: dict[str, Any]) -> None:
