@@ -31,6 +31,9 @@ ASKED_EVERY = 1.0  # seconds: so long may a process not know that something was 
 HOLDS = timedelta(seconds=30)  # "3 minutes ago", and whatever no trigger tells of
 # What took 8 ms to make is not made anew before 80 ms are over, however often it changes.
 SHARE = 10
+# But it waits no longer than this: on a busy machine a making takes a second, and then its tenfold
+# would be ten in which nothing new is seen (benchmarks/election).
+WAITS_AT_MOST = 1.0
 STALE_AT_MOST = 3600.0  # seconds, while nothing can be made anew
 
 
@@ -82,7 +85,7 @@ class Ready:
         return True
 
     def _must_wait(self, answer: Answer) -> bool:
-        return time.monotonic() < answer.at + SHARE * answer.cost
+        return time.monotonic() < answer.at + min(SHARE * answer.cost, WAITS_AT_MOST)
 
     def _made(self, asked: Asked, before: Answer | None, environ: Environ) -> Answer | Plain:
         moment = self._changes.moment()

@@ -181,6 +181,19 @@ def test_two_hundred_releases_cost_a_few_makings(make, process):
     assert len(process.made) - made <= 5
 
 
+def test_what_took_long_to_make_is_made_anew_after_a_second_all_the_same(make, process):
+    article = make.released().article
+    process.get(page_of(article))
+    [answer] = process.layer._kept.all()
+    answer.cost, answer.at = 30.0, time.monotonic() - 1.1
+    changes().tell([f"article-{article.pk}"])
+    answer.good_until = 0.0
+
+    got = process.get(page_of(article))
+
+    assert got.by_django
+
+
 def test_who_has_seen_it_is_told_so_without_a_question_to_the_database(
     make, process, django_assert_num_queries
 ):
