@@ -136,7 +136,9 @@ def test_a_public_comment_is_changed_while_the_old_text_stands(page, town):
         " AND r.handle NOT IN ('ada', 'bo', 'mod')"
         " AND NOT EXISTS (SELECT FROM moderation_sanction s WHERE s.reader_id = r.id)"
         " AND NOT EXISTS (SELECT FROM comments_revision e"
-        " WHERE e.comment_id = c.id AND e.edits_id IS NOT NULL) LIMIT 1"
+        " WHERE e.comment_id = c.id AND e.edits_id IS NOT NULL)"
+        " AND NOT EXISTS (SELECT FROM comments_revision w WHERE w.author_id = r.id"
+        " AND w.status IN ('pending', 'in_review', 'held')) ORDER BY c.id LIMIT 1"
     )
     text = f"Put in quite another way, {uuid4().hex}."
     sign_in(page, handle)

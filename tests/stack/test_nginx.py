@@ -15,6 +15,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 from uuid import uuid4
 
+import brotli
 import pytest
 from django.utils.crypto import salted_hmac
 
@@ -36,8 +37,9 @@ class Answer:
 
     @property
     def text(self) -> str:
-        packed = self.headers.get("content-encoding") == "gzip"
-        return (gzip.decompress(self.body) if packed else self.body).decode()
+        unpacked = {"gzip": gzip.decompress, "br": brotli.decompress}
+        coding = self.headers.get("content-encoding", "")
+        return unpacked.get(coding, bytes)(self.body).decode()
 
 
 def ask(site: Several, path: str, method: str = "GET", body: str | None = None, **headers: str):
@@ -131,7 +133,7 @@ def test_a_second_later_it_is_asked_for_anew(several: Several):
     asked = f"{path}?{never_seen()}"
 
     ask(several, asked)
-    time.sleep(2.1)
+    time.sleep(3.2)  # Whole seconds are counted, and for one more it does while it is renewed.
     ask(several, asked)
 
     assert log.asked_of_the_application(path) == ["MISS", "EXPIRED"]
@@ -172,11 +174,11 @@ def test_packed_and_plain_are_kept_apart(several: Several):
     refused = ask(several, path, Accept_Encoding="gzip;q=0, br;q=0.000")
     again = ask(several, path, Accept_Encoding="br, gzip")
 
-    assert packed.headers["content-encoding"] == "gzip"
+    assert packed.headers["content-encoding"] == "br"
     assert "content-encoding" not in plain.headers
     assert plain.body == refused.body
     assert packed.text == plain.text
-    assert again.body == packed.body  # padded at random: the very same answer
+    assert again.body == packed.body
 
 
 def test_languages_are_kept_apart(several: Several):
@@ -265,7 +267,8 @@ def test_an_answer_that_has_not_changed_is_not_sent_again(big_town: Town, severa
 
     again = ask(several, path, If_None_Match=first.headers["etag"])
     token = f"Bearer {big_town.anybody().token}"
-    signed_in = ask(several, path, Authorization=token, If_None_Match=first.headers["etag"])
+    own = ask(several, path, Authorization=token)
+    signed_in = ask(several, path, Authorization=token, If_None_Match=own.headers["etag"])
 
     assert (again.status, again.body) == (304, b"")
     assert (signed_in.status, signed_in.body) == (304, b"")  # said by the application itself
@@ -326,7 +329,7 @@ def load_balancer(several: Several):
 
 
 def test_how_much_is_left_is_told_to_whom_it_is_true_of(several: Several, load_balancer: int):
-    path = f"/api/v1/articles/{some_article(several)}?{never_seen()}"
+    path = f"/api/v1/articles?{never_seen()}"  # not kept ready, but by nginx
     head = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
 
     made_for_them = from_elsewhere(load_balancer, "8.8.4.4", head)

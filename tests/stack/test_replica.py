@@ -24,7 +24,9 @@ BEHIND_AT_MOST = 2.0  # seconds, as the setting is by default
 def made(running_several: Several) -> Iterator[Standby]:
     standby = Standby(running_several.servers)
     try:
-        with webs_with(running_several, REPLICA_DATABASE_URLS=standby.url):
+        # What is kept ready is made by the primary; what is not is read here.
+        settings = {"REPLICA_DATABASE_URLS": standby.url, "READY_BYTES_AT_MOST": "0"}
+        with webs_with(running_several, **settings):
             yield standby
     finally:
         standby.remove()
