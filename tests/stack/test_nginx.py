@@ -136,7 +136,7 @@ def test_a_second_later_it_is_asked_for_anew(several: Several):
     time.sleep(3.2)  # Whole seconds are counted, and for one more it does while it is renewed.
     ask(several, asked)
 
-    assert log.asked_of_the_application(path) == ["MISS", "EXPIRED"]
+    assert log.asked_of_the_application(path) == ["MISS", "REVALIDATED"]  # By its tag.
 
 
 def test_whoever_is_signed_in_is_never_served_what_is_kept(big_town: Town, several: Several):
