@@ -39,7 +39,8 @@ class Answer:
     def text(self) -> str:
         unpacked = {"gzip": gzip.decompress, "br": brotli.decompress}
         coding = self.headers.get("content-encoding", "")
-        return unpacked.get(coding, bytes)(self.body).decode()
+        plain: bytes = unpacked.get(coding, bytes)(self.body)
+        return plain.decode()
 
 
 def ask(site: Several, path: str, method: str = "GET", body: str | None = None, **headers: str):
