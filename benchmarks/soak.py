@@ -95,7 +95,7 @@ def _measure(database: Database, options: argparse.Namespace) -> dict[str, Any]:
     )  # fmt: skip
     return {
         "date": date.today().isoformat(),
-        "options": {name: str(value) for name, value in vars(options).items()},
+        "options": {name: str(value) for name, value in vars(options).items() if name != "data"},
         "versions": versions(database.url),
         "parts": _parts(took, options.minutes * 60),
         "before": before,
