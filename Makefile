@@ -6,10 +6,10 @@ ARGS ?=
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test fuzz check words bench lock format clean
+.PHONY: help demo production-like test fuzz check words bench lock format clean
 
 help: ## this list
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:[^#]*## /\t/' | expand -t 10
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:[^#]*## /\t/' | expand -t 17
 
 # A stamp for each set of packages: what is installed and unchanged is not looked at again.
 $(BIN)/python:
@@ -27,6 +27,9 @@ $(VENV)/dev.stamp: requirements/dev.txt | $(BIN)/python
 
 demo: $(VENV)/demo.stamp ## the whole newsroom on this machine (ARGS="--port 8000 --simulate --reset --data DIR")
 	@$(BIN)/python -m newsroom.demo $(ARGS)
+
+production-like: $(VENV)/demo.stamp ## several web and worker processes behind nginx (ARGS="--webs 2 --workers 2 --port 8000")
+	@$(BIN)/python -m newsroom.demo.production_like $(ARGS)
 
 test: $(VENV)/dev.stamp ## the whole suite, on real servers, in parallel (ARGS="-k name")
 	$(BIN)/python -m pytest -n 2 $(ARGS)
@@ -54,8 +57,9 @@ format: $(VENV)/dev.stamp ## put code and templates into shape
 words: $(VENV)/dev.stamp ## bring the catalogues of all languages up to date with what is said
 	$(BIN)/python -m newsroom.extraction
 
-bench: $(VENV)/dev.stamp ## measure the queue (ARGS="--quick")
+bench: $(VENV)/dev.stamp ## measure the queue, and how it wears (ARGS="--quick")
 	$(BIN)/python -m benchmarks.queue $(ARGS)
+	$(BIN)/python -m benchmarks.soak --minutes 5 $(filter --quick,$(ARGS))
 
 # Requirements with hashes and no index addresses. Needs uv on the path.
 COMPILE := uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \

@@ -34,12 +34,14 @@ PAPER = """
 INSERT INTO newsroom_publication (slug, name, url, language, contact, token_issuer,
     origins)
 VALUES ('bench', 'Bench', 'https://bench.example', 'en', '', 'https://bench.example',
-    '{}');
+    '{}')
+"""
+THEIR_ARTICLES = """
 INSERT INTO newsroom_article (id, publication_id, section, headline, standfirst, byline, place,
     body, picture, picture_alt, caption, published_at, listed)
 SELECT uuidv7(), p.id, 'city', 'Headline ' || n, 'What it is about.', '', '', 'Body.', '', '', '',
     now() - interval '1 day', true
-FROM newsroom_publication p, generate_series(1, 50) n;
+FROM newsroom_publication p, generate_series(1, %(articles)s::int) n;
 """
 READERS = """
 INSERT INTO newsroom_reader (id, password, is_superuser, issuer, subject, handle, name, email,
@@ -54,7 +56,8 @@ INSERT INTO written
 WITH place AS MATERIALIZED (
     SELECT %(kind)s || '-' || CASE WHEN %(kind)s = 'author'
             THEN 1 + floor(random() * %(authors)s)::int ELSE n END AS who,
-        floor(random() * %(texts)s)::int AS text, 1 + floor(random() * 50)::int AS article,
+        floor(random() * %(texts)s)::int AS text,
+        1 + floor(random() * (SELECT count(*) FROM newsroom_article))::int AS article,
         now() - random() * interval '5 hours' AS at
     FROM generate_series(%(first)s::int, %(first)s::int + %(number)s::int - 1) n
 ), article AS MATERIALIZED (
@@ -141,10 +144,11 @@ READY = """SELECT count(*) FROM comments_revision
            WHERE status = 'pending' AND assigned_at IS NULL"""
 
 
-def fill(url: str, *, waiting: int, pending: int, read: float) -> None:
+def fill(url: str, *, waiting: int, pending: int, read: float, articles: int = 50) -> None:
     """Make a publication, its queue of `waiting` texts and `pending` readers who owe reviews."""
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(PAPER)
+        connection.execute(THEIR_ARTICLES, {"articles": articles})
         _readers(connection, "author", 1, AUTHORS)
         connection.execute(APART)
         _top_up(connection, waiting, pending, read)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import multiprocessing
 import os
 import time
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
 from threading import Barrier
 from typing import Any
@@ -63,14 +65,15 @@ def _work(task: str, ready: list[Any], seconds: float) -> dict[str, list[float]]
 
     for pays_for, author in ready[:WARM_UP]:
         journey.journey(pays_for, author, journey.Book())
-    act = {
+    acts: dict[str, Callable[[list[Any], float], dict[str, list[float]]]] = {
         "journeys": journey.journeys, "assigns": journey.assigns, "draws": journey.draws,
-        "counts": journey.counts,
-    }[task]  # fmt: skip
+        "counts": journey.counts, "costs": journey.costs,
+        "lasting": partial(journey.lasting, spent=_on_cpu),
+    }  # fmt: skip
     assert _gate is not None
     _gate.wait()
     before = _on_cpu()
-    took = act(ready[WARM_UP:], seconds)
+    took = acts[task](ready[WARM_UP:], seconds)
     return took | {"cpu": [_on_cpu() - before]}
 
 

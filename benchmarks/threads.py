@@ -197,26 +197,25 @@ def _thread(size: int) -> tuple[UUID, list[UUID], list[int]]:
 def _plans() -> str:
     """How PostgreSQL answers what the pages of the long thread ask."""
     from django.db import connection
-    from django.test import RequestFactory
-    from rest_framework.request import Request
 
     from comments import conversations, threads
     from comments.models import Comment
-    from comments.paging import Sorted
+    from comments.sorting import Sorted
+    from comments.statements import of_roots
     from newsroom.models import Article
 
-    article = Article.objects.latest("pk").pk
+    article = Article.objects.latest("pk")
     deepest = Comment.objects.filter(article=article, depth=DEEP).earliest("first_released_at")
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     plans = []
-    for sort in Sorted.orders:
-        pages = Sorted()
-        asked = Request(RequestFactory(headers={"host": "localhost"}).get(f"/?sort={sort}"))
-        roots = threads.roots_of(article, sort=sort)
-        pages.paginate_queryset(roots, asked)
-        page = pages._from(roots, backwards=False)[:26]
-        plans.append(f"-- roots, {sort}\n" + page.explain(analyze=True, buffers=True))
+    asked = {"article": article.pk, "publication": article.publication_id}
+    for sort, order in Sorted.orders.items():
+        sql = of_roots(order, backwards=False, keyed=False, pins=False, size=25, replies=5)
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS) {sql}", asked)
+            lines = "\n".join(line for (line,) in cursor.fetchall())
+        plans.append(f"-- a page of roots, {sort}\n{lines}")
     head = Comment.objects.filter(article=article, parent=None).earliest("first_released_at")
     for name, of in (
         ("of the long conversation", head),
@@ -224,11 +223,6 @@ def _plans() -> str:
     ):
         page = threads.replies_under(of)[:41]
         plans.append(f"-- replies {name}\n" + page.explain(analyze=True, buffers=True))
-    roots = list(Comment.objects.filter(article=article, parent=None).values_list("pk", flat=True))
-    with connection.cursor() as cursor:
-        cursor.execute("EXPLAIN (ANALYZE, BUFFERS) " + threads._FIRST, [roots[:25], 7])
-        lines = "\n".join(line for (line,) in cursor.fetchall())
-    plans.append(f"-- the first replies to 25 roots\n{lines}")
     return "\n\n".join(plans) + "\n"
 
 

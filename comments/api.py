@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.http import HttpResponse
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page
@@ -17,14 +17,17 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from comments import conversations, highlights, mutes, threads
+from comments import conversations, shared, threads, told
 from comments.beside import Gone, Page
 from comments.conversations import Conversation
 from comments.models import Comment, Kind, Tally
-from comments.paging import ByReading, NewestArticleFirst, Sorted
+from comments.paging import ByReading, NewestArticleFirst
+from comments.rows import Shown
+from comments.sorting import Sorted
 from newsroom import places
 from newsroom.models import MODE_CHOICES, Article, Role
 from newsroom.places import InForce
+from newsroom.ready.offer import of_article
 from newsroom.refusals import NotHere
 
 PULSE_KEPT_FOR = 2  # seconds, by whoever passes it on
@@ -139,12 +142,12 @@ class PublicCommentSerializer(serializers.ModelSerializer[Comment]):
         if not comment.is_public:
             return None
         author = comment.author
-        told = {
+        about = {
             "name": author.name,
             "imported": author.is_imported,
             "badges": comment.beside.badges,
         }
-        return AuthorSerializer(told).data
+        return AuthorSerializer(about).data
 
     @extend_schema_field(CountsSerializer)
     def get_reactions(self, comment: Comment) -> dict[str, int]:
@@ -206,11 +209,9 @@ def article_of(pk: UUID) -> Article:
     return article
 
 
-def dress(comments: Sequence[Comment], article: Article, request: Request) -> None:
+def dress(comments: Sequence[Shown], article: Article, request: Request) -> None:
     """Put beside each comment what is told with it."""
-    reader = request.user if request.user.is_authenticated else None
-    Page(article, comments, highlights.of_article(article.pk), reader)
-    mutes.mark(comments, by=request.user)
+    Page(article, comments, request.user if request.user.is_authenticated else None)
 
 
 class ArticleList(generics.ListAPIView[Article]):
@@ -232,6 +233,16 @@ class ArticleDetail(generics.RetrieveAPIView[Article]):
     serializer_class = ArticleSerializer
     queryset = Article.objects.select_related("thread", "publication")
 
+    def get_object(self) -> Article:
+        article = super().get_object()
+        shared.begin(self.request, article)
+        return article
+
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """One article."""
+        article = self.get_object()
+        return shared.data(request, Response(self.get_serializer(article).data), article)
+
 
 class ThreadList(generics.ListAPIView[Comment]):
     """The public comments on an article: roots by page, with the first replies to each."""
@@ -240,22 +251,19 @@ class ThreadList(generics.ListAPIView[Comment]):
     pagination_class = Sorted
     queryset = Comment.objects.none()
 
-    def get_queryset(self) -> QuerySet[Comment]:
-        sort = self.request.query_params.get("sort", "")
-        return threads.roots_of(self.kwargs["pk"], sort=sort)
-
-    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override] # ready bytes
         """The public comments on an article: roots by page, with the first replies to each."""
-        return super().get(request, *args, **kwargs)
-
-    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         article = article_of(self.kwargs["pk"])
-        page: Sequence[Comment] = self.paginate_queryset(self.get_queryset()) or []
-        grown = {branch.root.pk: branch for branch in threads.branches(page)}
-        shown = [one for branch in grown.values() for one in branch.comments]
-        dress(shown, article, request)
-        serializer = BranchSerializer(page, many=True, context={"branches": grown})
-        return self.get_paginated_response(serializer.data)
+        shared.begin(request, article)
+        pages = Sorted()
+        page, _ = threads.page_of(article, request, pages)
+        dress([one for branch in page for one in branch.comments], article, request)
+        data = {
+            "next": pages.get_next_link(),
+            "previous": pages.get_previous_link(),
+            "results": list(map(told.branch, page)),
+        }
+        return shared.data(request, told.answer(data), article)
 
 
 class Replies(APIView):
@@ -277,38 +285,42 @@ class Replies(APIView):
         ],
         responses=ConversationSerializer,
     )
-    def get(self, request: Request, pk: UUID) -> Response:
+    def get(self, request: Request, pk: UUID) -> HttpResponse:
         head = threads.shown().filter(pk=pk).first()
         if head is None:
             raise NotHere
         size = ByReading().get_page_size(request)
         page = conversations.page_of(head, request.query_params, size=size)
-        return Response(_as_json(page, request.build_absolute_uri(request.path), size, request))
+        here = request.build_absolute_uri(request.path)
+        return _answer(request, page, here, size)
 
 
 class Around(APIView):
     """A comment in its place: the page of its conversation that has it."""
 
     @extend_schema(responses=ConversationSerializer)
-    def get(self, request: Request, pk: UUID) -> Response:
+    def get(self, request: Request, pk: UUID) -> HttpResponse:
         comment = threads.shown().filter(pk=pk).first()
         if comment is None:
             raise NotHere
         page = conversations.around(comment)
         here = request.build_absolute_uri(f"/api/v1/comments/{page.head.pk}/replies")
-        return Response(_as_json(page, here, conversations.REPLIES_A_PAGE, request))
+        return _answer(request, page, here, conversations.REPLIES_A_PAGE)
 
 
-def _as_json(page: Conversation, here: str, size: int, request: Request) -> Any:
-    dress(page.comments, article_of(page.head.article_id), request)
-    told = {
+def _answer(request: Request, page: Conversation, here: str, size: int) -> HttpResponse:
+    article = article_of(page.head.article_id)
+    shared.begin(request, article)
+    seen = page.seen(article)
+    dress(seen.comments, article, request)
+    data = {
         "next": f"{here}?after={page.later}&page_size={size}" if page.later else None,
         "previous": f"{here}?before={page.earlier}&page_size={size}" if page.earlier else None,
-        "head": page.head,
-        "above": page.above,
-        "results": page.replies,
+        "head": told.comment(seen.head),
+        "above": told.comments(seen.above),
+        "results": told.comments(seen.replies),
     }
-    return ConversationSerializer(told).data
+    return shared.data(request, told.answer(data), article)
 
 
 class PulseSerializer(serializers.Serializer[Any]):
@@ -334,4 +346,5 @@ class Pulse(APIView):
         found = Article.objects.filter(pk=pk).values_list("thread__comment_count").first()
         if found is None:
             raise NotHere
-        return Response({"count": found[0] or 0})
+        response = Response({"count": found[0] or 0})
+        return shared.told(request, response, [of_article(pk)])

@@ -1,28 +1,30 @@
 """What stands beside a comment on a page: badges, reactions, whether it is new to who looks.
 
-Three queries for a whole page, whatever is on it; one more where something is one's own.
+All of it came with the comments, but what is one's own (own.py) and why a place is empty: a query
+for each of these, and only where there is somebody to ask it for.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from uuid import UUID
 
-from comments.highlights import Highlights
+from comments import mutes, visits
 from comments.models import LIVE, Comment, Kind, Revision, Status
 from comments.models.reaction import Given
-from comments.reactions import given_by
-from newsroom.models import Article, Reader, Role
+from comments.own import Own, own_of
+from comments.rows import Badge, Shown
+from newsroom.models import Article, Reader
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Beside:
-    badges: Sequence[Role] = ()
-    reactions: Sequence[Given] = ()
+    badges: Sequence[Badge] = ()
+    reactions: tuple[Given, ...] = ()
     is_own: bool = False
     is_new: bool = False
     is_pinned: bool = False
@@ -59,73 +61,58 @@ class Viewer:
 
 @dataclass
 class Page:
-    """The comments of a page and who looks at it. Sets `beside` of each comment."""
+    """The comments of a page and who looks at it. Sets `beside` of each comment, and whether it
+    is muted."""
 
     article: Article
-    comments: Sequence[Comment]
-    highlights: Highlights
+    comments: Sequence[Shown]
     reader: Reader | None = None
-    since: datetime | None = None
-    roles: dict[UUID, list[Role]] = field(init=False)
-    changing: set[UUID] = field(init=False)
-    gone: dict[UUID, Gone] = field(init=False)
+    looks: bool | None = None  # whether that is a look; None where nothing is said to be new
+    own: Own = field(init=False)
+    since: datetime | None = field(init=False)
 
     def __post_init__(self) -> None:
-        self.roles = self._roles()
-        self.changing = self._changing()
-        self.gone = why_gone(self.comments)
-        given = given_by(self.reader, self.comments) if self.reader else {}
+        self.own = own_of(self.reader, self.comments, self.article)
+        self.since = self._last_visit()
+        mutes.mark(self.comments, self.own.muted)
+        gone = why_gone(self.comments)
         for comment in self.comments:
-            comment.beside = self._beside(comment, given.get(comment.pk, set()))
+            comment.beside = self._beside(comment, gone.get(comment.pk, ""))
+
+    def _last_visit(self) -> datetime | None:
+        if self.reader is None or self.looks is None:
+            return None
+        return visits.last_visit(self.reader, self.article, self.own.look, looks=self.looks)
 
     @property
     def viewer(self) -> Viewer:
         if self.reader is None:
             return Viewer()
-        own = self.roles.get(self.reader.pk, [])
         return Viewer(
             self.reader,
             may_react=self.reader.may_take_part_in(self.article.publication),
-            moderates=any(
-                role.opens_the_desk and role.covers(self.article.section) for role in own
-            ),
+            moderates=self.own.moderates,
         )
 
-    def _beside(self, comment: Comment, own: set[str]) -> Beside:
+    def _beside(self, comment: Shown, gone: str) -> Beside:
         is_own = self.reader is not None and comment.author_id == self.reader.pk
+        since = self.since
         return Beside(
-            badges=self.roles.get(comment.author_id, ()),
-            reactions=reactions_to(comment, own),
+            badges=comment.badges,
+            reactions=reactions_to(comment, self.own.reactions.get(comment.pk, ())),
             is_own=is_own,
-            is_new=self._is_new(comment) and not is_own,
-            is_pinned=comment.pk in self.highlights.pins,
-            is_picked=comment.pk in self.highlights.picks,
-            is_changing=comment.pk in self.changing,
-            gone=self.gone.get(comment.pk, ""),
+            is_new=since is not None and comment.first_released_at > since and not is_own,
+            is_pinned=comment.is_pinned,
+            is_picked=comment.is_picked,
+            is_changing=comment.pk in self.own.changing,
+            gone=gone,
         )
-
-    def _is_new(self, comment: Comment) -> bool:
-        released = comment.first_released_at
-        return self.since is not None and released is not None and released > self.since
-
-    def _changing(self) -> set[UUID]:
-        """Those of the one who looks that are public and have a new text under way."""
-        me = self.reader.pk if self.reader is not None else None
-        own = [c.pk for c in self.comments if c.author_id == me and c.is_public]
-        texts = Revision.objects.filter(comment__in=own, status__in=LIVE)
-        return set(texts.values_list("comment", flat=True)) if own else set()
-
-    def _roles(self) -> dict[UUID, list[Role]]:
-        people = {comment.author_id for comment in self.comments}
-        if self.reader is not None:
-            people.add(self.reader.pk)
-        return roles_of(people, self.article)
 
 
 _GONE = dict.fromkeys(LIVE | {Status.REJECTED}, Gone.REMOVED) | {Status.HELD: Gone.HIDDEN}
 
 
-def why_gone(comments: Iterable[Comment]) -> dict[UUID, Gone]:
+def why_gone(comments: Iterable[Shown]) -> dict[UUID, Gone]:
     """Why those of these that are not public are not; one query, and only if there are any.
 
     Whose author is only a name here has taken nothing back: it went elsewhere, or with its
@@ -144,15 +131,17 @@ def why_gone(comments: Iterable[Comment]) -> dict[UUID, Gone]:
     return found
 
 
-def reactions_to(comment: Comment, own: Iterable[str]) -> list[Given]:
+def reactions_to(comment: Shown | Comment, own: Iterable[str]) -> tuple[Given, ...]:
     """Of every kind, with those of one reader marked."""
-    return [Given(kind, int(getattr(comment.tally, kind)), kind in own) for kind in Kind]
+    tally = comment.tally
+    return _given(tuple([getattr(tally, kind) for kind in _KINDS]), frozenset(own))
 
 
-def roles_of(people: Iterable[UUID], article: Article) -> dict[UUID, list[Role]]:
-    """What these readers are for the publication of an article, by reader."""
-    found: defaultdict[UUID, list[Role]] = defaultdict(list)
-    roles = Role.objects.filter(reader__in=set(people), publication=article.publication_id)
-    for role in roles.order_by("pk"):
-        found[role.reader_id].append(role)
-    return found
+_KINDS = [kind.value for kind in Kind]
+
+
+@lru_cache(4096)
+def _given(numbers: tuple[int, ...], own: frozenset[str]) -> tuple[Given, ...]:
+    """Most comments of a page have the same: none of any kind."""
+    each = zip(Kind, numbers, strict=True)
+    return tuple(Given(kind, number, kind.value in own) for kind, number in each)

@@ -14,6 +14,8 @@ from django.db.models import QuerySet
 
 from comments import threads
 from comments.models import DEEPEST, KEY, Comment
+from comments.rows import Shown
+from newsroom.models import Article
 from newsroom.refusals import NotHere
 
 REPLIES_A_PAGE = 40
@@ -30,8 +32,23 @@ class Conversation:
     earlier: UUID | None = None  # what came just before the first reply, if anything did
     later: UUID | None = None
 
+    def seen(self, article: Article) -> Seen:
+        """What is on the page, with all that stands beside it, in one statement."""
+        rows = threads.rows_of([self.head, *self.above, *self.replies], article)
+        below = 1 + len(self.above)
+        return Seen(rows[0], rows[1:below], rows[below:])
+
+
+@dataclass(frozen=True)
+class Seen:
+    """The comments of a page of a conversation."""
+
+    head: Shown
+    above: list[Shown]
+    replies: list[Shown]
+
     @property
-    def comments(self) -> list[Comment]:
+    def comments(self) -> list[Shown]:
         """All that is on the page, in its order."""
         return [self.head, *self.above, *self.replies]
 

@@ -21,6 +21,9 @@ from django.views.decorators.http import conditional_page
 from comments.models import Comment
 from newsroom.languages import ours
 from newsroom.models import Article, Publication
+from newsroom.ready.offer import of_article as name_of_article
+from newsroom.ready.offer import of_publication as name_of_publication
+from newsroom.ready.offer import offer
 from newsroom.wording import isolated
 
 ENTRIES = 50
@@ -69,7 +72,10 @@ class OfArticle(_Comments):
     """The latest public comments on one article."""
 
     def get_object(self, request: HttpRequest, article_id: UUID) -> Article:
-        return get_object_or_404(Article.objects.select_related("publication"), pk=article_id)
+        found = get_object_or_404(Article.objects.select_related("publication"), pk=article_id)
+        names = [name_of_article(found.pk), name_of_publication(found.publication_id)]
+        offer(request, names, by_browser=False)
+        return found
 
     def title(self, article: Article) -> str:
         return _("Comments on “%(headline)s”") % {"headline": isolated(article.headline)}

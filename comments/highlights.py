@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from comments.models import Comment, Highlight
-from comments.threads import shown
+from comments.models import Highlight
 
 
 @dataclass(frozen=True)
@@ -26,9 +25,3 @@ def of_article(article_id: UUID) -> Highlights:
         pins=[pk for kind, pk in found if kind == Highlight.Kind.PIN],
         picks=frozenset(pk for kind, pk in found if kind == Highlight.Kind.PICK),
     )
-
-
-def pinned(highlights: Highlights) -> list[Comment]:
-    """The pinned comments themselves, the highest first."""
-    found = shown().in_bulk(highlights.pins) if highlights.pins else {}
-    return [found[pk] for pk in highlights.pins if pk in found]

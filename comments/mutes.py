@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
-from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
-from comments.models import Comment, Mute
+from comments.models import Mute
+from comments.rows import Shown
 from newsroom.models import Reader
 
 
@@ -22,22 +22,15 @@ def is_muted(*, by: Reader, who: Reader) -> bool:
     return Mute.objects.filter(reader=by, muted=who).exists()
 
 
-def mark(comments: Iterable[Comment], *, by: Reader | AnonymousUser) -> None:
-    """Say of each whether this reader muted its author (`muted`), or whom it answers.
+def mark(comments: Iterable[Shown], muted: Collection[UUID]) -> None:
+    """Say of each whether its author is among these (`muted`), or who wrote what it answers.
 
-    The latter is `answers_muted`; what a comment answers is looked for among these. One query,
-    whatever their number; none for who is not signed in, and sees everything.
+    The latter is `answers_muted`; what a comment answers is looked for among these comments.
     """
+    if not muted:
+        return
     shown = list(comments)
-    muted = _among({comment.author_id for comment in shown}, by) if shown else set()
     hidden = {comment.pk for comment in shown if comment.author_id in muted}
     for comment in shown:
         comment.muted = comment.pk in hidden
         comment.answers_muted = not comment.muted and comment.parent_id in hidden
-
-
-def _among(authors: set[UUID], by: Reader | AnonymousUser) -> set[UUID]:
-    if not isinstance(by, Reader):
-        return set()
-    mine = Mute.objects.filter(reader=by, muted__in=authors)
-    return set(mine.values_list("muted", flat=True))

@@ -36,7 +36,7 @@ def reactions(request: HttpRequest, *, verb: Give = react) -> HttpResponse:
     gives = "give" in request.POST
     kind, _blank, told = request.POST.get("give" if gives else "back", "").partition(" ")
     comment = get_object_or_404(
-        threads.shown().select_related("article__publication"), pk=_id_of(told)
+        threads.shown().select_related("article__publication", "tally"), pk=_id_of(told)
     )
     only_in_its_frames(request, comment.article.publication_id)
     reader = cast(Reader, request.user)

@@ -7,6 +7,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.http import HttpResponse
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import generics, serializers
 from rest_framework.permissions import IsAuthenticated
@@ -14,11 +15,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from comments import highlights, threads
+from comments import highlights, shared, threads, told
 from comments.api import CountsSerializer, PublicCommentSerializer, article_of, dress
 from comments.models import Comment, Kind
 from comments.paging import NewestFirst
 from comments.reactions import given_by, react, take_back
+from comments.statements import by_id
+from comments.threads import rows_of
 from newsroom.models import Reader
 from newsroom.refusals import NotHere
 
@@ -50,7 +53,7 @@ class ReactionOf(APIView):
 
 
 def _comment(pk: UUID) -> Comment:
-    comment = threads.shown().select_related("article__publication").filter(pk=pk).first()
+    comment = threads.shown().select_related("article__publication", "tally").filter(pk=pk).first()
     if comment is None:
         raise NotHere
     return comment
@@ -59,8 +62,8 @@ def _comment(pk: UUID) -> Comment:
 def _now(request: Request, pk: UUID) -> Response:
     comment = _comment(pk)
     own = given_by(cast(Reader, request.user), [comment])[pk]
-    told = {"reactions": comment.tally, "own_reactions": [kind for kind in Kind if kind in own]}
-    return Response(ReactionsSerializer(told).data)
+    now = {"reactions": comment.tally, "own_reactions": [kind for kind in Kind if kind in own]}
+    return Response(ReactionsSerializer(now).data)
 
 
 class Picks(generics.ListAPIView[Comment]):
@@ -74,19 +77,27 @@ class Picks(generics.ListAPIView[Comment]):
         picks = highlights.of_article(self.kwargs["pk"]).picks
         return threads.shown().filter(pk__in=picks)
 
-    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override] # ready bytes
         article = article_of(self.kwargs["pk"])
+        pages = cast(NewestFirst, self.paginator)
         page: Sequence[Comment] = self.paginate_queryset(self.get_queryset()) or []
-        dress(page, article, request)
-        return self.get_paginated_response(self.get_serializer(page, many=True).data)
+        picks = rows_of(page, article)
+        dress(picks, article, request)
+        data = {
+            "next": pages.get_next_link(),
+            "previous": pages.get_previous_link(),
+            "results": told.comments(picks),
+        }
+        return shared.data(request, told.answer(data), article)
 
 
 class Pinned(APIView):
     """What the newsroom pinned above the other comments on an article: three at most."""
 
     @extend_schema(responses=PublicCommentSerializer(many=True))
-    def get(self, request: Request, pk: UUID) -> Response:
+    def get(self, request: Request, pk: UUID) -> HttpResponse:
         article = article_of(pk)
-        pins = highlights.pinned(highlights.of_article(pk))
+        ids = highlights.of_article(pk).pins
+        pins = by_id(ids, article=article.pk, publication=article.publication_id)
         dress(pins, article, request)
-        return Response(PublicCommentSerializer(pins, many=True).data)
+        return shared.data(request, told.answer(told.comments(pins)), article)

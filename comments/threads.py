@@ -3,48 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import (
     BinaryField,
-    BooleanField,
-    Case,
     Exists,
-    F,
     Func,
     OuterRef,
     Q,
     QuerySet,
-    Subquery,
-    Value,
-    When,
 )
 from django.db.models.functions import Coalesce
+from rest_framework.request import Request
 
-from comments.models import DEEPEST, DEPTH_AT_MOST, Comment, Thread
+from comments import statements
+from comments.models import DEEPEST, Comment, Thread
+from comments.rows import Branch, Shown
+from comments.sorting import Sorted
+from newsroom.models import Article
 
 REPLIES_SHOWN = 5  # under each root, on a page of roots; more on the root's own page
 
-
 # The root of a comment; of a root itself. The index of all places in a conversation is by it.
 CONVERSATION = Coalesce("root", "id")
-
-
-@dataclass
-class Branch:
-    """A root comment and its first replies, in the order of reading: each under its parent."""
-
-    root: Comment
-    replies: list[Comment] = field(default_factory=list)
-    more: bool = False
-
-    @property
-    def comments(self) -> list[Comment]:
-        """All of it, in the order of reading."""
-        return [self.root, *self.replies]
 
 
 class PastItsReplies(Func):
@@ -58,22 +40,8 @@ class PastItsReplies(Func):
 
 
 def shown() -> QuerySet[Comment]:
-    """What a thread may show: what is public, and the tombstones of what once was.
-
-    `goes_on` says of one on the deepest step of a page whether it was answered in public.
-    """
-    once_public = Comment.objects.filter(first_released_at__isnull=False)
-    goes_on = Case(
-        When(
-            Q(depth__gt=0, depth__lt=DEPTH_AT_MOST, depth=(F("storey") + 1) * DEEPEST),
-            then=Exists(_answers_to_the_outer()),
-        ),
-        default=Value(False),
-        output_field=BooleanField(),
-    )
-    return once_public.select_related("author", "released_revision", "tally").annotate(
-        goes_on=goes_on
-    )
+    """What a thread may show: what is public, and the tombstones of what once was."""
+    return Comment.objects.filter(first_released_at__isnull=False)
 
 
 def placed_in(root: UUID) -> QuerySet[Comment]:
@@ -81,20 +49,16 @@ def placed_in(root: UUID) -> QuerySet[Comment]:
     return shown().alias(conversation=CONVERSATION).filter(conversation=root)
 
 
-def roots_of(article_id: UUID, *, sort: str = "") -> QuerySet[Comment]:
-    """The roots of a thread; tombstones while a reply is public. Sorting is for the page.
-
-    It says how it will, since the most valued are found by their tallies: asked for both an
-    article and its tallies, PostgreSQL takes them for few, and sorts them all.
-    """
-    by_tally = Q(tally__article_id=article_id, tally__is_root=True)
-    by_comment = Q(article=article_id, parent__isnull=True)
-    roots = shown().filter(by_tally if sort == "valued" else by_comment)
-    # Looked for under the one tombstone, where EXISTS would be answered for all roots at once.
-    public_reply = Comment.public.filter(root=OuterRef("pk")).values("pk")[:1]
-    return roots.alias(public_reply=Subquery(public_reply)).filter(
-        Q(released_revision__isnull=False) | Q(public_reply__isnull=False)
-    )
+def page_of(
+    article: Article, request: Request, pages: Sorted, *, pins: bool = False
+) -> tuple[list[Branch], list[Branch]]:
+    """A page of roots with the first replies of each, in one statement; on the first page, and
+    if `pins`, also what is pinned, the highest first. Raises what `pages` does."""
+    found = pages.roots(article, request, replies=REPLIES_SHOWN, pins=pins)
+    grown = branches(found)
+    pinned = [branch for branch in grown if branch.root.number < 0]
+    page = pages.turn(grown[len(pinned) :])
+    return page, [] if pages.has_previous else pinned
 
 
 def replies_under(head: Comment) -> QuerySet[Comment]:
@@ -112,34 +76,23 @@ def replies_under(head: Comment) -> QuerySet[Comment]:
     return below.filter(Q(released_revision__isnull=False) | is_answered).order_by("path")
 
 
-def branches(roots: Iterable[Comment], *, at_most: int = REPLIES_SHOWN) -> list[Branch]:
-    """The roots with the first `at_most` replies of each: two queries for all of them."""
-    grown = {root.pk: Branch(root) for root in roots}
-    for reply in shown().filter(pk__in=_first_replies(list(grown), at_most + 1)).order_by("path"):
-        branch = grown[reply.root_id]  # type: ignore[index] # a reply has a root
-        if len(branch.replies) < at_most:
-            branch.replies.append(reply)
+def branches(found: Iterable[Shown], *, at_most: int = REPLIES_SHOWN) -> list[Branch]:
+    """Roots, each followed by its first replies, as branches of a thread."""
+    grown: list[Branch] = []
+    for one in found:
+        if one.root_id is None:
+            grown.append(Branch(one))
+        elif len(grown[-1].replies) < at_most:
+            grown[-1].replies.append(one)
         else:
-            branch.more = True
-    return list(grown.values())
+            grown[-1].more = True
+    return grown
 
 
-# For each root its first few, from the index: what comes after them is never looked at.
-_FIRST = """
-SELECT few.id FROM unnest(%s::uuid[]) AS root (id) CROSS JOIN LATERAL (
-    SELECT c.id FROM comments_comment c
-    WHERE c.root_id = root.id AND c.storey = 0 AND c.path IS NOT NULL
-    AND (c.released_revision_id IS NOT NULL OR EXISTS (
-        SELECT FROM comments_comment r WHERE coalesce(r.root_id, r.id) = root.id
-        AND r.path > c.path AND r.path < c.path || '\\xff'::bytea
-        AND r.released_revision_id IS NOT NULL))
-    ORDER BY c.path LIMIT %s) few"""
-
-
-def _first_replies(roots: list[UUID], at_most: int) -> list[UUID]:
-    with connection.cursor() as cursor:
-        cursor.execute(_FIRST, [roots, at_most])
-        return [pk for (pk,) in cursor.fetchall()]
+def rows_of(comments: Iterable[Comment], article: Article) -> list[Shown]:
+    """These comments on one article as a page shows them, in one statement."""
+    ids = [one.pk for one in comments]
+    return statements.by_id(ids, article=article.pk, publication=article.publication_id)
 
 
 def _answers_to_the_outer() -> QuerySet[Comment]:

@@ -13,14 +13,15 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 from rest_framework.request import Request
 
-from comments import conversations, highlights, mutes, structured, threads, visits
+from comments import conversations, highlights, shared, structured, threads, visits
 from comments.beside import Page
 from comments.conversations import Conversation
 from comments.embed.frames import only_in_its_frames
-from comments.highlights import Highlights
+from comments.filling import Thread
 from comments.models import Comment
-from comments.paging import DEFAULT_SORT, NewestArticleFirst, NewestFirst, Sorted
-from comments.threads import Branch
+from comments.paging import NewestArticleFirst, NewestFirst
+from comments.rows import Branch, Shown
+from comments.sorting import DEFAULT_SORT, Sorted
 from newsroom import places
 from newsroom.languages import speak
 from newsroom.models import Article
@@ -33,45 +34,46 @@ def front(request: HttpRequest) -> HttpResponse:
     paginator = NewestArticleFirst()
     page = paginator.paginate_queryset(articles, Request(request))
     context = {"articles": page, "older": paginator.get_next_link()}
-    return render(request, "comments/front.html", context)
+    return shared.front(request, render(request, "comments/front.html", context), page or [])
 
 
 def article(
     request: HttpRequest,
-    article_id: UUID,
+    found: Article,
     *,
     template: str = "comments/article.html",
     status: int = 200,
     **more: Any,
 ) -> HttpResponse:
-    """An article with its thread; `more` is what another app has to say on the page."""
-    found = get_object_or_404(
-        Article.objects.select_related("thread", "publication"), pk=article_id
-    )
+    """An article, with its publication and its counters at hand, and its thread; `more` is what
+    another app has to say on the page."""
     only_in_its_frames(request, found.publication_id)
     speak(request, found.publication)
-    special = highlights.of_article(found.pk)
+    shared.begin(request, found)
     picks_only = request.GET.get("show") == "picks"
-    listed = _picks(request, special) if picks_only else _roots(request, found, special)
-    thread = getattr(found, "thread", None)
-    count = thread.comment_count if thread else 0
+    listed = _picks(request, found) if picks_only else _roots(request, found)
+    counted = getattr(found, "thread", None)
+    count = counted.comment_count if counted else 0
     context = {
         "article": found,
         "place": places.in_force(found),
         "comment_count": count,
         "listed": listed,
         "picks_only": picks_only,
-        "number_of_picks": len(special.picks),
+        "number_of_picks": listed.picks,
         "sorts": Sorted.names,
         "canonical": _canonical(request, reverse("article", args=[found.pk]), listed.sort),
-        **_seen(request, found, listed.comments, special),
+        **_seen(request, found, listed.comments),
         **more,
     }
+    thread = Thread(context["viewer"], context["place"], found.pk, None)
+    context["pinned"] = thread.branches(listed.pinned)
+    context["branches"] = thread.branches(listed.branches, is_head=picks_only)
     if not request.user.is_authenticated:
         context["structured"] = structured.as_script(
             structured.of_article(found, listed.comments, count, request.build_absolute_uri)
         )
-    return render(request, template, context, status=status)
+    return shared.page(request, render(request, template, context, status=status), found)
 
 
 @dataclass(frozen=True)
@@ -83,34 +85,33 @@ class Listed:
     back: str | None
     pinned: Sequence[Branch] = ()
     sort: str = ""
+    picks: int = 0  # of the whole thread
 
     @property
-    def comments(self) -> list[Comment]:
+    def comments(self) -> list[Shown]:
         """In the order of the page."""
         both = [*self.pinned, *self.branches]
         return [comment for branch in both for comment in branch.comments]
 
 
-def _roots(request: HttpRequest, article: Article, special: Highlights) -> Listed:
+def _roots(request: HttpRequest, article: Article) -> Listed:
     """A page of roots with their first replies; pinned ones stand above the first page only."""
-    paginator = Sorted()
-    roots = threads.roots_of(article.pk, sort=request.GET.get("sort", ""))
-    roots = roots.exclude(pk__in=special.pins)
-    page = paginator.paginate_queryset(roots, Request(request))
-    pins = highlights.pinned(special) if not paginator.has_previous else []
-    branches = threads.branches([*pins, *page])
-    further, back = paginator.get_next_link(), paginator.get_previous_link()
-    above, below = branches[: len(pins)], branches[len(pins) :]
-    return Listed(below, further, back, pinned=above, sort=paginator.sort)
+    pages = Sorted()
+    page, pinned = threads.page_of(article, Request(request), pages, pins=True)
+    further, back = pages.get_next_link(), pages.get_previous_link()
+    # Each row says how many there are; without rows nothing is public, or the cursor is odd.
+    picks = next((branch.root.picks for branch in [*pinned, *page]), 0)
+    return Listed(page, further, back, pinned=pinned, sort=pages.sort, picks=picks)
 
 
-def _picks(request: HttpRequest, special: Highlights) -> Listed:
+def _picks(request: HttpRequest, article: Article) -> Listed:
     """What the newsroom picked, the newest first; each alone."""
+    picks = highlights.of_article(article.pk).picks
     paginator = NewestFirst()
-    picked = threads.shown().filter(pk__in=special.picks)
-    page = paginator.paginate_queryset(picked, Request(request)) or []
-    alone = [Branch(comment) for comment in page]
-    return Listed(alone, paginator.get_next_link(), paginator.get_previous_link())
+    page = paginator.paginate_queryset(threads.shown().filter(pk__in=picks), Request(request))
+    alone = [Branch(comment) for comment in threads.rows_of(page or [], article)]
+    further, back = paginator.get_next_link(), paginator.get_previous_link()
+    return Listed(alone, further, back, picks=len(picks))
 
 
 def _canonical(request: HttpRequest, path: str, sort: str) -> str:
@@ -119,18 +120,13 @@ def _canonical(request: HttpRequest, path: str, sort: str) -> str:
     return request.build_absolute_uri(path) + (f"?cursor={cursor}" if cursor else "")
 
 
-def _seen(
-    request: HttpRequest, article: Article, shown: Sequence[Comment], special: Highlights
-) -> dict[str, Any]:
+def _seen(request: HttpRequest, article: Article, shown: Sequence[Shown]) -> dict[str, Any]:
     """What is on the page only for who looks at it, and what stands beside each comment."""
     reader = request.user if request.user.is_authenticated else None
-    mutes.mark(shown, by=request.user)
-    looks = visits.is_a_look(request)
-    since = visits.last_visit(reader, article, looks=looks) if reader else None
-    page = Page(article, shown, special, reader, since)
+    page = Page(article, shown, reader, looks=visits.is_a_look(request))
     return {
         "viewer": page.viewer,
-        "news": visits.news(reader, article, since) if reader else None,
+        "news": visits.news(reader, article, page.since) if reader else None,
         "on_page": {comment.pk for comment in shown},
     }
 
@@ -156,6 +152,8 @@ def _conversation(
     about = Article.objects.select_related("publication").get(pk=page.head.article_id)
     only_in_its_frames(request, about.publication_id)
     speak(request, about.publication)
+    shared.begin(request, about)
+    seen = page.seen(about)
     # The first page of a conversation has one address, whichever comment a link led to.
     first = reverse("comment", args=[page.head.pk])
     canonical = request.build_absolute_uri(first if page.earlier is None else None)
@@ -163,13 +161,17 @@ def _conversation(
         "article": about,
         "place": places.in_force(about),
         "page": page,
+        "seen": seen,
         "chosen": chosen.pk if chosen else None,
         "canonical": canonical,
-        **_seen(request, about, page.comments, highlights.of_article(about.pk)),
+        **_seen(request, about, seen.comments),
     }
+    thread = Thread(context["viewer"], context["place"], about.pk, context["chosen"])
+    context["head"] = thread.comment(seen.head, is_head=True)
+    context["above"], context["replies"] = map(thread.comments, (seen.above, seen.replies))
     if not request.user.is_authenticated:
         told = structured.of_conversation(
-            about, page.head, page.comments[1:], request.build_absolute_uri
+            about, seen.head, seen.comments[1:], request.build_absolute_uri
         )
         context["structured"] = structured.as_script(told)
-    return render(request, "comments/comment.html", context)
+    return shared.page(request, render(request, "comments/comment.html", context), about)

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from comments.models import Comment, Mute, Visit
+from comments.own import Look
 from newsroom.models import Article, Reader
 
 # Pages that are opened one soon after the other are one visit: its marks stay while it lasts.
@@ -38,25 +39,24 @@ def is_a_look(request: HttpRequest) -> bool:
     return request.method == "GET" and "prefetch" not in purpose
 
 
-def last_visit(reader: Reader, article: Article, *, looks: bool) -> datetime | None:
+def last_visit(
+    reader: Reader, article: Article, look: Look | None, *, looks: bool
+) -> datetime | None:
     """When the reader's visit before this one ended; None if this is the first.
 
-    Where they look, that is noted: once a minute at most.
+    `look` is what is written down of it. Where they look, that is noted: once a minute at most.
     """
     now = timezone.now()
-    visit = Visit.objects.filter(reader=reader, article=article).first()
-    if visit is None:
+    if look is None:
         if looks:
             first = Visit(reader=reader, article=article, since=now, latest=now)
             Visit.objects.bulk_create([first], ignore_conflicts=True)
         return None
-    if now - visit.latest >= ANOTHER_VISIT_AFTER:
-        visit.since = visit.latest
-    if looks and now - visit.latest >= NOTED_EVERY:
+    since = look.latest if now - look.latest >= ANOTHER_VISIT_AFTER else look.since
+    if looks and now - look.latest >= NOTED_EVERY:
         # Of two pages that are opened at once, one is enough.
-        noted = Visit.objects.filter(pk=visit.pk, latest=visit.latest)
-        noted.update(since=visit.since, latest=now)
-    return visit.since
+        Visit.objects.filter(pk=look.pk, latest=look.latest).update(since=since, latest=now)
+    return since
 
 
 def news(reader: Reader, article: Article, since: datetime | None) -> News | None:

@@ -1,5 +1,5 @@
 from django.apps import AppConfig
-from django.contrib.admin.apps import AdminConfig
+from django.contrib.admin.apps import SimpleAdminConfig
 
 
 class ModerationConfig(AppConfig):
@@ -9,7 +9,7 @@ class ModerationConfig(AppConfig):
         from moderation import checks  # noqa: F401 - registers the system checks
 
 
-class SetUp(AdminConfig):
-    """Django's admin, with our door."""
+class SetUp(SimpleAdminConfig):
+    """Django's admin, with our door. What it shows is found by whoever serves it (urls.py)."""
 
     default_site = "moderation.admin_site.House"

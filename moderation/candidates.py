@@ -15,7 +15,7 @@ NOT_ONES_OWN = "r.author_id <> %(reviewer)s"
 # A lease that ran out unanswered counts for nothing: the text may come again.
 NEVER_TWICE = """NOT EXISTS (
     SELECT FROM moderation_assignment a
-    WHERE a.reviewer_id = %(reviewer)s AND a.comment_id = r.comment_id AND a.state <> 'expired'
+    WHERE a.reviewer_id = %(reviewer)s AND a.comment_id = r.comment_id AND NOT a.is_expired
     OFFSET 0)"""
 # Who takes part in a conversation does not judge it: no ancestor, sibling reply or answer.
 NOT_IN_ONES_THREAD = """NOT EXISTS (

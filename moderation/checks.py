@@ -1,4 +1,7 @@
-"""System checks: the rule in force must be able to work."""
+"""System checks: the rule in force must be able to work.
+
+What they look at they import themselves: all that starts reads this file, and little of it checks.
+"""
 
 from importlib.util import find_spec
 from pathlib import Path
@@ -8,9 +11,6 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
 
 from moderation.models.policy import HOUSE_RULE
-from moderation.screening.classifier import PATH
-from moderation.screening.outside import BadCheckError, outside_checks
-from newsroom.events.in_process import BadHookError, hooks
 
 
 @register
@@ -29,6 +29,8 @@ def gives_at_least_what_it_takes(**_: Any) -> list[CheckMessage]:
 @register
 def checks_can_be_asked(**_: Any) -> list[CheckMessage]:
     """A check that cannot be found is an error at the start, not when somebody writes."""
+    from moderation.screening.outside import BadCheckError, outside_checks
+
     try:
         outside_checks()
     except BadCheckError as error:
@@ -40,6 +42,8 @@ def checks_can_be_asked(**_: Any) -> list[CheckMessage]:
 @register
 def classifier_can_be_asked(**_: Any) -> list[CheckMessage]:
     """Named in the settings, it needs its library and its file."""
+    from moderation.screening.classifier import PATH
+
     if not any(told.strip().partition("?")[0] == PATH for told in settings.SCREENING_CHECKS):
         return []
     if find_spec("sklearn") is None:
@@ -55,6 +59,8 @@ def classifier_can_be_asked(**_: Any) -> list[CheckMessage]:
 @register
 def analytics_hooks_can_be_called(**_: Any) -> list[CheckMessage]:
     """A function that cannot be found is an error at the start, not when something happens."""
+    from newsroom.events.in_process import BadHookError, hooks
+
     try:
         hooks()
     except BadHookError as error:

@@ -21,7 +21,7 @@ from moderation.models.measurement import Measurement
 from moderation.trust import Measures
 from newsroom.ids import FIRST_OF_OURS, first_id_of
 
-KNOWN_FOR = 10.0  # seconds
+KNOWN_FOR = 2.0  # seconds
 QUARTER = timedelta(minutes=15)
 DAYS_BACK = 7
 

@@ -5,10 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
-
-from django.db import connection
 
 from moderation.draws import (
     FOR_ANYBODY,
@@ -19,6 +16,7 @@ from moderation.draws import (
 )
 from moderation.lots import may_be_grim, places_of_grim
 from moderation.models import Standing
+from newsroom.prepared import ask
 
 Fact = int | float | bool | UUID | datetime | list[UUID]
 _FOR: dict[str, str] = {
@@ -79,7 +77,7 @@ class Hand:
         if wanted <= 0:
             return
         may_be_grim = self._may_be_grim()
-        for revision, comment, grim, too_grim in rows(
+        for revision, comment, grim, too_grim in ask(
             sql, self.facts | {"wanted": wanted, "may_be_grim": may_be_grim}
         ):
             (self.too_grim if too_grim else self.texts).append(Drawn(revision, comment, grim))
@@ -87,10 +85,3 @@ class Hand:
     def _may_be_grim(self) -> bool:
         has_one = any(text.grim for text in self.texts)
         return not has_one and may_be_grim(self.wanted, self.since_grim)
-
-
-def rows(sql: str, facts: dict[str, Fact]) -> list[tuple[Any, ...]]:
-    """What a statement of the draw answers."""
-    with connection.cursor() as cursor:
-        cursor.execute(sql, facts)
-        return list(cursor.fetchall())

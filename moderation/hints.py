@@ -3,6 +3,9 @@
 Tables are facts, messages are hints: every task is found again by a sweep. So a hint
 may be lost, but it may never hold a request up or fail it: one thread of the process
 does the sending, and what it cannot send is dropped with a line in the log.
+
+To send a message takes a process close to a millisecond. So the first hint goes at once,
+and those that come while it is on its way go together in the next message.
 """
 
 import atexit
@@ -11,6 +14,7 @@ import os
 import queue
 import threading
 import time
+from contextlib import suppress
 from enum import StrEnum
 from uuid import UUID
 
@@ -22,6 +26,8 @@ logger = logging.getLogger(__name__)
 
 WAITING_AT_MOST = 10_000
 PAUSE_AFTER_FAILURE = 1.0  # seconds
+PAUSE = 0.01  # seconds between two messages: what is hinted at meanwhile goes with the second
+TOGETHER = 10  # rows of one message at most, so that one worker is not left with all of them
 KEEPS = 600  # seconds; what nobody took for so long has been found by the sweep
 TIME_TO_LEAVE = 2.0  # seconds that a process which ends gives its last hints
 
@@ -65,14 +71,27 @@ class _Messenger:
 
     def _run(self) -> None:
         while True:
-            what, row = self._waiting.get()
-            try:
-                current_app.send_task(what, args=[str(row)], retry=False, expires=KEEPS)
-            except (OperationalError, OSError) as error:
-                logger.warning("lost a hint, the sweep will find it: %s %s (%s)", what, row, error)
-                time.sleep(PAUSE_AFTER_FAILURE)
-            finally:
+            hints = self._some()
+            for what in dict.fromkeys(what for what, _ in hints):
+                self._send(what, [str(row) for its, row in hints if its == what])
+            for _ in hints:
                 self._waiting.task_done()
+            time.sleep(PAUSE)
+
+    def _some(self) -> list[tuple[Hint, UUID]]:
+        """The next one, once there is one, and what came with it."""
+        some = [self._waiting.get()]
+        with suppress(queue.Empty):
+            while len(some) < TOGETHER:
+                some.append(self._waiting.get_nowait())
+        return some
+
+    def _send(self, what: Hint, rows: list[str]) -> None:
+        try:
+            current_app.send_task(what, args=rows, retry=False, expires=KEEPS)
+        except (OperationalError, OSError) as error:
+            logger.warning("lost hints, the sweep will find them: %s %s (%s)", what, rows, error)
+            time.sleep(PAUSE_AFTER_FAILURE)
 
     def leave(self) -> None:
         """Give what waits a moment to be sent, before the process ends."""

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from moderation.hints import Hint, hint
 from moderation.models import Letter, Mailbox
+from newsroom import prepared
 
 Kind = Letter.Kind
 OUTCOMES = {
@@ -60,15 +61,23 @@ def write(
     if due is not None and due <= now:
         hint(Hint.MAIL, to)
     if about is None:
-        letter.save(force_insert=True)
+        prepared.insert(letter)
         return letter
-    Letter.objects.bulk_create([letter], ignore_conflicts=True)  # It may be there already.
+    if prepared.insert_unless_there(letter):
+        return letter
     return Letter.objects.get(to=to, kind=kind, about=about)
 
 
 def _mail_due(to: UUID, kind: Letter.Kind, now: datetime) -> datetime | None:
-    box = Mailbox.objects.filter(reader=to, reader__email_confirmed_at__isnull=False).first()
-    return box.next_round(now) if box is not None and wants(box, kind) else None
+    for box in prepared.get(Mailbox, _MAILBOX, [to]):
+        return box.next_round(now) if wants(box, kind) else None
+    return None
+
+
+_MAILBOX = f"""
+SELECT {prepared.columns(Mailbox, "b")}
+FROM moderation_mailbox b JOIN newsroom_reader r ON r.id = b.reader_id
+WHERE b.reader_id = %s AND r.email_confirmed_at IS NOT NULL"""  # noqa: S608 - our own columns
 
 
 def wants(box: Mailbox, kind: str) -> bool:

@@ -10,7 +10,6 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from moderation import charts
 from moderation.charts import Series
 from moderation.transparency import Span
 from newsroom.wording import number
@@ -71,9 +70,11 @@ class Picture:
         return "–" if value is None else self.write(value)
 
     def drawn(self, look: str) -> bytes:
+        from moderation import drawing  # Here, as its library is heavy and few ever draw.
+
         if self.is_stacked:
-            return charts.bars(self.labels, self.series, look=look, write=self.write)
-        return charts.lines(
+            return drawing.bars(self.labels, self.series, look=look, write=self.write)
+        return drawing.lines(
             self.labels,
             self.series,
             look=look,

@@ -21,11 +21,12 @@ from django.utils import timezone
 
 from moderation.conditions import conditions_at, relief_at
 from moderation.draws import PRACTISES, SITUATION, WAITS
-from moderation.hand import Drawn, Fact, Hand, rows
+from moderation.hand import Drawn, Fact, Hand
 from moderation.lots import BETWEEN_TWO_GRIM, SAMPLE, calibration_rate, practice_is_bad
 from moderation.models import Standing
 from moderation.relief import practice_factor
 from moderation.trust import Phase, word
+from newsroom.prepared import ask
 
 # Of the sample, so many are texts that the readers are in doubt about, for whom may settle it.
 OF_THEM_IN_DOUBT = 8
@@ -105,11 +106,11 @@ def has_waiting(publication: int, reviewer: UUID) -> bool:
 
 
 def _is_so(condition: str, publication: int, reviewer: UUID) -> bool:
-    return bool(rows(f"SELECT {condition}", _facts(publication, reviewer))[0][0])
+    return bool(ask(f"SELECT {condition}", _facts(publication, reviewer))[0][0])
 
 
 def _situation(publication: int, facts: dict[str, Fact]) -> Situation:
-    [(waiting, is_voided, lately, *known)] = rows(SITUATION, facts)
+    [(waiting, is_voided, lately, *known)] = ask(SITUATION, facts)
     standing = Standing(**dict(zip(_OF_STANDING, known, strict=True))) if known[0] else Standing()
     record = standing.record(timezone.now())
     found = word(record, conditions_at(publication).measures)

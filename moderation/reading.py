@@ -271,6 +271,17 @@ class OwnComment:
         return max(at_most - len(written_anew), 0)
 
 
+def own_new(revision: Revision) -> OwnComment:
+    """What an author is told of a comment that they handed in just now.
+
+    Of one that owes its reviews and nothing else there is nothing to be found beside it.
+    """
+    if revision.status != Status.PENDING or revision.debt_is_paid:
+        return own([revision.comment])[0]
+    Revision._meta.get_field("waiver").set_cached_value(revision, None)  # So nobody asks for it.
+    return OwnComment(revision.comment, revision, decisions=[], cases=[])
+
+
 def own(comments: list[Comment]) -> list[OwnComment]:
     """What authors are told of these comments of theirs; four queries for all of them."""
     places.learn(comment.article for comment in comments if comment.is_public)

@@ -12,15 +12,15 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import F, QuerySet, UUIDField, Value
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from moderation.models import KeptOut, Sanction
+from moderation.models import Sanction
 from moderation.refusals import Banned, NotReviewing, Suspended, WarningFirst
+from newsroom import prepared
 from newsroom.models import Reader
 
 Kind = Sanction.Kind
@@ -80,26 +80,36 @@ class Restrictions:
             raise NotReviewing(" ".join([said, _how_to_appeal()]), **_facts(found))
 
 
-def in_force(reader: Reader, publication: Any) -> Restrictions:
-    """What this reader may not do at that publication (its key, or a query that gives it)."""
-    mine = Sanction.objects.in_force().filter(reader=reader, publication=publication)
-    columns = ("told_kind", "told_until", "told_id")
-    told = mine.annotate(told_kind=F("kind"), told_until=F("until"), told_id=F("pk"))
-    rows = told.values_list(*columns).union(
-        _kept_out(reader, publication).values_list(*columns), all=True
-    )
-    return Restrictions(tuple(Restriction(Kind(kind), until, pk) for kind, until, pk in rows))
+# What the desk has said to a reader (as in `Sanctions.in_force`), or to somebody who was erased
+# since, and has come back as this one.
+IN_FORCE_AS_JSON = """(
+    SELECT coalesce(json_agg(json_build_array(kind, until, id)), '[]') FROM (
+        SELECT kind, until, id FROM moderation_sanction
+        WHERE reader_id = %(reader)s AND publication_id = %(publication)s AND kind <> 'message'
+          AND lifted_at IS NULL AND acknowledged_at IS NULL
+          AND (until IS NULL OR until > %(now)s)
+        UNION ALL
+        SELECT kind, until, NULL FROM moderation_keptout
+        WHERE digest = ANY(%(digests)s) AND publication_id = %(publication)s
+          AND until > %(now)s) AS restricted)"""
 
 
-def _kept_out(reader: Reader, publication: Any) -> QuerySet[KeptOut]:
-    """What was in force for a reader who was erased, and has come back as this one."""
-    theirs = KeptOut.objects.filter(
-        digest__in=digests_of(reader), publication=publication, until__gt=timezone.now()
-    )
-    return theirs.annotate(
-        told_kind=F("kind"),
-        told_until=F("until"),
-        told_id=Value(None, output_field=UUIDField()),
+def in_force(reader: Reader, publication: int) -> Restrictions:
+    """What this reader may not do at that publication."""
+    who = {"reader": reader.pk, "digests": digests_of(reader)}
+    facts = who | {"publication": publication, "now": timezone.now()}
+    return told(prepared.ask(f"SELECT {IN_FORCE_AS_JSON}", facts)[0][0])
+
+
+def told(restricted: list[Any]) -> Restrictions:
+    """What a statement with IN_FORCE_AS_JSON answers there."""
+    return Restrictions(
+        tuple(
+            Restriction(
+                Kind(kind), datetime.fromisoformat(until) if until else None, pk and UUID(pk)
+            )
+            for kind, until, pk in restricted
+        )
     )
 
 

@@ -1,6 +1,7 @@
-"""Errands after commit: one call each. They carry ids, and are safe to run twice."""
+"""Errands after commit: a call for each row. They carry ids, and are safe to run twice."""
 
 import logging
+from collections.abc import Callable, Sequence
 from threading import BoundedSemaphore
 from uuid import UUID
 
@@ -18,42 +19,50 @@ BUSY = 1.0  # seconds until another look for a free hand
 
 
 @shared_task(name=Hint.ASSIGN)
-def assign(revision_id: str) -> None:
-    """Hand the author of a new comment the texts to review."""
-    assigning.assign(UUID(revision_id))
+def assign(*revisions: str) -> None:
+    """Hand the authors of new comments the texts to review."""
+    _each(assigning.assign, revisions)
 
 
 @shared_task(name=Hint.RELEASE)
-def release(decision_id: str) -> None:
+def release(*decisions: str) -> None:
     """Make public what was decided for."""
-    releasing.release(UUID(decision_id))
+    _each(releasing.release, decisions)
 
 
 @shared_task(name=Hint.RECOUNT)
-def recount(voiding_id: str) -> None:
-    """Count anew what a voided account had rated: so many texts, and another errand for more."""
-    if recounting.recount_some(UUID(voiding_id)):
-        hint(Hint.RECOUNT, UUID(voiding_id))
+def recount(*voidings: str) -> None:
+    """Count anew what voided accounts had rated: so many texts, and another errand for more."""
+    _each(_recount, voidings)
+
+
+def _recount(voiding: UUID) -> None:
+    if recounting.recount_some(voiding):
+        hint(Hint.RECOUNT, voiding)
 
 
 @shared_task(name=Hint.BULK)
-def bulk(act_id: str) -> None:
-    """Decide the cases of a bulk act that are still to be decided."""
-    bulk_acts.carry_out(UUID(act_id))
+def bulk(*acts: str) -> None:
+    """Decide the cases of bulk acts that are still to be decided."""
+    _each(bulk_acts.carry_out, acts)
 
 
 @shared_task(name=Hint.MAIL)
-def mail(reader_id: str) -> None:
-    """Something waits to be mailed to a reader: it goes out with all else that is due."""
+def mail(*readers: str) -> None:
+    """Something waits to be mailed to readers: it goes out with all else that is due."""
     delivering.deliver()
 
 
 @shared_task(name=Hint.HOOK)
-def hook(call_id: str) -> None:
-    """Ask somebody outside about a text; and again in a while, where that came to nothing.
+def hook(*calls: str) -> None:
+    """Ask somebody outside about a text; and again in a while, where that came to nothing."""
+    for call in calls[1:]:  # Nobody waits for an answer about another text.
+        _again(call, 0)
+    _ask(calls[0])
 
-    Half of a worker's threads at most wait for somebody outside: the house goes on.
-    """
+
+def _ask(call_id: str) -> None:
+    """Half of a worker's threads at most wait for somebody outside: the house goes on."""
     wait: float | None = None
     if _outside.acquire(blocking=False):
         try:
@@ -62,9 +71,24 @@ def hook(call_id: str) -> None:
             _outside.release()
     elif calling_hooks.put_off(UUID(call_id), BUSY):
         wait = BUSY
-    if wait is None:
-        return
+    if wait is not None:
+        _again(call_id, wait)
+
+
+def _again(call_id: str, wait: float) -> None:
     try:
         hook.apply_async(args=(call_id,), countdown=wait, retry=False, expires=wait + 60)
     except (OperationalError, OSError) as error:
         logger.warning("lost a try, the sweep will find it: %s (%s)", call_id, error)
+
+
+def _each(verb: Callable[[UUID], object], rows: Sequence[str]) -> None:
+    """All of them, though one should fail: what fails is found by the sweep, and told here."""
+    failed: list[Exception] = []
+    for row in rows:
+        try:
+            verb(UUID(row))
+        except Exception as error:
+            failed.append(error)
+    if failed:
+        raise failed[0] if len(failed) == 1 else ExceptionGroup("several failed", failed)

@@ -5,4 +5,4 @@ class NewsroomConfig(AppConfig):
     name = "newsroom"
 
     def ready(self) -> None:
-        from newsroom import checks, schema  # noqa: F401 - they register themselves
+        from newsroom import checks  # noqa: F401 - registers the system checks

@@ -112,7 +112,11 @@ class Shared(BaseCache):
         if self._take is None:
             client = self._valkey._cache.get_client(write=True)
             self._take = client.register_script(TAKE)
-        keys, quotas = [f"taken:{key}" for key, _ in asked], [quota for _, quota in asked]
+        # In braces is what a cluster finds their place by: one script, one place. What is asked
+        # last is widest (all tokens of one person), and the same for each of them.
+        place = asked[-1][0]
+        keys = [f"taken:{{{place}}}:{key}" for key, _ in asked]
+        quotas = [quota for _, quota in asked]
         taken = self._take(keys=keys, args=[window * 1000, *quotas])
         return [Taken(times, left / 1000) for times, left in taken]
 

@@ -6,6 +6,8 @@ from celery import Celery
 from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
+# A worker shows no page: to check what pages need would load all of them. `manage.py check` does.
+os.environ.setdefault("CELERY_SKIP_CHECKS", "1")
 
 app = Celery("newsroom")
 app.config_from_object("django.conf:settings", namespace="CELERY")

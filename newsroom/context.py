@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from newsroom.languages import the_publication
+from newsroom.ready.offer import is_for_everybody
 
 
 def masthead(request: HttpRequest) -> dict[str, Any]:
@@ -16,6 +17,7 @@ def masthead(request: HttpRequest) -> dict[str, Any]:
     return {
         "the_newspaper": SimpleLazyObject(lambda: _name(request)),
         "languages": settings.LANGUAGES,
+        "for_everybody": is_for_everybody(request),
     }
 
 

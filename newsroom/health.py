@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from pkgutil import iter_modules
 
+from django.apps import apps
 from django.conf import settings
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from redis import Redis
@@ -17,6 +20,7 @@ from moderation.nights.watching import alarms_known
 from moderation.screening.asking import resting
 from moderation.screening.outside import outside_checks
 from newsroom.celery import app
+from newsroom.replicas import replicas
 
 logger = logging.getLogger(__name__)
 
@@ -25,10 +29,26 @@ WAIT = 2.0  # seconds for each answer
 
 def _database() -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        raise RuntimeError("migrations are missing")
+        cursor.execute("SHOW statement_timeout")
+        if settings.PGBOUNCER_URL and cursor.fetchone() == ("0",):
+            raise RuntimeError("no time-outs: PgBouncer's connect_query is missing")
+        cursor.execute("SELECT app, name FROM django_migrations")
+        done = set(cursor.fetchall())
+    if missing := _migrations() - done:
+        raise RuntimeError(f"migrations are missing: {sorted(missing)}")
+
+
+@cache
+def _migrations() -> frozenset[tuple[str, str]]:
+    """Those that there are, by app and name. To load them, as Django does to find in which order
+    they come, takes longer than all the rest of an answer, and their memory would stay."""
+    folders = {app.label: Path(app.path) / "migrations" for app in apps.get_app_configs()}
+    return frozenset(
+        (label, found.name)
+        for label, folder in folders.items()
+        for found in iter_modules([str(folder)])
+        if found.name[0] not in "_~"
+    )
 
 
 def _valkey() -> None:
@@ -69,6 +89,8 @@ def healthz(request: HttpRequest) -> JsonResponse:
         parts["alarms"] = alarms
     if parts.get("database") == "ready":
         parts |= {f"hook {hook.publication.slug}/{hook.name}": "resting" for hook in all_resting()}
+    # Of this process; the primary answers in their place.
+    parts |= dict.fromkeys(replicas().passed_over(), "passed over")
     # Of this process; comments go on without them, and so is the house ready.
     parts |= {f"check {name}": "resting" for name in resting(outside_checks())}
     return JsonResponse(parts, status=200 if ready else 503)

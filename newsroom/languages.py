@@ -28,6 +28,11 @@ _FOR_PROGRAMS = re.compile(
 )
 
 
+_ID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+# Pages whose view finds out what they are about, and then says so (`speak`).
+_ABOUT_AN_ARTICLE = re.compile(rf"/articles/{_ID}/|/comments/{_ID}/(?:replies/)?", re.ASCII)
+
+
 def is_for_programs(request: HttpRequest) -> bool:
     """Whether an address is no page, but something that programs fetch."""
     return _FOR_PROGRAMS.match(request.path) is not None
@@ -74,7 +79,27 @@ def language_for(request: HttpRequest, publication: Publication | None = None) -
 def speak(request: HttpRequest, publication: Publication | None = None) -> None:
     """Answer this request in its language, from here on. A view that has found out what its
     page is about says so here, before it says anything else."""
+    request.META[_SPOKEN] = True
     translation.activate(language_for(request, publication))
+
+
+_SPOKEN = "third_reading.spoken"
+
+
+def speak_after_all(request: HttpRequest) -> None:
+    """Where a page is answered otherwise, before its view has found out what it is about."""
+    if _SPOKEN not in request.META:
+        speak(request)
+
+
+def begin_to_speak(request: HttpRequest) -> None:
+    """Before it is known what a page is about. Of one that is about an article its view will say
+    so in a moment: then no publication is asked for here."""
+    if request.method == "GET" and _ABOUT_AN_ARTICLE.fullmatch(request.path_info):
+        meanwhile = chosen(request) or translation.get_language_from_request(request)
+        translation.activate(meanwhile)
+    else:
+        speak(request)
 
 
 # Without a token: it changes nothing but words, and a session comes along with no form of

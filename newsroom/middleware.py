@@ -6,16 +6,18 @@ import re
 import secrets
 from collections.abc import Callable
 from http import HTTPStatus
+from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseForbidden
+from django.middleware.csrf import CsrfViewMiddleware
 from django.utils import translation
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import NotFound
 
 from newsroom.api import limits
-from newsroom.languages import is_for_programs, speak
+from newsroom.languages import begin_to_speak, is_for_programs
 from newsroom.problems import as_json, as_page
 from newsroom.refusals import Invalid, NotHere, Refusal, TooLarge
 
@@ -67,6 +69,27 @@ class BodyLimit:
         return None
 
 
+class Forms(CsrfViewMiddleware):
+    """A form of ours carries a token; one that is sent without a session need not.
+
+    Who has not signed in gets pages that are the same for everybody, and so carry no token: such
+    a form brings nobody's authority along, and of which site it was the browser says.
+    """
+
+    def process_view(
+        self, request: HttpRequest, callback: Any, args: Any, kwargs: Any
+    ) -> HttpResponseForbidden | None:
+        if _is_ours_and_nobodys(request):
+            return None
+        return super().process_view(request, callback, args, kwargs)
+
+
+def _is_ours_and_nobodys(request: HttpRequest) -> bool:
+    if settings.SESSION_COOKIE_NAME in request.COOKIES:
+        return False
+    return request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
+
+
 class DeviceCookie:
     """Tell one device from another, once somebody has signed in on it: by a random cookie.
 
@@ -114,7 +137,7 @@ class Languages:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        speak(request)
+        begin_to_speak(request)
         try:
             response = self.get_response(request)
             self._say_which(request, response)

@@ -1,6 +1,6 @@
 """What is in force at a place: asked of the tables, or as a process has known it for seconds.
 
-The rules for it are pure (`modes.py`). Pages and checks may be three seconds behind; what cannot
+The rules for it are pure (`modes.py`). Pages and checks may be a second behind; what cannot
 be taken back, such as a release, asks the tables.
 """
 
@@ -15,16 +15,15 @@ from functools import cached_property
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from newsroom import modes
+from newsroom import modes, prepared
 from newsroom.models import Article, Mode, Publication
 from newsroom.modes import Setting
 
-KNOWN_FOR = 3.0  # seconds
+KNOWN_FOR = 1.0  # second
 ARTICLES_KNOWN = 5000  # at most, by one process
 
 
@@ -74,6 +73,12 @@ class InForce:
     def opens_at(self) -> datetime | None:
         """When a closed place opens, if that is known."""
         return None if self.is_open else modes.opens_at(self.settings, self.now)
+
+    @property
+    def changes_at(self) -> datetime | None:
+        """The next moment at which something else may be in force; None if nothing is planned."""
+        moments = (next(one.moments(self.now), None) for one in self.settings)
+        return min(filter(None, moments), default=None)
 
     @property
     def busy_until(self) -> datetime | None:
@@ -140,7 +145,7 @@ def forget() -> None:
 
 
 def in_force(article: Article) -> InForce:
-    """As this process has known it for three seconds at most; its publication is at hand."""
+    """As this process has known it for a second at most; its publication is at hand."""
     learn([article])
     general, particular = _general.get(article.publication_id), _particular.get(article.pk)
     if general is None or particular is None:  # Another thread has just forgotten it.
@@ -150,13 +155,13 @@ def in_force(article: Article) -> InForce:
 
 def in_force_now(article: Article) -> InForce:
     """As the tables say at this moment."""
-    rows = _rows_of([article])
-    return _found(article, list(rows))
+    return _found(article, _rows_of([article]))
 
 
-def learn(articles: Iterable[Article]) -> None:
-    """Ask for all of these at once, so that `in_force` of each needs no query."""
-    unknown = [one for one in articles if not _is_known(one)]
+def learn(articles: Iterable[Article], *, afresh: bool = False) -> None:
+    """Ask for all of these at once, so that `in_force` of each needs no query; those that are
+    known as well, if `afresh`."""
+    unknown = [one for one in articles if afresh or not _is_known(one)]
     if not unknown:
         return
     general: dict[int, list[Mode]] = defaultdict(list)
@@ -179,10 +184,20 @@ def _is_known(article: Article) -> bool:
     return all(known is not None and known[0] >= since for known in both)
 
 
-def _rows_of(articles: list[Article]) -> Iterable[Mode]:
-    here = Q(article=None) | Q(article__in=[one.pk for one in articles])
-    publications = {one.publication_id for one in articles}
-    return Mode.objects.not_over().filter(here, publication__in=publications)
+# What is in force at these articles and around them, or is to be (`Modes.not_over`).
+_HERE = f"""
+SELECT {prepared.columns(Mode)} FROM newsroom_mode
+WHERE publication_id = ANY(%(publications)s) AND ended_at IS NULL
+  AND (ends_at IS NULL OR ends_at > statement_timestamp())
+  AND (article_id IS NULL OR article_id = ANY(%(articles)s))"""  # noqa: S608 - our own columns
+
+
+def _rows_of(articles: list[Article]) -> list[Mode]:
+    facts = {
+        "articles": [one.pk for one in articles],
+        "publications": list({one.publication_id for one in articles}),
+    }
+    return prepared.get(Mode, _HERE, facts)
 
 
 def _found(article: Article, rows: list[Mode]) -> InForce:

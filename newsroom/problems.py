@@ -15,6 +15,7 @@ from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from newsroom.access_tokens import ScopeMissing
+from newsroom.languages import speak_after_all
 from newsroom.refusals import (
     Invalid,
     NotAllowed,
@@ -128,6 +129,8 @@ def as_json(refusal: Refusal) -> JsonResponse:
 
 def as_page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """A refusal as a sentence on a page."""
+    if hasattr(request, "user"):  # Else it was refused before anybody looked who asks.
+        speak_after_all(request)
     response = render(request, "problem.html", {"refusal": refusal}, status=refusal.status)
     _say_when_again(response, refusal)
     return response

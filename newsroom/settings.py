@@ -5,6 +5,7 @@ from pathlib import Path
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from newsroom.databases import databases, replicas_of
 from newsroom.servers import embedded_addresses
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -25,18 +26,22 @@ SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
-DATABASES = {
-    "default": env.db_url_config(
-        env("DATABASE_URL", default=_embedded.get("database_url", ""))
-        # Nobody listens there: commands that need no database run, the others say why not.
-        or f"postgresql://postgres@/no_database_url_is_set?host={THIRD_READING_DATA}"
-    )
-}
-DATABASES["default"].update(CONN_MAX_AGE=600, CONN_HEALTH_CHECKS=True)
-DATABASES["default"].setdefault("OPTIONS", {}).setdefault(
-    "options",
-    "-c statement_timeout=15s -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s"
-    " -c jit=off",  # Every statement of ours is short: compiling one would take longer.
+# Web processes may come by way of PgBouncer in transaction mode. Workers, beat and manage.py come
+# straight: they lock for longer than a transaction.
+SERVES_WEB = env.bool("SERVES_WEB", default=False)  # set by newsroom/wsgi.py
+PGBOUNCER_URL = env("PGBOUNCER_URL", default="") if SERVES_WEB else ""
+# Where anonymous readers' pages are read from, by commas, if it is not far behind; docs/scaling.md
+REPLICA_DATABASE_URLS = env.list("REPLICA_DATABASE_URLS", default=[])
+REPLICA_BEHIND_AT_MOST = env.float("REPLICA_BEHIND_AT_MOST", default=2.0)  # seconds
+DATABASES = databases(
+    env.db_url_config,
+    env("DATABASE_URL", default=_embedded.get("database_url", ""))
+    # Nobody listens there: commands that need no database run, the others say why not.
+    or f"postgresql://postgres@/no_database_url_is_set?host={THIRD_READING_DATA}",
+    pgbouncer=PGBOUNCER_URL,
+    replicas=REPLICA_DATABASE_URLS if SERVES_WEB else [],
+    # What is sent again and again is planned once for each connection (newsroom/prepared.py).
+    prepares=env.bool("DATABASE_PREPARES", default=True),
 )
 REDIS_URL = env("REDIS_URL", default=_embedded.get("redis_url", "redis://127.0.0.1:1/0"))
 
@@ -74,7 +79,7 @@ MIDDLEWARE = [
     "comments.embed.middleware.Frames",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
+    "newsroom.middleware.Forms",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "comments.embed.middleware.SignedOutTokens",
     "newsroom.middleware.DeviceCookie",
@@ -85,6 +90,11 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "newsroom.middleware.Manners",
 ]
+
+DATABASE_ROUTERS: list[str] = []
+if replicas_of(DATABASES):
+    DATABASE_ROUTERS = ["newsroom.routing.Router"]
+    MIDDLEWARE.append("newsroom.routing.FromReplica")  # the innermost: it calls the view
 
 # Set by `make demo` and by nothing else: all mail can be read then, by whoever comes by.
 DEMO = env.bool("DEMO", default=False)
@@ -105,6 +115,10 @@ TEMPLATES = [
         },
     }
 ]
+
+# What whoever has not signed in gets is kept as bytes by each web process, so many at most; with
+# 0 it is made for each request. docs/performance.md
+READY_BYTES_AT_MOST = env.int("READY_BYTES_AT_MOST", default=16 * 1024 * 1024)
 
 # What may be lost at any moment: how often somebody tried to sign in, for one.
 CACHES = {"default": {"BACKEND": "newsroom.caching.Shared", "LOCATION": REDIS_URL}}
@@ -345,15 +359,21 @@ SPECTACULAR_SETTINGS = {
     },
 }
 
-CELERY_BROKER_URL = REDIS_URL
+# Where messages for workers go: Valkey, as long as one carries it all; or RabbitMQ, amqp://…
+CELERY_BROKER_URL = env("CELERY_BROKER_URL", default="") or REDIS_URL
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "socket_connect_timeout": 2,
-    "socket_timeout": 5,
-    "socket_keepalive": True,
-    # A message taken by a worker that died comes back after this; the sweep is sooner.
-    "visibility_timeout": 300,
-}
+CELERY_BROKER_CONNECTION_TIMEOUT = 2  # seconds
+CELERY_BROKER_TRANSPORT_OPTIONS = (
+    {"confirm_publish": True}
+    if CELERY_BROKER_URL.startswith(("amqp", "pyamqp"))
+    else {
+        "socket_connect_timeout": 2,
+        "socket_timeout": 5,
+        "socket_keepalive": True,
+        # A message taken by a worker that died comes back after this; the sweep is sooner.
+        "visibility_timeout": 300,
+    }
+)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

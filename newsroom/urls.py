@@ -13,6 +13,8 @@ from newsroom.health import healthz
 from newsroom.statements import accessibility
 from newsroom.takeaway import takeaway
 
+admin.autodiscover()
+
 urlpatterns = [
     path("healthz", healthz),
     *newsroom.accounts.urls.urlpatterns,

@@ -11,9 +11,6 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-
 LOCALE = Path(__file__).parent / "locale"
 
 
@@ -34,6 +31,10 @@ def _is_fresh(path: Path) -> bool:
 
 def compile_words() -> list[Path]:
     """Compile what is stale; which these were. Several processes may do it at once."""
+    # Here, as each process asks whether anything is stale, and hardly one ever compiles.
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
     made = stale()
     for path in made:
         with path.open("rb") as written:

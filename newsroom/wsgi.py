@@ -1,14 +1,26 @@
 """What the web server serves."""
 
 import os
+from typing import Any
 
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
+os.environ["SERVES_WEB"] = "true"
 
-application = get_wsgi_application()
+application: Any = get_wsgi_application()
 
 # A web server asks no system checks: one that is named wrongly must not be found out later.
 from moderation.screening.outside import outside_checks  # noqa: E402
 
 outside_checks()
+
+# Imported when Django is set up.
+from django.conf import settings  # noqa: E402
+
+from comments.shared import ADDRESSES  # noqa: E402
+from newsroom.ready.asked import Addresses  # noqa: E402
+from newsroom.ready.serving import Ready  # noqa: E402
+
+if settings.READY_BYTES_AT_MOST:
+    application = Ready(application, Addresses(ADDRESSES), at_most=settings.READY_BYTES_AT_MOST)

@@ -327,6 +327,20 @@ def test_a_lease_is_rated_by_a_rating_only(make):
     )
 
 
+def test_a_lease_is_kept_by_its_assignment_alone(make):
+    lease = make.lease(make.in_review())
+    kept = "lease_comes_and_goes_with_its_assignment_alone"
+    dies_on(kept, "UPDATE moderation_lease SET until = now() WHERE assignment_id = %s", lease.pk)
+    dies_on(
+        kept, "INSERT INTO moderation_lease (assignment_id, until) VALUES (%s, now())", lease.pk
+    )
+    dies_on(
+        "lease_is_ended_by_its_assignment_alone",
+        "DELETE FROM moderation_lease WHERE assignment_id = %s",
+        lease.pk,
+    )
+
+
 # 5. A revision collects more ratings or open leases than the rule allows.
 
 

@@ -14,13 +14,14 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import conditional_page, require_safe
 from rest_framework.request import Request
 
-from comments import threads
+from comments import shared, threads
 from comments.embed.look import Look
 from comments.naming import known_as
-from comments.paging import Sorted
+from comments.sorting import Sorted
 from newsroom import places
 from newsroom.languages import ours
 from newsroom.models import Article, Publication
+from newsroom.ready.offer import of_article, of_publication
 from newsroom.refusals import NotHere
 
 KEPT_FOR = 60  # seconds, by the CMS or whoever stands between
@@ -36,15 +37,15 @@ def fragment(request: HttpRequest, slug: str) -> HttpResponse:
     if name not in known:
         raise NotHere
     article = Article.objects.select_related("publication", "thread").get(pk=known[name])
-    paginator = Sorted()
-    roots = paginator.paginate_queryset(threads.roots_of(article.pk), Request(request))
+    pages = Sorted()
+    branches, _ = threads.page_of(article, Request(request), pages)
     thread = getattr(article, "thread", None)
     context = {
         "article": article,
         "place": places.in_force(article),
         "comment_count": thread.comment_count if thread else 0,
-        "branches": threads.branches(roots),
-        "more": paginator.has_next,
+        "branches": branches,
+        "more": pages.has_next,
         "site": request.build_absolute_uri("/").rstrip("/"),
     }
     asked = Look.of(request.GET.dict()).language
@@ -54,4 +55,4 @@ def fragment(request: HttpRequest, slug: str) -> HttpResponse:
     # By its address alone, whoever asks: so that one copy of it serves everybody.
     response["Content-Language"] = language
     patch_cache_control(response, public=True, max_age=KEPT_FOR)
-    return response
+    return shared.told(request, response, [of_article(article.pk), of_publication(publication.pk)])

@@ -17,6 +17,7 @@ from django.utils.http import escape_leading_slashes
 
 from comments.embed.cookies import hand_out, take_in
 from comments.embed.frames import Elsewhere, Frame, cookie_path, frame_of
+from newsroom.languages import speak_after_all
 from newsroom.models import Publication, SignedOut
 
 
@@ -50,6 +51,7 @@ class Frames:
     def process_exception(self, request: Any, error: Exception) -> HttpResponse | None:
         if not isinstance(error, Elsewhere):
             return None
+        speak_after_all(request)
         return render(request, "embed/elsewhere.html", {"outside": request.frame.inside})
 
     def _framed(self, request: Any, frame: Frame) -> HttpResponseBase:

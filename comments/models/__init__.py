@@ -1,3 +1,15 @@
+from comments.models.changed import (
+    ChangedArticle,
+    ChangedComment,
+    ChangedHighlight,
+    ChangedMode,
+    ChangedPublication,
+    ChangedReader,
+    ChangedRevision,
+    ChangedRole,
+    ChangedTally,
+    ChangedThread,
+)
 from comments.models.comment import DEEPEST, DEPTH_AT_MOST, KEY, Comment
 from comments.models.highlight import PINS_AT_MOST, Highlight
 from comments.models.linked import LinkedElsewhere
@@ -16,6 +28,16 @@ __all__ = [
     "LIVE",
     "MOVES",
     "PINS_AT_MOST",
+    "ChangedArticle",
+    "ChangedComment",
+    "ChangedHighlight",
+    "ChangedMode",
+    "ChangedPublication",
+    "ChangedReader",
+    "ChangedRevision",
+    "ChangedRole",
+    "ChangedTally",
+    "ChangedThread",
     "Comment",
     "Highlight",
     "Kind",

@@ -14,6 +14,7 @@ from django.utils import timezone
 from comments.doors import BY_A_GHOST, OF_A_GHOST, forbid, forbid_any, forbid_when, update_of
 from comments.models.comment import Comment
 from comments.models.status import LIVE, MOVES, Status
+from newsroom import prepared
 from newsroom.ids import new_id
 from newsroom.models import Publication, Reader
 
@@ -320,4 +321,4 @@ class Revision(models.Model):
         """Write these fields, and nothing else."""
         for name, value in facts.items():
             setattr(self, name, value)
-        self.save(update_fields=list(facts))
+        prepared.update(self, facts)

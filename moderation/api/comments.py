@@ -7,6 +7,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.http import HttpResponse
 from drf_spectacular.utils import (
     OpenApiParameter,
     PolymorphicProxySerializer,
@@ -19,12 +20,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from comments import told
 from comments.api import BranchSerializer, PublicCommentSerializer, ThreadList, dress
 from comments.models import Comment, Status
 from comments.paging import NewestFirst
+from comments.threads import rows_of
 from moderation import reading
 from moderation.api.fields import NudgeFirst, PlainText, YesNo, problems
-from moderation.api.own import OwnCommentSerializer, own_comment, own_json
+from moderation.api.own import OwnCommentSerializer, new_json, own_comment, own_json
 from moderation.idempotency import once
 from moderation.marks import traces_of
 from moderation.workflow import (
@@ -100,7 +103,7 @@ class ArticleComments(ThreadList):
 
         def do() -> dict[str, Any]:
             revision = submitting.submit(author, article, text=text, parent=parent)
-            return own_json(revision.comment)
+            return new_json(revision)
 
         fingerprint = {"article": str(pk), "text": text, "parent": str(parent)}
         answer = once(author, request.headers.get("Idempotency-Key"), fingerprint, do)
@@ -123,18 +126,17 @@ class CommentDetail(APIView):
         }
         | problems(404)
     )
-    def get(self, request: Request, pk: UUID) -> Response:
+    def get(self, request: Request, pk: UUID) -> HttpResponse:
         """One comment: the public text for everybody, state and passport for its author."""
-        comment = Comment.objects.select_related(
-            "author", "released_revision", "tally", "article__publication"
-        ).filter(pk=pk)
+        comment = Comment.objects.select_related("author", "article__publication").filter(pk=pk)
         found = comment.exclude(revisions__status=Status.CALIBRATION).first()
         if found is not None and found.author_id == request.user.pk:
             return Response(own_json(found))
         if found is None or not found.is_public:
             raise NotHere
-        dress([found], found.article, request)
-        return Response(PublicCommentSerializer(found).data)
+        seen = rows_of([found], found.article)
+        dress(seen, found.article, request)
+        return told.answer(told.comment(seen[0]))
 
     @extend_schema(responses={204: None} | problems(401, 404))
     def delete(self, request: Request, pk: UUID) -> Response:

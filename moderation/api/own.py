@@ -119,9 +119,16 @@ class OwnCommentSerializer(OwnTextSerializer):
 
 def own_json(comment: Comment) -> dict[str, Any]:
     """One comment as its author sees it, fresh, in plain JSON types."""
-    [own] = reading.own([comment])
-    data = OwnCommentSerializer(own).data
-    fresh: dict[str, Any] = json.loads(JSONRenderer().render(data))
+    return _as_json(reading.own([comment])[0])
+
+
+def new_json(revision: Revision) -> dict[str, Any]:
+    """The same of a comment that was handed in just now, with this text."""
+    return _as_json(reading.own_new(revision))
+
+
+def _as_json(own: reading.OwnComment) -> dict[str, Any]:
+    fresh: dict[str, Any] = json.loads(JSONRenderer().render(OwnCommentSerializer(own).data))
     return fresh
 
 

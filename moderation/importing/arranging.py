@@ -17,8 +17,6 @@ from moderation.importing.staging import kept
 from moderation.models import ImportBatch
 
 LEVELS_AT_MOST = 1000  # What answers that are deeper begin anew.
-BROUGHT = "('released', 'held', 'rejected', 'stone')"
-
 _TWICE = """
 UPDATE moderation_stagedcomment s SET fate = 'twice' FROM (
     SELECT id, row_number() OVER (PARTITION BY key ORDER BY position) AS place

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from comments.models import KEY
-from moderation.importing.arranging import BROUGHT
+from moderation.importing.fates import BROUGHT
 
 AT_ONCE = 2_000  # comments
 GONE = ""  # Whom comments are from that are not to be seen: nobody in particular.

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import connection
 
-from moderation.importing.arranging import BROUGHT
+from moderation.importing.fates import BROUGHT
 from moderation.models import ImportBatch
 
 LISTED = 1000  # addresses and oddities of each kind, with the batch

@@ -6,6 +6,7 @@ from moderation.models.brought import BroughtComment, BroughtText
 from moderation.models.bulk import BulkAct, BulkItem
 from moderation.models.calibration import Calibration
 from moderation.models.case import Case
+from moderation.models.changed import ChangedPolicy
 from moderation.models.company import Apart, Cluster, Mark, Tie
 from moderation.models.credit import Credit
 from moderation.models.decision import Decision, StaffOutcome
@@ -39,6 +40,7 @@ from moderation.models.importing import (
     ImportSource,
 )
 from moderation.models.kept_out import KeptOut
+from moderation.models.lease import Lease
 from moderation.models.leftover import Leftover
 from moderation.models.letter import Letter
 from moderation.models.listing import ListEntry, ListVersion
@@ -95,6 +97,7 @@ __all__ = [
     "BulkItem",
     "Calibration",
     "Case",
+    "ChangedPolicy",
     "Claim",
     "ClaimedComment",
     "ClaimedRevision",
@@ -130,6 +133,7 @@ __all__ = [
     "ImportedThread",
     "JudgedRevision",
     "KeptOut",
+    "Lease",
     "Leftover",
     "LegalGround",
     "Letter",

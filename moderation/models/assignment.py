@@ -38,6 +38,13 @@ class Assignment(models.Model):
         Revision, models.PROTECT, null=True, related_name="paying_assignments"
     )
     state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
+    # For an index: its conditions name nothing that a rating changes, so that a row is changed
+    # in its place (docs/decisions/0038-what-writing-costs.md).
+    is_expired = models.GeneratedField(
+        expression=Q(state="expired"),  # type: ignore[arg-type] # it is an expression, too
+        output_field=models.BooleanField(),
+        db_persist=True,
+    )
     assigned_at = models.DateTimeField(default=timezone.now)
     lease_until = models.DateTimeField()
     banks = models.BooleanField(
@@ -56,7 +63,7 @@ class Assignment(models.Model):
             # A lease that ran out unanswered counts for nothing: the text may come again.
             models.UniqueConstraint(
                 fields=["reviewer", "comment"],
-                condition=~Q(state="expired"),
+                condition=Q(is_expired=False),
                 name="assignment_gives_a_reader_a_comment_once",
             ),
             models.CheckConstraint(
@@ -69,17 +76,14 @@ class Assignment(models.Model):
             # Whose texts has this reader had lately? It leads with the reader, for all else.
             models.Index(fields=["reviewer", "assigned_at"], name="assignment_given_lately"),
             models.Index(
-                fields=["lease_until"], name="assignment_open_leases", condition=Q(state="open")
-            ),
-            models.Index(
                 fields=["reviewer", "skipped_at"],
                 name="assignment_skips_of_a_day",
-                condition=Q(state="skipped"),
+                condition=Q(skipped_at__isnull=False),
             ),
             models.Index(
                 fields=["reviewer", "id"],
                 name="assignment_in_the_bank",
-                condition=Q(state="rated", banks=True, pays_for__isnull=True),
+                condition=Q(banks=True, pays_for__isnull=True),
             ),
         ]
         triggers = [
@@ -134,6 +138,17 @@ class Assignment(models.Model):
                 func="""
                     UPDATE comments_revision SET leases_open = leases_open + 1
                     WHERE id = NEW.revision_id;
+                    INSERT INTO moderation_lease (assignment_id, until)
+                    VALUES (NEW.id, NEW.lease_until);
+                    RETURN NULL;""",
+            ),
+            pgtrigger.Trigger(
+                name="lease_ends_when_its_assignment_says",
+                when=pgtrigger.After,
+                operation=update_of("lease_until"),
+                func="""
+                    UPDATE moderation_lease SET until = NEW.lease_until
+                    WHERE assignment_id = NEW.id;
                     RETURN NULL;""",
             ),
             # A review counts twice: for the text judged and for the one it pays for.
@@ -144,6 +159,7 @@ class Assignment(models.Model):
                 operation=update_of("state"),
                 condition=pgtrigger.Condition("OLD.state = 'open' AND NEW.state <> 'open'"),
                 func="""
+                    DELETE FROM moderation_lease WHERE assignment_id = NEW.id;
                     IF NEW.state = 'rated' AND NEW.pays_for_id < NEW.revision_id THEN
                         UPDATE comments_revision SET reviews_given = reviews_given + 1
                         WHERE id = NEW.pays_for_id;

@@ -2,20 +2,31 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q, Value
-from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from moderation.models.standing import Standing
 from moderation.rules import HouseRule
 from newsroom.models import Article, Publication, Reader
+from newsroom.prepared import ask
 
 logger = logging.getLogger(__name__)
 
 HOUSE_RULE = HouseRule()
+
+
+# By how particular they are: see `Policies.rule_for`. The last one wins.
+IN_FORCE_AS_JSON = """(
+    SELECT coalesce(json_agg(json_build_object('pk', id, 'exceptions', exceptions)
+        ORDER BY tier <> '', article_id IS NOT NULL, section <> ''), '[]')
+    FROM moderation_policy
+    WHERE publication_id = %(publication)s AND section IN ('', %(section)s)
+      AND (article_id IS NULL OR article_id = %(article)s)
+      AND (tier = '' OR tier = coalesce((SELECT s.tier FROM moderation_standing s
+            WHERE s.reader_id = %(reader)s::uuid), 'newcomer')))"""
 
 
 class Policies(models.Manager["Policy"]):
@@ -25,19 +36,18 @@ class Policies(models.Manager["Policy"]):
 
         Nobody in particular (None) is told what a newcomer would be.
         """
-        tier = Standing.objects.filter(reader=reader).values("tier")[:1]
-        in_force = self.filter(
-            Q(section="") | Q(section=article.section),
-            Q(article=None) | Q(article=article),
-            Q(tier="") | Q(tier=Coalesce(tier, Value(Standing.Tier.NEWCOMER))),
-            publication=article.publication_id,
-        )
-        return _together(sorted(in_force, key=Policy.specificity))
+        facts = {
+            "publication": article.publication_id,
+            "section": article.section,
+            "article": article.pk,
+            "reader": reader and reader.pk,
+        }
+        return together(ask(f"SELECT {IN_FORCE_AS_JSON}", facts)[0][0])
 
     def rule_of(self, publication_id: int) -> HouseRule:
         """What a publication asks in general, for acts that hang on no article."""
         general = self.filter(publication=publication_id, section="", article=None, tier="")
-        return _together(general)
+        return _one_over_the_other((one.pk, one.exceptions) for one in general)
 
 
 class Policy(models.Model):
@@ -75,21 +85,22 @@ class Policy(models.Model):
         if self.article is not None and self.article.publication_id != self.publication_id:
             raise ValidationError({"article": "This article is another publication's."})
 
-    def specificity(self) -> tuple[bool, bool, bool]:
-        """Later wins: a reader's tier over an article, an article over a section."""
-        return (bool(self.tier), self.article_id is not None, bool(self.section))
+
+def together(in_force: list[dict[str, Any]]) -> HouseRule:
+    """The rule by what a statement with IN_FORCE_AS_JSON answers there."""
+    return _one_over_the_other((row["pk"], row["exceptions"]) for row in in_force)
 
 
-def _together(policies: Iterable[Policy]) -> HouseRule:
+def _one_over_the_other(policies: Iterable[tuple[int, dict[str, Any]]]) -> HouseRule:
     """The house rule with these exceptions, one over the other.
 
     Each was checked alone when it was saved. One that cannot work with those before it is
     left out, loudly: a mistake in configuration must not cost a reader's comment.
     """
     rule = HOUSE_RULE
-    for policy in policies:
+    for pk, exceptions in policies:
         try:
-            rule = rule.with_exceptions(policy.exceptions)
+            rule = rule.with_exceptions(exceptions)
         except (TypeError, ValueError) as error:
-            logger.error("policy %s (%s) is left out: %s", policy.pk, policy, error)
+            logger.error("policy %s is left out: %s", pk, error)
     return rule

@@ -45,6 +45,11 @@ class Voiding(models.Model):
         return f"{self.reviewer_id}: {self.reason}"
 
 
+# The same in SQL, of a rating `g`.
+IS_VOID = """EXISTS (SELECT FROM moderation_voiding v WHERE v.reviewer_id = g.reviewer_id
+    AND (v.lifted_at IS NULL OR v.lifted_at > g.rated_at))"""
+
+
 def is_void() -> Exists:
     """Whether a rating counts for nothing since its reviewer's are void; as an expression."""
     stands = Q(lifted_at=None) | Q(lifted_at__gt=OuterRef("rated_at"))

@@ -1,11 +1,7 @@
 """The house's own checks, in the order in which they are asked: the cheap and certain first."""
 
-from datetime import timedelta
-
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from comments.models import Revision, Status
 from comments.text import is_empty
 from moderation.models.case import Case
 from moderation.models.listing import ListEntry
@@ -39,11 +35,7 @@ def has_length(draft: Draft) -> Answer:
 
 def is_new(draft: Draft) -> Answer:
     """Not word for word what its author handed in lately, unless it was taken back undecided."""
-    since = timezone.now() - timedelta(hours=draft.rule.repeat_hours)
-    earlier = Revision.objects.filter(
-        author=draft.author, created_at__gte=since, text=draft.text
-    ).exclude(status__in=[Status.WITHDRAWN, Status.LAPSED], decision=None)
-    return RepeatedText() if earlier.exists() else None
+    return RepeatedText() if draft.known.has_said_it else None
 
 
 def listed_words(draft: Draft) -> Answer:

@@ -9,12 +9,10 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import ngettext
 
-from comments.models import Comment, Revision, Status
 from moderation.refusals import TooManyComments, TooManyPending, TooNew
-from moderation.screening.places import in_seconds, is_of_the_newsroom
+from moderation.screening.places import in_seconds
 from moderation.screening.shapes import Draft
 from newsroom import places
-from newsroom.ids import first_id_of
 from newsroom.refusals import Refusal
 from newsroom.wording import number
 
@@ -23,7 +21,7 @@ AN_HOUR, A_DAY = timedelta(hours=1), timedelta(days=1)
 
 def is_not_too_often(draft: Draft) -> Refusal | None:
     """How many comments one may begin in an hour and in a day, and leave unpaid at once."""
-    if not draft.begins or is_of_the_newsroom(draft):
+    if not draft.begins or draft.known.of_the_newsroom:
         return None
     return _too_new(draft) or _too_many_pending(draft) or _too_many(draft)
 
@@ -38,10 +36,7 @@ def _too_new(draft: Draft) -> Refusal | None:
 
 def _too_many_pending(draft: Draft) -> Refusal | None:
     at_most = draft.rule.pending_at_most
-    theirs = Revision.objects.filter(
-        author=draft.author, status=Status.PENDING, publication=draft.article.publication_id
-    )
-    return TooManyPending() if at_most and theirs.count() >= at_most else None
+    return TooManyPending() if at_most and draft.known.pending >= at_most else None
 
 
 def _too_many(draft: Draft) -> Refusal | None:
@@ -50,7 +45,7 @@ def _too_many(draft: Draft) -> Refusal | None:
     if not limits:
         return None
     now = timezone.now()
-    times = _begun(draft, now, max(at_most for _span, at_most in limits))
+    times = draft.known.begun
     full = [
         (times[at_most - 1] + span, at_most)
         for span, at_most in limits
@@ -75,13 +70,6 @@ def _limits(draft: Draft) -> list[tuple[timedelta, int]]:
     if places.in_force(draft.article).raid is not None:
         limits.append((AN_HOUR, rule.raid_an_hour))
     return [limit for limit in limits if limit[1]]
-
-
-def _begun(draft: Draft, now: datetime, at_most: int) -> list[datetime]:
-    """When its author began the last comments here, the newest first. Ids begin with a time."""
-    of_a_day = Comment.objects.filter(author=draft.author, pk__gte=first_id_of(now - A_DAY))
-    here = of_a_day.filter(article__publication=draft.article.publication_id)
-    return list(here.order_by("-pk").values_list("created_at", flat=True)[:at_most])
 
 
 def _not_before(refusal: type[Refusal], said: str, again_at: datetime, **facts: Any) -> Refusal:

@@ -23,7 +23,7 @@ from moderation.models.listing import ListEntry, ListVersion
 from moderation.patterns import Finder
 from moderation.wording import Neighbours
 
-KNOWN_FOR = 2.0  # seconds until a process asks again whether its lists are the latest
+KNOWN_FOR = 1.0  # second until a process asks again whether its lists are the latest
 REMEMBERED = 12  # texts and names, of which it is known what was found in them
 Kind, Action = ListEntry.Kind, ListEntry.Action
 Grouped = dict[str, list[str]]  # by action: the entries found, each once, in order of the text

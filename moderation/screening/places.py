@@ -20,7 +20,6 @@ from moderation.refusals import ArticleClosed
 from moderation.screening.shapes import Draft, Finding
 from newsroom import modes, places
 from newsroom.ids import FIRST_OF_OURS
-from newsroom.models import Role
 from newsroom.refusals import Refusal
 
 TRUSTED = "trusted_readers"  # the finding with which only these are asked at first
@@ -46,7 +45,7 @@ def is_for_the_desk(draft: Draft) -> Finding | None:
 def is_by_somebody_new(draft: Draft) -> Finding | None:
     """The desk reads the first comments of an account, where the rule or a raid says so."""
     raid = places.in_force(draft.article).raid is not None
-    if not (draft.rule.desk_reads_first or raid) or is_of_the_newsroom(draft):
+    if not (draft.rule.desk_reads_first or raid) or draft.known.of_the_newsroom:
         return None
     proved = proved_by(draft)
     is_first = proved < draft.rule.desk_reads_first
@@ -61,7 +60,7 @@ def has_no_link_now(draft: Draft) -> Finding | None:
     link = _link_in(draft.text) if draft.rule.hold_new_links or raid else ""
     if not link:
         return None
-    if is_of_the_newsroom(draft) or not (raid or proved_by(draft) < draft.rule.known_after):
+    if draft.known.of_the_newsroom or not (raid or proved_by(draft) < draft.rule.known_after):
         return None
     return Finding("links", link, Case.Cause.CHECK)
 
@@ -69,7 +68,7 @@ def has_no_link_now(draft: Draft) -> Finding | None:
 def is_for_trusted_readers(draft: Draft) -> Finding | None:
     """The first comments of an account are read by readers whom the house trusts."""
     first = draft.rule.trusted_read_first
-    if not first or is_of_the_newsroom(draft):
+    if not first or draft.known.of_the_newsroom:
         return None
     proved = proved_by(draft)
     return Finding(TRUSTED, str(proved)) if proved < first else None
@@ -106,12 +105,6 @@ def _link_in(text: str) -> str:
         return unescape(linked[1])
     words = text.split()
     return next((word for word in words if "://" in word or "www." in word.lower()), "")
-
-
-def is_of_the_newsroom(draft: Draft) -> bool:
-    """Whoever has a role here, at the desk or as a badge, is known."""
-    role = Role.objects.filter(reader=draft.author, publication=draft.article.publication_id)
-    return role.exists()
 
 
 def in_seconds(at: datetime) -> dict[str, Any]:

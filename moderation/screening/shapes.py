@@ -3,10 +3,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from moderation.models.case import Case
 from moderation.rules import HouseRule
+from moderation.screening.known import Known, known_of
 from newsroom.models import Article, Reader
 from newsroom.refusals import Refusal
 
@@ -29,6 +31,11 @@ class Draft:
     article: Article
     rule: HouseRule
     begins: bool = False  # a comment, and is not one more text of it
+
+    @cached_property
+    def known(self) -> Known:
+        """What is known of its author here, once any check asks."""
+        return known_of(self.author.pk, self.article.publication_id, self.text, self.rule)
 
 
 @dataclass(frozen=True)

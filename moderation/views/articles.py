@@ -30,6 +30,7 @@ from moderation.views.sent import Sent
 from moderation.workflow import drafting, nudging, submitting
 from moderation.workflow.marking import leave_marks
 from moderation.workflow.previewing import preview
+from newsroom.languages import speak
 from newsroom.models import Article, Reader
 from newsroom.problems import as_json
 from newsroom.refusals import Refusal
@@ -42,8 +43,11 @@ OWN_SHOWN = 10
 @require_http_methods(["GET", "HEAD", "POST"])
 def article(request: HttpRequest, article_id: UUID) -> HttpResponse:
     """An article with its thread, and the form under it."""
-    found = get_object_or_404(Article.objects.select_related("publication"), pk=article_id)
+    found = get_object_or_404(
+        Article.objects.select_related("thread", "publication"), pk=article_id
+    )
     only_in_its_frames(request, found.publication_id)
+    speak(request, found.publication)
     if request.method != "POST":
         return _page(request, found, parent=request.GET.get("reply", ""))
     sent = Sent.of(request)
@@ -120,7 +124,7 @@ def _page(request: HttpRequest, found: Article, *, parent: str, **more: Any) -> 
         more |= _written_before(request, found, reader, parent, answered)
     return pages.article(
         request,
-        found.pk,
+        found,
         template="moderation/article.html",
         **limits(found, reader),
         own=_not_public_yet(reader, found) if reader else [],

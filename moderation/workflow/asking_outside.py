@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q
 from django.utils import timezone
 
 from comments.models import Revision
 from moderation.hints import Hint, hint
 from moderation.models import HookCall, ModerationHook
 from moderation.workflow.hook_rests import RESTS
+from newsroom import prepared
 
 PREFIX = "hook:"  # so that no hook's findings are taken for those of a check of the house
 
@@ -30,9 +30,9 @@ def ask_outside(revision: Revision) -> None:
     rests is asked when it has rested; for whom that is too late, the deadline is now.
     """
     is_edit = revision.edits_id is not None or revision.mends_id is not None
-    about = Q(asks_edits=True) if is_edit else Q(asks_new=True)
-    hooks = ModerationHook.objects.filter(about, publication=revision.publication_id, active=True)
-    calls = [_call(hook, revision, is_edit=is_edit) for hook in hooks.order_by("pk")]
+    about = {"publication": revision.publication_id, "is_edit": is_edit}
+    hooks = prepared.get(ModerationHook, _ASKED, about)
+    calls = [_call(hook, revision, is_edit=is_edit) for hook in hooks]
     if not calls:
         return
     HookCall.objects.bulk_create(calls)
@@ -40,6 +40,12 @@ def ask_outside(revision: Revision) -> None:
     revision.set(screened=revision.screened | {"asked": asked})
     for call in calls:
         hint(Hint.HOOK, call.pk)
+
+
+_ASKED = f"""
+SELECT {prepared.columns(ModerationHook)} FROM moderation_moderationhook
+WHERE publication_id = %(publication)s AND active
+  AND CASE WHEN %(is_edit)s THEN asks_edits ELSE asks_new END ORDER BY id"""  # noqa: S608
 
 
 def _call(hook: ModerationHook, revision: Revision, *, is_edit: bool) -> HookCall:
@@ -60,7 +66,10 @@ def _call(hook: ModerationHook, revision: Revision, *, is_edit: bool) -> HookCal
 
 def waits_for_hooks(revision: Revision) -> bool:
     """Whether somebody outside is still to say what they think of it."""
-    return HookCall.objects.filter(revision=revision, state=HookCall.State.OPEN).exists()
+    return bool(prepared.ask(_WAITS, [revision.pk]))
+
+
+_WAITS = "SELECT 1 FROM moderation_hookcall WHERE revision_id = %s AND state = 'open' LIMIT 1"
 
 
 def asked_until(texts: Iterable[UUID]) -> dict[UUID, datetime]:

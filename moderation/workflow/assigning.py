@@ -19,6 +19,7 @@ from moderation.sanctions import in_force
 from moderation.workflow.banking import spend_on_what_is_owed
 from moderation.workflow.locks import lock_author, lock_revision, lock_revisions
 from moderation.workflow.queueing import is_waived, queue_if_ready
+from newsroom import prepared
 from newsroom.models import Reader
 
 # A reader is never given more to read at a time than this.
@@ -46,7 +47,7 @@ def assign(pays_for: UUID) -> list[Assignment]:
 
     Where the author has read everything there is, the rest is waived, on record.
     """
-    lock_author(pays_for)
+    author = lock_author(pays_for)
     revision = lock_revision(pays_for)
     if revision.status != Status.PENDING:
         return []
@@ -54,12 +55,14 @@ def assign(pays_for: UUID) -> list[Assignment]:
         revision.set(assigned_at=timezone.now())
     if revision.debt_is_paid or is_waived(revision):
         return []
-    if not in_force(revision.author, revision.publication_id).may_review:
+    if not in_force(author, revision.publication_id).may_review:
         return []  # They are handed out when it is over.
-    reading = Assignment.objects.filter(reviewer=revision.author_id, state=Assignment.State.OPEN)
-    held = list(reading.values_list("pays_for", flat=True))
+    held = [row[0] for row in prepared.ask(_HELD, [author.pk])]
     missing = revision.reviews_owed - revision.reviews_given - held.count(revision.pk)
     return _hand_out(revision, min(missing, OPEN_AT_MOST - len(held)), waivable=not held)
+
+
+_HELD = "SELECT pays_for_id FROM moderation_assignment WHERE reviewer_id = %s AND state = 'open'"
 
 
 def _hand_out(revision: Revision, wanted: int, *, waivable: bool) -> list[Assignment]:
@@ -74,7 +77,7 @@ def _hand_out(revision: Revision, wanted: int, *, waivable: bool) -> list[Assign
 
 def _lease(drawn: list[Drawn], revision: Revision, rule: HouseRule) -> list[Assignment]:
     until = timezone.now() + timedelta(minutes=rule.lease_minutes)
-    return Assignment.objects.bulk_create(
+    leases = [
         Assignment(
             reviewer_id=revision.author_id,
             revision_id=text.revision,
@@ -84,7 +87,10 @@ def _lease(drawn: list[Drawn], revision: Revision, rule: HouseRule) -> list[Assi
             lease_until=until,
         )
         for text in drawn
-    )
+    ]
+    if leases:
+        prepared.insert(*leases)
+    return leases
 
 
 def _waive(revision: Revision) -> None:
@@ -110,7 +116,7 @@ def expire_leases(
     reader `at` one publication, where they may not review any more. Those that a reader has of
     their `own` texts, which were an unknown's when they were handed out.
     """
-    over = Q(lease_until__lte=timezone.now())
+    over = Q(lease__until__lte=timezone.now())
     if reader is not None:
         over = Q(reviewer=reader) & (over | ~Q(revision__in=_readable()))
     if pays_for:
@@ -125,6 +131,8 @@ def expire_leases(
     open_ones = Assignment.objects.filter(over, state=Assignment.State.OPEN)
     locked = open_ones.select_for_update(skip_locked=True, no_key=True, of=("self",))
     leases = list(locked.order_by("pk")[:AT_ONCE])
+    if not leases:
+        return 0
     lock_revisions(*(lease.revision_id for lease in leases))
     Assignment.objects.filter(pk__in=[lease.pk for lease in leases]).update(
         state=Assignment.State.EXPIRED

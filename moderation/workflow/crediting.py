@@ -17,6 +17,7 @@ from moderation.models import Calibration, Case, Credit, Decision, Rating, Staff
 from moderation.models.standing import TIER_OF
 from moderation.trust import Source, credit, peer_credits
 from moderation.workflow.hearing import counted_ratings
+from newsroom import prepared
 
 # What staff decided on their own account tells more than what they were asked in doubt.
 SOURCE_OF = {
@@ -62,7 +63,7 @@ def credit_practice(rating: Rating, calibration: Calibration, publication: int) 
     bad = 0.0 if calibration.civil else 1.0
     added = credit(rating.civil, bad, Source.CALIBRATION)
     # Nobody else knows this rating yet: the row is new, and to count it locks the standing.
-    _row(rating, added, Source.CALIBRATION).save(force_insert=True)
+    prepared.insert(_row(rating, added, Source.CALIBRATION))
     return settle_tiers({rating.reviewer_id}, publication)[rating.reviewer_id]
 
 
@@ -105,25 +106,30 @@ def _row(rating: Rating, added: Counts, source: Source) -> Credit:
     )
 
 
-_WRITTEN = ["source", "bad", "caught", "missed", "spared", "blamed", "written_at"]
+_UPSERT = f"""
+INSERT INTO moderation_credit ({prepared.columns(Credit)})
+SELECT * FROM unnest(%s::uuid[], %s::uuid[], %s::text[], %s::float[], %s::float[], %s::float[],
+    %s::float[], %s::float[], %s::timestamptz[])
+ON CONFLICT (rating_id) DO UPDATE SET source = excluded.source, bad = excluded.bad,
+    caught = excluded.caught, missed = excluded.missed, spared = excluded.spared,
+    blamed = excluded.blamed, written_at = excluded.written_at"""  # noqa: S608 - our own columns
 
 
 def _upsert(rows: list[Credit]) -> None:
     rows.sort(key=lambda row: row.reviewer_id)  # Standings are locked in key order.
     lock_standings({row.reviewer_id for row in rows})
-    Credit.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=["rating"], update_fields=_WRITTEN
-    )
+    fields = Credit._meta.concrete_fields
+    prepared.do(_UPSERT, [[getattr(row, field.attname) for row in rows] for field in fields])
 
 
-# In SQL for the same reason as in `locks.py`.
-_LOCK_STANDINGS = """
-SELECT * FROM moderation_standing WHERE reader_id = ANY(%s) ORDER BY reader_id FOR NO KEY UPDATE"""
+_LOCK_STANDINGS = f"""
+SELECT {prepared.columns(Standing)} FROM moderation_standing
+WHERE reader_id = ANY(%s) ORDER BY reader_id FOR NO KEY UPDATE"""  # noqa: S608 - likewise
 
 
 def lock_standings(readers: set[UUID]) -> dict[UUID, Standing]:
     """These readers' standings, locked: the last of all rows that a verb locks."""
-    rows = Standing.objects.raw(_LOCK_STANDINGS, [list(readers)])
+    rows = prepared.get(Standing, _LOCK_STANDINGS, [list(readers)])
     return {row.reader_id: row for row in rows}
 
 

@@ -21,6 +21,7 @@ from moderation.workflow.settling import settle_as_gone, settle_with
 from moderation.workflow.showing import hide
 from moderation.workflow.stating import state
 from moderation.workflow.urgency import join, urgency
+from newsroom import prepared
 from newsroom.models import Reader
 
 
@@ -94,7 +95,7 @@ def decide(
     it opens. Nothing follows for what its author has replaced since: that it counts is all. What
     restricts a text is stated to its author, with reasons.
     """
-    decision = Decision.objects.create(
+    decision = Decision(
         revision=revision,
         outcome=str(outcome),
         by=by,
@@ -103,6 +104,7 @@ def decide(
         explanation=explanation,
         evidence=evidence | {"screened": revision.screened},
     )
+    prepared.insert(decision)
     if revision.status == Status.SUPERSEDED:
         return decision
     if by != Decision.By.HOUSE and decision.outcome != Outcome.ESCALATE:

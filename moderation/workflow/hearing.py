@@ -15,14 +15,15 @@ from django.utils import timezone
 from comments.models import Revision, Status
 from moderation.authors import author_shift
 from moderation.conditions import conditions_at, is_rush, relief_at
-from moderation.models import Cluster, Decision, Rating, Tie
-from moderation.models.voiding import is_void
+from moderation.models import Cluster, Decision, Rating
+from moderation.models.voiding import IS_VOID
 from moderation.policies import POLICIES, replay
 from moderation.relief import relieved
 from moderation.rules import HouseRule
 from moderation.trust import Phase
 from moderation.verdict import Circumstances, Outcome, Verdict, Witness, verdict
-from moderation.workflow.marking import share_a_mark
+from moderation.workflow.marking import SHARE_A_MARK
+from newsroom import prepared
 from newsroom.ids import FIRST_OF_OURS, first_id_of
 from newsroom.models import Reader
 
@@ -118,10 +119,14 @@ def _is_in_the_fast_lane(revision: Revision, rule: HouseRule) -> bool:
     return not faults.exists() and released[:FAST_LANE_FROM].count() >= FAST_LANE_FROM
 
 
+_COUNTED = f"""
+SELECT {prepared.columns(Rating, "g")} FROM moderation_rating g
+WHERE g.revision_id = %s AND g.counts AND NOT {IS_VOID} ORDER BY g.rated_at, g.id"""  # noqa: S608
+
+
 def counted_ratings(revision: UUID) -> list[Rating]:
     """The ratings of a text that bear on its verdict, in the order of their coming."""
-    ratings = Rating.objects.filter(~is_void(), revision=revision, counts=True)
-    return list(ratings.order_by("rated_at", "pk"))
+    return prepared.get(Rating, _COUNTED, [revision])
 
 
 def witnesses(
@@ -144,13 +149,17 @@ def witnesses(
     ]
 
 
+_TIED = f"""
+SELECT one_id, other_id FROM moderation_tie
+WHERE one_id = ANY(%(among)s) AND other_id = ANY(%(among)s) AND until > %(now)s
+UNION {SHARE_A_MARK}"""  # noqa: S608 - our own words
+
+
 def _circles(reviewers: set[UUID]) -> dict[UUID, int]:
     """A number for each circle among these: who keep turning up together, or share a device."""
     if len(reviewers) < 2:
         return {}
-    now = timezone.now()
-    ties = Tie.objects.filter(one__in=reviewers, other__in=reviewers, until__gt=now)
-    return joined(ties.values_list("one", "other").union(share_a_mark(reviewers)))
+    return joined(prepared.ask(_TIED, {"among": list(reviewers), "now": timezone.now()}))
 
 
 def _clusters(ratings: Sequence[Rating], publication: int) -> dict[UUID, int]:

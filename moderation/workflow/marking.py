@@ -8,15 +8,16 @@ and where both rate one text they count as one circle (`weighing.py`).
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from moderation.models import Apart, Mark
+from newsroom import prepared
 from newsroom.models import Reader
 
 KEPT = timedelta(days=30)  # a mark, and what follows from it, unless it is seen again
@@ -36,7 +37,6 @@ class Trace:
     earlier: str
 
 
-@transaction.atomic
 def leave_marks(reader: Reader, traces: Sequence[Trace]) -> None:
     """Remember where this reader was, and keep them apart from who was there as well.
 
@@ -44,23 +44,24 @@ def leave_marks(reader: Reader, traces: Sequence[Trace]) -> None:
     other; they are found when the first of them comes back after an hour.
     """
     now = timezone.now()
-    if stale := _not_seen_lately(reader, traces, now):
+    stale = _not_seen_lately(reader, traces, now)
+    with transaction.atomic() if stale else nullcontext():
         _write(reader, stale, now)
         for trace in stale:
             _keep_apart(reader, trace, now)
 
 
-def share_a_mark(readers: Iterable[UUID]) -> QuerySet[Apart, tuple[UUID, UUID]]:
-    """The pairs among these readers who have been seen on one device within thirty days."""
-    among = list(readers)
-    pairs = Apart.objects.filter(
-        reviewer__in=among,
-        author__in=among,
-        reviewer__lt=F("author"),
-        why=Apart.Why.DEVICE,
-        until__gt=timezone.now(),
-    )
-    return pairs.values_list("reviewer", "author")
+# The pairs among readers, %(among)s, who have been seen on one device within thirty days.
+SHARE_A_MARK = """
+SELECT reviewer_id, author_id FROM moderation_apart
+WHERE reviewer_id = ANY(%(among)s) AND author_id = ANY(%(among)s) AND reviewer_id < author_id
+  AND why = 'device' AND until > %(now)s"""
+
+
+def share_a_mark(readers: Iterable[UUID]) -> list[tuple[UUID, UUID]]:
+    """These pairs, the smaller key first."""
+    facts = {"among": list(readers), "now": timezone.now()}
+    return [(one, other) for one, other in prepared.ask(SHARE_A_MARK, facts)]
 
 
 def forget_marks() -> int:

@@ -17,13 +17,13 @@ from moderation.refusals import AlreadyRated, LeaseExpired, MissingAnswer, TooMa
 from moderation.sanctions import in_force
 from moderation.workflow.assigning import assign
 from moderation.workflow.deciding import settle
-from moderation.workflow.locks import lock_reader, lock_revisions, lock_writer
+from moderation.workflow.locks import lock_review
 from moderation.workflow.practising import practise
 from moderation.workflow.queueing import queue_if_ready
 from moderation.workflow.reporting import report_as_reviewer
 from moderation.workflow.weighing import weigh_answer
+from newsroom import prepared
 from newsroom.models import Reader
-from newsroom.refusals import NotHere
 
 
 @transaction.atomic
@@ -44,13 +44,11 @@ def rate(
     """
     if not civil and not reasons:
         raise MissingAnswer(_("Please say why it is not civil."))
-    lock_writer(reviewer.pk)
-    _refuse_the_restricted(reviewer, assignment_id)
-    assignment = _lock(assignment_id, reviewer)
-    texts = lock_revisions(assignment.revision_id, assignment.pays_for_id)
+    assignment, texts = lock_review(assignment_id, reviewer.pk)
     judged = texts[assignment.revision_id]
+    _refuse(assignment, reviewer, judged)
     weighed = weigh_answer(assignment, judged, civil=civil)
-    rating = Rating.objects.create(
+    rating = Rating(
         **asdict(weighed),
         counts=judged.is_waiting_for_peers or judged.status == Status.CALIBRATION,
         assignment=assignment,
@@ -63,6 +61,7 @@ def rate(
         note=note,
         starred=starred and civil,
     )
+    prepared.insert(rating)
     if judged.is_waiting_for_peers:  # A late review pays, but decides nothing.
         judged.ratings_received += 1  # as PostgreSQL has just counted it
         settle(judged)
@@ -85,10 +84,9 @@ def skip(
     Raises NotHere, AlreadyRated, LeaseExpired, and TooManySkips for one more than a day
     allows, of either kind.
     """
-    lock_reader(reviewer.pk)
-    _refuse_the_restricted(reviewer, assignment_id)
-    assignment = _lock(assignment_id, reviewer)
-    judged = lock_revisions(assignment.revision_id, assignment.pays_for_id)[assignment.revision_id]
+    assignment, texts = lock_review(assignment_id, reviewer.pk)
+    judged = texts[assignment.revision_id]
+    _refuse(assignment, reviewer, judged)
     _refuse_too_many(reviewer, judged)
     assignment.state = Assignment.State.SKIPPED
     assignment.skipped_because = why
@@ -101,25 +99,14 @@ def skip(
     return assignment
 
 
-def _refuse_the_restricted(reviewer: Reader, assignment_id: UUID) -> None:
-    theirs = Assignment.objects.filter(pk=assignment_id, reviewer=reviewer)
-    in_force(reviewer, theirs.values("revision__publication")[:1]).refuse_reviewing()
-
-
-def _lock(assignment_id: UUID, reviewer: Reader) -> Assignment:
-    # Somebody else's assignment is not forbidden; for this reader it does not exist.
-    locked = Assignment.objects.select_for_update(no_key=True, of=("self",))
-    try:
-        assignment = locked.get(pk=assignment_id, reviewer=reviewer)
-    except Assignment.DoesNotExist:
-        raise NotHere from None
+def _refuse(assignment: Assignment, reviewer: Reader, judged: Revision) -> None:
+    in_force(reviewer, judged.publication_id).refuse_reviewing()
     if assignment.state == Assignment.State.RATED:
         raise AlreadyRated
     if assignment.state == Assignment.State.SKIPPED:
         raise AlreadyRated(_("You have passed this comment on."))
     if not assignment.is_open(timezone.now()):
         raise LeaseExpired
-    return assignment
 
 
 def _pay(paid: Revision | None) -> None:

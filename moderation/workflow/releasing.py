@@ -15,10 +15,18 @@ from moderation.workflow.holding_back import is_held_back, look_afterwards
 from moderation.workflow.locks import lock_in_its_place, lock_texts
 from moderation.workflow.settling import settle_as_gone
 from moderation.workflow.showing import count_public, was_shown
-from newsroom import places
-from newsroom.models import Article
+from newsroom import places, prepared
+from newsroom.models import Article, Publication
 
 logger = logging.getLogger(__name__)
+
+
+# What was undone at once counts for nothing.
+_DECISION = f"""
+SELECT {prepared.columns(Decision, "d")}, r.comment_id
+FROM moderation_decision d JOIN comments_revision r ON r.id = d.revision_id
+WHERE d.id = %s AND NOT EXISTS (SELECT FROM moderation_undoing u WHERE u.decision_id = d.id)
+"""  # noqa: S608 - our own columns
 
 
 @transaction.atomic
@@ -28,14 +36,16 @@ def release(decision_id: UUID) -> bool:
     False where there is nothing to do: released already, withdrawn, or decided anew; or where
     the place holds it back.
     """
-    decision = Decision.objects.select_related("revision").filter(pk=decision_id).first()
-    if decision is None:
+    found = prepared.ask(_DECISION, [decision_id])
+    if not found:
         logger.error("asked to release by a decision that does not exist: %s", decision_id)
         return False
-    texts = lock_texts(decision.revision.comment_id)
+    decision = prepared.read(Decision, found[0])
+    texts = lock_texts(found[0][-1])
     revision = texts.by_key[decision.revision_id]
     if revision.decision != decision.pk or revision.release_due_at is None:
         return False
+    decision.revision = revision
     here = places.in_force_now(_article_of(revision))
     if is_held_back(revision, decision, here):
         return False
@@ -48,7 +58,6 @@ def release(decision_id: UUID) -> bool:
     _show(comment, revision)
     if replaced is None:
         count_public(comment, by=1)
-    decision.revision = revision
     look_afterwards(revision, decision, here)
     notices.released(decision, in_place_of=replaced, again=not is_new)
     if is_new:
@@ -71,14 +80,23 @@ def _write_down(decision: Decision) -> None:
     )
 
 
+_ARTICLE = f"""
+SELECT {prepared.columns(Article, "a")}, {prepared.columns(Publication, "p")}
+FROM comments_comment c JOIN newsroom_article a ON a.id = c.article_id
+JOIN newsroom_publication p ON p.id = a.publication_id WHERE c.id = %s"""  # noqa: S608 - likewise
+
+
 def _article_of(revision: Revision) -> Article:
-    return Article.objects.select_related("publication").get(comments=revision.comment_id)
+    [found] = prepared.ask(_ARTICLE, [revision.comment_id])
+    article = prepared.read(Article, found)
+    article.publication = prepared.read(Publication, found[prepared.width(Article) :])
+    return article
 
 
 def _show(comment: Comment, revision: Revision) -> None:
     comment.released_revision = revision
     comment.first_released_at = comment.first_released_at or timezone.now()
-    comment.save(update_fields=["released_revision", "first_released_at"])
+    prepared.update(comment, ["released_revision", "first_released_at"])
 
 
 def _give_way(comment: Comment, replaced: Revision, *, by: Revision) -> None:

@@ -13,6 +13,7 @@ from moderation.models import Decision, LogEntry, Notice, NoticeMail, Report, St
 from moderation.models.policy import Policy
 from moderation.models.undoing import LETTERS_WAIT
 from moderation.rules import HouseRule
+from newsroom import prepared
 
 Outcome = Report.Outcome
 
@@ -27,6 +28,15 @@ def same_text(revision: Revision) -> Q:
     return Q(revision=revision.judged) | Q(revision__mends=revision.judged)
 
 
+# Asked for every decision, and hardly ever is there one.
+_OTHERWISE = f"""
+SELECT {prepared.columns(Report)} FROM moderation_report
+WHERE revision_id = ANY(ARRAY(SELECT %(text)s::uuid
+        UNION ALL SELECT id FROM comments_revision WHERE mends_id = %(text)s))
+  AND outcome IN ('', 'upheld', 'dismissed') AND outcome <> %(outcome)s
+ORDER BY id"""  # noqa: S608 - our own columns
+
+
 def settle_with(revision: Revision, decision: Decision) -> None:
     """A text was decided about: who reported it was right, or was not. A later decision counts.
 
@@ -35,8 +45,7 @@ def settle_with(revision: Revision, decision: Decision) -> None:
     outcome = Outcome.DISMISSED
     if decision.outcome != StaffOutcome.RELEASE:
         outcome = Outcome.UPHELD
-    settled = reports_of(revision).filter(outcome__in=["", Outcome.UPHELD, Outcome.DISMISSED])
-    for report in settled.exclude(outcome=outcome).order_by("pk"):
+    for report in prepared.get(Report, _OTHERWISE, {"text": revision.judged, "outcome": outcome}):
         _settle(report, outcome, decision)
     if decision.by == Decision.By.DESK:
         _answer_notices(revision, decision)

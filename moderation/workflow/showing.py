@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db.models import F
-
 from comments.models import Comment, Revision, Thread
 from moderation.models import Decision, Letter
 from moderation.workflow.locks import lock_in_its_place
+from newsroom import prepared
 
 _PUBLIC = (Letter.Kind.RELEASED, Letter.Kind.NEW_PUBLIC, Letter.Kind.SHOWN_AGAIN)
 
@@ -42,12 +41,14 @@ def hide(revision: Revision) -> None:
 def count_public(comment: Comment, *, by: int) -> None:
     """One public comment more or fewer, for its parent and for its thread."""
     if comment.parent_id:
-        Comment.objects.filter(pk=comment.parent_id).update(reply_count=F("reply_count") + by)
-    if not _count_in_thread(comment, by):
+        prepared.do(_COUNT_REPLY, {"comment": comment.parent_id, "by": by})
+    counted = {"article": comment.article_id, "by": by}
+    if not prepared.do(_COUNT, counted):
         Thread.objects.get_or_create(article_id=comment.article_id)
-        _count_in_thread(comment, by)
+        prepared.do(_COUNT, counted)
 
 
-def _count_in_thread(comment: Comment, by: int) -> int:
-    thread = Thread.objects.filter(article=comment.article_id)
-    return thread.update(comment_count=F("comment_count") + by)
+_COUNT = """UPDATE comments_thread SET comment_count = comment_count + %(by)s
+    WHERE article_id = %(article)s"""
+_COUNT_REPLY = """UPDATE comments_comment SET reply_count = reply_count + %(by)s
+    WHERE id = %(comment)s"""

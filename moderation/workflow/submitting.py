@@ -8,14 +8,13 @@ from django.db import transaction
 
 from comments.models import DEPTH_AT_MOST, Comment, Revision
 from moderation.hints import Hint, hint
-from moderation.models import Policy
-from moderation.sanctions import in_force
 from moderation.screening import Draft
 from moderation.workflow import drafting, nudging, restraining
 from moderation.workflow.banking import spend
 from moderation.workflow.consulting import Told, consulting
 from moderation.workflow.locks import lock_writer
 from moderation.workflow.queueing import queue_if_ready
+from moderation.workflow.receiving import meet
 from moderation.workflow.writing import answered_by, examine, readable, write_down
 from newsroom.models import Article, Reader
 from newsroom.refusals import AnotherPublication
@@ -39,13 +38,12 @@ def submit(author: Reader, article: Article, *, text: str, parent: UUID | None =
     if not author.may_take_part_in(article.publication):
         raise AnotherPublication
     lock_writer(author.pk)  # The same words sent twice at once are a repeat as well.
-    restrictions = in_force(author, article.publication_id)
-    restrictions.refuse_writing()
+    met = meet(author, article, parent)
+    met.restrictions.refuse_writing()
     answered = answered_by(parent, article)
-    rule = Policy.objects.rule_for(article, author)
-    draft = Draft(readable(text), author, article, rule, begins=True)
-    findings = examine(draft, restrictions)
-    comment = Comment.objects.create(
+    draft = Draft(readable(text), author, article, met.rule, begins=True)
+    findings = examine(draft, met.restrictions)
+    comment = Comment(
         article=article,
         author=author,
         parent=answered,
@@ -53,10 +51,13 @@ def submit(author: Reader, article: Article, *, text: str, parent: UUID | None =
         depth=min(answered.depth + 1, DEPTH_AT_MOST) if answered else 0,
     )
     revision = write_down(comment, draft, findings)
-    restraining.let_off(revision, restrictions)
-    drafting.handed_in(author, article, parent=parent)
-    nudging.settle(author, article, text=draft.text, parent=parent)
-    spend(revision)  # What its author reviewed ahead pays for it.
+    restraining.let_off(revision, met.restrictions)
+    if met.was_kept:
+        drafting.handed_in(author, article, parent=parent)
+    if met.was_nudged:
+        nudging.settle(author, article, text=draft.text, parent=parent)
+    if met.has_banked:
+        spend(revision)  # What its author reviewed ahead pays for it.
     if not queue_if_ready(revision):
         hint(Hint.ASSIGN, revision.pk)
     return revision

@@ -7,7 +7,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from comments.models import LIVE, Revision, Status
@@ -42,11 +42,16 @@ def _lapse(revision: Revision) -> None:
 
 
 def _each_overdue(status: Status, act: Callable[[Revision], object]) -> int:
-    overdue = Revision.objects.filter(
+    ids = list(overdue(status).values_list("pk", flat=True))
+    return sum(_try(pk, status, act) for pk in ids)
+
+
+def overdue(status: Status) -> QuerySet[Revision]:
+    """Texts that have been there for too long, the longest first; no more than are seen to."""
+    late = Revision.objects.filter(
         status=status, release_due_at=None, deadline_at__lte=timezone.now()
     )
-    ids = list(overdue.order_by("deadline_at").values_list("pk", flat=True)[:AT_ONCE])
-    return sum(_try(pk, status, act) for pk in ids)
+    return late.order_by("deadline_at")[:AT_ONCE]
 
 
 def _try(pk: UUID, status: Status, act: Callable[[Revision], object]) -> bool:

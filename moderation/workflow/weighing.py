@@ -14,6 +14,7 @@ from moderation.effort import effort
 from moderation.models import Assignment, Standing
 from moderation.rules import HouseRule
 from moderation.trust import Phase, phase, weight
+from newsroom import prepared
 
 A_DAY = timedelta(days=1)
 
@@ -52,14 +53,14 @@ def weigh_answer(assignment: Assignment, judged: Revision, *, civil: bool) -> We
 
 
 # Asked for every rating: in one statement.
-_KNOWN = """
-SELECT s.*, ARRAY(
+_KNOWN = f"""
+SELECT {prepared.columns(Standing, "s")}, ARRAY(
     SELECT g.rated_at FROM moderation_rating g
     WHERE g.reviewer_id = who.id AND g.rated_at > %(since)s
     ORDER BY g.rated_at DESC LIMIT %(at_most)s) AS lately
 FROM (VALUES (%(reviewer)s::uuid)) AS who (id)
 LEFT JOIN moderation_standing s ON s.reader_id = who.id
-"""
+"""  # noqa: S608 - our own columns
 
 
 def _known_of_reviewer(
@@ -74,9 +75,8 @@ def _known_of_reviewer(
         "since": min(now - A_DAY, assignment.shown_at or now),
         "at_most": max(1, rule.counted_a_day),
     }
-    [found] = Standing.objects.raw(_KNOWN, facts)
-    lately: list[datetime] = found.lately  # type: ignore[attr-defined] # of the statement
-    return found if found.pk else Standing(), lately
+    [found] = prepared.ask(_KNOWN, facts)
+    return prepared.read(Standing, found) if found[0] else Standing(), found[-1]
 
 
 def _has_practised(standing: Standing, rule: HouseRule) -> bool:

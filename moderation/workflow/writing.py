@@ -21,6 +21,7 @@ from moderation.verdict import Outcome
 from moderation.workflow import restraining
 from moderation.workflow.asking_outside import ask_outside
 from moderation.workflow.deciding import decide
+from newsroom import prepared
 from newsroom.models import Article
 from newsroom.refusals import UnreadableText
 
@@ -91,9 +92,12 @@ def write_row(
     mends: UUID | None = None,
     edits: UUID | None = None,
 ) -> Revision:
-    """The row of a text, pending, put before the hooks; nothing else follows from it yet."""
+    """The row of a text, pending, put before the hooks; nothing else follows from it yet.
+
+    A comment that is new is written with its first text.
+    """
     rule = draft.rule
-    revision = Revision.objects.create(
+    revision = Revision(
         mends_id=mends,
         edits_id=edits,
         comment=comment,
@@ -112,6 +116,7 @@ def write_row(
         ratings_at_most=rule.ratings_at_most,
         deadline_at=timezone.now() + timedelta(hours=rule.lapse_hours),
     )
+    prepared.insert(*([comment] if comment._state.adding else []), revision)
     ask_outside(revision)
     return revision
 

@@ -13,6 +13,7 @@ from typing import Any
 from drf_spectacular.openapi import AutoSchema
 from rest_framework.permissions import SAFE_METHODS, IsAuthenticated
 
+from newsroom import schema  # noqa: F401 - names the ways to say who one is
 from newsroom.api.examples import examples
 from newsroom.api.operations import NEVER, OPEN, Operation, operation_at
 

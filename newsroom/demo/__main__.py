@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import fcntl
-import shutil
 import signal
 import sys
 import time
 from pathlib import Path
-from typing import IO, Any
 
 from newsroom.demo import SLUG
+from newsroom.demo.keeping import Taken, ask_to_be_interrupted, claimed, short, watch
 from newsroom.demo.processes import ROOT, Newsroom, port_is_free
 from newsroom.words import compile_words
-
-MARKER = "demo.lock"
-
-
-class Taken(Exception):  # noqa: N818 - a refusal, not an error
-    """Somebody else has the port or the folder."""
 
 
 def main() -> int:
@@ -27,54 +19,26 @@ def main() -> int:
     began = time.monotonic()
     folder = asked.data if asked.data.is_absolute() else ROOT / asked.data
     try:
-        claim = _claim(folder, asked.port, reset=asked.reset)
+        claim = claimed(folder, asked.port, reset=asked.reset)
     except Taken as reason:
         print(reason, file=sys.stderr)
         return 1
-    # A shell that starts us in the background has us ignore Ctrl-C; we do not.
-    signal.signal(signal.SIGINT, _interrupt)
-    signal.signal(signal.SIGTERM, _interrupt)
+    ask_to_be_interrupted()
     newsroom = Newsroom(folder, port=asked.port)
     try:
         host = _open(newsroom)
         if asked.simulate:
             newsroom.start_readers()
         _announce(newsroom, host, time.monotonic() - began, simulated=asked.simulate)
-        _watch(newsroom)
+        watch(newsroom)
     except KeyboardInterrupt:
         print("\nClosing the newsroom …", flush=True)
     finally:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         newsroom.stop()
         claim.close()
-    print("Closed. What was written is kept in", _short(folder), flush=True)
+    print("Closed. What was written is kept in", short(folder), flush=True)
     return 0
-
-
-def _claim(folder: Path, port: int, *, reset: bool) -> IO[str]:
-    """Make the folder this demo's own for as long as the file is open. Raises Taken.
-
-    Only a folder that was a demo's before, or is empty, is ever used or emptied.
-    """
-    if not port_is_free(port):
-        raise Taken(f"Port {port} is taken. Try: make demo ARGS='--port {port + 1}'")
-    folder.mkdir(parents=True, exist_ok=True)
-    marker = folder / MARKER
-    if any(folder.iterdir()) and not marker.exists():
-        raise Taken(f"{_short(folder)} is not empty, and not a demo's: name another folder.")
-    claim = marker.open("a")
-    try:
-        fcntl.flock(claim, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        claim.close()
-        raise Taken(f"A demo is running on {_short(folder)} already.") from None
-    if reset:
-        for path in folder.iterdir():
-            if path.is_dir():
-                shutil.rmtree(path)
-            elif path != marker:
-                path.unlink()
-    return claim
 
 
 def _arguments() -> argparse.Namespace:
@@ -86,10 +50,6 @@ def _arguments() -> argparse.Namespace:
         "--simulate", action="store_true", help="let readers post and review, so that things move"
     )
     return parser.parse_args()
-
-
-def _interrupt(*_: Any) -> None:
-    raise KeyboardInterrupt
 
 
 def _open(newsroom: Newsroom) -> str:
@@ -111,7 +71,7 @@ def _open(newsroom: Newsroom) -> str:
 def _announce(newsroom: Newsroom, host: str, took: float, *, simulated: bool) -> None:
     manage = ".venv/bin/python manage.py"
     if newsroom.folder != ROOT / ".demo":
-        manage = f"THIRD_READING_DATA={_short(newsroom.folder)} {manage}"
+        manage = f"THIRD_READING_DATA={short(newsroom.folder)} {manage}"
     print(
         f"""
 The Harbour Post is open ({took:.0f} s).
@@ -139,19 +99,6 @@ The Harbour Post is open ({took:.0f} s).
 """,
         flush=True,
     )
-
-
-def _watch(newsroom: Newsroom) -> None:
-    while True:
-        time.sleep(1)
-        for name, process in newsroom.processes.items():
-            if process.poll() is not None:
-                print(f"{name} has ended; its last words are in {name}.log", file=sys.stderr)
-                raise KeyboardInterrupt
-
-
-def _short(folder: Path) -> Path:
-    return folder.relative_to(ROOT) if folder.is_relative_to(ROOT) else folder
 
 
 if __name__ == "__main__":

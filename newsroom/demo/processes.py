@@ -53,6 +53,7 @@ class Newsroom:
             # No mail leaves this machine.
             "EMAIL_URL": f"filemail:///{quote(str(self.folder / 'mail'))}",
             "MAIL_FROM": "comments@harbourpost.example",
+            "MALLOC_ARENA_MAX": "2",  # as in the image
         }
 
     def manage(self, *arguments: str) -> str:
@@ -76,26 +77,28 @@ class Newsroom:
         self.start_worker()
         self.start_beat()
 
-    def start_web(self, *, workers: int = 2) -> None:
+    def start_web(self, *, workers: int = 2, name: str = "web", port: int = 0) -> None:
         self._start(
-            "web",
-            ["granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port),
+            name,
+            ["python", "-m", "newsroom.serving", "--interface", "wsgi",
+             "--host", "127.0.0.1", "--port", str(port or self.port),
              "--workers", str(workers), "--blocking-threads", "4", "--no-ws",
              "--log-level", "warning", "--respawn-failed-workers", "newsroom.wsgi:application"],
         )  # fmt: skip
 
-    def start_worker(self) -> None:
+    def start_worker(self, *options: str, name: str = "worker") -> None:
         self._start(
-            "worker",
-            ["celery", "-A", "newsroom", "worker", "--pool", "threads", "--concurrency", "4",
-             "--without-gossip", "--without-mingle", "--loglevel", "WARNING"],
+            name,
+            ["python", "-m", "newsroom.worker", "--hostname", f"{name}@%h",
+             "--pool", "threads", "--concurrency", "4",
+             "--without-gossip", "--without-mingle", "--loglevel", "WARNING", *options],
         )  # fmt: skip
 
     def start_beat(self) -> None:
         schedule = str(self.folder / "beat-schedule")
         self._start(
             "beat",
-            ["celery", "-A", "newsroom", "beat", "--schedule", schedule, "--pidfile", "",
+            ["python", "-m", "newsroom.beat", "--schedule", schedule, "--pidfile", "",
              "--loglevel", "WARNING"],
         )  # fmt: skip
 
@@ -150,20 +153,20 @@ class Newsroom:
                 self.kill(name)
         self.servers.stop()
 
-    def wait_until_ready(self, *, within: float = 30.0) -> None:
+    def wait_until_ready(self, *, within: float = 30.0, url: str = "") -> None:
         """Wait for /healthz to say that all is ready. Raises TimeoutError with what is not."""
         ends = time.monotonic() + within
         said = "nothing yet"
         while time.monotonic() < ends:
-            ready, said = self._health()
+            ready, said = self._health(url or self.url)
             if ready:
                 return
             time.sleep(0.1)
         raise TimeoutError(f"not ready after {within:.0f} s: {said}")
 
-    def _health(self) -> tuple[bool, str]:
+    def _health(self, url: str) -> tuple[bool, str]:
         try:
-            with urllib.request.urlopen(f"{self.url}/healthz", timeout=5) as answer:  # noqa: S310 - our own
+            with urllib.request.urlopen(f"{url}/healthz", timeout=5) as answer:  # noqa: S310 - our own
                 return True, answer.read().decode()
         except urllib.error.HTTPError as error:
             return False, error.read().decode()
@@ -174,7 +177,7 @@ class Newsroom:
         program, *arguments = command
         log = (self.folder / f"{name}.log").open("ab")
         self.processes[name] = subprocess.Popen(
-            [str(Path(sys.executable).parent / program), *arguments],
+            [str(Path(sys.executable).parent / program), *arguments],  # A path stays what it is.
             cwd=ROOT,
             env=self.environment,
             stdout=log,

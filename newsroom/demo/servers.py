@@ -79,6 +79,11 @@ class Servers:
             if connection.execute(query, [DATABASE]).fetchone() is None:
                 connection.execute(f"CREATE DATABASE {DATABASE}")
 
+    @property
+    def postgres_pid(self) -> int:
+        """Of the process under which all backends are."""
+        return int((self._postgres.pgdata / "postmaster.pid").read_text().split()[0])
+
     def stop_postgres(self, *, mode: str = "fast") -> None:
         """`mode="immediate"` is as if the power had failed."""
         with contextlib.suppress(subprocess.CalledProcessError):

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.db.models.functions import Greatest, Upper
 from django.utils.crypto import salted_hmac
 
-from newsroom import names
+from newsroom import names, prepared
 from newsroom.ids import new_id
 from newsroom.models.publication import Publication
 from newsroom.refusals import NotSignedIn
@@ -17,6 +17,9 @@ from newsroom.refusals import NotSignedIn
 ERASED = "Deleted reader"  # The name of every reader who was erased.
 GHOST = "import:"  # What the issuer of every reader begins with whom an import brought.
 LOCAL = "local"  # The issuer of who signed up here, and not with the newsroom.
+
+
+_LOCK_WRITER = "SELECT erased_at FROM newsroom_reader WHERE id = %s FOR NO KEY UPDATE"
 
 
 class Readers(BaseUserManager["Reader"]):
@@ -42,8 +45,10 @@ class Readers(BaseUserManager["Reader"]):
         In a transaction, before anything else. Raises NotSignedIn for who was erased since
         the request began.
         """
-        rows = self.select_for_update(no_key=True).values_list("erased_at", flat=True)
-        if rows.get(pk=pk) is not None:
+        found = prepared.ask(_LOCK_WRITER, [pk])
+        if not found:
+            raise self.model.DoesNotExist
+        if found[0][0] is not None:
             raise NotSignedIn
 
 

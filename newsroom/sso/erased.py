@@ -22,7 +22,7 @@ _SALT = "newsroom.sso.erased"
 
 def refuse_tokens_of_before(issuer: str, subject: str, *, erased_at: datetime) -> None:
     """Remember for a day that whoever this was is erased. Safe to repeat."""
-    digest = _digests(issuer, subject)[0]
+    digest = digests(issuer, subject)[0]
     row = ErasedSubject(digest=digest, erased_at=erased_at, until=erased_at + KEPT_FOR)
     ErasedSubject.objects.bulk_create(
         [row],
@@ -38,9 +38,7 @@ def erased_since(issuer: str, subject: str, claims: dict[str, Any]) -> QuerySet[
     A token tells whole seconds: one of the second of the erasure is an old one.
     """
     issued = datetime.fromtimestamp(claims["iat"], UTC)
-    return ErasedSubject.objects.filter(
-        digest__in=_digests(issuer, subject), erased_at__gte=issued
-    )
+    return ErasedSubject.objects.filter(digest__in=digests(issuer, subject), erased_at__gte=issued)
 
 
 def forget_erased() -> int:
@@ -48,8 +46,8 @@ def forget_erased() -> int:
     return ErasedSubject.objects.filter(until__lt=timezone.now()).delete()[0]
 
 
-def _digests(issuer: str, subject: str) -> list[str]:
-    """By the key of today, and by those before it."""
+def digests(issuer: str, subject: str) -> list[str]:
+    """Of a person: by the key of today, and by those before it."""
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     who = f"{issuer}\n{subject}"
     return [salted_hmac(_SALT, who, secret=key, algorithm="sha256").hexdigest() for key in keys]

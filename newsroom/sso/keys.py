@@ -14,6 +14,7 @@ from django.db.models import Model, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from newsroom import prepared
 from newsroom.locked import LockedForGood
 from newsroom.models import KeySet, Publication, Reader, SigningKey
 from newsroom.sso import key_sets
@@ -57,10 +58,19 @@ def publication_of(token: Unverified) -> Publication:
     issuer = token.claims.get("iss")
     if not is_identity(issuer):
         raise BadToken
-    publication = Publication.objects.filter(token_issuer=issuer).first()
-    if publication is None:
-        raise BadToken
-    return publication
+    for publication in prepared.get(Publication, _PUBLICATION, [issuer]):
+        return publication
+    raise BadToken
+
+
+# Asked with every request that carries a token.
+_PUBLICATION = f"""
+SELECT {prepared.columns(Publication)} FROM newsroom_publication
+WHERE token_issuer = %s ORDER BY id LIMIT 1"""  # noqa: S608 - our own columns
+_LIVING = f"""
+SELECT {prepared.columns(SigningKey)} FROM newsroom_signingkey
+WHERE publication_id = %s AND (inactive_at IS NULL OR inactive_at > %s)
+ORDER BY id"""  # noqa: S608 - likewise
 
 
 def key_for(token: Unverified, publication: Publication) -> Key:
@@ -87,7 +97,7 @@ def key_name_of(token: str) -> str:
 
 def living(publication: Publication, kid: str | None = None) -> list[Key]:
     """All that tokens may be signed with just now; our own rows before a set with the same kid."""
-    rows = publication.signing_keys.living().order_by("pk")
+    rows = prepared.get(SigningKey, _LIVING, [publication.pk, timezone.now()])
     keys = [Key(row.kid, row.algorithm, row) for row in rows if row.algorithm in accepted()]
     if kid is not None and any(key.kid == kid for key in keys):
         return keys

@@ -7,14 +7,15 @@ from typing import Any, cast
 from uuid import uuid4
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from newsroom import prepared
 from newsroom.models import Publication, Reader, SignedOut
 from newsroom.sso import claims as asked
 from newsroom.sso import linking, profiles
-from newsroom.sso.erased import erased_since
+from newsroom.sso.erased import digests
 from newsroom.sso.keys import key_for, publication_of, verify
 from newsroom.sso.parsing import parsed
 from newsroom.sso.refusals import BadToken, SignedOutToken
@@ -55,13 +56,31 @@ def _known(publication: Publication, claims: dict[str, Any]) -> Reader | None:
     For somebody new a second one, later than the first: who was erased in between is not new.
     """
     who = publication.token_issuer, cast(str, asked.subject_of(claims))
-    signed_out = SignedOut.objects.filter(publication=publication, jti=claims["jti"])
-    erased = erased_since(*who, claims)
-    row = known(*who).annotate(token_ended=Exists(signed_out) | Exists(erased)).first()
-    ended = row.token_ended if row else signed_out.exists() or erased.exists()
-    if ended:
+    facts = {
+        "issuer": who[0],
+        "subject": who[1],
+        "publication": publication.pk,
+        "jti": claims["jti"],
+        "digests": digests(*who),
+        "issued": datetime.fromtimestamp(claims["iat"], UTC),
+    }
+    for row in prepared.ask(_WHO, facts):
+        if row[-1]:
+            raise SignedOutToken
+        return prepared.read(Reader, row)
+    if prepared.ask(f"SELECT {_ENDED}", facts)[0][0]:
         raise SignedOutToken
-    return row
+    return None
+
+
+# A token tells whole seconds: one of the second of an erasure is an old one.
+_ENDED = """(EXISTS (SELECT FROM newsroom_signedout
+        WHERE publication_id = %(publication)s AND jti = %(jti)s)
+    OR EXISTS (SELECT FROM newsroom_erasedsubject
+        WHERE digest = ANY(%(digests)s) AND erased_at >= %(issued)s))"""
+_WHO = f"""
+SELECT {prepared.columns(Reader)}, {_ENDED} FROM newsroom_reader
+WHERE issuer = %(issuer)s AND subject = %(subject)s"""  # noqa: S608 - our own columns
 
 
 def known(issuer: str, subject: str) -> QuerySet[Reader]:

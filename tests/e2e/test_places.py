@@ -55,14 +55,14 @@ def test_without_a_script_a_senior_sets_a_mode_for_an_article_and_ends_it(visit,
     expect(page.get_by_text("It is set. Every page knows within seconds.")).to_be_visible()
     expect(page.get_by_text("Council election")).to_be_visible()
     reader = visit()
-    page.wait_for_timeout(3500)  # A process knows a place for three seconds.
+    page.wait_for_timeout(1500)  # A process knows a place for a second.
     reader.goto(f"/articles/{town.article}/")
     expect(reader.get_by_role("heading", name=READS_FIRST)).to_be_visible()
 
     mine = page.get_by_role("listitem").filter(has_text="Council election")
     mine.get_by_role("button", name="End it (The desk reads first)").click()
     expect(page.get_by_text("It is ended.")).to_be_visible()
-    page.wait_for_timeout(3500)
+    page.wait_for_timeout(1500)
     reader.reload()
     expect(reader.get_by_role("heading", name=READS_FIRST)).to_have_count(0)
 
@@ -97,6 +97,6 @@ def test_the_places_are_for_everyone(visit, town, look):
 
     assert_this_is_for_everyone(page, "/desk/places/")
     keep(page, f"places-{look}")
-    page.wait_for_timeout(3500)
+    page.wait_for_timeout(1500)
     page.goto(f"/articles/{town.article}/")
     assert_this_is_for_everyone(page, "an article while raid mode is on")

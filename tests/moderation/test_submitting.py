@@ -1,6 +1,7 @@
 import pytest
 
 from comments.models import Comment, Revision, Status, Thread
+from moderation.api.own import new_json, own_json
 from moderation.models import Case, Decision, ListEntry
 from moderation.refusals import (
     ArticleClosed,
@@ -149,3 +150,10 @@ def test_what_is_refused_leaves_nothing_behind(make):
 
     assert not Comment.objects.exists()
     assert not Revision.objects.exists()
+
+
+def test_a_post_is_answered_as_the_comment_is_read_afterwards(make):
+    revision = make.pending()
+    fresh = Revision.objects.select_related("comment__article").get(pk=revision.pk)
+
+    assert new_json(fresh) == own_json(Comment.objects.get(pk=revision.comment_id))

@@ -13,7 +13,7 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from moderation import charts, clock
+from moderation import clock, drawing
 from moderation.charts import Series
 from moderation.logbook import acting, log
 from moderation.models import DailyFigures, LogEntry, StaffOutcome
@@ -222,10 +222,10 @@ def test_more_months_ask_for_no_more_queries(make, client, counted_paper):
 def test_a_chart_is_told_apart_without_colour_and_runs_as_its_language_does():
     series = [Series("One", [1, 2, None]), Series("Other", [3, 2, 1])]
 
-    stacked = charts.bars(["a", "b", "c"], series).decode()
-    plain = charts.lines(["a", "b", "c"], series).decode()
+    stacked = drawing.bars(["a", "b", "c"], series).decode()
+    plain = drawing.lines(["a", "b", "c"], series).decode()
     with translation.override("ar"):
-        mirrored = charts.lines(["a", "b", "c"], series).decode()
+        mirrored = drawing.lines(["a", "b", "c"], series).decode()
 
     assert "<pattern" in stacked
     assert "stroke-dasharray" in plain
@@ -238,11 +238,11 @@ def test_a_chart_is_told_apart_without_colour_and_runs_as_its_language_does():
 
     assert place(plain, "a") < place(plain, "c")
     assert place(mirrored, "a") > place(mirrored, "c")
-    assert charts.lines(["a", "b", "c"], series).decode() == plain
+    assert drawing.lines(["a", "b", "c"], series).decode() == plain
 
 
 def test_an_axis_of_few_names_each_number_once():
-    drawn = charts.lines(["a", "b"], [Series("One", [0, 1])], write=count).decode()
+    drawn = drawing.lines(["a", "b"], [Series("One", [0, 1])], write=count).decode()
 
     beside = re.findall(r">(\d+)</text>", drawn)
     assert sorted(beside) == ["0", "1"]

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).resolve().parents[2]
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
 # What an image has, or nobody is to set there.
-ELSEWHERE = {"DEBUG", "DEMO", "STATIC_ROOT", "THIRD_READING_DATA"}
+ELSEWHERE = {"DEBUG", "DEMO", "SERVES_WEB", "STATIC_ROOT", "THIRD_READING_DATA"}
 
 
 def tell(name: str, *words: str, **facts: object) -> str:

@@ -26,7 +26,12 @@ ROOM = {
         "autovacuum_vacuum_cost_delay=0",
     ],
     "comments_thread": ["fillfactor=50"],
-    "moderation_assignment": ["fillfactor=80"],
+    "moderation_assignment": [
+        "fillfactor=70",
+        "autovacuum_vacuum_scale_factor=0",
+        "autovacuum_vacuum_threshold=10000",
+        "autovacuum_vacuum_cost_delay=0",
+    ],
 }
 
 

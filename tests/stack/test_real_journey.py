@@ -2,41 +2,14 @@
 
 import pytest
 
-from tests.stack.client import Town, eventually
+from tests.stack.client import Town
+from tests.stack.journey import comes_to_the_page
 
 pytestmark = pytest.mark.stack
 
 
 def test_one_comment_from_submission_to_the_public_page(town: Town):
-    wire_report = town.nobody().get("/api/v1/articles").body["results"][0]
-    author = town.anybody()
-
-    comment = town.post(author, "The *first* word on this.").body
-    assert comment["state"] == "pending"
-    # The worker hands out reviews without being asked.
-    eventually(lambda: assigned(town, comment["id"]) == 3, within=5)
-    assert town.review(author) == 3
-    author.post(f"/api/v1/comments/{comment['id']}/self-check", {"civil": "yes"})
-
-    while author.get(f"/api/v1/comments/{comment['id']}").body["state"] == "in_review":
-        town.whole_visit(town.anybody())
-
-    own = author.get(f"/api/v1/comments/{comment['id']}").body
-    assert own["state"] == "released", own
-    eventually(lambda: town.nobody().get(f"/api/v1/comments/{comment['id']}").status == 200)
-    after = town.nobody().get(f"/api/v1/articles/{wire_report['id']}").body
-    assert after["comment_count"] > wire_report["comment_count"]
-    page = town.nobody().get(f"/articles/{wire_report['id']}/").body
-    assert "<p>The <em>first</em> word on this.</p>" in page
-
-
-def assigned(town: Town, comment: str) -> int:
-    query = (
-        "SELECT count(*) FROM moderation_assignment a JOIN comments_revision r"
-        " ON r.id = a.pays_for_id WHERE r.comment_id = %s"
-    )
-    count: int = town.rows(query, comment)[0][0]
-    return count
+    comes_to_the_page(town)
 
 
 def test_health_says_what_is_missing(town: Town):

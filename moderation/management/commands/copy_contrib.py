@@ -14,6 +14,7 @@ from moderation.importing.another_database import connect, copy
 
 
 class Command(BaseCommand):
+    requires_system_checks = ()
     help = "Copy django-contrib-comments (and xtd) out of another database, to import the file."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

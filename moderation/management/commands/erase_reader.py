@@ -11,6 +11,7 @@ from moderation.workflow.for_readers import NoSuchReaderError, ask_for, erase_no
 
 
 class Command(BaseCommand):
+    requires_system_checks = ()
     help = __doc__
 
     def add_arguments(self, parser: ArgumentParser) -> None:

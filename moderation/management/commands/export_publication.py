@@ -16,6 +16,7 @@ from newsroom.models import Publication
 
 
 class Command(BaseCommand):
+    requires_system_checks = ()
     help = "Write everything of a publication into a file of JSON lines. See docs/exporting.md."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -30,6 +30,7 @@ _REFUSED = (ImportRefusedError, MappingError, UnknownOptionError, OSError)
 
 
 class Command(BaseCommand):
+    requires_system_checks = ()
     help = __doc__
 
     def add_arguments(self, parser: ArgumentParser) -> None:

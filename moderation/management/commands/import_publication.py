@@ -14,6 +14,7 @@ from moderation.ours.loading import load, look, unknown
 
 
 class Command(BaseCommand):
+    requires_system_checks = ()
     help = (
         "Bring a publication in from a file of export_publication. Run again after a break, it"
         " goes on; what is here is never changed. See docs/exporting.md."

@@ -18,6 +18,7 @@ from newsroom.refusals import Refusal
 
 
 class Command(BaseCommand):
+    requires_system_checks = ()
     help = __doc__
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -21,6 +21,7 @@ SHOWN = 20
 
 
 class Command(BaseCommand):
+    requires_system_checks = ()
     help = __doc__
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -15,6 +15,7 @@ NAMED_AT_MOST = 100
 
 
 class Command(BaseCommand):
+    requires_system_checks = ()
     help = __doc__
 
     def add_arguments(self, parser: ArgumentParser) -> None:

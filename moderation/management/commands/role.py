@@ -13,6 +13,7 @@ from newsroom.models import Publication, Reader, Role
 
 
 class Command(BaseCommand):
+    requires_system_checks = ()
     help = (
         "Make a reader a moderator, senior moderator or admin (one of them replaces another), or"
         " a journalist or an expert, which are badges only."

@@ -26,6 +26,7 @@ LIKE_RECENT_ONES = 20  # articles
 
 
 class Command(BaseCommand):
+    requires_system_checks = ()
     help = __doc__
 
     def add_arguments(self, parser: ArgumentParser) -> None:

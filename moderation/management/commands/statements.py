@@ -22,6 +22,7 @@ from newsroom.models import Publication
 
 
 class Command(BaseCommand):
+    requires_system_checks = ()
     help = (
         "Write the statements of reasons of a publication and a time, in the shape of the EU"
         " transparency database: what was stated of restrictions, with no name in it."

@@ -23,6 +23,7 @@ BAD = {"return", "reject"}
 
 
 class Command(BaseCommand):
+    requires_system_checks = ()
     help = __doc__
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -21,6 +21,7 @@ from newsroom.models import LOCAL, Reader
 
 
 class Command(BaseCommand):
+    requires_system_checks = ()
     help = __doc__
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -17,6 +17,7 @@ from newsroom.models import Article, ArticleAddress, Publication
 
 
 class Command(BaseCommand):
+    requires_system_checks = ()
     help = __doc__
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -12,6 +12,7 @@ from newsroom.names import key
 
 
 class Command(BaseCommand):
+    requires_system_checks = ()
     help = __doc__
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -15,6 +15,7 @@ from newsroom.models import Delivery, Endpoint
 
 
 class Command(BaseCommand):
+    requires_system_checks = ()
     help = "List endpoints; pause, resume or ping one; or replay what was sent to it."
 
     def add_arguments(self, parser: CommandParser) -> None:

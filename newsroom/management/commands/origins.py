@@ -13,6 +13,7 @@ from newsroom.origins import canonical_origin
 
 
 class Command(BaseCommand):
+    requires_system_checks = ()
     help = __doc__
 
     def add_arguments(self, parser: ArgumentParser) -> None:

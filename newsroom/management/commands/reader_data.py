@@ -13,6 +13,7 @@ from newsroom.takeaway import packed
 
 
 class Command(BaseCommand):
+    requires_system_checks = ()
     help = "Write all that is kept about a reader into a zip: JSON, and a page to read. On record."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

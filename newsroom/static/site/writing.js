@@ -15,7 +15,12 @@
   // The token of now: whoever has signed in again in another tab has another than this page.
   const token = () => {
     const found = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/);
-    return found ? found[1] : form.elements.csrfmiddlewaretoken.value;
+    return found ? found[1] : (form.elements.csrfmiddlewaretoken?.value ?? "");
+  };
+  // A page that is the same for everybody has no token; who has signed in since needs one.
+  const carry = (value) => {
+    const field = form.elements.csrfmiddlewaretoken ?? form.appendChild(document.createElement("input"));
+    Object.assign(field, { type: "hidden", name: "csrfmiddlewaretoken", value });
   };
   const send = (address, what, options) => {
     const body = new FormData(form);
@@ -183,7 +188,7 @@
       event.preventDefault();
       return void preview(event.submitter);
     }
-    form.elements.csrfmiddlewaretoken.value = token();
+    carry(token());
     if (what === "preview") return;
     handedIn = true;
     if (underWay) underWay.abort(); // The form carries the text; nothing else is to come after it.

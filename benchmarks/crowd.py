@@ -1,0 +1,148 @@
+"""Other people on other articles: they post, and what they posted is released.
+
+python -m benchmarks.crowd http://127.0.0.1:8000 --fill 100      what there is to read
+python -m benchmarks.crowd http://127.0.0.1:8000 --seconds 10    20 posts, 5 releases a second
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import Any
+
+READERS, OTHERS = 400, 120
+READ_FIRST = 20  # articles, where the desk reads before anybody
+SAID = "What I saw on my way to work this morning, and what I would like to be done about it. "
+
+
+def main() -> None:
+    options = _options()
+    os.environ["DJANGO_SETTINGS_MODULE"] = "newsroom.settings"
+    import django
+
+    django.setup()
+    if options.fill:
+        print(json.dumps(_fill(options.fill)))
+        return
+    print(json.dumps(_live(options)))
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("url")
+    parser.add_argument("--fill", type=int, default=0, help="comments of the thread")
+    parser.add_argument("--posts", type=float, default=20, help="a second")
+    parser.add_argument("--releases", type=float, default=5, help="a second")
+    parser.add_argument("--seconds", type=float, default=10)
+    return parser.parse_args()
+
+
+def _fill(comments: int) -> dict[str, Any]:
+    """A thread of so many, all on its first page; other articles, and readers who write there."""
+    from newsroom.models import Mode
+    from tests import factories as make
+    from tests.planting import plant
+
+    paper = make.the_paper()
+    articles = [make.article(paper) for _ in range(OTHERS + 1)]
+    people = [make.reader(subject=f"crowd-{number}") for number in range(READERS)]
+    texts = [SAID * (1 + number % 10) for number in range(10)]
+    # Twenty-five roots with three replies each.
+    parents: list[int | None] = []
+    while len(parents) < comments:
+        root = len(parents)
+        parents += [None, root, root, root + 1]
+    plant(articles[0], people[0], parents[:comments], texts=texts)
+    for one in articles[1:]:
+        plant(one, people[1], [None, 0], texts=texts)
+    for one in articles[1 : READ_FIRST + 1]:
+        make.mode(one, Mode.Kind.STAFF_FIRST)
+    return {"article": str(articles[0].pk), "others": [str(one.pk) for one in articles[1:]]}
+
+
+def _live(options: argparse.Namespace) -> dict[str, Any]:
+    from moderation.models import StaffOutcome
+    from moderation.workflow.moderating import decide_case
+    from moderation.workflow.submitting import submit
+    from newsroom.models import Article, Reader
+    from newsroom.sso import sign
+    from tests import factories as make
+
+    paper = make.the_paper()
+    articles = list(Article.objects.order_by("pk")[1:].values_list("pk", flat=True))
+    read_first, others = articles[:READ_FIRST], articles[READ_FIRST:]
+    people = list(Reader.objects.filter(subject__startswith="crowd-").order_by("?"))
+    tokens = [sign(one, paper, valid_for=timedelta(hours=1)) for one in people]
+    desk = make.moderator(f"desk-{time.time_ns()}")
+    took: list[float] = []
+    refused: list[str] = []
+
+    def post(number: int) -> None:
+        where = f"{options.url}/api/v1/articles/{others[number % len(others)]}/comments"
+        body = json.dumps({"text": f"{SAID} {number} {time.time_ns()}"}).encode()
+        headers = {
+            "Authorization": f"Bearer {tokens[number % len(tokens)]}",
+            "Content-Type": "application/json",
+        }
+        began = time.perf_counter()
+        try:
+            urllib.request.urlopen(
+                urllib.request.Request(where, body, headers), timeout=30
+            ).close()
+            took.append(1000 * (time.perf_counter() - began))
+        except urllib.error.HTTPError as error:
+            refused.append(error.read().decode()[:200])
+
+    def release(number: int) -> None:
+        where = Article.objects.select_related("publication").get(
+            pk=read_first[number % READ_FIRST]
+        )
+        text = f"{SAID} {number} {time.time_ns()}"
+        revision = submit(people[number % len(people)], where, text=text, parent=None)
+        case = revision.comment.cases.get()
+        decide_case(case, moderator=desk, outcome=StaffOutcome.RELEASE, reason="within_rules")
+
+    print("begun", flush=True)
+    with ThreadPoolExecutor(12) as pool:
+        acts: list[tuple[float, Callable[[int], None]]] = [
+            (options.posts, post), (options.releases, release),
+        ]  # fmt: skip
+        clocks = [
+            threading.Thread(target=_at_a_rate, args=[pool, rate, options.seconds, act])
+            for rate, act in acts
+            if rate
+        ]
+        for clock in clocks:
+            clock.start()
+        for clock in clocks:
+            clock.join()
+    if refused:
+        print(refused[0], file=sys.stderr)
+    return {"posted": len(took), "refused": len(refused), "p99": _p99(took)}
+
+
+def _at_a_rate(
+    pool: ThreadPoolExecutor, rate: float, seconds: float, act: Callable[[int], None]
+) -> None:
+    """Begun when it is due, however long those before it take."""
+    began = time.monotonic()
+    for number in range(int(rate * seconds)):
+        time.sleep(max(0.0, began + number / rate - time.monotonic()))
+        pool.submit(act, number)
+
+
+def _p99(took: list[float]) -> float:
+    return round(sorted(took)[int(len(took) * 0.99)], 1) if took else 0.0
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,101 @@
+"""What is the same for everybody who has not signed in: the addresses, and what each is about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from http import HTTPStatus
+from typing import TypeVar
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_cache_control, patch_vary_headers
+
+from newsroom import places
+from newsroom.languages import chosen, ours
+from newsroom.models import Article
+from newsroom.ready.asked import Address
+from newsroom.ready.offer import is_for_everybody, of_article, of_publication, offer
+
+_ID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+_FRAME = rf"(?:/embed/[-\w]+/{_ID}/[-\w]+)"
+_PAGE = ("sort", "cursor", "show", "page_size")
+_LOOK = ("theme", "accent", "paper", "font", "language")
+
+
+def _address(path: str, *parameters: str, personal: Iterable[str] = ()) -> Address:
+    return Address(path, frozenset(parameters), frozenset(personal))
+
+
+# In the order in which they are asked for most.
+ADDRESSES = [
+    _address(rf"{_FRAME}?/api/v1/articles/{_ID}/pulse"),
+    _address(rf"{_FRAME}?/articles/{_ID}/", *_PAGE, personal=["reply"]),
+    _address(rf"{_FRAME}/", *_PAGE, personal=["reply"]),
+    _address(r"/embed/[-\w]+/", "article", "comment", *_LOOK),
+    _address(r"/api/v1/counts", "article", "publication", "language"),
+    _address(rf"/api/v1/articles/{_ID}/comments", "sort", "cursor", "page_size"),
+    _address(rf"/api/v1/articles/{_ID}/(?:pinned|picks)", "cursor", "page_size"),
+    _address(rf"/api/v1/articles/{_ID}"),
+    _address(r"/embed/[-\w]+/fragment", "article", "sort", "language"),
+    _address(rf"{_FRAME}?/comments/{_ID}/(?:replies/)?", "after", "before"),
+    _address(rf"/api/v1/comments/{_ID}/(?:replies|conversation)", "after", "before", "page_size"),
+    _address(r"/", "cursor"),
+    _address(rf"/articles/{_ID}/feed\.atom"),
+]
+ARTICLES = "articles"  # which there are
+KEPT_FOR = 1  # seconds, by whoever passes it on
+WHILE_RENEWED = 1  # seconds for which an old one does, while a new one is fetched
+
+
+Response = TypeVar("Response", bound=HttpResponse)
+
+
+def begin(request: HttpRequest, *articles: Article) -> None:
+    """Before an answer for everybody is made: what it says is so now, not as known of late."""
+    if is_for_everybody(request):
+        places.learn(articles, afresh=True)
+
+
+def page(request: HttpRequest, response: Response, article: Article) -> Response:
+    """A page about an article, in its publication's language or the one that is chosen."""
+    own = chosen(request) or ours(article.publication.language)
+    return _share(request, response, [article], by_browser=not own)
+
+
+def front(request: HttpRequest, response: Response, articles: Sequence[Article]) -> Response:
+    """The list of articles."""
+    response = _share(request, response, articles)
+    offer(request, [ARTICLES])
+    return response
+
+
+def data(request: HttpRequest, response: Response, *articles: Article) -> Response:
+    """What programs get about articles, in the language that they ask for."""
+    return _share(request, response, articles)
+
+
+def told(
+    request: HttpRequest, response: Response, names: Iterable[str], *, by_browser: bool = False
+) -> Response:
+    """An answer about what is named, that says itself for how long others may keep it."""
+    offer(request, names, by_browser=by_browser)
+    return response
+
+
+def _share(
+    request: HttpRequest,
+    response: Response,
+    articles: Sequence[Article],
+    *,
+    by_browser: bool = True,
+) -> Response:
+    if not is_for_everybody(request) or response.status_code != HTTPStatus.OK:
+        return response
+    names = {of_article(one.pk) for one in articles}
+    names |= {of_publication(one.publication_id) for one in articles}
+    ends = [at for one in articles if (at := places.in_force(one).changes_at)]
+    offer(request, names, by_browser=by_browser, until=min(ends, default=None))
+    if by_browser:
+        patch_vary_headers(response, ["Accept-Language"])
+    kept = {"s_maxage": KEPT_FOR, "stale_while_revalidate": WHILE_RENEWED}
+    patch_cache_control(response, public=True, max_age=0, **kept)
+    return response

@@ -1,0 +1,62 @@
+"""What is known of an author at a place when a text of theirs is screened: in one statement."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.utils import timezone
+
+from moderation.rules import HouseRule
+from newsroom.ids import first_id_of
+from newsroom.prepared import ask
+
+A_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Known:
+    """What checks of the house go by; all of it at the publication of the text."""
+
+    of_the_newsroom: bool  # Whoever has a role here, at the desk or as a badge, is known.
+    pending: int  # texts for which reviews are owed
+    begun: list[datetime]  # when the last comments were, of a day; the newest first
+    has_said_it: bool  # the very words, lately, unless they were taken back undecided
+
+
+# Ids begin with a time.
+_KNOWN = """
+SELECT EXISTS (SELECT FROM newsroom_role WHERE reader_id = %(author)s
+        AND publication_id = %(publication)s),
+    (SELECT count(*) FROM comments_revision WHERE author_id = %(author)s
+        AND status = 'pending' AND publication_id = %(publication)s),
+    ARRAY(SELECT c.created_at FROM comments_comment c JOIN newsroom_article a
+            ON a.id = c.article_id AND a.publication_id = %(publication)s
+        WHERE c.author_id = %(author)s AND c.id >= %(a_day_ago)s
+        ORDER BY c.id DESC LIMIT %(at_most)s),
+    EXISTS (SELECT FROM comments_revision WHERE author_id = %(author)s
+        AND created_at >= %(lately)s AND text = %(text)s
+        AND (status NOT IN ('withdrawn', 'lapsed') OR decision IS NOT NULL))
+"""
+
+
+def known_of(author: UUID, publication: int, text: str, rule: HouseRule) -> Known:
+    """How it is now; of an author whose writing is locked, until the transaction ends."""
+    now = timezone.now()
+    facts = {
+        "author": author,
+        "publication": publication,
+        "text": text,
+        "a_day_ago": first_id_of(now - A_DAY),
+        "lately": now - timedelta(hours=rule.repeat_hours),
+        "at_most": _most_begun(rule),
+    }
+    [row] = ask(_KNOWN, facts)
+    return Known(*row)
+
+
+def _most_begun(rule: HouseRule) -> int:
+    """As many as any limit of the rule asks about."""
+    of_an_hour = (rule.comments_an_hour, rule.first_day_an_hour, rule.raid_an_hour)
+    return max(*of_an_hour, rule.comments_a_day, rule.first_day_a_day)

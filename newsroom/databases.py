@@ -1,0 +1,70 @@
+"""Which databases there are, by their addresses. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+Config = dict[str, Any]
+Read = Callable[[str], Config]
+
+# As PostgreSQL is asked for them when a connection is made. PgBouncer hands no such wishes on;
+# there, deploy/pgbouncer/pgbouncer.ini has the same ones.
+TIME_OUTS = (
+    "-c statement_timeout=15s -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s"
+    " -c jit=off"  # Every statement of ours is short: compiling one would take longer.
+    " -c pgtrigger.ignore={}"  # Else each trigger misses it, and catches an error, at each row.
+)
+CONNECTS_WITHIN = 1  # seconds, to a replica: there is another place to read from
+REPLICA = "replica"
+PREPARED_AFTER = 0  # times that a statement was sent
+
+
+def databases(
+    read: Read,
+    url: str,
+    *,
+    pgbouncer: str = "",
+    replicas: Sequence[str] = (),
+    prepares: bool = True,
+) -> dict[str, Config]:
+    """What Django calls DATABASES.
+
+    `read` takes an address apart. With `pgbouncer`, that is where `default` is. A replica that
+    is reached by way of PgBouncer says so in its address: `?pgbouncer=true`. `prepares` is false
+    behind another pooler, one that does not know prepared statements.
+    """
+    default = _pooled(read(pgbouncer)) if pgbouncer else _direct(read(url), prepares)
+    found = {"default": default}
+    for number, address in enumerate(replicas, 1):
+        config = read(address)
+        through = config.get("OPTIONS", {}).pop("pgbouncer", None)
+        config = _pooled(config) if through else _direct(config, prepares)
+        config["OPTIONS"].setdefault("connect_timeout", CONNECTS_WITHIN)
+        found[f"{REPLICA}-{number}"] = config | {"TEST": {"MIRROR": "default"}}
+    return found
+
+
+def replicas_of(databases: dict[str, Config]) -> list[str]:
+    """What they are called."""
+    return [name for name in databases if name.startswith(f"{REPLICA}-")]
+
+
+def _direct(config: Config, prepares: bool) -> Config:
+    config = _kept_open(config)
+    config["OPTIONS"].setdefault("options", TIME_OUTS)
+    config["OPTIONS"].setdefault("prepare_threshold", PREPARED_AFTER if prepares else None)
+    return config
+
+
+def _pooled(config: Config) -> Config:
+    """Each transaction may be on another connection of PostgreSQL's."""
+    config = _kept_open(config) | {"DISABLE_SERVER_SIDE_CURSORS": True}
+    config["OPTIONS"]["prepare_threshold"] = None
+    return config
+
+
+def _kept_open(config: Config) -> Config:
+    options = dict(config.get("OPTIONS") or {})
+    kept = {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True, "OPTIONS": options}
+    return config | kept | {"ENGINE": "newsroom.postgres"}

@@ -1,0 +1,1 @@
+"""Django's PostgreSQL, which listens to what PostgreSQL says of what a statement changed."""

@@ -1,0 +1,18 @@
+"""Statements that are asked over and over: prepared once by each connection, read in binary."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from django.db import connection
+
+from newsroom.postgres.base import DatabaseWrapper
+
+
+def rows(sql: str, asked: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    """What a SELECT with named parameters finds."""
+    with cast(DatabaseWrapper, connection).prepared() as cursor:
+        cursor.execute(sql, asked)
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found

@@ -1,0 +1,9 @@
+"""Ready answers: what everybody gets who has not signed in is made once, and handed out as bytes.
+
+asked.py     which requests are answered alike, whoever asks
+offer.py     what a view says of such an answer: what it is about, and for how long it holds
+answer.py    the bytes, plain and compressed, with their ETag; and where a process keeps them
+changes.py   when something was last changed: told by PostgreSQL, remembered by Valkey
+shelf.py     the answers of all processes together, in Valkey
+serving.py   the layer of WSGI before Django that does it
+"""

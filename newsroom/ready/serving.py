@@ -1,0 +1,221 @@
+"""The layer before Django: whoever has not signed in gets bytes that are at hand.
+
+An answer is at hand in the process; it is asked of Valkey once a second whether it still holds,
+and at once where Valkey says that something was changed. One that does not hold any more is made
+anew by one process, in one thread, while all others go on with what they have: never for longer
+than it takes. While Valkey is away each process makes its own, once a second. Where an answer
+cannot be made, since PostgreSQL is away, the last one goes on.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Callable, Iterable, Sequence
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from newsroom.ready.answer import Answer, Headers, Kept, Made, coding_of
+from newsroom.ready.asked import Addresses, Asked, Environ, for_everybody
+from newsroom.ready.changes import Changes, Moment, changes
+from newsroom.ready.offer import IN_ENVIRON, Offer
+from newsroom.ready.shelf import Shelf
+
+Begin = Callable[[str, Headers], Any]
+Application = Callable[[Environ, Begin], Iterable[bytes]]
+
+ASKED_EVERY = 1.0  # seconds: so long may a process not know that something was changed
+HOLDS = timedelta(seconds=30)  # "3 minutes ago", and whatever no trigger tells of
+# What took 8 ms to make is not made anew before 80 ms are over, however often it changes.
+SHARE = 10
+# But it waits no longer than this: on a busy machine a making takes a second, and then its tenfold
+# would be ten in which nothing new is seen (benchmarks/election).
+WAITS_AT_MOST = 1.0
+STALE_AT_MOST = 3600.0  # seconds, while nothing can be made anew
+
+
+class Ready:
+    """A WSGI application before another one."""
+
+    def __init__(self, application: Application, addresses: Addresses, *, at_most: int) -> None:
+        self._application, self._addresses = application, addresses
+        self._kept = Kept(at_most)
+        self._making: dict[Asked, threading.Lock] = {}
+        self._start, self._listener = threading.Lock(), 0
+
+    def __call__(self, environ: Environ, begin: Begin) -> Iterable[bytes]:
+        asked = self._addresses.asked(environ)
+        if asked is None:
+            return self._application(environ, begin)
+        answer = self._kept.get(asked.for_any_browser()) or self._kept.get(asked)
+        now = time.monotonic()
+        if answer is None or answer.good_until < now:
+            found = self._renewed(asked, answer, environ)
+            if not isinstance(found, Answer):
+                return _passed_on(found, environ, begin)
+            answer = found
+        answer.used = now
+        return _handed_out(answer, environ, begin)
+
+    def _renewed(self, asked: Asked, answer: Answer | None, environ: Environ) -> Answer | Plain:
+        """One that holds; or, of what is no answer for everybody, just that."""
+        self._listen()
+        if answer is None:
+            with self._making.setdefault(asked, threading.Lock()):
+                try:
+                    return self._kept.get(asked) or self._made(asked, None, environ)
+                finally:
+                    self._making.pop(asked, None)
+        if not answer.busy.acquire(blocking=False):
+            return answer  # Somebody is at it.
+        try:
+            if self._holds(answer) or self._must_wait(answer):
+                return answer
+            return self._made(asked, answer, environ)
+        finally:
+            answer.busy.release()
+
+    def _holds(self, answer: Answer) -> bool:
+        if not self._is_good(answer.made):
+            return False
+        answer.good_until = time.monotonic() + ASKED_EVERY
+        return True
+
+    def _must_wait(self, answer: Answer) -> bool:
+        return time.monotonic() < answer.at + min(SHARE * answer.cost, WAITS_AT_MOST)
+
+    def _made(self, asked: Asked, before: Answer | None, environ: Environ) -> Answer | Plain:
+        moment = self._changes.moment()
+        if moment is None:
+            return self._made_here(asked, before, environ, None)
+        word, found = "", self._by_another(asked)
+        if found is None and not (word := self._shelf.take_turn(asked)):
+            found = self._shelf.wait(asked, lambda made: self._is_good(made))
+        if found is not None:
+            return self._keep(asked, found, cost=before.cost if before else 0.0)
+        try:
+            return self._made_here(asked, before, environ, moment)
+        finally:
+            self._shelf.end_turn(asked, word)
+
+    def _made_here(
+        self, asked: Asked, before: Answer | None, environ: Environ, moment: Moment | None
+    ) -> Answer | Plain:
+        began = time.monotonic()
+        plain = self._asked_of_django(asked, environ)
+        made = plain.as_made(moment)
+        if made is None:
+            if before is not None and plain.is_a_failure and _is_of_late(before):
+                before.good_until = time.monotonic() + ASKED_EVERY
+                return before
+            return plain
+        answer = self._keep(asked, made, cost=time.monotonic() - began)
+        if moment:
+            self._shelf.put(asked, made)
+        return answer
+
+    def _by_another(self, asked: Asked) -> Made | None:
+        found = self._shelf.get(asked)
+        return found if found is not None and self._is_good(found) else None
+
+    def _is_good(self, made: Made) -> bool:
+        if not made.began or made.ends <= time.time():
+            return False
+        since = Moment(made.began, made.epoch)
+        return bool(self._changes.still_hold(made.names, since))
+
+    def _keep(self, asked: Asked, made: Made, *, cost: float) -> Answer:
+        now = time.monotonic()
+        answer = Answer.of(made)
+        answer.at, answer.cost, answer.used, answer.good_until = now, cost, now, now + ASKED_EVERY
+        self._kept.put(asked if made.by_browser else asked.for_any_browser(), answer)
+        return answer
+
+    def _asked_of_django(self, asked: Asked, environ: Environ) -> Plain:
+        plain = for_everybody(environ, asked)
+        plain[IN_ENVIRON] = given = Offer()
+        told: list[Any] = []
+        body = self._application(plain, lambda status, headers, *_: told.extend((status, headers)))
+        try:
+            whole = b"".join(body)
+            status, headers = told
+            return Plain(whole, status, headers, given)
+        finally:
+            if hasattr(body, "close"):
+                body.close()
+
+    @property
+    def _changes(self) -> Changes:
+        return changes()
+
+    @property
+    def _shelf(self) -> Shelf:
+        return Shelf(changes())
+
+    def _listen(self) -> None:
+        """One thread of each process hears of changes; begun here, behind any fork."""
+        if self._listener == os.getpid():
+            return
+        with self._start:
+            if self._listener != os.getpid():
+                self._listener = os.getpid()
+                heard = (self._doubt, self._doubt_all)
+                threading.Thread(
+                    target=changes().listen, args=heard, name="changes", daemon=True
+                ).start()
+
+    def _doubt(self, names: Sequence[str]) -> None:
+        for answer in self._kept.named(names):
+            answer.good_until = 0.0
+
+    def _doubt_all(self) -> None:
+        for answer in self._kept.all():
+            answer.good_until = 0.0
+
+
+class Plain:
+    """What Django answered to a request that stands for everybody's."""
+
+    def __init__(self, body: bytes, status: str, headers: Headers, offered: Offer) -> None:
+        self.body, self.status, self.headers, self._offered = body, status, headers, offered
+
+    @property
+    def is_a_failure(self) -> bool:
+        """It was not made; or not for this one, who asked for too much."""
+        return self.status.startswith(("5", "429"))
+
+    def as_made(self, moment: Moment | None) -> Made | None:
+        """None where it is not to be kept: no view offered it, or it gives somebody a cookie."""
+        given = self._offered
+        names = {name.lower() for name, _ in self.headers}
+        if not self.status.startswith("200") or not given.names or "set-cookie" in names:
+            return None
+        now = timezone.now()
+        ends = min(now + HOLDS, given.until or now + HOLDS)
+        at, epoch = moment or (0, "")
+        return Made(self.headers, self.body, frozenset(given.names), at, epoch,
+                    given.by_browser, ends.timestamp())  # fmt: skip
+
+
+def _is_of_late(answer: Answer) -> bool:
+    return time.monotonic() - answer.at < STALE_AT_MOST
+
+
+def _handed_out(answer: Answer, environ: Environ, begin: Begin) -> Iterable[bytes]:
+    accepted = environ.get("HTTP_ACCEPT_ENCODING", "")
+    coding = coding_of(accepted, len(answer.made.body)) if accepted else ""
+    whole, about, body = answer.form(coding)
+    seen = environ.get("HTTP_IF_NONE_MATCH")
+    if seen is not None and answer.has(seen, coding):
+        begin("304 Not Modified", about)
+        return ()
+    begin("200 OK", whole)
+    return (body,) if environ["REQUEST_METHOD"] == "GET" else ()
+
+
+def _passed_on(plain: Plain, environ: Environ, begin: Begin) -> Iterable[bytes]:
+    begin(plain.status, plain.headers)
+    return (plain.body,) if environ["REQUEST_METHOD"] == "GET" else ()

@@ -1,0 +1,46 @@
+"""The web server: granian's own command, with the site loaded once, before its workers are made.
+
+    python -m newsroom.serving --interface wsgi --workers 2 newsroom.wsgi:application
+
+Workers are forks of a process that has it all: they share its memory, and are there at once, the
+one that takes the place of another as well. New code needs a new start; HUP makes workers anew
+with the code that was loaded. docs/decisions/0040-light.md
+"""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+from importlib import import_module
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connections
+from django.template.loader import get_template
+from django.urls import reverse
+from django.utils import translation
+from granian.cli import entrypoint
+
+READ = Path(__file__).parents[1] / "comments" / "templates"  # by everybody
+
+
+def load() -> None:
+    """Load the whole site, and have the garbage collector let it be."""
+    gc.disable()  # What is being loaded stays: to look through it again and again takes a sixth.
+    import_module("newsroom.wsgi")
+    for urlconf in (settings.ROOT_URLCONF, settings.FRAME_URLCONF):
+        reverse("front", urlconf=urlconf)  # Whoever looks for one address has them all.
+    for language, _ in settings.LANGUAGES:
+        with translation.override(language):
+            translation.gettext("")
+    for template in READ.rglob("*.html"):
+        get_template(str(template.relative_to(READ)))  # The others when they are asked for.
+    connections.close_all()
+    gc.enable()
+    gc.freeze()  # A collection writes to whatever it looks at, and what is written to is copied.
+
+
+if __name__ == "__main__":
+    multiprocessing.set_start_method("fork")
+    load()
+    entrypoint()  # type: ignore[no-untyped-call] # theirs

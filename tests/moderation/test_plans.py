@@ -1,0 +1,198 @@
+"""What is asked with every draw, sweep and rating is found by an index, on a large table."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from benchmarks.filling import READERS
+from comments.models import Status
+from moderation import queue
+from moderation.draws import FOR_ANYBODY, ONCE_AGAIN, SITUATION
+from moderation.models import Lease, Standing
+from moderation.screening import known
+from moderation.workflow import (
+    assigning,
+    crediting,
+    hearing,
+    locks,
+    receiving,
+    timing_out,
+    weighing,
+)
+from newsroom.models import Reader
+
+pytestmark = pytest.mark.django_db
+LARGE = {"comments_revision", "comments_comment", "moderation_assignment", "moderation_rating",
+         "moderation_lease", "newsroom_reader", "moderation_apart"}  # fmt: skip
+
+
+# As in `benchmarks/filling.py`: copies of one text, written past the doors.
+COPIES = """
+CREATE TEMP TABLE copied ON COMMIT DROP AS
+SELECT gen_random_uuid() AS id, gen_random_uuid() AS comment, r.id AS source, w.id AS author, w.n,
+    gen_random_uuid() AS lease
+FROM (SELECT * FROM comments_revision WHERE status = 'in_review' LIMIT 1) r,
+    (SELECT id, row_number() OVER () AS n FROM newsroom_reader WHERE handle LIKE 'author-%%') w,
+    generate_series(1, %(times)s)"""
+COPY_THEM = """
+SET LOCAL session_replication_role = replica;
+INSERT INTO comments_comment (id, article_id, author_id, depth, created_at, reply_count)
+SELECT k.comment, c.article_id, k.author, 0, c.created_at, 0
+FROM copied k JOIN comments_revision r ON r.id = k.source
+JOIN comments_comment c ON c.id = r.comment_id;
+INSERT INTO comments_revision (id, comment_id, number, publication_id, author_id, text, html,
+    created_at, findings, status, rule, reviews_owed, reviews_given, ratings_received,
+    ratings_wanted, ratings_at_most, leases_open, deadline_at, draw, queued_at, doubt)
+SELECT k.id, k.comment, 1, publication_id, k.author, text, html, created_at, findings, status,
+    rule, reviews_owed, reviews_given, 0, ratings_wanted, ratings_at_most, 0,
+    deadline_at + n * interval '1 minute', random(), queued_at, doubt
+FROM copied k JOIN comments_revision r ON r.id = k.source;
+INSERT INTO moderation_assignment (id, reviewer_id, revision_id, comment_id, state, assigned_at,
+    lease_until, skipped_because)
+SELECT lease, w.id, k.id, k.comment, 'rated', now() - n * interval '1 day', now(), ''
+FROM (SELECT * FROM copied WHERE random() < 0.4) k, newsroom_reader w WHERE w.handle = 'keen';
+INSERT INTO moderation_rating (id, assignment_id, reviewer_id, revision_id, comment_id, quality,
+    civil, reasons, note, rated_at)
+SELECT gen_random_uuid(), a.id, reviewer_id, revision_id, comment_id, 'fair', true, '{}', '',
+    assigned_at FROM copied k JOIN moderation_assignment a ON a.id = k.lease;
+INSERT INTO moderation_lease (assignment_id, until)
+SELECT gen_random_uuid(), now() + n * interval '1 minute' FROM copied;
+SET LOCAL session_replication_role = origin;
+ANALYZE;"""
+
+
+def fill(make: Any) -> Reader:
+    """6,000 texts of 300 authors wait; in most of a year one reader has read two in five."""
+    keen: Reader = make.reader("keen")
+    with connection.cursor() as cursor:
+        cursor.execute(READERS, {"kind": "author", "first": 1, "number": 300})
+        cursor.execute(COPIES, {"times": 20})
+        cursor.execute(COPY_THEM)
+    return keen
+
+
+def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield plan
+    for inner in plan.get("Plans", []):
+        yield from nodes(inner)
+
+
+def plan_of(sql: str, facts: Any) -> dict[str, Any]:
+    """How it is answered. Of a table that a test can fill it is cheap to read all: whether there
+    is an index to answer it by is what is asked."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {sql}", facts)
+        found = cursor.fetchone()[0]
+    plan: dict[str, Any] = (json.loads(found) if isinstance(found, str) else found)[0]["Plan"]
+    return plan
+
+
+def troubles_of(plan: dict[str, Any]) -> list[str]:
+    """Large tables that are read from one end to the other, and what is sorted on disk."""
+    return [
+        f"{node['Node Type']} {node.get('Relation Name', '')}"
+        for node in nodes(plan)
+        if (node["Node Type"] == "Seq Scan" and node.get("Relation Name") in LARGE)
+        or node.get("Sort Space Type") == "Disk"
+    ]
+
+
+@pytest.fixture
+def reader(make: Any) -> Reader:
+    """Somebody who has read much, at a place where much waits."""
+    make.in_review()
+    return fill(make)
+
+
+def indexes_of(plan: dict[str, Any]) -> set[str]:
+    return {node["Index Name"] for node in nodes(plan) if "Index Name" in node}
+
+
+@pytest.mark.parametrize("sql", [FOR_ANYBODY, ONCE_AGAIN, SITUATION])
+def test_a_draw_reads_a_few_places_of_the_queue(make, reader, sql):
+    facts = queue._facts(make.the_paper().pk, reader.pk)
+    facts |= {"trusted": False, "wanted": 3, "informed": 0.5, "may_be_grim": True}
+
+    plan = plan_of(sql, facts)
+
+    assert troubles_of(plan) == []
+    assert plan["Shared Hit Blocks"] + plan["Shared Read Blocks"] < 1_500
+
+
+def test_the_draw_goes_through_the_queue_by_its_index(make, reader):
+    facts = queue._facts(make.the_paper().pk, reader.pk)
+    facts |= {"trusted": False, "wanted": 3, "informed": 0.5, "may_be_grim": True}
+
+    plan = plan_of(FOR_ANYBODY, facts)
+
+    assert "revision_queue" in indexes_of(plan)
+    assert "assignment_gives_a_reader_a_comment_once" in indexes_of(plan)
+
+
+def test_leases_that_ran_out_are_found_among_those_that_are_open(make, reader):
+    ran_out = Lease.objects.filter(until__lte=timezone.now()).order_by("until")[:200]
+
+    plan = plan_of(*ran_out.query.sql_with_params())
+
+    assert troubles_of(plan) == []
+
+
+def test_texts_that_are_overdue_are_found_by_their_deadline(make, reader):
+    overdue = timing_out.overdue(Status.IN_REVIEW)
+
+    plan = plan_of(*overdue.query.sql_with_params())
+
+    assert troubles_of(plan) == []
+    assert "revision_overdue" in indexes_of(plan)
+
+
+def test_what_a_verdict_rests_on_is_found_by_index(make, reader):
+    revision = make.in_review()
+    among = {"among": [reader.pk, revision.author_id], "now": timezone.now()}
+
+    plans = [plan_of(hearing._COUNTED, [revision.pk]), plan_of(hearing._TIED, among)]
+
+    assert [troubles_of(plan) for plan in plans] == [[], []]
+
+
+def test_what_is_locked_is_found_by_its_key(make, reader):
+    lease = make.lease(make.in_review())
+    review = {"assignment": lease.pk, "reviewer": lease.reviewer_id}
+
+    plans = [
+        plan_of(locks._LOCK_REVIEW, review),
+        plan_of(locks._LOCK_TEXTS, [lease.comment_id]),
+        plan_of(locks._LOCK_IN_ITS_PLACE, {"comment": lease.comment_id}),
+        plan_of(locks._LOCK_AUTHOR, [lease.revision_id]),
+        plan_of(crediting._LOCK_STANDINGS, [[lease.reviewer_id]]),
+    ]
+
+    assert [troubles_of(plan) for plan in plans] == [[]] * len(plans)
+
+
+def test_what_is_known_of_a_person_is_found_by_index(make, reader):
+    now, article = timezone.now(), make.the_article()
+    of_a_day = {"reviewer": reader.pk, "since": now - timedelta(days=1), "at_most": 60}
+    here = {"author": reader.pk, "publication": article.publication_id, "text": "x",
+            "a_day_ago": known.first_id_of(now), "lately": now, "at_most": 30}  # fmt: skip
+    met = {"reader": reader.pk, "digests": ["x"], "publication": article.publication_id,
+           "section": "city", "article": article.pk, "parent": None, "now": now,
+           "banked_since": now}  # fmt: skip
+
+    plans = [
+        plan_of(weighing._KNOWN, of_a_day),
+        plan_of(known._KNOWN, here),
+        plan_of(receiving._MET, met),
+        plan_of(assigning._HELD, [reader.pk]),
+    ]
+
+    assert [troubles_of(plan) for plan in plans] == [[]] * len(plans)
+    assert Standing._meta.db_table not in LARGE

@@ -1,0 +1,65 @@
+"""Statements of ours tell and write rows as the ORM does."""
+
+import pytest
+from django.db import DatabaseError, connection
+
+from comments.models import Comment, Revision
+from moderation.models import Assignment, Rating
+from newsroom import prepared
+from newsroom.models import Reader
+
+pytestmark = pytest.mark.django_db
+
+
+def values(row):
+    return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+
+
+@pytest.mark.parametrize("model", [Revision, Comment, Assignment, Rating, Reader])
+def test_a_row_is_read_as_the_orm_reads_it(make, model):
+    make.review(make.in_review(), civil=False)
+    expected = model._base_manager.order_by("pk").last()
+    table = model._meta.db_table
+
+    sql = f"SELECT {prepared.columns(model)} FROM {table} WHERE id = %s"
+    [found] = prepared.get(model, sql, [expected.pk])
+
+    assert values(found) == values(expected)
+
+
+def test_rows_of_two_tables_are_written_by_one_statement(make, django_assert_num_queries):
+    before = make.pending()
+    comment = Comment(article=make.the_article(), author=before.author)
+    revision = Revision(**values(before) | {"id": None, "comment_id": comment.pk})
+    revision.id = Revision().id
+
+    with django_assert_num_queries(1):
+        prepared.insert(comment, revision)
+
+    kept = Revision.objects.get(pk=revision.pk)
+    assert (kept.comment_id, kept.rule, kept.text) == (comment.pk, before.rule, before.text)
+    assert not comment._state.adding
+
+
+def test_what_is_not_there_is_not_changed_in_silence(make):
+    nobody = Reader(name="Nobody")
+
+    with pytest.raises(DatabaseError):
+        prepared.update(nobody, ["name"])
+
+
+def test_it_is_counted_and_told_like_any_other_statement(make, django_assert_num_queries):
+    with django_assert_num_queries(1) as asked:
+        prepared.ask("SELECT %s::int", [1])
+
+    assert "$1" in asked.captured_queries[0]["sql"]
+
+
+def test_it_is_prepared_once_it_was_asked_for_more_than_twice(make):
+    for number in range(4):
+        prepared.ask("SELECT %s::int AS to_be_prepared", [number])
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements"
+                       " WHERE statement LIKE '%to_be_prepared%'")  # fmt: skip
+        assert cursor.fetchone() == (1,)

@@ -1,0 +1,69 @@
+"""The layer as a process has it: in front of the whole application, with real requests."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from io import BytesIO
+from typing import Any
+
+from django.core.handlers.wsgi import WSGIHandler
+
+from comments.shared import ADDRESSES
+from newsroom.ready.asked import Addresses
+from newsroom.ready.serving import Ready
+
+ADDRESS = "http://localhost"
+
+
+@dataclass
+class Got:
+    status: int
+    headers: dict[str, str]
+    body: bytes
+    by_django: bool  # whether Django was asked at all
+
+    @property
+    def text(self) -> str:
+        return self.body.decode()
+
+
+@dataclass
+class Process:
+    """A web process of its own: its layer, its bytes, and a count of what Django was asked."""
+
+    at_most: int = 4_000_000
+    made: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.django = WSGIHandler()
+        self.layer = Ready(self._counted, Addresses(ADDRESSES), at_most=self.at_most)
+
+    def _counted(self, environ: Any, begin: Any) -> Any:
+        self.made.append(environ["PATH_INFO"])
+        return self.django(environ, begin)
+
+    def get(self, address: str, method: str = "GET", **headers: str) -> Got:
+        before = len(self.made)
+        path, _, query = address.partition("?")
+        environ = {
+            "REQUEST_METHOD": method,
+            "PATH_INFO": path,
+            "QUERY_STRING": query,
+            "SERVER_NAME": "localhost",
+            "SERVER_PORT": "80",
+            "HTTP_HOST": "localhost",
+            "REMOTE_ADDR": "127.0.0.1",
+            "SERVER_PROTOCOL": "HTTP/1.1",
+            "wsgi.url_scheme": "http",
+            "wsgi.input": BytesIO(),
+        }
+        environ |= {f"HTTP_{name.upper()}": value for name, value in headers.items()}
+        if "authorization" in headers:
+            environ["HTTP_AUTHORIZATION"] = headers["authorization"]
+        told: list[Any] = []
+        answer: Any = self.layer(environ, lambda status, given, *_: told.extend((status, given)))
+        body = b"".join(answer)
+        if hasattr(answer, "close"):
+            answer.close()
+        status, given = told
+        return Got(int(status.split()[0]), dict(given), body, len(self.made) > before)

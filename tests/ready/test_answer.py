@@ -1,0 +1,100 @@
+"""The bytes of an answer: in every coding the same, with a tag that says so."""
+
+from __future__ import annotations
+
+import gzip
+
+import brotli
+import pytest
+
+from newsroom.ready.answer import Answer, Kept, Made, coding_of
+
+BODY = b"<p>What was said, and said again.</p>" * 100
+
+
+def an_answer(body=BODY, *, names=("article-1",)):
+    headers = [("Content-Type", "text/html"), ("Vary", "Cookie"), ("Content-Length", "7"),
+               ("Cache-Control", "public, s-maxage=1")]  # fmt: skip
+    return Answer.of(Made(headers, body, frozenset(names), 1, "e", True, 0.0))
+
+
+@pytest.mark.parametrize(
+    ("accepted", "coding"),
+    [
+        ("gzip, deflate, br, zstd", "br"),
+        ("gzip, deflate", "gzip"),
+        ("br;q=0, gzip;q=0.5", "gzip"),
+        ("br; q=0.000, gzip; q=0", ""),
+        ("br;q=0.001", "br"),
+        ("BR", "br"),
+        ("identity", ""),
+        ("", ""),
+        ("brotli, gzipped", ""),
+    ],
+)
+def test_a_browser_gets_the_best_coding_that_it_takes(accepted, coding):
+    assert coding_of(accepted) == coding
+
+
+def test_in_every_coding_it_is_the_same():
+    answer = an_answer()
+
+    [plain, brotlied, gzipped] = [answer.form(coding)[2] for coding in ("", "br", "gzip")]
+
+    assert brotli.decompress(brotlied) == gzip.decompress(gzipped) == plain == BODY
+
+
+def test_it_says_what_it_is():
+    whole, about, body = an_answer().form("br")
+
+    told = dict(whole)
+    assert len(whole) == len(told)
+    assert told["Content-Length"] == str(len(body))
+    assert told["Content-Encoding"] == "br"
+    assert told["Vary"] == "Accept-Encoding, Cookie"
+    assert told["Surrogate-Key"] == "article-1"
+    assert told["Cache-Control"] == "public, s-maxage=1"
+    assert {"ETag", "Vary", "Cache-Control"} <= dict(about).keys()
+
+
+def test_a_tag_is_of_the_bytes_and_of_their_coding():
+    answer, other = an_answer(), an_answer(BODY + b".")
+    tags = {dict(one.form(coding)[0])["ETag"] for one in (answer, other) for coding in ("", "br")}
+
+    assert len(tags) == 4
+    assert dict(an_answer().form("br")[0])["ETag"] in tags
+
+
+@pytest.mark.parametrize("seen", ["{}", "W/{}", '"other", {}', "*"])
+def test_who_has_seen_it_is_told_that_nothing_is_new(seen):
+    answer = an_answer()
+    tag = dict(answer.form("br")[0])["ETag"]
+
+    assert answer.has(seen.format(tag), "br")
+
+
+@pytest.mark.parametrize("seen", ['"other"', "", '"*"', "abc"])
+def test_who_has_seen_something_else_is_not(seen):
+    assert not an_answer().has(seen, "br")
+    assert not an_answer().has(dict(an_answer().form("gzip")[0])["ETag"], "br")
+
+
+def test_a_process_keeps_what_it_used_last():
+    kept = Kept(at_most=20 * (len(BODY) + 2000))
+
+    for number in range(100):
+        answer = an_answer()
+        answer.used = number
+        kept.put(number, answer)
+
+    assert kept.get(99) is not None
+    assert kept.get(0) is None
+    assert 10 < len(kept.all()) <= 20
+
+
+def test_what_is_about_something_is_found_by_its_name():
+    kept, one, other = Kept(10**6), an_answer(names=["a", "b"]), an_answer(names=["c"])
+    kept.put(1, one)
+    kept.put(2, other)
+
+    assert kept.named(["b", "x"]) == [one]

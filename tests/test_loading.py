@@ -1,0 +1,70 @@
+"""What each process has loaded once it is up: nothing that only a few ever need."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+from django.core.management import get_commands, load_command_class
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+
+from newsroom.health import _migrations
+
+# What draws, computes, reads other systems' files, makes catalogues, or is for tests.
+HEAVY = (
+    "matplotlib", "scipy", "sklearn", "lxml", "bs4", "markdownify", "ijson", "prompt_toolkit",
+    "babel.messages.pofile", "newsroom.migrations", "allauth.mfa.migrations", "pytest",
+)  # fmt: skip
+PAGES = ("newsroom.urls", "moderation.urls", "moderation.desk", "moderation.api", "comments.api",
+         "rest_framework.views", "rest_framework.serializers", "moderation.admin",
+         "drf_spectacular.openapi", "fido2")  # fmt: skip
+MODELS = ("comments.models", "moderation.models", "newsroom.models", "django.db.models")
+
+WEB = "import newsroom.serving as serving; serving.load()"
+WORKER = "import newsroom.worker as worker; worker.app.loader.import_default_modules()"
+BEAT = "import newsroom.beat as beat; beat.app.loader.init_worker(); beat.app.finalize()"
+SETUP = "import django, newsroom; django.setup()"
+
+
+def loaded(start: str) -> set[str]:
+    """What a process of its own has loaded after this."""
+    told = f"{start}\nimport sys; print(*sys.modules, sep='\\n')"
+    done = subprocess.run([sys.executable, "-c", told], check=True, capture_output=True, text=True)
+    return set(done.stdout.split())
+
+
+@pytest.mark.parametrize(
+    ("start", "must", "must_not"),
+    [
+        (WEB, "moderation.desk.board", (*HEAVY, "numpy")),
+        (WORKER, "moderation.clock", (*HEAVY, *PAGES)),
+        (BEAT, "newsroom.celery", (*HEAVY, *PAGES, *MODELS, "numpy", "moderation")),
+        (SETUP, "moderation.models", (*HEAVY, *PAGES, "numpy", "markdown_it", "httpcore")),
+    ],
+    ids=["web", "worker", "beat", "a command"],
+)
+def test_a_process_has_loaded_nothing_that_few_need(start, must, must_not):
+    found = loaded(start)
+
+    assert must in found, "and so it has really started"
+    assert found & set(must_not) == set()
+
+
+def test_our_commands_read_no_page_before_they_work():
+    """The checks of `manage.py check` and `migrate` load every page, which takes longer."""
+    ours = {name: app for name, app in get_commands().items() if app in {"newsroom", "comments"}
+            or str(app).startswith("moderation")}  # fmt: skip
+    assert len(ours) > 20
+
+    checked = {
+        name for name, app in ours.items() if load_command_class(app, name).requires_system_checks
+    }
+
+    assert checked == set()
+
+
+@pytest.mark.django_db
+def test_the_health_page_knows_all_migrations_without_loading_them():
+    assert set(_migrations()) == set(MigrationLoader(connection).disk_migrations or ())
