@@ -71,7 +71,7 @@ def main() -> None:
 def _verbs(newsroom: Newsroom) -> dict[str, dict[str, float]]:
     """From the start of a command to its end: its work is short."""
     return {
-        verb[0]: _best(lambda verb=verb: newsroom.manage(*verb))  # type: ignore[misc]
+        verb[0]: _best(lambda verb=verb: newsroom.manage(*verb))  # type: ignore[misc] # of a lambda it cannot tell
         for verb in VERBS
     }
 

@@ -136,7 +136,7 @@ def _measure(
 
 
 def _while_others_post(newsroom: Newsroom, measure: Callable[..., Cell], **more: Any) -> Cell:
-    seconds = more.get("seconds") or measure.keywords["seconds"]  # type: ignore[attr-defined]
+    seconds = more.get("seconds") or measure.keywords["seconds"]  # type: ignore[attr-defined] # a partial
     crowd = _crowd(newsroom, "--seconds", str(seconds + 3))
     assert crowd.stdout is not None
     crowd.stdout.readline()  # It has begun.

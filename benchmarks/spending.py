@@ -57,7 +57,7 @@ def wrk(url: str, script: Path, seconds: float, roots: Sequence[int], clients: i
     ).stdout  # fmt: skip
     took = spent(*roots) - before
     number = int(_found(r"(\d+) requests in", done))
-    slow, unit = re.search(r"99%\s+([\d.]+)(us|ms|s)", done).groups()  # type: ignore[union-attr]
+    slow, unit = re.search(r"99%\s+([\d.]+)(us|ms|s)", done).groups()  # type: ignore[union-attr] # wrk says it always
     return Load(
         rate=float(_found(r"Requests/sec:\s+([\d.]+)", done)),
         cpu=took / max(1, number),

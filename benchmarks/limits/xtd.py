@@ -73,9 +73,9 @@ settings.configure(
 django.setup()
 
 from django.core.management import call_command  # noqa: E402 - once it is configured
-from django.core.wsgi import get_wsgi_application  # noqa: E402
-from django.urls import include, path  # noqa: E402
-from django_comments_xtd.signals import should_request_be_authorized  # noqa: E402
+from django.core.wsgi import get_wsgi_application  # noqa: E402 - likewise
+from django.urls import include, path  # noqa: E402 - likewise
+from django_comments_xtd.signals import should_request_be_authorized  # noqa: E402 - likewise
 
 urlpatterns = [path("comments/", include("django_comments_xtd.urls"))]
 

@@ -31,6 +31,8 @@ _LEFT_OUT = (
     "HTTP_REFERER", "HTTP_USER_AGENT", "HTTP_PURPOSE", "HTTP_SEC_PURPOSE",
     "HTTP_X_REQUESTED_WITH", "HTTP_IDEMPOTENCY_KEY",
 )  # fmt: skip
+ANY = "*"  # no language
+_FURTHER = re.compile(r"\b(?:cursor|after|before)=")
 LONGEST = 8192  # characters of an address that is worth keeping: counts name a hundred articles
 
 
@@ -62,7 +64,13 @@ class Asked:
     in_window: bool = False  # a frame's page that is opened as a document of its own
 
     def for_any_browser(self) -> Asked:
-        return Asked(self.host, self.path, self.query, self.chosen, "", self.in_window)
+        """As it is kept where a browser has no say; no browser asks like that."""
+        return Asked(self.host, self.path, self.query, self.chosen, ANY, self.in_window)
+
+    @property
+    def is_a_beginning(self) -> bool:
+        """Whether it is no page far behind, of which there are as many as one can ask for."""
+        return _FURTHER.search(self.query) is None
 
 
 class Addresses:

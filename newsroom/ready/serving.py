@@ -113,7 +113,7 @@ class Ready:
                 return before
             return plain
         answer = self._keep(asked, made, cost=time.monotonic() - began)
-        if moment:
+        if moment and asked.is_a_beginning:  # Whoever leafs through all of it fills no Valkey.
             self._shelf.put(asked, made)
         return answer
 

@@ -253,6 +253,29 @@ def test_each_language_has_its_own(make, process):
     assert not again.by_django  # The browser has no say here.
 
 
+def test_programs_get_each_their_language_whoever_came_first(make, process):
+    comment = make.released(make.moderator())
+    address = f"/api/v1/articles/{comment.article_id}/comments"
+
+    plain, german = process.get(address), process.get(address, accept_language="de")
+
+    assert '"Moderator"' in plain.text
+    assert '"Moderation"' in german.text
+    assert not process.get(address, accept_language="de-AT").by_django
+
+
+def test_whoever_leafs_through_a_thread_fills_no_valkey(make, process):
+    article = make.released().article
+    further = f"/api/v1/articles/{article.pk}/comments?cursor="
+
+    process.get(further + "cD0yMDI2")
+    process.get(f"/comments/{make.released().pk}/replies/?after={article.pk}")
+    process.get(page_of(article))
+
+    [kept] = changes().valkey.scan_iter("ready|*")
+    assert page_of(article) in kept.decode()
+
+
 def test_what_is_not_there_is_not_kept(process, make):
     nowhere = "/articles/01900000-0000-7000-8000-000000000000/"
 

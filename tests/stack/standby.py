@@ -50,7 +50,7 @@ class Standby:
         pid = int((self.data / "postmaster.pid").read_text().split()[0])
         os.kill(pid, signal.SIGKILL)
         # Its children notice that it is gone.
-        gone = lambda: subprocess.run(["pgrep", "-P", str(pid)]).returncode == 1  # noqa: E731
+        gone = lambda: subprocess.run(["pgrep", "-P", str(pid)]).returncode == 1  # noqa: E731 - asked once
         while not gone():
             pass
 

@@ -36,7 +36,7 @@ def cluster(tmp_path: Path) -> Iterator[str]:
     try:
         with Redis.from_url(address) as node:
             node.execute_command("CLUSTER ADDSLOTSRANGE", 0, 16383)
-            state = lambda: node.execute_command("CLUSTER INFO")  # noqa: E731
+            state = lambda: node.execute_command("CLUSTER INFO")  # noqa: E731 - asked once
             eventually(lambda: b"cluster_state:ok" in raw(state()), within=20)
         yield address
     finally:
