@@ -6,9 +6,10 @@ from typing import Any
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
+# For the settings of this process alone: what it starts serves no web, unless it says so itself.
 os.environ["SERVES_WEB"] = "true"
-
 application: Any = get_wsgi_application()
+del os.environ["SERVES_WEB"]
 
 # A web server asks no system checks: one that is named wrongly must not be found out later.
 from moderation.screening.outside import outside_checks  # noqa: E402

@@ -162,11 +162,17 @@ def test_who_locks_for_longer_than_a_transaction_comes_straight(pooled: Several,
         " print(c.connection.pgconn.port.decode())"
     )
 
+    by_web = in_a_process(pooled, "import newsroom.wsgi; " + asked)
     by_worker = in_a_process(pooled, "from newsroom.celery import app; " + asked)
-    by_web = in_a_process(pooled, "import newsroom.wsgi; " + asked, SERVES_WEB="true")
 
     assert by_web.strip() == bouncer.rpartition(":")[2].partition("/")[0]
     assert by_worker.strip() != by_web.strip()
+
+
+def test_what_a_web_process_starts_is_none_itself(pooled: Several):
+    asked = "import os, newsroom.wsgi; print(os.environ.get('SERVES_WEB', 'not said'))"
+
+    assert in_a_process(pooled, asked).strip() == "not said"
 
 
 def test_a_long_list_is_read_without_a_cursor_of_the_server(pooled_town: Town):
