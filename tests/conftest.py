@@ -116,6 +116,10 @@ def running() -> Iterator[Newsroom]:
 @pytest.fixture
 def town(running: Newsroom) -> Town:
     """The newsroom with everything up, whatever the test before did to it."""
+    # One that failed between an end and a new beginning must not take the others along.
+    for name, start in (("worker", running.start_worker), ("beat", running.start_beat)):
+        if name not in running.processes:
+            start()
     running.wait_until_ready()
     return Town(running)
 

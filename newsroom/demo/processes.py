@@ -21,6 +21,7 @@ from newsroom.demo.servers import Servers, free_port
 ROOT = Path(__file__).resolve().parents[2]
 TO_STOP = 10.0  # seconds that a process gets before it is killed
 TO_START = 20.0  # seconds until the sample site of another origin answers
+TO_BE_READY = 120.0  # seconds: a laptop that has much else to do takes its time
 
 
 class Newsroom:
@@ -153,7 +154,7 @@ class Newsroom:
                 self.kill(name)
         self.servers.stop()
 
-    def wait_until_ready(self, *, within: float = 30.0, url: str = "") -> None:
+    def wait_until_ready(self, *, within: float = TO_BE_READY, url: str = "") -> None:
         """Wait for /healthz to say that all is ready. Raises TimeoutError with what is not."""
         ends = time.monotonic() + within
         said = "nothing yet"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from newsroom.demo import nginx
-from newsroom.demo.processes import Newsroom
+from newsroom.demo.processes import TO_BE_READY, Newsroom
 from newsroom.demo.servers import free_port
 
 NGINX = "nginx"
@@ -68,7 +68,7 @@ class Several(Newsroom):
         )
         self._start(NGINX, command)
 
-    def wait_until_ready(self, *, within: float = 60.0, url: str = "") -> None:
+    def wait_until_ready(self, *, within: float = TO_BE_READY, url: str = "") -> None:
         """Each web process, and then nginx before them."""
         for one in [url] if url else [*self.webs, self.url]:
             super().wait_until_ready(within=within, url=one)
