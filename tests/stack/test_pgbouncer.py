@@ -162,7 +162,7 @@ def test_who_locks_for_longer_than_a_transaction_comes_straight(pooled: Several,
         " print(c.connection.pgconn.port.decode())"
     )
 
-    by_web = in_a_process(pooled, "import newsroom.wsgi; " + asked)
+    by_web = in_a_process(pooled, "import newsroom.wsgi; " + asked, SERVES_WEB="true")
     by_worker = in_a_process(pooled, "from newsroom.celery import app; " + asked)
 
     assert by_web.strip() == bouncer.rpartition(":")[2].partition("/")[0]
