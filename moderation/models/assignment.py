@@ -117,7 +117,7 @@ class Assignment(models.Model):
                 "assignment_leaves_open_only_once_and_is_rated_by_a_rating",
                 """NEW.state <> OLD.state AND (OLD.state <> 'open' OR (NEW.state = 'rated'
                     AND NOT EXISTS (SELECT FROM moderation_rating g
-                                    WHERE g.assignment_id = NEW.id)))""",
+                                    WHERE g.id = NEW.id)))""",
                 operation=update_of("state"),
             ),
             forbid(

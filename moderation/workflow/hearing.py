@@ -24,7 +24,7 @@ from moderation.trust import Phase
 from moderation.verdict import Circumstances, Outcome, Verdict, Witness, verdict
 from moderation.workflow.marking import SHARE_A_MARK
 from newsroom import prepared
-from newsroom.ids import FIRST_OF_OURS, first_id_of
+from newsroom.ids import FIRST_OF_OURS, earlier, first_id_of
 from newsroom.models import Reader
 
 
@@ -94,6 +94,7 @@ def hear(revision: Revision) -> Hearing:
     return Hearing(rule, ratings, witnesses(ratings, of_one_mind), circumstances, room)
 
 
+A_DAY = timedelta(days=1)
 FAST_LANE_FROM = 20  # released texts
 FAST_LANE_DAYS = 90  # without one that was returned or rejected (science D8)
 
@@ -121,12 +122,13 @@ def _is_in_the_fast_lane(revision: Revision, rule: HouseRule) -> bool:
 
 _COUNTED = f"""
 SELECT {prepared.columns(Rating, "g")} FROM moderation_rating g
-WHERE g.revision_id = %s AND g.counts AND NOT {IS_VOID} ORDER BY g.rated_at, g.id"""  # noqa: S608
+WHERE g.revision_id = %s AND g.id > %s AND g.counts AND NOT {IS_VOID} ORDER BY g.rated_at, g.id"""  # noqa: S608
 
 
 def counted_ratings(revision: UUID) -> list[Rating]:
     """The ratings of a text that bear on its verdict, in the order of their coming."""
-    return prepared.get(Rating, _COUNTED, [revision])
+    # None was assigned before its text was written, by whatever clock: older pieces are not asked.
+    return prepared.get(Rating, _COUNTED, [revision, earlier(revision, A_DAY)])
 
 
 def witnesses(

@@ -37,7 +37,7 @@ SELECT {sanctions.IN_FORCE_AS_JSON}, {policy.IN_FORCE_AS_JSON},
         AND article_id = %(article)s AND parent_id IS NOT DISTINCT FROM %(parent)s::uuid
         AND outcome IS NULL),
     EXISTS (SELECT FROM moderation_assignment a JOIN moderation_rating g
-            ON g.assignment_id = a.id AND g.rated_at > %(banked_since)s
+            ON g.id = a.id AND g.rated_at > %(banked_since)s
         WHERE a.reviewer_id = %(reader)s AND a.state = 'rated' AND a.banks
         AND a.pays_for_id IS NULL)
 """  # noqa: S608 - our own words

@@ -15,6 +15,7 @@ from moderation.models import Assignment, Standing
 from moderation.rules import HouseRule
 from moderation.trust import Phase, phase, weight
 from newsroom import prepared
+from newsroom.ids import first_id_of
 
 A_DAY = timedelta(days=1)
 
@@ -56,7 +57,7 @@ def weigh_answer(assignment: Assignment, judged: Revision, *, civil: bool) -> We
 _KNOWN = f"""
 SELECT {prepared.columns(Standing, "s")}, ARRAY(
     SELECT g.rated_at FROM moderation_rating g
-    WHERE g.reviewer_id = who.id AND g.rated_at > %(since)s
+    WHERE g.reviewer_id = who.id AND g.rated_at > %(since)s AND g.id > %(assigned_since)s
     ORDER BY g.rated_at DESC LIMIT %(at_most)s) AS lately
 FROM (VALUES (%(reviewer)s::uuid)) AS who (id)
 LEFT JOIN moderation_standing s ON s.reader_id = who.id
@@ -70,9 +71,12 @@ def _known_of_reviewer(
 
     The newest first, and no more of them than count for anything on one day.
     """
+    since = min(now - A_DAY, assignment.shown_at or now)
     facts = {
         "reviewer": assignment.reviewer_id,
-        "since": min(now - A_DAY, assignment.shown_at or now),
+        "since": since,
+        # It bears the id of its assignment: only this month's piece is asked, or the last one's.
+        "assigned_since": first_id_of(since - A_DAY),
         "at_most": max(1, rule.counted_a_day),
     }
     [found] = prepared.ask(_KNOWN, facts)
