@@ -57,9 +57,7 @@ def test_a_connection_that_broke_is_found_out_before_the_next_task_asks(between_
     before = _backend()
     with psycopg.connect(connection.connection.info.dsn, autocommit=True) as other:
         other.execute("SELECT pg_terminate_backend(%s)", [before])
-        while other.execute(
-            "SELECT 1 FROM pg_stat_activity WHERE pid = %s", [before]
-        ).fetchone():
+        while other.execute("SELECT 1 FROM pg_stat_activity WHERE pid = %s", [before]).fetchone():
             time.sleep(0.01)
     with pytest.raises(OperationalError):
         _backend()  # a task that was at work just then: the sweep finds its row
