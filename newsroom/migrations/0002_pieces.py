@@ -5,6 +5,7 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+import newsroom.migrating
 from newsroom.pieces.cutting import cut, unhurried
 from newsroom.pieces.spans import Every
 
@@ -37,7 +38,7 @@ class Migration(migrations.Migration):
         ('newsroom', '0001_initial'),
     ]
 
-    operations = [
+    operations = [newsroom.migrating.Together([
         migrations.AlterField(
             model_name='delivery',
             name='event',
@@ -48,4 +49,4 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='delivery_is_of_an_event', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n                    IF NOT EXISTS (SELECT FROM newsroom_event e WHERE e.id = NEW.event_id) THEN\n                        RAISE EXCEPTION 'delivery is of an event'\n                        USING ERRCODE = 'check_violation',\n                            CONSTRAINT = 'delivery_is_of_an_event', TABLE = TG_TABLE_NAME;\n                    END IF;\n                    RETURN NEW;", hash='fe0b6c59db93bc48ca1f5e55483407edf639093f', operation='INSERT', pgid='pgtrigger_delivery_is_of_an_event_1ffe2', table='newsroom_delivery', when='BEFORE')),
         ),
         migrations.RunPython(cut_events, migrations.RunPython.noop),
-    ]
+    ])]

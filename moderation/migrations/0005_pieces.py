@@ -3,8 +3,10 @@
 import django.db.models.deletion
 import pgtrigger.compiler
 import pgtrigger.migrations
+from django.conf import settings
 from django.db import migrations, models
 
+import newsroom.migrating
 from newsroom.pieces.cutting import cut, unhurried
 from newsroom.pieces.spans import Every
 
@@ -69,10 +71,11 @@ def cut_ledger(apps, editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('moderation', '0003_leases'),
+        ('moderation', '0004_triggers_worth_calling'),
     ]
 
-    operations = [
+    # As one step: Django would render all models that are related again after each.
+    operations = [newsroom.migrating.Together([
         pgtrigger.migrations.RemoveTrigger(
             model_name='assignment',
             name='assignment_leaves_open_only_once_and_is_rated_',
@@ -113,7 +116,7 @@ class Migration(migrations.Migration):
         migrations.RunPython(cut_ledger, migrations.RunPython.noop),
         pgtrigger.migrations.AddTrigger(
             model_name='assignment',
-            trigger=pgtrigger.compiler.Trigger(name='assignment_leaves_open_only_once_and_is_rated_', sql=pgtrigger.compiler.UpsertTriggerSql(func="IF NEW.state <> OLD.state AND (OLD.state <> 'open' OR (NEW.state = 'rated'\n                    AND NOT EXISTS (SELECT FROM moderation_rating g\n                                    WHERE g.id = NEW.id))) THEN RAISE EXCEPTION 'assignment leaves open only once and is rated by a rating' USING ERRCODE = 'check_violation', CONSTRAINT = 'assignment_leaves_open_only_once_and_is_rated_by_a_rating', TABLE = TG_TABLE_NAME; END IF; RETURN NEW;", hash='c9530f9f53992155ef64fad56c23b4fbdbe2d7c8', operation='UPDATE OF "state"', pgid='pgtrigger_assignment_leaves_open_only_once_and_is_rated__85ad8', table='moderation_assignment', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='assignment_leaves_open_only_once_and_is_rated_', sql=pgtrigger.compiler.UpsertTriggerSql(condition="WHEN (NEW.state <> OLD.state\n                    AND (OLD.state <> 'open' OR NEW.state = 'rated'))", func="IF OLD.state <> 'open' OR NOT EXISTS (\n                    SELECT FROM moderation_rating g WHERE g.id = NEW.id) THEN RAISE EXCEPTION 'assignment leaves open only once and is rated by a rating' USING ERRCODE = 'check_violation', CONSTRAINT = 'assignment_leaves_open_only_once_and_is_rated_by_a_rating', TABLE = TG_TABLE_NAME; END IF; RETURN NEW;", hash='42a1470f5001544aa94e4e5a98b5e7d1bd07f9b0', operation='UPDATE OF "state"', pgid='pgtrigger_assignment_leaves_open_only_once_and_is_rated__85ad8', table='moderation_assignment', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='rating',
@@ -123,4 +126,24 @@ class Migration(migrations.Migration):
             model_name='rating',
             trigger=pgtrigger.compiler.Trigger(name='rating_settles_its_assignment', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n                    UPDATE moderation_assignment SET state = 'rated'\n                    WHERE id = NEW.id;\n                    RETURN NULL;", hash='bea5c717a27d91a41ec2c66e6364a09d3109faa0', operation='INSERT', pgid='pgtrigger_rating_settles_its_assignment_391d5', table='moderation_rating', when='AFTER')),
         ),
-    ]
+        migrations.CreateModel(
+            name='Opening',
+            fields=[
+                ('reader', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='opening', serialize=False, to=settings.AUTH_USER_MODEL)),
+                ('caught', models.FloatField()),
+                ('missed', models.FloatField()),
+                ('spared', models.FloatField()),
+                ('blamed', models.FloatField()),
+                ('settled', models.IntegerField()),
+                ('calibrations_seen', models.IntegerField()),
+                ('calibrations_passed', models.IntegerField()),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('blamed__gte', 0), ('caught__gte', 0), ('missed__gte', 0), ('settled__gte', 0), ('spared__gte', 0)), name='opening_carries_no_less_than_nothing')],
+            },
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='opening',
+            trigger=pgtrigger.compiler.Trigger(name='opening_is_never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'opening is never deleted' USING ERRCODE = 'check_violation', CONSTRAINT = 'opening_is_never_deleted', TABLE = TG_TABLE_NAME;", hash='a0ea5aefa835828e488cecaba19023580daf16c8', operation='DELETE', pgid='pgtrigger_opening_is_never_deleted_fc94a', table='moderation_opening', when='BEFORE')),
+        ),
+    ])]
