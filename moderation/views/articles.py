@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from comments import shared
 from comments import views as pages
 from comments.embed.frames import only_in_its_frames
 from comments.models import LIVE, Comment, Revision, Status
@@ -49,6 +50,7 @@ def article(request: HttpRequest, article_id: UUID) -> HttpResponse:
     only_in_its_frames(request, found.publication_id)
     speak(request, found.publication)
     if request.method != "POST":
+        shared.begin(request, found)
         return _page(request, found, parent=request.GET.get("reply", ""))
     sent = Sent.of(request)
     if sent.wants_preview:
