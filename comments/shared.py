@@ -34,8 +34,10 @@ _PAGE = ("sort", "cursor", "show", "page_size")
 _LOOK = ("theme", "accent", "paper", "font", "language")
 
 
-def _address(path: str, *parameters: str, personal: Iterable[str] = ()) -> Address:
-    return Address(path, frozenset(parameters), frozenset(personal))
+def _address(
+    path: str, *parameters: str, personal: Iterable[str] = (), own_apart: bool = False
+) -> Address:
+    return Address(path, frozenset(parameters), frozenset(personal), own_apart)
 
 
 # In the order in which they are asked for most.
@@ -45,7 +47,7 @@ ADDRESSES = [
     _address(rf"{_FRAME}/", *_PAGE, personal=["reply"]),
     _address(r"/embed/[-\w]+/", "article", "comment", *_LOOK),
     _address(r"/api/v1/counts", "article", "publication", "language"),
-    _address(rf"/api/v1/articles/{_ID}/comments", "sort", "cursor", "page_size"),
+    _address(rf"/api/v1/articles/{_ID}/comments", "sort", "cursor", "page_size", own_apart=True),
     _address(rf"/api/v1/articles/{_ID}/(?:pinned|picks)", "cursor", "page_size"),
     _address(rf"/api/v1/articles/{_ID}"),
     _address(r"/embed/[-\w]+/fragment", "article", "sort", "language"),
@@ -111,7 +113,7 @@ def _share(
     names |= {of_publication(one.publication_id) for one in articles}
     ends = [at for one in articles if (at := places.in_force(one).changes_at)]
     if for_one:
-        _share_with_one(request, names, ends)
+        share_with_one(request, names, ends)
         return response
     offer(request, names, by_browser=by_browser, until=min(ends, default=None))
     if by_browser:
@@ -121,8 +123,12 @@ def _share(
     return response
 
 
-def _share_with_one(request: HttpRequest, names: Iterable[str], ends: list[datetime]) -> None:
-    """Not where something is said once, nor where the session is nobody's any more."""
+def share_with_one(
+    request: HttpRequest, names: Iterable[str], ends: Iterable[datetime] = ()
+) -> None:
+    """To be handed out again to the same session, until something of these names changes.
+
+    Not where something is said once, nor where the session is nobody's any more."""
     said = cast(BaseStorage, get_messages(request))
     if not request.user.is_authenticated or said.added_new:
         return

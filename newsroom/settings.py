@@ -124,7 +124,7 @@ READY_BYTES_AT_MOST = env.int("READY_BYTES_AT_MOST", default=16 * 1024 * 1024)
 CACHES = {"default": {"BACKEND": "newsroom.caching.Shared", "LOCATION": REDIS_URL}}
 
 AUTH_USER_MODEL = "newsroom.Reader"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["newsroom.accounts.backend.Backend"]
 # The first one makes new hashes; the second can still read older ones.
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",

@@ -40,12 +40,14 @@ LONGEST = 8192  # characters of an address that is worth keeping: counts name a 
 class Address:
     """An address with a ready answer, and which parameters it knows; all others change nothing.
 
-    With one of `personal` it is asked for by one person: the answer is made for them.
+    With one of `personal` it is asked for by one person: the answer is made for them. Where
+    `own_apart`, what is a reader's own is put into what was made for everybody.
     """
 
     path: str  # a regular expression
     parameters: frozenset[str] = frozenset()
     personal: frozenset[str] = frozenset()
+    own_apart: bool = False
     pattern: re.Pattern[str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -102,6 +104,9 @@ class Addresses:
             _of_browser(environ.get("HTTP_ACCEPT_LANGUAGE", "")),
             environ.get("HTTP_SEC_FETCH_DEST") == "document" and path.startswith("/embed/"),
         )
+
+    def has_own_apart(self, path: str) -> bool:
+        return any(one.own_apart and one.pattern.fullmatch(path) for one in self._addresses)
 
     def _known_query(self, path: str, query: str) -> str | None:
         for address in self._addresses:

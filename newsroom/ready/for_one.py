@@ -18,12 +18,14 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
+from django.http import HttpRequest
 from django.utils import timezone
 
-from newsroom.ready.answer import Headers
-from newsroom.ready.asked import Addresses, Environ
+from newsroom.ready.answer import Headers, Made
+from newsroom.ready.asked import Addresses, Asked, Environ
 from newsroom.ready.by_one import AskedByOne, asked_by_one, for_one
 from newsroom.ready.changes import Moment, changes
+from newsroom.ready.known import Sessions, knowing
 from newsroom.ready.offer import TO_ONE, Offer, of_session
 
 Begin = Callable[[str, Headers], Any]
@@ -85,8 +87,17 @@ class Owned:
 class ForOne:
     """A WSGI application before another one, for who has signed in."""
 
-    def __init__(self, application: Application, addresses: Addresses, *, at_most: int) -> None:
+    def __init__(
+        self,
+        application: Application,
+        addresses: Addresses,
+        everybodys: Callable[[Asked, Environ], Made | None],
+        *,
+        at_most: int,
+    ) -> None:
+        """`everybodys` is what holds for everybody at this moment, if that is to be had."""
         self._application, self._addresses, self.owned = application, addresses, Owned(at_most)
+        self._everybodys, self._sessions = everybodys, Sessions()
 
     def __call__(self, environ: Environ, begin: Begin) -> Iterable[bytes]:
         asked = asked_by_one(self._addresses, environ)
@@ -107,7 +118,11 @@ class ForOne:
     ) -> Iterable[bytes]:
         plain = for_one(environ, asked)
         plain[TO_ONE] = given = Offer()
-        status, headers, body = answer_of(self._application, plain)
+        if self._addresses.has_own_apart(asked.page.path):
+            # It is asked behind the moment from which on changes count whether it holds.
+            plain[_EVERYBODYS] = self._everybodys(asked.page, environ)
+        with knowing(self._sessions.of(asked.session, since)):
+            status, headers, body = answer_of(self._application, plain)
         if status.startswith("200") and given.names and _gives_nothing(headers, asked):
             kept = [pair for pair in headers if pair[0].lower() not in _NOT_KEPT]
             names = (*given.names, of_session(asked.session))
@@ -116,6 +131,15 @@ class ForOne:
             self.owned.put(asked, Own(kept, body, names, since, ends.timestamp()))
         begin(status, headers)
         return (body,)
+
+
+_EVERYBODYS = "third_reading.everybodys"
+
+
+def everybodys(request: HttpRequest) -> Made | None:
+    """The same answer as it is made for everybody, for a view that puts in what is one's own."""
+    made: Made | None = request.META.get(_EVERYBODYS)
+    return made
 
 
 def answer_of(application: Application, environ: Environ) -> tuple[str, Headers, bytes]:

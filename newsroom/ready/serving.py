@@ -43,7 +43,7 @@ class Ready:
         self._application, self._addresses = application, addresses
         own = at_most // FOR_READERS
         self._kept, self._at_most = Kept(at_most - own), at_most - own
-        self.for_one = ForOne(application, addresses, at_most=own)
+        self.for_one = ForOne(application, addresses, self._everybodys, at_most=own)
         self._making: dict[Asked, threading.Lock] = {}
         self._start, self._listener = threading.Lock(), 0
 
@@ -60,6 +60,17 @@ class Ready:
             answer = found
         answer.used = now
         return _handed_out(answer, environ, begin)
+
+    def _everybodys(self, asked: Asked, environ: Environ) -> Made | None:
+        """One that holds at this very moment, made where need be."""
+        answer = self._kept.get(asked.for_any_browser()) or self._kept.get(asked)
+        if answer is None or not self._is_good(answer.made):
+            found = self._renewed(asked, answer, environ)
+            if not isinstance(found, Answer) or not self._is_good(found.made):
+                return None
+            answer = found
+        answer.used = time.monotonic()
+        return answer.made
 
     def _renewed(self, asked: Asked, answer: Answer | None, environ: Environ) -> Answer | Plain:
         """One that holds; or, of what is no answer for everybody, just that."""

@@ -18,6 +18,8 @@ from comments.models import Mute
 from comments.reactions import react, take_back
 from moderation.models import Letter, Sanction, Standing, Unsent
 from moderation.workflow import erasing
+from moderation.workflow.muting import mute
+from moderation.workflow.withdrawing import withdraw
 from newsroom.models import Mode, Role
 from newsroom.ready import changes as changing
 from newsroom.ready.changes import Moment, changes
@@ -291,6 +293,102 @@ def test_a_reaction_that_is_taken_back_is_gone_from_the_next_answer(make, proces
     take_back(reader, comment, "like")
 
     assert '"own_reactions":[]' in browser.get(process, data_of(comment)).text
+
+
+@pytest.fixture
+def thread(make, comment):
+    """One of several, of which some are muted, and some liked, by who reads it."""
+    reader, article = make.reader(), comment.article
+    answer = make.released(article=article, parent=comment)
+    under_it = make.released(article=article, parent=answer)
+    gone = make.released(article=article)
+    make.released(gone.author, article=article, parent=make.released(reader, article=article))
+    make.released(article=article, parent=gone)
+    for kind in ("wow", "like"):
+        react(reader, under_it, kind)
+    react(reader, gone, "sad")
+    react(make.reader(), gone, "like")
+    mute(answer, by=reader)
+    withdraw(gone)
+    return reader, comment
+
+
+@pytest.mark.parametrize("asked", ["", "?sort=oldest&page_size=2", "?sort=valued"])
+def test_put_into_what_is_everybodys_it_is_the_same_as_made_for_one(process, thread, asked):
+    reader, comment = thread
+    browser, address = Browser(reader), data_of(comment) + asked
+
+    put_in = browser.get(process, address)
+    made = browser.client.get(address, SERVER_NAME="localhost")
+
+    assert put_in.body == made.content
+    assert '"own_reactions":["like","wow"]' in put_in.text
+    assert '"muted":true' in put_in.text
+    assert put_in.headers["Content-Language"] == made.headers["Content-Language"]
+    assert put_in.headers["Cache-Control"] == made.headers["Cache-Control"]
+    assert len(process.made) == 2  # for everybody, and for one
+
+
+def test_with_what_is_everybodys_at_hand_it_takes_three_statements(process, thread):
+    reader, comment = thread
+    browser = Browser(reader)
+    process.get(data_of(comment))
+
+    with CaptureQueriesContext(connection) as queries:
+        assert browser.get(process, data_of(comment)).by_django
+
+    assert len(queries) == 3  # the session, the reader, and what is theirs
+
+
+def test_what_is_everybodys_is_as_new_as_what_is_made_for_one(make, process, comment):
+    """Also within the second for which it may be old to everybody."""
+    reader = make.reader()
+    browser = Browser(reader)
+    process.get(data_of(comment))
+
+    make.released(reader, article=comment.article, text="Heard at once.")
+
+    assert "Heard at once." in browser.get(process, data_of(comment)).text
+
+
+def test_what_is_known_of_a_reader_is_not_asked_for_again_on_the_next_page(make, process, comment):
+    mine = make.pending(article=comment.article, text="Mine, and not public yet.")
+    browser = Browser(mine.author)
+    browser.get(process, page_of(comment))
+    make.released(article=comment.article, text="A second voice.")
+
+    with CaptureQueriesContext(connection) as queries:
+        got = browser.get(process, page_of(comment))
+
+    assert got.by_django
+    assert all(said in got.text for said in ("A second voice.", "Mine, and not public yet."))
+    asked = " ".join(query["sql"] for query in queries)
+    about_the_reader = ("django_session", "moderation_letter", "moderation_unsent",
+                        "moderation_sanction", '"password"')  # fmt: skip
+    assert [table for table in about_the_reader if table in asked] == []
+    assert len(queries) <= 7
+
+
+def test_with_their_session_known_the_data_of_another_page_is_one_statement(process, thread):
+    reader, comment = thread
+    browser, other = Browser(reader), data_of(comment) + "?sort=oldest"
+    browser.get(process, data_of(comment))
+    process.get(other)
+
+    with CaptureQueriesContext(connection) as queries:
+        assert browser.get(process, other).by_django
+
+    assert len(queries) == 1
+
+
+def test_what_is_known_of_a_reader_is_known_to_no_other(make, process, comment):
+    moderator, reader = make.moderator("Ada"), make.reader(name="Grace")
+    at_the_desk, at_home = Browser(moderator), Browser(reader)
+    at_the_desk.get(process, page_of(comment))
+
+    got = at_home.get(process, page_of(comment))
+
+    assert (">Desk<" in got.text, "Ada" in got.text, "Grace" in got.text) == (False, False, True)
 
 
 def test_a_role_that_is_taken_is_taken_on_the_next_page(make, process, comment):
