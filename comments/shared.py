@@ -64,16 +64,6 @@ WHILE_RENEWED = 1  # seconds for which an old one does, while a new one is fetch
 Response = TypeVar("Response", bound=HttpResponse)
 
 
-def begin(request: HttpRequest, *articles: Article) -> None:
-    """Before an answer is made that is kept: what it says is so now, not as known of late."""
-    if _BEGUN not in request.META and (is_for_everybody(request) or is_for_one(request)):
-        places.learn(articles, afresh=True)
-        request.META[_BEGUN] = True
-
-
-_BEGUN = "third_reading.begun"
-
-
 def page(request: HttpRequest, response: Response, article: Article) -> Response:
     """A page about an article, in its publication's language or the one that is chosen."""
     own = chosen(request) or ours(article.publication.language)

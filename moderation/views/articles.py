@@ -9,12 +9,12 @@ from uuid import UUID
 from django.contrib import messages
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from comments import shared
+from comments import articles
 from comments import views as pages
 from comments.embed.frames import only_in_its_frames
 from comments.models import LIVE, Comment, Revision, Status
@@ -45,13 +45,10 @@ OWN_SHOWN = 10
 @require_http_methods(["GET", "HEAD", "POST"])
 def article(request: HttpRequest, article_id: UUID) -> HttpResponse:
     """An article with its thread, and the form under it."""
-    found = get_object_or_404(
-        Article.objects.select_related("thread", "publication"), pk=article_id
-    )
+    found = articles.get(article_id)
     only_in_its_frames(request, found.publication_id)
     speak(request, found.publication)
     if request.method != "POST":
-        shared.begin(request, found)
         return _page(request, found, parent=request.GET.get("reply", ""))
     sent = Sent.of(request)
     if sent.wants_preview:
@@ -129,7 +126,7 @@ def _page(request: HttpRequest, found: Article, *, parent: str, **more: Any) -> 
         request,
         found,
         template="moderation/article.html",
-        **limits(found, reader),
+        to_all=limits(found, reader),
         own=_not_public_yet(reader, found) if reader else (),
         replying_to=answered,
         is_first=reader is not None and once(reader.pk, "is new", lambda: _is_first(reader)),
