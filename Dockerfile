@@ -20,4 +20,4 @@ RUN SECRET_KEY=only-for-collecting python manage.py collectstatic --no-input --v
 USER 10001
 EXPOSE 8000
 CMD ["python", "-m", "newsroom.serving", "--interface", "wsgi", "--host", "0.0.0.0", \
-     "--port", "8000", "--workers", "2", "--blocking-threads", "4", "--no-ws", "newsroom.wsgi:application"]
+     "--port", "8000", "--workers", "2", "--blocking-threads", "6", "--no-ws", "newsroom.wsgi:application"]

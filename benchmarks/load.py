@@ -60,8 +60,8 @@ def wrk(
     errors += sum(map(int, broken.groups())) if broken else 0
     return Cell(
         float(_found(r"Requests/sec:\s+([\d.]+)", done)),
-        _ms(_found(r"50%\s+(\S+)", done)),
-        _ms(_found(r"99%\s+(\S+)", done)),
+        _ms(_found(r"\n +50% +(\S+)", done)),  # A share above it may end in 50 as well.
+        _ms(_found(r"\n +99% +(\S+)", done)),
         errors,
         1000 * spent / max(1, number),
     )
@@ -136,7 +136,7 @@ def granian(application: str, port: int, *, workers: int = 2) -> list[str]:
     """As the house is served."""
     return [str(Path(sys.executable).parent / "granian"), "--interface", "wsgi",
             "--host", "127.0.0.1", "--port", str(port), "--workers", str(workers),
-            "--blocking-threads", "4", "--no-ws", "--log-level", "warning",
+            "--blocking-threads", "6", "--no-ws", "--log-level", "warning",
             application]  # fmt: skip
 
 

@@ -173,7 +173,7 @@ def _granian(
     port = free_port()
     command = [str(Path(sys.executable).parent / "granian"), "--interface", "wsgi", "--host",
                "127.0.0.1", "--port", str(port), "--workers", str(WORKERS), "--blocking-threads",
-               "4", "--no-ws", "--log-level", "warning", f"{module}:application"]  # fmt: skip
+               "6", "--no-ws", "--log-level", "warning", f"{module}:application"]  # fmt: skip
     started.append(subprocess.Popen(command, cwd=ROOT, env=newsroom.environment))
     _wait_for(f"http://127.0.0.1:{port}")
     return f"http://127.0.0.1:{port}", started[-1].pid

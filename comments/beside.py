@@ -17,12 +17,14 @@ from comments import mutes, visits
 from comments.models import LIVE, Comment, Kind, Revision, Status
 from comments.models.reaction import Given
 from comments.own import Own, own_of
-from comments.rows import Badge, Shown
+from comments.rows import Badge, Counted, Shown
 from newsroom.models import Article, Reader
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Beside:
+    """What several comments have alike they share."""
+
     badges: Sequence[Badge] = ()
     reactions: tuple[Given, ...] = ()
     is_own: bool = False
@@ -75,9 +77,10 @@ class Page:
         self.own = own_of(self.reader, self.comments, self.article)
         self.since = self._last_visit()
         mutes.mark(self.comments, self.own.muted)
+        beside = _for_everybody if self.reader is None else self._beside
         gone = why_gone(self.comments)
         for comment in self.comments:
-            comment.beside = self._beside(comment, gone.get(comment.pk, ""))
+            comment.beside = beside(comment, gone.get(comment.pk, ""))
 
     def _last_visit(self) -> datetime | None:
         if self.reader is None or self.looks is None:
@@ -107,6 +110,19 @@ class Page:
             is_changing=comment.pk in self.own.changing,
             gone=gone,
         )
+
+
+def _for_everybody(comment: Shown, gone: str) -> Beside:
+    special = (comment.is_pinned, comment.is_picked)
+    return _shared(comment.badges, comment.tally, *special, gone)
+
+
+@lru_cache(4096)
+def _shared(
+    badges: tuple[Badge, ...], tally: Counted, is_pinned: bool, is_picked: bool, gone: str
+) -> Beside:
+    given = _given(tally[: len(_KINDS)], frozenset())
+    return Beside(badges, given, is_pinned=is_pinned, is_picked=is_picked, gone=gone)
 
 
 _GONE = dict.fromkeys(LIVE | {Status.REJECTED}, Gone.REMOVED) | {Status.HELD: Gone.HIDDEN}

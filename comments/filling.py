@@ -21,7 +21,6 @@ from comments.moulds import (
     badges_in_html,
     of_comment,
     of_more,
-    of_reactions,
 )
 from comments.rows import Branch, Shown
 from newsroom.wording import Since, isolated
@@ -39,18 +38,22 @@ class Thread:
         """Roots with their first replies, and the way to more."""
         parts: list[str] = []
         for branch in branches:
-            parts.append(self.comment(branch.root, is_head=is_head))
-            parts.extend(map(self.comment, branch.replies))
+            parts.append(self._one(branch.root, is_head=is_head))
+            parts.extend(map(self._one, branch.replies))
             if branch.more:
                 parts.append(self._more(branch.root))
         return mark_safe("\n".join(parts))  # noqa: S308 - of finished parts
 
     def comments(self, several: Iterable[Shown]) -> SafeString:
         """One after the other."""
-        return mark_safe("\n".join(map(self.comment, several)))  # noqa: S308 - of finished parts
+        return mark_safe("\n".join(map(self._one, several)))  # noqa: S308 - of finished parts
 
     def comment(self, one: Shown, *, is_head: bool = False) -> SafeString:
         """One comment, or its tombstone."""
+        return mark_safe(self._one(one, is_head=is_head))  # noqa: S308 - a finished part
+
+    def _one(self, one: Shown, *, is_head: bool = False) -> str:
+        # In a mould there is nothing of anybody's but what is filled in, escaped.
         beside = one.beside
         shape = Shape(
             self._around, is_head, one.pk == self._chosen, one.depth and 1, one.shown_depth,
@@ -58,29 +61,26 @@ class Thread:
             one.edited_at is not None, beside.is_own, beside.is_new, beside.is_pinned,
             beside.is_picked, beside.is_changing, beside.gone,
         )  # fmt: skip
-        # In a mould there is nothing of anybody's but what is filled in, escaped.
-        return mark_safe(of_comment(shape) % self._filled(one))  # noqa: S308
-
-    def _filled(self, one: Shown) -> dict[str, str]:
-        """What is different in each, as it stands in HTML."""
-        filled = {**self._page, "id": str(one.pk)}
-        if (text := one.released_revision) is not None:
-            language = self._around.language
-            filled["name"], filled["isolated_name"] = _escaped(one.author.name, language)
-            filled["released"] = one.first_released_at.isoformat()
-            filled["released_ago"] = escape(self._since.ago(one.first_released_at))
-            filled["html"] = text.html
-            filled["badges"] = badges_in_html(language, one.badges)
-            filled["reactions"] = self._reactions(one, filled)
-            if one.edited_at is not None:
-                filled["edited"] = one.edited_at.isoformat()
-                filled["edited_ago"] = escape(self._since.ago(one.edited_at))
-        return filled
-
-    def _reactions(self, one: Shown, filled: dict[str, str]) -> str:
-        beside = one.beside
-        kinds, numbers = _kinds_of(beside.reactions)
-        return of_reactions(self._around, kinds, beside.is_own) % {**filled, **numbers}
+        if (text := one.released_revision) is None:
+            return of_comment(shape, ()) % {**self._page, "id": str(one.pk)}
+        kinds, filled = _kinds_of(beside.reactions)
+        released, language = one.first_released_at, self._around.language
+        name, isolated_name = _escaped(one.author.name, language)
+        filled = {
+            **self._page,
+            **filled,
+            "id": str(one.pk),
+            "name": name,
+            "isolated_name": isolated_name,
+            "released": released.isoformat(),
+            "released_ago": _said(self._since.ago(released)),
+            "html": text.html,
+            "badges": badges_in_html(language, one.badges) if one.badges else "",
+        }
+        if one.edited_at is not None:
+            filled["edited"] = one.edited_at.isoformat()
+            filled["edited_ago"] = _said(self._since.ago(one.edited_at))
+        return of_comment(shape, kinds) % filled
 
     def _more(self, root: Shown) -> str:
         named = {"id": str(root.pk), "name": escape(root.author.name)}
@@ -94,6 +94,10 @@ def _kinds_of(
     """Which kinds of them were given, and by whom; and how many of each, as it is filled in."""
     kinds = tuple((one.kind, one.number > 0, one.is_own) for one in reactions)
     return kinds, {one.kind.value: str(one.number) for one in reactions}
+
+
+# What is said again and again: how long ago it was.
+_said = lru_cache(SHAPES)(escape)
 
 
 @lru_cache(SHAPES)

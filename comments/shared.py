@@ -49,12 +49,6 @@ WHILE_RENEWED = 1  # seconds for which an old one does, while a new one is fetch
 Response = TypeVar("Response", bound=HttpResponse)
 
 
-def begin(request: HttpRequest, *articles: Article) -> None:
-    """Before an answer for everybody is made: what it says is so now, not as known of late."""
-    if is_for_everybody(request):
-        places.learn(articles, afresh=True)
-
-
 def page(request: HttpRequest, response: Response, article: Article) -> Response:
     """A page about an article, in its publication's language or the one that is chosen."""
     own = chosen(request) or ours(article.publication.language)

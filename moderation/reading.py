@@ -194,10 +194,10 @@ class OwnComment:
     @property
     def mends_until(self) -> datetime | None:
         """Until when slips in it may be mended at once; None where that is over."""
-        rule = rule_of(self.revision)
         is_shown = self.comment.released_revision_id == self.revision.pk
-        is_shown = is_shown and (self.edit is None or self.edit.state not in LIVE)
-        return mending.mends_until(self.comment, rule) if is_shown else None
+        if not is_shown or (self.edit is not None and self.edit.state in LIVE):
+            return None
+        return mending.mends_until(self.comment, rule_of(self.revision))
 
     @property
     def minutes_to_mend(self) -> int:

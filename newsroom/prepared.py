@@ -18,9 +18,11 @@ from functools import cache
 from itertools import groupby
 from typing import Any, TypeVar, cast
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, connections
 from django.db.backends.postgresql.base import ServerBindingCursor
+from django.db.backends.utils import CursorWrapper
 from django.db.models import Model
+from psycopg.pq import ExecStatus, Format
 
 from newsroom.postgres.base import DatabaseWrapper
 
@@ -95,17 +97,22 @@ class _Cursor(ServerBindingCursor):
 
 
 def _send(sql: str, facts: Facts) -> tuple[list[tuple[Any, ...]], int]:
-    with connection.cursor() as cursor:
-        # Django looks after the connection and counts what is sent. Its own kind of cursor writes
-        # values into the text of a statement: no such statement can be prepared.
+    with _cursor_of(database := cast(DatabaseWrapper, connections["default"])) as cursor:
         # Who wraps statements may put another before one (`pgtrigger.ignore`): then neither.
-        if cast(DatabaseWrapper, connection).is_wrapped:
+        if database.is_wrapped:
             sql, facts = _by_position(sql, facts)
-        else:
-            cursor.cursor.close()
-            cursor.cursor = _Cursor(connection.connection)  # type: ignore[call-arg] # likewise
         cursor.execute(sql, facts)
-        return (cursor.fetchall() if cursor.description else []), cursor.rowcount
+        sent: Any = cursor.cursor  # What Django puts around it would look for errors at each word.
+        told = sent.pgresult is not None and sent.pgresult.status == ExecStatus.TUPLES_OK
+        return (sent.fetchall() if told else []), sent.rowcount
+
+
+def _cursor_of(database: DatabaseWrapper) -> CursorWrapper:
+    """Django looks after the connection and counts what is sent.
+
+    Its own kind of cursor writes values into the text of a statement: none could be prepared.
+    """
+    return database.cursor() if database.is_wrapped else database.prepared(_Cursor, Format.TEXT)
 
 
 def _by_position(sql: str, facts: Facts) -> tuple[str, Sequence[Any]]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import gc
 import multiprocessing
+import sys
 from importlib import import_module
 from pathlib import Path
 
@@ -21,6 +22,9 @@ from django.urls import reverse
 from django.utils import translation
 from granian.cli import entrypoint
 
+# Seconds that a thread computes before another of its process may go on; Python's own is 0.005. An
+# answer that is at hand takes a hundredth of that, and waited for whole turns of those who post.
+TURN = 0.0002
 READ = Path(__file__).parents[1] / "comments" / "templates"  # by everybody
 
 
@@ -37,6 +41,7 @@ def load() -> None:
         get_template(str(template.relative_to(READ)))  # The others when they are asked for.
     connections.close_all()
     gc.enable()
+    sys.setswitchinterval(TURN)  # Kept by forks.
     gc.freeze()  # A collection writes to whatever it looks at, and what is written to is copied.
 
 

@@ -52,6 +52,18 @@ def test_a_process_has_loaded_nothing_that_few_need(start, must, must_not):
     assert found & set(must_not) == set()
 
 
+@pytest.mark.parametrize(
+    ("start", "changes"), [(WEB, True), (WORKER, False)], ids=["web", "worker"]
+)
+def test_threads_of_a_web_process_take_short_turns(start, changes):
+    """Kept by the workers that are made of it; where nobody waits for an answer, as usual."""
+    told = f"{start}\nimport os, sys; sys.exit(0 if os.fork() else print(sys.getswitchinterval()))"
+    done = subprocess.run([sys.executable, "-c", told], check=True, capture_output=True, text=True)
+
+    usual = sys.getswitchinterval()
+    assert (float(done.stdout) < usual / 10) is changes
+
+
 def test_our_commands_read_no_page_before_they_work():
     """The checks of `manage.py check` and `migrate` load every page, which takes longer."""
     ours = {name: app for name, app in get_commands().items() if app in {"newsroom", "comments"}

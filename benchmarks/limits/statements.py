@@ -44,6 +44,8 @@ WITH fresh AS MATERIALIZED (
     SELECT f.*, who.id AS reviewer, uuidv7() AS id
     FROM (SELECT *, row_number() OVER () AS place FROM fresh) f
     JOIN who ON who.n = f.place %% who.many WHERE who.id <> f.author
+      AND NOT EXISTS (SELECT FROM moderation_assignment a  -- of an earlier round
+          WHERE a.reviewer_id = who.id AND a.comment_id = f.comment)
 )
 SELECT row_number() OVER () AS n, * FROM paired;
 ALTER TABLE bench_lease ADD PRIMARY KEY (n);

@@ -11,7 +11,15 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from comments.doors import BY_A_GHOST, OF_A_GHOST, forbid_any, forbid_when, update_of
+from comments.doors import (
+    BY_A_GHOST,
+    OF_A_GHOST,
+    forbid,
+    forbid_any,
+    forbid_when,
+    update_of,
+    worth,
+)
 from comments.models.comment import Comment
 from comments.models.status import LIVE, MOVES, Status
 from newsroom import prepared
@@ -242,23 +250,28 @@ class Revision(models.Model):
             ),
             forbid_when(
                 "revision_that_edits_is_public_only_in_the_place_of_the_other",
-                """OLD.status <> 'released' AND NEW.status = 'released' AND EXISTS (
-                    SELECT FROM comments_revision r
+                """EXISTS (SELECT FROM comments_revision r
                     WHERE r.id = NEW.edits_id AND r.status <> 'superseded')""",
                 operation=update_of("status"),
+                condition=worth("""OLD.status <> 'released' AND NEW.status = 'released'
+                    AND NEW.edits_id IS NOT NULL"""),
             ),
             forbid_when(
                 "revision_is_taken_from_the_public_with_the_edit_of_it",
-                f"""OLD.status = 'released' AND NEW.status NOT IN ('released', 'superseded')
-                    AND EXISTS (SELECT FROM comments_revision r
-                        WHERE r.comment_id = NEW.comment_id AND r.edits_id = NEW.id
-                        AND r.status IN ({_LIVE}))""",
+                f"""EXISTS (SELECT FROM comments_revision r
+                    WHERE r.comment_id = NEW.comment_id AND r.edits_id = NEW.id
+                    AND r.status IN ({_LIVE}))""",
                 operation=update_of("status"),
+                condition=worth(
+                    "OLD.status = 'released' AND NEW.status NOT IN ('released', 'superseded')"
+                ),
             ),
-            forbid_when(
+            forbid(
                 "revision_moves_only_along_the_arrows_drawn",
-                f"NEW.status <> OLD.status AND (OLD.status, NEW.status) NOT IN ({_DRAWN})",
                 operation=update_of("status"),
+                condition=worth(
+                    f"NEW.status <> OLD.status AND (OLD.status, NEW.status) NOT IN ({_DRAWN})"
+                ),
             ),
             # A ghost's may become its author's own, with the comment (a door in moderation).
             # Its words go with an author who is erased, or, of what nothing becomes any more, in
@@ -286,19 +299,20 @@ class Revision(models.Model):
                     " OR OLD.edits_id IS DISTINCT FROM NEW.edits_id"
                 ),
             ),
-            # A counter changes only inside the triggers that count rows (depth 2 and more).
-            forbid_when(
+            # A counter changes only inside the triggers that count rows.
+            forbid(
                 "revision_passport_is_counted_never_written",
-                "pg_trigger_depth() < 2 AND (OLD.reviews_given, OLD.ratings_received,"
-                " OLD.leases_open) IS DISTINCT FROM (NEW.reviews_given, NEW.ratings_received,"
-                " NEW.leases_open)",
                 operation=update_of("reviews_given", "ratings_received", "leases_open"),
+                condition=worth("""pg_trigger_depth() < 1 AND (OLD.reviews_given,
+                    OLD.ratings_received, OLD.leases_open) IS DISTINCT FROM (NEW.reviews_given,
+                    NEW.ratings_received, NEW.leases_open)"""),
             ),
             forbid_when(
                 "revision_stays_released_while_its_comment_is_public",
-                """OLD.status = 'released' AND NEW.status <> 'released' AND EXISTS (
+                """EXISTS (
                     SELECT FROM comments_comment c WHERE c.released_revision_id = NEW.id)""",
                 operation=update_of("status"),
+                condition=worth("OLD.status = 'released' AND NEW.status <> 'released'"),
             ),
         ]
 

@@ -13,6 +13,8 @@ from newsroom.models import Reader
 # theirs has no types
 _new = pgtrigger.Referencing(new="now_credited")  # type: ignore[no-untyped-call]
 _both = pgtrigger.Referencing(old="was_credited", new="now_credited")  # type: ignore[no-untyped-call]
+# A statement that may rewrite rows is said to have done so, though all of them were new.
+IF_ANY = "IF NOT EXISTS (SELECT FROM now_credited) THEN RETURN NULL; END IF;"
 
 
 def _count(row: str, condition: str) -> str:
@@ -100,6 +102,7 @@ class Credit(models.Model):
                 operation=pgtrigger.Update,
                 referencing=_both,
                 func=f"""
+                    {IF_ANY}
                     WITH difference AS (
                         SELECT n.reviewer_id, sum(n.caught - o.caught) AS caught,
                             sum(n.missed - o.missed) AS missed,

@@ -9,11 +9,12 @@ from uuid import UUID
 from django.contrib import messages
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from comments import articles
 from comments import views as pages
 from comments.embed.frames import only_in_its_frames
 from comments.models import LIVE, Comment, Revision, Status
@@ -44,9 +45,7 @@ OWN_SHOWN = 10
 @require_http_methods(["GET", "HEAD", "POST"])
 def article(request: HttpRequest, article_id: UUID) -> HttpResponse:
     """An article with its thread, and the form under it."""
-    found = get_object_or_404(
-        Article.objects.select_related("thread", "publication"), pk=article_id
-    )
+    found = articles.get(article_id)
     only_in_its_frames(request, found.publication_id)
     speak(request, found.publication)
     if request.method != "POST":
@@ -127,7 +126,7 @@ def _page(request: HttpRequest, found: Article, *, parent: str, **more: Any) -> 
         request,
         found,
         template="moderation/article.html",
-        **limits(found, reader),
+        to_all=limits(found, reader),
         own=_not_public_yet(reader, found) if reader else [],
         replying_to=answered,
         is_first=reader is not None and _is_first(reader),

@@ -64,13 +64,17 @@ def write_down(
     *,
     predecessor: Revision | None = None,
     edits: UUID | None = None,
+    is_asked_about: bool = True,
 ) -> Revision:
     """Write one text of a comment, with its passport. Reviews given before still count.
 
     The predecessor, if there is one, must be locked and no longer live. `edits` is the public
-    text that it is to take the place of.
+    text that it is to take the place of. Hooks are looked for, unless the caller has done so and
+    found none (`is_asked_about`).
     """
     revision = write_row(comment, draft, findings, predecessor=predecessor, edits=edits)
+    if is_asked_about:
+        ask_outside(revision)
     held = gravest(findings)
     if held is not None:
         decide(
@@ -92,7 +96,7 @@ def write_row(
     mends: UUID | None = None,
     edits: UUID | None = None,
 ) -> Revision:
-    """The row of a text, pending, put before the hooks; nothing else follows from it yet.
+    """The row of a text, pending; nothing else follows from it yet.
 
     A comment that is new is written with its first text.
     """
@@ -117,7 +121,6 @@ def write_row(
         deadline_at=timezone.now() + timedelta(hours=rule.lapse_hours),
     )
     prepared.insert(*([comment] if comment._state.adding else []), revision)
-    ask_outside(revision)
     return revision
 
 

@@ -83,7 +83,7 @@ class Newsroom:
             name,
             ["python", "-m", "newsroom.serving", "--interface", "wsgi",
              "--host", "127.0.0.1", "--port", str(port or self.port),
-             "--workers", str(workers), "--blocking-threads", "4", "--no-ws",
+             "--workers", str(workers), "--blocking-threads", "6", "--no-ws",
              "--log-level", "warning", "--respawn-failed-workers", "newsroom.wsgi:application"],
         )  # fmt: skip
 

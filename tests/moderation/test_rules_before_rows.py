@@ -42,7 +42,7 @@ def old():
     made = Second()
     made.make_bare()
     with made.entered():
-        call_command("migrate", "moderation", "0003", verbosity=0)
+        call_command("migrate", "moderation", "0004", verbosity=0)
     yield made
     made.drop()
 

@@ -28,8 +28,8 @@ ALTER TABLE moderation_decision
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('comments', '0003_rules'),
-        ('moderation', '0003_leases'),
+        ('comments', '0004_rules'),
+        ('moderation', '0004_triggers_worth_calling'),
     ]
 
     operations = [
