@@ -12,6 +12,7 @@ from comments.models import Revision
 from moderation.conditions import conditions_at, is_rush
 from moderation.effort import effort
 from moderation.models import Assignment, Standing
+from moderation.passports import rule_of
 from moderation.rules import HouseRule
 from moderation.trust import Phase, phase, weight
 
@@ -45,7 +46,7 @@ def weigh_answer(
 ) -> Weighed:
     """What this reviewer's word is worth just now, on this text."""
     now = timezone.now()
-    rule = HouseRule.from_passport(judged.rule)
+    rule = rule_of(judged)
     measures = conditions_at(judged.publication_id).measures
     standing, lately = reviewer.standing, reviewer.lately
     record = standing.record(now)
