@@ -71,7 +71,7 @@ def cut_ledger(apps, editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('moderation', '0004_triggers_worth_calling'),
+        ('moderation', '0006_rules'),
     ]
 
     # As one step: Django would render all models that are related again after each.
