@@ -32,7 +32,7 @@ from moderation.passports import rule_of
 from moderation.texts import Texts
 from moderation.workflow import mending, settling
 from moderation.workflow.asking_outside import asked_until
-from newsroom import places
+from newsroom import places, prepared
 from newsroom.models import Reader
 
 
@@ -370,8 +370,14 @@ def _not_muted(reader: Reader) -> QuerySet[Letter]:
 
 def letter_about(rating: Rating) -> Letter | None:
     """What the house has to say at once about an answer just given; mostly nothing."""
+    about = [rating.reviewer_id, Letter.Kind.MISSED, rating.revision_id]
+    if not prepared.ask(_WROTE, about):
+        return None
     to_its_reviewer = letters_to(rating.reviewer)
     return to_its_reviewer.filter(kind=Letter.Kind.MISSED, about=rating.revision_id).first()
+
+
+_WROTE = "SELECT 1 FROM moderation_letter WHERE to_id = %s AND kind = %s AND about = %s"
 
 
 def text_of(letter: Letter) -> Revision | None:

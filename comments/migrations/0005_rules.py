@@ -22,7 +22,7 @@ ALTER TABLE comments_revision ALTER COLUMN rule TYPE uuid
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('comments', '0003_triggers_worth_calling'),
+        ('comments', '0004_own_pages_changed'),
     ]
 
     operations = [

@@ -28,8 +28,8 @@ ALTER TABLE moderation_decision
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('comments', '0004_rules'),
-        ('moderation', '0004_triggers_worth_calling'),
+        ('comments', '0005_rules'),
+        ('moderation', '0005_own_pages_changed'),
     ]
 
     operations = [
