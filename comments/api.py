@@ -17,7 +17,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from comments import conversations, shared, threads, told
+from comments import conversations, personal, shared, threads, told
 from comments.articles import at_hand
 from comments.beside import Gone, Page
 from comments.conversations import Conversation
@@ -249,6 +249,8 @@ class ThreadList(generics.ListAPIView[Comment]):
 
     def get(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override] # ready bytes
         """The public comments on an article: roots by page, with the first replies to each."""
+        if (ready := personal.thread(request)) is not None:
+            return ready
         article = article_of(self.kwargs["pk"])
         pages = Sorted()
         page, _ = threads.page_of(article, request, pages)

@@ -2534,7 +2534,12 @@ def test_a_comment_is_claimed_with_all_its_texts_or_not_at_all(ghost, ann, row):
 
 def test_nothing_of_a_ghosts_text_changes_with_its_author(ghost, ann):
     sql(CLAIM, ghost.pk, ann.pk, "mine")
-    for changed in ("text = 'Something else.'", "html = ''", "rule = '{}'", "number = 7"):
+    for changed in (
+        "text = 'Something else.'",
+        "html = ''",
+        "rule = gen_random_uuid()",
+        "number = 7",
+    ):
         dies_on(
             "revision_text_is_written_once",
             f"UPDATE comments_revision SET author_id = %s, {changed} WHERE author_id = %s",

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import psycopg
 
-from benchmarks.growth import house, indexes, packing
+from benchmarks.growth import house, indexes, packing, passports
+from benchmarks.growth.passports import Rules
 from benchmarks.growth.plan import Plan, as_kept
 
 BOOK = """
@@ -24,6 +25,7 @@ class Begun:
     plan: Plan
     publication: int
     stated: dict[str, dict[str, bytes | None]]
+    rules: Rules
 
 
 def begin(url: str, plan: Plan) -> Begun:
@@ -62,6 +64,7 @@ def begun(url: str) -> Begun | None:
             connection.execute("DELETE FROM newsroom_role")
             connection.execute("DELETE FROM newsroom_publication WHERE slug = %s", [house.SLUG])
             return None
+        rules = passports.kept(connection)
     if row is None:
         return None
     stated = {
@@ -69,4 +72,4 @@ def begun(url: str) -> Begun | None:
                for column, value in constants.items()}
         for name, constants in row[2].items()
     }  # fmt: skip
-    return Begun(as_kept(row[0]), row[1], stated)
+    return Begun(as_kept(row[0]), row[1], stated, rules)

@@ -72,8 +72,9 @@ VALUES (:rating, :id, :reviewer, :revision, :comment, 'fair', true, '{{}}', '', 
     'newcomer');
 \\if :decides
 INSERT INTO moderation_decision (id, revision_id, outcome, "by", reason, explanation, evidence,
-    decided_at)
-VALUES (:decision, :revision, 'release', 'peers', 'peers_agree', '', '{{evidence}}', now());
+    rule, decided_at)
+VALUES (:decision, :revision, 'release', 'peers', 'peers_agree', '', '{{evidence}}', {{rule}},
+    now());
 UPDATE comments_revision SET decision = :decision, release_due_at = now() WHERE id = :revision;
 INSERT INTO moderation_credit (rating_id, reviewer_id, source, bad, caught, missed, spared, blamed,
     written_at)
@@ -95,11 +96,12 @@ def rate(url: str, database: int, *, seconds: float, number: int = 8_000) -> dic
             if statement.strip():
                 connection.execute(_bound(statement, number))
         found = connection.execute(
-            "SELECT evidence::text FROM moderation_decision WHERE \"by\" = 'peers' LIMIT 1"
+            "SELECT evidence::text, rule FROM moderation_decision WHERE \"by\" = 'peers' LIMIT 1"
         ).fetchone()
     evidence = (found[0] if found else "{}").replace("'", "''")
-    return pgbench(url, RATE.replace("{evidence}", evidence), database, seconds=seconds,
-                   at_most=number // 2)  # fmt: skip
+    script = RATE.replace("{evidence}", evidence)
+    script = script.replace("{rule}", f"'{found[1]}'" if found else "NULL")
+    return pgbench(url, script, database, seconds=seconds, at_most=number // 2)
 
 
 def _bound(statement: str, number: int) -> bytes:

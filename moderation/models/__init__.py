@@ -6,7 +6,20 @@ from moderation.models.brought import BroughtComment, BroughtText
 from moderation.models.bulk import BulkAct, BulkItem
 from moderation.models.calibration import Calibration
 from moderation.models.case import Case
-from moderation.models.changed import ChangedPolicy
+from moderation.models.changed import (
+    ChangedCase,
+    ChangedDecision,
+    ChangedHookCall,
+    ChangedLetter,
+    ChangedPolicy,
+    ChangedProvider,
+    ChangedSanction,
+    ChangedStanding,
+    ChangedStatement,
+    ChangedUndoing,
+    ChangedUnsent,
+    ChangedWaiver,
+)
 from moderation.models.company import Apart, Cluster, Mark, Tie
 from moderation.models.credit import Credit
 from moderation.models.decision import Decision, StaffOutcome
@@ -97,7 +110,18 @@ __all__ = [
     "BulkItem",
     "Calibration",
     "Case",
+    "ChangedCase",
+    "ChangedDecision",
+    "ChangedHookCall",
+    "ChangedLetter",
     "ChangedPolicy",
+    "ChangedProvider",
+    "ChangedSanction",
+    "ChangedStanding",
+    "ChangedStatement",
+    "ChangedUndoing",
+    "ChangedUnsent",
+    "ChangedWaiver",
     "Claim",
     "ClaimedComment",
     "ClaimedRevision",
