@@ -11,24 +11,29 @@ from __future__ import annotations
 from typing import Any
 
 from celery import Celery
-from celery.fixups.django import DjangoFixup, DjangoWorkerFixup
+from celery.fixups import django as theirs
 
 
-class _Worker(DjangoWorkerFixup):
+# The stubs of Celery know neither the half of it for workers, nor what `install` answers.
+class _Worker(theirs.DjangoWorkerFixup):  # type: ignore[name-defined,misc] # see above
     def close_database(self, **_: Any) -> None:
         from django.db import close_old_connections  # Here: beat knows no Django.
 
         close_old_connections()
 
 
-class _Django(DjangoFixup):
+class _Django(theirs.DjangoFixup):
+    _worker_fixup: _Worker | None
+
     @property
-    def worker_fixup(self) -> DjangoWorkerFixup:
+    def worker_fixup(self) -> _Worker:
         if self._worker_fixup is None:
             self._worker_fixup = _Worker(self.app)
         return self._worker_fixup
 
 
-def with_django(app: Celery) -> DjangoFixup:
+def with_django(app: Celery) -> theirs.DjangoFixup:
     """What Celery is to do wherever it would do what it has for Django."""
-    return _Django(app).install()
+    fixup = _Django(app)
+    fixup.install()
+    return fixup

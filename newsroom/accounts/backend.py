@@ -15,7 +15,8 @@ class Backend(AuthenticationBackend):  # type: ignore[misc] # theirs has no type
     def get_user(self, user_id: Any) -> Reader | None:
         """A reader of this request's own: what a view changes of one is not known to the next."""
         ask = super().get_user
-        found = copy(once_of_session(("reader", str(user_id)), lambda: ask(user_id)))
+        kept = once_of_session(("reader", str(user_id)), lambda: ask(user_id))
+        found: Reader | None = copy(kept)
         if found is not None:
             is_by(found.pk)
         return found
