@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -11,6 +12,7 @@ from comments.models import LIVE, Revision, Status
 from moderation import notices
 from moderation.hints import Hint, hint
 from moderation.models import Case, Decision, Report, StaffOutcome
+from moderation.passports import key_of
 from moderation.rules import HouseRule
 from moderation.screening.places import asks_trusted_readers
 from moderation.verdict import Outcome, Verdict
@@ -42,6 +44,7 @@ def settle(revision: Revision, said: Heard | None = None) -> Decision | None:
         by=Decision.By.PEERS,
         reason=_cause(found) if found.outcome is Outcome.ESCALATE else "peers_agree",
         evidence=hearing.as_evidence(found),
+        rule=key_of(hearing.rule),
     )
     if found.outcome is not Outcome.ESCALATE:
         credit_peers(revision, hearing.ratings)
@@ -88,6 +91,7 @@ def decide(
     by: Decision.By,
     reason: str,
     evidence: dict[str, Any],
+    rule: UUID | None = None,
     moderator: Reader | None = None,
     explanation: str = "",
 ) -> Decision:
@@ -97,7 +101,8 @@ def decide(
     to stay so is hidden at once, and an edit of it ends with it: then the caller holds the
     locks of all texts of the comment. For an escalation `reason` is the cause of the case that
     it opens. Nothing follows for what its author has replaced since: that it counts is all. What
-    restricts a text is stated to its author, with reasons.
+    restricts a text is stated to its author, with reasons. `rule` is the key of the one by which
+    peers decided.
     """
     decision = Decision(
         revision=revision,
@@ -107,6 +112,7 @@ def decide(
         reason=reason,
         explanation=explanation,
         evidence=evidence | {"screened": revision.screened},
+        rule=rule,
     )
     before = revision.decision
     reports = _write(decision, revision)

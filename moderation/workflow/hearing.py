@@ -15,6 +15,7 @@ from comments.models import Revision, Status
 from moderation.authors import author_shift
 from moderation.conditions import conditions_at, is_rush, relief_at
 from moderation.models import Cluster, Decision, Rating
+from moderation.passports import rule_of
 from moderation.policies import POLICIES, replay
 from moderation.relief import relieved
 from moderation.rules import HouseRule
@@ -49,9 +50,8 @@ class Hearing:
         return enough and self.room > 0
 
     def as_evidence(self, found: Verdict) -> dict[str, Any]:
-        """In plain JSON types: enough to come to the same verdict again, from this alone."""
+        """In plain JSON types: with the rule, enough to come to the same verdict again."""
         return {
-            "rule": self.rule.as_passport(),
             "circumstances": asdict(self.circumstances),
             "room": self.room,
             **self._shadow(),
@@ -78,7 +78,7 @@ def hear(revision: Revision, said: Heard | None = None) -> Hearing:
     said = said or heard(revision.pk)
     ratings = list(said.ratings)
     queued = revision.queued_at or revision.created_at
-    rule = relieved(HouseRule.from_passport(revision.rule), relief_at(revision.publication_id))
+    rule = relieved(rule_of(revision), relief_at(revision.publication_id))
     circumstances = Circumstances(
         measures=conditions.measures,
         author=revision.author_shift,
