@@ -11,18 +11,17 @@ from __future__ import annotations
 from typing import Any
 
 from celery import Celery
-from celery.fixups import django as theirs
+from celery.fixups.django import DjangoFixup, DjangoWorkerFixup  # type: ignore[attr-defined] # not in its stubs
 
 
-# The stubs of Celery know neither the half of it for workers, nor what `install` answers.
-class _Worker(theirs.DjangoWorkerFixup):  # type: ignore[name-defined,misc] # see above
+class _Worker(DjangoWorkerFixup):  # type: ignore[misc] # likewise
     def close_database(self, **_: Any) -> None:
         from django.db import close_old_connections  # Here: beat knows no Django.
 
         close_old_connections()
 
 
-class _Django(theirs.DjangoFixup):
+class _Django(DjangoFixup):
     _worker_fixup: _Worker | None
 
     @property
@@ -32,8 +31,8 @@ class _Django(theirs.DjangoFixup):
         return self._worker_fixup
 
 
-def with_django(app: Celery) -> theirs.DjangoFixup:
+def with_django(app: Celery) -> DjangoFixup:
     """What Celery is to do wherever it would do what it has for Django."""
-    fixup = _Django(app)
-    fixup.install()
-    return fixup
+    django = _Django(app)
+    django.install()
+    return django

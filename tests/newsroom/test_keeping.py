@@ -15,7 +15,7 @@ from newsroom.keeping import with_django
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def _backend() -> int:
+def _backend():
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
         return int(cursor.fetchone()[0])
