@@ -152,12 +152,12 @@ class PublicCommentSerializer(serializers.ModelSerializer[Comment]):
 
     @extend_schema_field(CountsSerializer)
     def get_reactions(self, comment: Comment) -> dict[str, int]:
-        given = comment.beside.reactions if comment.is_public else ()
+        given = comment.beside.reactions.each if comment.is_public else ()
         return dict.fromkeys(map(str, Kind), 0) | {str(one.kind): one.number for one in given}
 
     @extend_schema_field(serializers.ListField(child=serializers.ChoiceField(Kind.choices)))
     def get_own_reactions(self, comment: Comment) -> list[str]:
-        return [str(one.kind) for one in comment.beside.reactions if one.is_own]
+        return [str(one.kind) for one in comment.beside.reactions.each if one.is_own]
 
     def get_text(self, comment: Comment) -> str:
         return comment.released_revision.text if comment.released_revision else ""

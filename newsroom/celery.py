@@ -35,6 +35,12 @@ TIMETABLE: list[tuple[str, str, float | crontab]] = [
     ("tell who reported what became of it", "moderation.clock.tell_reporters", 600),
     ("close and forget reports", "moderation.clock.forget_reports", crontab(hour=4, minute=50)),
     ("invite readers who like to be asked", "moderation.clock.invite", 300),
+    ("make pieces of tables before their time", "moderation.clock.keep_pieces", 3600),
+    (
+        "count what is in tables in pieces",
+        "moderation.clock.look_at_pieces",
+        crontab(hour=2, minute=40),
+    ),
     ("compare counters with rows", "moderation.clock.recount", 3600),
     ("measure what audits say", "moderation.clock.measure", 3600),
     ("count what happened, day by day", "moderation.clock.count_days", 3600),

@@ -21,6 +21,7 @@ from comments.models import LIVE, Comment, Revision, Status
 from moderation import expecting, reading, waits
 from moderation.marks import traces_of
 from moderation.models import Unsent
+from moderation.passports import rule_of
 from moderation.refusals import ParentNotPublic
 from moderation.views import stash
 from moderation.views.authors import where
@@ -70,7 +71,7 @@ def _hand_in(request: HttpRequest, found: Article, sent: Sent) -> HttpResponse:
     except Refusal as refusal:
         return again(request, found, sent, refusal)
     leave_marks(reader, traces_of(request))
-    if revision.status != Status.PENDING or not revision.rule["self_check"]:
+    if revision.status != Status.PENDING or not rule_of(revision).self_check:
         ask_about_mail(request)  # Everybody else is asked when they have done all that is theirs.
     return _onward(request, revision)
 
