@@ -407,7 +407,8 @@ def test_a_token_that_is_signed_out_while_its_keys_are_fetched_opens_nothing(
 
     def slowly(url: str) -> Any:
         leave(said)
-        return fetch(url)
+        found: dict[str, Any] = fetch(url)
+        return found
 
     monkeypatch.setattr(key_sets, "_looked_up", slowly)
 
