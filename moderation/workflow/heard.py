@@ -17,11 +17,13 @@ from moderation.workflow.marking import SHARE_A_MARK
 from newsroom import prepared
 from newsroom.ids import earlier
 
-# The ratings of a `revision` that bear on its verdict. None was assigned before the text was
-# written, whatever the clock: what is older than `written_since` is not looked into.
+A_DAY = timedelta(days=1)
+
+# The ratings of a `revision` that bear on its verdict.
 COUNTED = f"""
 SELECT {prepared.columns(Rating, "g")} FROM moderation_rating g
-WHERE g.revision_id = %(revision)s AND g.id > %(written_since)s AND g.counts AND NOT {IS_VOID}"""  # noqa: S608 - our own columns
+WHERE g.revision_id = %(revision)s AND g.id > %(earliest)s AND g.counts
+    AND NOT {IS_VOID}"""  # noqa: S608 - our own columns
 # Pairs of those whom the array `among` has: who turn up together, or share a device.
 TIED = f"""
 SELECT coalesce(json_agg(json_build_array(one_id, other_id)), '[]') FROM (
@@ -52,15 +54,16 @@ class Heard:
         return joined(pair for pair in self.ties if here.issuperset(pair))
 
 
-def of_text(revision: UUID) -> dict[str, Any]:
-    """What COUNTED has to know of a text."""
-    return {"revision": revision, "written_since": earlier(revision, timedelta(days=1))}
-
-
 def heard(revision: UUID) -> Heard:
     """What was said of a text so far: ratings before the verdict that were not voided."""
-    rows = prepared.ask(_HEARD, of_text(revision) | {"now": timezone.now()})
+    rows = prepared.ask(_HEARD, counted(revision) | {"now": timezone.now()})
     return read(rows, ties=rows[0][-1] if rows else [])
+
+
+def counted(revision: UUID) -> dict[str, UUID]:
+    """What COUNTED is given. No rating was assigned before its text was written, by whatever
+    clock: older pieces of the table are not asked."""
+    return {"revision": revision, "earliest": earlier(revision, A_DAY)}
 
 
 def read(rows: Iterable[Sequence[Any]], *, ties: Sequence[Sequence[str]]) -> Heard:

@@ -11,8 +11,8 @@ from moderation.models import Assignment, Rating, Standing
 from moderation.models.voiding import IS_VOID
 from moderation.passports import rule_of
 from moderation.sanctions import IN_FORCE_AS_JSON, Restrictions, digests_of, told
-from moderation.workflow.heard import COUNTED, TIED, Heard, of_text, read
-from moderation.workflow.weighing import LATELY, Reviewer, assigned_since, since
+from moderation.workflow.heard import COUNTED, TIED, Heard, counted, read
+from moderation.workflow.weighing import LATELY, Reviewer, lately
 from newsroom import prepared
 from newsroom.models import Reader
 
@@ -43,27 +43,24 @@ class Known:
 
 def know(assignment: Assignment, judged: Revision, reader: Reader) -> Known:
     """Ask it all. The caller holds the locks of the reader and of the text."""
-    now, rule = timezone.now(), rule_of(judged)
-    begins = since(assignment, now)
+    now = timezone.now()
     rows = prepared.ask(
         _KNOWN,
         {
             "reader": reader.pk,
             "digests": digests_of(reader),
             "publication": judged.publication_id,
-            **of_text(judged.pk),
-            "since": begins,
-            "assigned_since": assigned_since(begins),
-            "at_most": max(1, rule.counted_a_day),
             "now": now,
-        },
+        }
+        | counted(judged.pk)
+        | lately(assignment, rule_of(judged), now),
     )
-    lately, restricted, is_void, ties = rows[0][-4:]
+    answered, restricted, is_void, ties = rows[0][-4:]
     standing = rows[0][prepared.width(Rating) :]
     said = [row for row in rows if row[0] is not None]
     return Known(
         told(restricted),
-        Reviewer(prepared.read(Standing, standing) if standing[0] else Standing(), lately),
+        Reviewer(prepared.read(Standing, standing) if standing[0] else Standing(), answered),
         is_void,
         read(said, ties=ties),
     )

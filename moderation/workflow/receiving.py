@@ -65,7 +65,7 @@ def meet(author: Reader, article: Article, parent: UUID | None, text: str) -> Me
     rule = policy.together(exceptions)
     is_enough = known.tells_enough(policy.HOUSE_RULE, rule)
     of_them = known.as_told(row[_OF_THE_PLACE:], rule) if is_enough else None
-    return Met(sanctions.told(restricted), rule, *beside, of_them)
+    return Met(sanctions.told(restricted), rule, *beside, known=of_them)
 
 
 _OF_THE_PLACE = 6  # columns; what is known of the author stands behind them

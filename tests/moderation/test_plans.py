@@ -14,16 +14,17 @@ from django.utils import timezone
 
 from benchmarks.filling import READERS
 from comments.models import Revision, Status
-from moderation import queue
+from moderation import queue, sanctions
 from moderation.draws import FOR_ANYBODY, ONCE_AGAIN, SITUATION
-from moderation.models import Lease, Standing
+from moderation.models import Assignment, Lease, Standing
+from moderation.rules import HouseRule
 from moderation.screening import known
 from moderation.workflow import (
-    assigning,
     crediting,
     heard,
     knowing,
     locks,
+    owing,
     receiving,
     timing_out,
     weighing,
@@ -111,12 +112,11 @@ def troubles_of(plan: dict[str, Any]) -> list[str]:
 def of_answer(reader: Reader, revision: Revision) -> dict[str, Any]:
     """What is to be known when a reader answers about a text."""
     now = timezone.now()
-    begins = now - weighing.A_DAY
-    return heard.of_text(revision.pk) | {
+    of_a_day = weighing.lately(Assignment(), HouseRule(), now)
+    return heard.counted(revision.pk) | {
         "reader": reader.pk, "digests": ["x"], "publication": revision.publication_id,
-        "since": begins, "assigned_since": weighing.assigned_since(begins), "at_most": 60,
         "now": now,
-    }  # fmt: skip
+    } | of_a_day  # fmt: skip
 
 
 def _whole(name: str) -> str:
@@ -178,7 +178,7 @@ def test_texts_that_are_overdue_are_found_by_their_deadline(make, reader):
 
 def test_what_a_verdict_rests_on_is_found_by_index(make, reader):
     revision = make.in_review()
-    of_it = heard.of_text(revision.pk) | {"now": timezone.now()}
+    of_it = heard.counted(revision.pk) | {"now": timezone.now()}
 
     plans = [plan_of(heard._HEARD, of_it), plan_of(knowing._KNOWN, of_answer(reader, revision))]
 
@@ -193,7 +193,7 @@ def test_what_is_locked_is_found_by_its_key(make, reader):
         plan_of(locks._LOCK_REVIEW, review),
         plan_of(locks._LOCK_TEXTS, [lease.comment_id]),
         plan_of(locks._LOCK_IN_ITS_PLACE, {"comment": lease.comment_id}),
-        plan_of(locks._LOCK_AUTHOR, [lease.revision_id]),
+        plan_of(locks._LOCK_OWED, {"revision": lease.revision_id}),
         plan_of(crediting._LOCK_STANDINGS, [[lease.reviewer_id]]),
     ]
 
@@ -202,17 +202,12 @@ def test_what_is_locked_is_found_by_its_key(make, reader):
 
 def test_what_is_known_of_a_person_is_found_by_index(make, reader):
     now, article = timezone.now(), make.the_article()
-    here = {"author": reader.pk, "publication": article.publication_id, "text": "x",
-            "a_day_ago": known.first_id_of(now), "lately": now, "at_most": 30}  # fmt: skip
-    met = {"reader": reader.pk, "digests": ["x"], "publication": article.publication_id,
-           "section": "city", "article": article.pk, "parent": None, "now": now,
-           "banked_since": now}  # fmt: skip
+    met = sanctions.facts_of(reader, article.publication_id) | {
+        "section": "city", "article": article.pk, "parent": None, "banked_since": now,
+    } | known.facts_of("x", HouseRule(), now)  # fmt: skip
+    owed = {"reader": reader.pk, "now": now, "banked_since": now, "at_most": 3}
 
-    plans = [
-        plan_of(known._KNOWN, here),
-        plan_of(receiving._MET, met),
-        plan_of(assigning._HELD, [reader.pk]),
-    ]
+    plans = [plan_of(receiving._MET, met), plan_of(owing._OWING, owed)]
 
     assert [troubles_of(plan) for plan in plans] == [[]] * len(plans)
     assert Standing._meta.db_table not in LARGE
@@ -231,7 +226,7 @@ def test_what_is_asked_with_every_rating_looks_into_no_older_month(make):
             )
 
     plans = [
-        plan_of(heard._HEARD, heard.of_text(revision.pk) | {"now": timezone.now()}),
+        plan_of(heard._HEARD, heard.counted(revision.pk) | {"now": timezone.now()}),
         plan_of(knowing._KNOWN, of_answer(reader, revision)),
         plan_of("SELECT * FROM moderation_rating WHERE id = %s", [revision.pk]),
     ]
