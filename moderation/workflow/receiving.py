@@ -61,11 +61,12 @@ def meet(author: Reader, article: Article, parent: UUID | None, text: str) -> Me
         "banked_since": now - KEPT_FOR,
     }
     [row] = ask(_MET, facts | known.facts_of(text, policy.HOUSE_RULE, now))
-    restricted, exceptions, *beside = row[:_OF_THE_PLACE]
+    restricted, exceptions, kept, nudged, banked, asked = row[:_OF_THE_PLACE]
     rule = policy.together(exceptions)
     is_enough = known.tells_enough(policy.HOUSE_RULE, rule)
     of_them = known.as_told(row[_OF_THE_PLACE:], rule) if is_enough else None
-    return Met(sanctions.told(restricted), rule, *beside, known=of_them)
+    restrictions = sanctions.told(restricted)
+    return Met(restrictions, rule, kept, nudged, banked, asked, of_them)
 
 
 _OF_THE_PLACE = 6  # columns; what is known of the author stands behind them
