@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def _backend():
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
-        return cursor.fetchone()[0]
+        return int(cursor.fetchone()[0])
 
 
 @pytest.fixture
