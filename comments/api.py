@@ -17,7 +17,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from comments import conversations, shared, threads, told
+from comments import conversations, personal, shared, threads, told
 from comments.articles import at_hand
 from comments.beside import Gone, Page
 from comments.conversations import Conversation
@@ -152,12 +152,12 @@ class PublicCommentSerializer(serializers.ModelSerializer[Comment]):
 
     @extend_schema_field(CountsSerializer)
     def get_reactions(self, comment: Comment) -> dict[str, int]:
-        given = comment.beside.reactions if comment.is_public else ()
+        given = comment.beside.reactions.each if comment.is_public else ()
         return dict.fromkeys(map(str, Kind), 0) | {str(one.kind): one.number for one in given}
 
     @extend_schema_field(serializers.ListField(child=serializers.ChoiceField(Kind.choices)))
     def get_own_reactions(self, comment: Comment) -> list[str]:
-        return [str(one.kind) for one in comment.beside.reactions if one.is_own]
+        return [str(one.kind) for one in comment.beside.reactions.each if one.is_own]
 
     def get_text(self, comment: Comment) -> str:
         return comment.released_revision.text if comment.released_revision else ""
@@ -249,6 +249,8 @@ class ThreadList(generics.ListAPIView[Comment]):
 
     def get(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override] # ready bytes
         """The public comments on an article: roots by page, with the first replies to each."""
+        if (ready := personal.thread(request)) is not None:
+            return ready
         article = article_of(self.kwargs["pk"])
         pages = Sorted()
         page, _ = threads.page_of(article, request, pages)

@@ -104,7 +104,8 @@ def _canonical(request: HttpRequest, path: str, sort: str) -> str:
 @lru_cache(COUNTS)
 def _heading(language: str, count: int) -> SafeString:
     """In the language that is spoken, which is this one."""
-    return render_to_string("comments/_heading.html", {"comment_count": count})
+    said = render_to_string("comments/_heading.html", {"comment_count": count})
+    return mark_safe(said.strip())  # noqa: S308 - of a template
 
 
 @lru_cache(TIMES)
@@ -126,4 +127,4 @@ def _body(article: Article) -> SafeString:
 def _paragraph(has_place: bool) -> Mould:
     place = mark("place") if has_place else ""
     context = {"article": SimpleNamespace(place=place), "paragraph": mark("text")}
-    return as_mould(render_to_string("comments/_paragraph.html", context))
+    return as_mould(render_to_string("comments/_paragraph.html", context).strip())

@@ -13,8 +13,7 @@ from django.http import Http404
 from comments.models import Thread
 from newsroom import places
 from newsroom.models import Article, Mode, Publication
-from newsroom.postgres.reading import rows
-from newsroom.prepared import columns, read, width
+from newsroom.prepared import ask, columns, read, width
 
 # One row for each mode, of which there are few; one without any where nothing was ever set.
 _AT_HAND = f"""
@@ -38,7 +37,8 @@ def get(pk: UUID) -> Article:
 
 def at_hand(pk: UUID) -> Article | None:
     """With `publication` and `thread`; `places.in_force` of it needs no query for a second."""
-    found = rows(_AT_HAND, {"pk": pk})
+    # Of the primary, as all that a process knows of what is in force.
+    found = ask(_AT_HAND, {"pk": pk})
     if not found:
         return None
     about, counted = width(Article), width(Article) + width(Publication)

@@ -24,6 +24,7 @@ ID, ARTICLE, _PREFIX = uuid4(), uuid4(), f"/{secrets.token_hex(16)}/"
 # Where something stands in a template both as it is and within an address, quoted.
 _QUOTED = "%7C"
 _MARKS = re.compile(rf"0{_DRAWN}([a-z_]+)(0|\||{_QUOTED})|({ID})|({ARTICLE})|({_PREFIX})")
+_FIELDS = re.compile(r"%%|%\(([a-z_]+)\)s")
 _NAMED = ("id", "article", "prefix")
 
 
@@ -59,9 +60,14 @@ def as_mould(html: str) -> Mould:
     return "".join([*parts, html[at:].replace("%", "%%")])
 
 
-def fields_of(mould: Mould) -> frozenset[str]:
-    """What has to be filled in."""
-    return frozenset(re.findall(r"(?<!%)(?:%%)*%\(([a-z_]+)\)s", mould))
+def fields_of(mould: Mould) -> list[str]:
+    """What has to be filled in, in its order; some of it several times."""
+    return [found[1] for found in _FIELDS.finditer(mould) if found[1]]
+
+
+def by_position(mould: Mould) -> str:
+    """The same, to be filled by a tuple of these fields."""
+    return _FIELDS.sub(lambda found: "%s" if found[1] else "%%", mould)
 
 
 def _name(found: re.Match[str]) -> str:

@@ -9,8 +9,9 @@ text can become a mark, or HTML. That each mould says what its template would sa
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
+from operator import itemgetter
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
@@ -20,7 +21,17 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from comments.beside import Beside, Viewer
-from comments.marks import ARTICLE, ID, Mould, as_mould, below_any_address, mark
+from comments.felt import GIVEN, OWN, Reactions
+from comments.marks import (
+    ARTICLE,
+    ID,
+    Mould,
+    as_mould,
+    below_any_address,
+    by_position,
+    fields_of,
+    mark,
+)
 from comments.models import Kind
 from comments.models.reaction import Given
 from comments.rows import Author, Badge
@@ -80,14 +91,24 @@ def badges_in_html(language: str, several: tuple[Badge, ...]) -> SafeString:
     return render_to_string("comments/_badges.html", {"badges": several})
 
 
-Felt = tuple[tuple[Kind, bool, bool], ...]  # of each kind: whether anybody, whether who looks
+class Pattern(NamedTuple):
+    """A mould that is filled without looking names up: `text % pick(values)`."""
+
+    text: str
+    pick: Callable[[Sequence[str]], Any]
+
+
+# What differs from one comment to the next, in the order in which it is handed over.
+VALUES = ("prefix", "article", "id", "name", "isolated_name", "released", "released_ago", "html",
+          "badges", "edited", "edited_ago", *(kind.value for kind in Kind))  # fmt: skip
 
 
 @lru_cache(SHAPES)
-def of_comment(shape: Shape, felt: Felt) -> Mould:
-    """Of a comment with its reactions, or of its tombstone."""
+def of_comment(shape: Shape, felt: str) -> Pattern:
+    """Of a comment with its reactions (`Reactions.shape`), or of its tombstone."""
     reactions = of_reactions(shape.around, felt, shape.is_own) if shape.is_public else ""
-    return _of_comment(shape).replace("%(reactions)s", reactions)
+    mould = _of_comment(shape).replace("%(reactions)s", reactions)
+    return Pattern(by_position(mould), itemgetter(*map(VALUES.index, fields_of(mould))))
 
 
 @lru_cache(SHAPES)
@@ -119,13 +140,14 @@ def _of_comment(shape: Shape) -> Mould:
 
 
 @lru_cache(SHAPES)
-def of_reactions(around: Around, felt: Felt, own: bool) -> Mould:
+def of_reactions(around: Around, felt: str, own: bool) -> Mould:
     """Of what readers felt."""
     given = tuple(
-        Given(kind, mark(kind.value) if some else 0, mine)  # type: ignore[arg-type] # to be filled
-        for kind, some, mine in felt
+        Given(kind, mark(kind.value) if digit & GIVEN else 0, bool(digit & OWN))  # type: ignore[arg-type] # to be filled
+        for kind, digit in zip(Kind, map(int, felt), strict=True)
     )
-    stands_for = SimpleNamespace(pk=ID, beside=Beside(reactions=given, is_own=own))
+    beside = Beside(reactions=Reactions.of(given), is_own=own)
+    stands_for = SimpleNamespace(pk=ID, beside=beside)
     return _rendered("comments/_reactions.html", {"comment": stands_for}, around)
 
 

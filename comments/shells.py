@@ -145,7 +145,7 @@ def _shell(around: Around, shape: Shape, facts: tuple[tuple[str, Any], ...]) -> 
     context = {"viewer": Viewer(), **shape.as_context, **around.as_context, **told}
     with below_any_address():
         mould = as_mould(render_to_string(around.template, context))
-    return _Shell(mould, fields_of(mould))
+    return _Shell(mould, frozenset(fields_of(mould)))
 
 
 def _around(request: HttpRequest, article: Article, shell: _Shell) -> dict[str, str]:

@@ -68,14 +68,24 @@ def insert(*rows: Model) -> None:
     """Write new rows, of one table or of several, in their order and in one statement."""
     groups = [(model, list(of_it)) for model, of_it in groupby(rows, type)]
     shape = tuple((model, len(of_it)) for model, of_it in groups)
-    do(_insertion(shape), [value for row in rows for value in _values(row)])
-    _are_there(rows)
+    do(_insertion(shape), [value for row in rows for value in values(row)])
+    are_there(rows)
+
+
+def insertion(model: type[Model]) -> str:
+    """The INSERT of one row, for a statement that does more; its facts are `values`."""
+    return _one_insertion(model, 1)
+
+
+def values(row: Model) -> list[Any]:
+    """What a new row is made of, in the order of its `insertion`."""
+    return [_saved(field, field.pre_save(row, add=True)) for field in _written(type(row))]
 
 
 def insert_unless_there(row: Model) -> bool:
     """Write a new row, unless a unique constraint says that it is there. Was it written?"""
-    is_new = do(f"{_insertion(((type(row), 1),))} ON CONFLICT DO NOTHING", _values(row)) == 1
-    _are_there([row] if is_new else [])
+    is_new = do(f"{_insertion(((type(row), 1),))} ON CONFLICT DO NOTHING", values(row)) == 1
+    are_there([row] if is_new else [])
     return is_new
 
 
@@ -172,13 +182,10 @@ def _named(model: type[Model], names: tuple[str, ...]) -> list[Any]:
     return [model._meta.get_field(name) for name in names]
 
 
-def _are_there(rows: Iterable[Model]) -> None:
+def are_there(rows: Iterable[Model]) -> None:
+    """These rows have been written."""
     for row in rows:
         row._state.adding, row._state.db = False, "default"
-
-
-def _values(row: Model) -> list[Any]:
-    return [_saved(field, field.pre_save(row, add=True)) for field in _written(type(row))]
 
 
 @cache

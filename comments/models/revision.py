@@ -83,7 +83,9 @@ class Revision(models.Model):
         null=True, help_text="Decided for, and waiting for the release task since."
     )
 
-    rule = models.JSONField(help_text="The HouseRule in force when it was handed in.")
+    rule = models.UUIDField(
+        help_text="The Rule in force when it was handed in: the key. A door sees that it is there."
+    )
     reviews_owed = models.PositiveSmallIntegerField()
     reviews_given = models.PositiveSmallIntegerField(default=0)
     ratings_received = models.PositiveSmallIntegerField(default=0)
@@ -202,13 +204,16 @@ class Revision(models.Model):
                 operation=pgtrigger.Insert,
                 condition=pgtrigger.Condition(_NOT_BORN_DECIDED),
             ),
-            forbid(
+            # No foreign key: each text would lock the row of the one rule that all of them name.
+            # A rule is never deleted, so that to look is enough.
+            forbid_when(
                 "revision_begins_with_the_passport_that_its_rule_says",
+                """NEW.ratings_received <> 0 OR NEW.leases_open <> 0 OR NOT EXISTS (
+                    SELECT FROM comments_rule k WHERE k.id = NEW.rule AND (
+                        NEW.status = 'calibration'
+                        OR NEW.reviews_owed = (k.says ->> 'reviews_owed')::int
+                        AND NEW.ratings_at_most = (k.says ->> 'ratings_at_most')::int))""",
                 operation=pgtrigger.Insert,
-                condition=pgtrigger.Condition("""NEW.ratings_received <> 0
-                    OR NEW.leases_open <> 0 OR (NEW.status <> 'calibration' AND (
-                    NEW.reviews_owed <> (NEW.rule ->> 'reviews_owed')::int
-                    OR NEW.ratings_at_most <> (NEW.rule ->> 'ratings_at_most')::int))"""),
             ),
             forbid_any(
                 "revision_is_written_by_the_author_of_its_comment",

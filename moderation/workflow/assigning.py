@@ -15,6 +15,7 @@ from comments.models import Revision, Status
 from moderation import queue, sanctions
 from moderation.hand import Drawn
 from moderation.models import Assignment, Waiver
+from moderation.passports import rule_of
 from moderation.rules import HouseRule
 from moderation.workflow.banking import spend_on_what_is_owed
 from moderation.workflow.locks import lock_owed, lock_revisions
@@ -88,7 +89,7 @@ def _hand_out(revision: Revision, wanted: int, *, waivable: bool) -> list[Assign
     drawn = queue.draw(*where, wanted)
     if not drawn and waivable and not queue.has_more(*where):
         _waive(revision)
-    return _lease(drawn, revision, HouseRule.from_passport(revision.rule))
+    return _lease(drawn, revision, rule_of(revision))
 
 
 def _lease(drawn: list[Drawn], revision: Revision, rule: HouseRule) -> list[Assignment]:

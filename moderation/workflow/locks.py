@@ -105,18 +105,19 @@ SELECT {prepared.columns(Revision)} FROM comments_revision
 WHERE comment_id = %s ORDER BY id FOR NO KEY UPDATE"""  # noqa: S608 - likewise
 
 
+_HOW_MANY = "SELECT count(*) FROM comments_revision WHERE comment_id = %s"
+
+
 def lock_texts(comment: UUID) -> Texts:
     """All texts of a comment, locked.
 
     Another one is only ever written by somebody who holds these locks, so once they are ours
     and there still is none, there will be none.
     """
-    before = -1
     while True:
         texts = prepared.get(Revision, _LOCK_TEXTS, [comment])
-        if len(texts) == before:
+        if prepared.ask(_HOW_MANY, [comment]) == [(len(texts),)]:
             return Texts(texts)
-        before = len(texts)
 
 
 def texts_of(comment: UUID) -> Texts:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from comments.models import Comment, Revision, Status
 from moderation.models import Case, Decision
+from moderation.passports import rule_of
 from moderation.refusals import (
     EditUnderWay,
     MendNotNow,
@@ -26,7 +27,7 @@ from moderation.workflow.asking_outside import ask_outside
 from moderation.workflow.consulting import Told, consulting, of_comment
 from moderation.workflow.deciding import open_case
 from moderation.workflow.locks import lock_in_its_place, lock_texts, lock_writer, texts_of
-from moderation.workflow.writing import inherit_waiver, readable, rule_of, write_row
+from moderation.workflow.writing import inherit_waiver, readable, write_row
 
 MENDS_AT_MOST = 5  # of one comment
 MENDED = "mended"  # the house's reason

@@ -11,8 +11,8 @@ from comments.models import Comment, Revision, Status
 from comments.text import clean, to_html
 from moderation.harshness import looks_harsh
 from moderation.models import Decision, Waiver
+from moderation.passports import key_of, rule_of
 from moderation.refusals import ParentNotPublic
-from moderation.rules import HouseRule
 from moderation.sanctions import Restrictions
 from moderation.screening import Draft, Findings, gravest, screen
 from moderation.screening.checks import MARKED
@@ -113,7 +113,7 @@ def write_row(
         findings=[finding.as_row() for finding in findings],
         screened=findings.record,
         looks_harsh=_is_covered(draft, findings),
-        rule=rule.as_passport(),
+        rule=key_of(rule),
         reviews_owed=rule.reviews_owed,
         reviews_given=predecessor.reviews_given if predecessor else 0,
         ratings_wanted=rule.ratings_at_least,
@@ -133,11 +133,6 @@ def _is_covered(draft: Draft, findings: Findings) -> bool:
 def _next_number(comment: Comment) -> int:
     texts = Revision.objects.filter(comment=comment)
     return texts.order_by("-number").values_list("number", flat=True)[0] + 1
-
-
-def rule_of(revision: Revision) -> HouseRule:
-    """The rule under which a revision was handed in."""
-    return HouseRule.from_passport(revision.rule)
 
 
 def write_anew(revision: Revision, text: str, restrictions: Restrictions) -> Revision:

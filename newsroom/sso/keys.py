@@ -38,6 +38,12 @@ class Key:
     row: SigningKey | KeySet  # where it is kept, and when it was last used
     jwk: dict[str, Any] | None = None
 
+    def was_looked_up_since(self, moment: datetime) -> bool:
+        """Whether its set was fetched again since: that takes as long as the other side likes."""
+        if not isinstance(self.row, KeySet) or self.row.tried_at is None:
+            return False
+        return self.row.tried_at >= moment
+
     @property
     def material(self) -> Any:
         """What the signature is checked with. Raises BadToken where nobody can read it."""

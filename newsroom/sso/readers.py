@@ -28,10 +28,13 @@ def reader_of(token: str) -> Reader:
 
     Raises BadToken, UnknownKey, ExpiredToken, NotYetValid and SignedOutToken.
     """
-    said = parsed(token)
+    said, began = parsed(token), timezone.now()
     found = look_up(said)
     publication, claims = found.publication, said.claims
-    verify(said, key_for(said, publication, found.keys))
+    key = key_for(said, publication, found.keys)
+    verify(said, key)
+    if key.was_looked_up_since(began):
+        found = look_up(said)  # Meanwhile it may have been signed out.
     issuer, audience = publication.token_issuer, publication.slug
     asked.check(claims, issuer=issuer, audience=audience, now=timezone.now())
     if found.is_over:
