@@ -11,7 +11,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
 # A worker shows no page: to check what pages need would load all of them. `manage.py check` does.
 os.environ.setdefault("CELERY_SKIP_CHECKS", "1")
 
-app = Celery("newsroom", fixups={with_django})
+app = Celery("newsroom", fixups=[with_django])  # type: ignore[list-item] # by name or by itself
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["moderation"], related_name="tasks")
 app.autodiscover_tasks(["moderation"], related_name="clock")
