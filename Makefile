@@ -57,9 +57,8 @@ format: $(VENV)/dev.stamp ## put code and templates into shape
 words: $(VENV)/dev.stamp ## bring the catalogues of all languages up to date with what is said
 	$(BIN)/python -m newsroom.extraction
 
-bench: $(VENV)/dev.stamp ## measure the queue, and how it wears (ARGS="--quick")
-	$(BIN)/python -m benchmarks.queue $(ARGS)
-	$(BIN)/python -m benchmarks.soak --minutes 5 $(filter --quick,$(ARGS))
+bench: $(VENV)/dev.stamp ## every bar in one table (ARGS="--quick", "reading light", "--without soak")
+	$(BIN)/python -m benchmarks $(ARGS)
 
 # Requirements with hashes and no index addresses. Needs uv on the path.
 COMPILE := uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \

@@ -100,9 +100,9 @@ WITH chosen AS MATERIALIZED (
 INSERT INTO leased SELECT * FROM lease
 """
 RATE_THEM = """
-INSERT INTO moderation_rating (id, assignment_id, reviewer_id, revision_id, comment_id, quality,
+INSERT INTO moderation_rating (id, reviewer_id, revision_id, comment_id, quality,
     civil, reasons, note, rated_at)
-SELECT uuidv7(), id, reviewer, revision, comment, 'fair', civil,
+SELECT id, reviewer, revision, comment, 'fair', civil,
     CASE WHEN civil THEN '{}' ELSE '{attack}' END::varchar[], '', now()
 FROM (SELECT *, random() < 0.9 AS civil FROM leased)
 """

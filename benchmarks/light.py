@@ -2,10 +2,10 @@
 
 Run as `python -m benchmarks.light` (300,000 requests), or with `--quick` (3,000). Two web workers,
 a worker and beat, as in production, over the demo's newsroom; with beat as a process of its own,
-and as a thread of the worker. Memory is PSS (`smaps_rollup`): what several share is counted once.
-PostgreSQL and Valkey are not counted. Reads are wrk's, writes are whole visits of readers: a
-post, three reviews, a look at one's own. Times are wall-clock, the best of three starts, as others
-may use the machine; the processor time of our processes stands beside them.
+as a thread of the worker, and with all of them of one parent. Memory is PSS (`smaps_rollup`): what
+several share is counted once. PostgreSQL and Valkey are not counted. Reads are wrk's, writes are
+whole visits of readers: a post, three reviews, a look at one's own. Times are wall-clock, the best
+of three starts, as others may use the machine; the processor time of our processes stands beside.
 """
 
 from __future__ import annotations
@@ -57,8 +57,7 @@ def main() -> None:
         newsroom.run("-m", "newsroom.demo.seed")
         results: dict[str, Any] = {"verbs": _verbs(newsroom), "ready": _ready(newsroom)}
         results["memory"] = {
-            "beat apart": _memory(newsroom, requests, with_beat=False),
-            "beat in the worker": _memory(newsroom, requests, with_beat=True),
+            how: _memory(newsroom, requests, start) for how, start in WAYS.items()
         }
         results["versions"] = versions(newsroom.environment["DATABASE_URL"])
     finally:
@@ -136,14 +135,27 @@ def _busiest(newsroom: Newsroom) -> str:
     return str(rows[0][0])
 
 
-def _memory(newsroom: Newsroom, requests: int, *, with_beat: bool) -> dict[str, Any]:
-    """MiB before anybody has asked for anything, when all is warm, and after so many requests."""
+def _beat_apart(newsroom: Newsroom) -> None:
+    newsroom.start_processes()
+
+
+def _beat_in_the_worker(newsroom: Newsroom) -> None:
     newsroom.start_web()
-    if with_beat:
-        newsroom.start_worker("--with-beat", str(newsroom.folder / "beat-in-worker"))
-    else:
-        newsroom.start_worker()
-        newsroom.start_beat()
+    newsroom.start_worker("--with-beat", str(newsroom.folder / "beat-in-worker"))
+
+
+WAYS: dict[str, Callable[[Newsroom], None]] = {
+    "beat apart": _beat_apart,
+    "beat in the worker": _beat_in_the_worker,
+    "of one parent": Newsroom.start_together,
+}
+
+
+def _memory(
+    newsroom: Newsroom, requests: int, start: Callable[[Newsroom], None]
+) -> dict[str, Any]:
+    """MiB before anybody has asked for anything, when all is warm, and after so many requests."""
+    start(newsroom)
     try:
         newsroom.wait_until_ready(within=GIVES_UP)
         time.sleep(3)

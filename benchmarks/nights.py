@@ -71,9 +71,9 @@ INSERT INTO moderation_assignment (id, reviewer_id, revision_id, comment_id, sta
     lease_until, skipped_because)
     SELECT g.id, r.id, g.text, g.comment, 'rated', g.at, g.at, ''
     FROM given g JOIN reader r ON r.n = g.who;
-INSERT INTO moderation_rating (id, assignment_id, reviewer_id, revision_id, comment_id, quality,
+INSERT INTO moderation_rating (id, reviewer_id, revision_id, comment_id, quality,
     civil, reasons, note, rated_at)
-    SELECT g.id, g.id, r.id, g.text, g.comment, 'fair', answer, CASE WHEN answer THEN '{{}}'
+    SELECT g.id, r.id, g.text, g.comment, 'fair', answer, CASE WHEN answer THEN '{{}}'
         ELSE '{{attack}}' END::varchar[], '', g.at
     FROM (SELECT g.*, r.id AS reader, CASE WHEN g.bad THEN random() > r.sees
             ELSE random() > 0.25 * r.spares END AS answer

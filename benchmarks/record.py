@@ -53,9 +53,9 @@ WITH handed AS (
 SELECT id, reviewer_id, revision_id, comment_id INTO TEMP handed_{turn} FROM handed
 """
 ANSWER = """
-INSERT INTO moderation_rating (id, assignment_id, reviewer_id, revision_id, comment_id, quality,
+INSERT INTO moderation_rating (id, reviewer_id, revision_id, comment_id, quality,
     civil, reasons, note, rated_at)
-SELECT uuidv7(), id, reviewer_id, revision_id, comment_id, 'fair', true, '{{}}', '', now()
+SELECT id, reviewer_id, revision_id, comment_id, 'fair', true, '{{}}', '', now()
 FROM handed_{turn}
 """
 DECIDE = """

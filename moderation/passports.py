@@ -8,8 +8,7 @@ row along.
 from __future__ import annotations
 
 import json
-from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import transaction
@@ -19,9 +18,12 @@ from comments.rule_keys import key_in_sql
 from moderation.rules import HouseRule
 from newsroom import prepared
 
+Known = TypeVar("Known")
+Told = TypeVar("Told")
 KEPT_AT_MOST = 2_000  # of a few bytes to a kilobyte each; a site has some dozens
 
-_kept: dict[HouseRule, UUID] = {}
+_kept: dict[HouseRule, UUID] = {}  # whose rows are there
+_read: dict[UUID, HouseRule] = {}  # what keys name, whether their rows are there or not
 
 _SAID = "SELECT says::text FROM comments_rule WHERE id = %s"
 # In the order of keys, as rows are locked; a row that is there is left alone.
@@ -42,7 +44,8 @@ def key_of(rule: HouseRule) -> UUID:
     if known is not None:
         return known
     [key] = keys_of([rule.as_passport()])
-    transaction.on_commit(lambda: _remember(rule, key))
+    transaction.on_commit(lambda: _remember(_kept, rule, key))
+    _remember(_read, key, rule)
     return key
 
 
@@ -51,19 +54,24 @@ def keys_of(passports: list[dict[str, Any]]) -> list[UUID]:
     return [key for (key,) in prepared.ask(_KEEP, [json.dumps(passports)])]
 
 
-def _remember(rule: HouseRule, key: UUID) -> None:
-    if len(_kept) >= KEPT_AT_MOST:
-        _kept.clear()
-    _kept[rule] = key
+def _remember(known: dict[Known, Told], what: Known, told: Told) -> None:
+    if len(known) >= KEPT_AT_MOST:
+        known.clear()
+    known[what] = told
 
 
-@lru_cache(maxsize=KEPT_AT_MOST)
 def rule_by(key: UUID | None) -> HouseRule:
     """What this key names. Raises KeyError where it is no rule's."""
+    if key is None:
+        raise KeyError(key)
+    if (known := _read.get(key)) is not None:
+        return known
     found = prepared.ask(_SAID, [key])
     if not found:
         raise KeyError(key)
-    return HouseRule.from_passport(json.loads(found[0][0]))
+    rule = HouseRule.from_passport(json.loads(found[0][0]))
+    _remember(_read, key, rule)
+    return rule
 
 
 def rule_of(revision: Revision) -> HouseRule:
@@ -74,4 +82,4 @@ def rule_of(revision: Revision) -> HouseRule:
 def forget() -> None:
     """For tests, whose database is emptied under a process that goes on."""
     _kept.clear()
-    rule_by.cache_clear()
+    _read.clear()

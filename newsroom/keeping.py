@@ -11,10 +11,10 @@ from __future__ import annotations
 from typing import Any
 
 from celery import Celery
-from celery.fixups.django import DjangoFixup, DjangoWorkerFixup
+from celery.fixups.django import DjangoFixup, DjangoWorkerFixup  # type: ignore[attr-defined] # not in its stubs
 
 
-class _Worker(DjangoWorkerFixup):
+class _Worker(DjangoWorkerFixup):  # type: ignore[misc] # likewise
     def close_database(self, **_: Any) -> None:
         from django.db import close_old_connections  # Here: beat knows no Django.
 
@@ -22,8 +22,10 @@ class _Worker(DjangoWorkerFixup):
 
 
 class _Django(DjangoFixup):
+    _worker_fixup: _Worker | None
+
     @property
-    def worker_fixup(self) -> DjangoWorkerFixup:
+    def worker_fixup(self) -> _Worker:
         if self._worker_fixup is None:
             self._worker_fixup = _Worker(self.app)
         return self._worker_fixup
@@ -31,4 +33,6 @@ class _Django(DjangoFixup):
 
 def with_django(app: Celery) -> DjangoFixup:
     """What Celery is to do wherever it would do what it has for Django."""
-    return _Django(app).install()
+    django = _Django(app)
+    django.install()
+    return django

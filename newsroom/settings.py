@@ -277,6 +277,8 @@ EVENTS_KEPT_DAYS = env.int("EVENTS_KEPT_DAYS", default=30)
 # Functions of your own that are told of events, in the worker: dotted paths; docs/analytics.md
 ANALYTICS_HOOKS = env.list("ANALYTICS_HOOKS", default=[])
 DEAD_LETTERS_KEPT_DAYS = env.int("DEAD_LETTERS_KEPT_DAYS", default=90)
+# Of what each rating added to its reviewer's counts; their sums stay. 0: for ever.
+LEDGER_KEPT_YEARS = env.int("LEDGER_KEPT_YEARS", default=0)
 
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

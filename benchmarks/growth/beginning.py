@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 import psycopg
 
@@ -16,6 +17,8 @@ CREATE SCHEMA IF NOT EXISTS growth;
 CREATE TABLE IF NOT EXISTS growth.plan (facts jsonb, publication bigint, constants jsonb);
 CREATE TABLE IF NOT EXISTS growth.done (what text, number int, rows jsonb, making float,
     copying float, PRIMARY KEY (what, number))"""
+
+YEARS = timedelta(days=2 * 366)  # that rows are spread over
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,7 @@ def begin(url: str, plan: Plan) -> Begun:
     known = begun(url)
     if known is not None:
         return known
+    _make_pieces(plan)
     with psycopg.connect(url) as connection:
         connection.execute("SET LOCAL session_replication_role = replica")
         publication = house.open_house(connection, plan)
@@ -51,6 +55,16 @@ def begin(url: str, plan: Plan) -> Begun:
     known = begun(url)
     assert known is not None
     return known
+
+
+def _make_pieces(plan: Plan) -> None:
+    """Months for all that will be written, so that none has to be put elsewhere afterwards."""
+    from moderation.pieces import LEDGER, RATINGS
+    from newsroom.pieces.making import make_ahead
+
+    until = datetime(2000, 1, 1, tzinfo=UTC) + timedelta(microseconds=plan.until)
+    for of in (RATINGS, LEDGER):
+        make_ahead(of, since=until - YEARS)
 
 
 def begun(url: str) -> Begun | None:

@@ -59,16 +59,16 @@ NEXT = """
 SELECT id, reviewer, revision, comment, other,
     CASE WHEN other IS NULL THEN 0 ELSE 1 END AS decides,
     (SELECT g.reviewer_id FROM moderation_rating g WHERE g.id = other) AS colleague,
-    uuidv7() AS rating, uuidv7() AS decision
+    uuidv7() AS decision
 FROM bench_lease WHERE n = (SELECT nextval('bench_next')) \\gset
 """
 # What `rate` writes: where another reader had found the text civil, with its decision and credits.
 RATE = f"""
 {NEXT}
 BEGIN;
-INSERT INTO moderation_rating (id, assignment_id, reviewer_id, revision_id, comment_id, quality,
+INSERT INTO moderation_rating (id, reviewer_id, revision_id, comment_id, quality,
     civil, reasons, note, rated_at, weight, phase)
-VALUES (:rating, :id, :reviewer, :revision, :comment, 'fair', true, '{{}}', '', now(), -0.5,
+VALUES (:id, :reviewer, :revision, :comment, 'fair', true, '{{}}', '', now(), -0.5,
     'newcomer');
 \\if :decides
 INSERT INTO moderation_decision (id, revision_id, outcome, "by", reason, explanation, evidence,
@@ -79,7 +79,7 @@ UPDATE comments_revision SET decision = :decision, release_due_at = now() WHERE 
 INSERT INTO moderation_credit (rating_id, reviewer_id, source, bad, caught, missed, spared, blamed,
     written_at)
 VALUES (:other, :colleague, 'peers', 0.1, 0, 0, 0.5, 0, now()),
-    (:rating, :reviewer, 'peers', 0.1, 0, 0, 0.5, 0, now())
+    (:id, :reviewer, 'peers', 0.1, 0, 0, 0.5, 0, now())
 ON CONFLICT (rating_id) DO UPDATE SET caught = excluded.caught;
 \\else
 UPDATE comments_revision SET doubt = 0.4, ratings_wanted = 2 WHERE id = :revision;

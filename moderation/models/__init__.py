@@ -64,6 +64,7 @@ from moderation.models.note import Note
 from moderation.models.notice import LegalGround, Notice
 from moderation.models.notice_mail import NoticeMail
 from moderation.models.nudge import Nudge
+from moderation.models.opening import Opening
 from moderation.models.policy import Policy
 from moderation.models.practice import Dispute, Strike
 from moderation.models.rating import Quality, Rating, Reason
@@ -173,6 +174,7 @@ __all__ = [
     "Notice",
     "NoticeMail",
     "Nudge",
+    "Opening",
     "Policy",
     "Quality",
     "Rating",

@@ -118,7 +118,7 @@ class Assignment(models.Model):
             forbid_when(
                 "assignment_leaves_open_only_once_and_is_rated_by_a_rating",
                 """OLD.state <> 'open' OR NOT EXISTS (
-                    SELECT FROM moderation_rating g WHERE g.assignment_id = NEW.id)""",
+                    SELECT FROM moderation_rating g WHERE g.id = NEW.id)""",
                 operation=update_of("state"),
                 condition=worth("""NEW.state <> OLD.state
                     AND (OLD.state <> 'open' OR NEW.state = 'rated')"""),

@@ -44,7 +44,11 @@ class Credit(models.Model):
     the Standing is the sum, so that every update can be undone and every night replayed.
     """
 
-    rating = models.OneToOneField(Rating, models.PROTECT, primary_key=True, related_name="credit")
+    # No foreign key: a piece of the ratings that goes would look through all of the ledger. What
+    # has no rating is refused by `credit_is_its_own_reviewers`, and no rating is ever deleted.
+    rating = models.OneToOneField(
+        Rating, models.PROTECT, primary_key=True, related_name="credit", db_constraint=False
+    )
     reviewer = models.ForeignKey(Reader, models.PROTECT, related_name="credits")
     source = models.CharField(max_length=12, choices=SOURCES)
     bad = models.FloatField(help_text="How likely the text was bad, by this source.")

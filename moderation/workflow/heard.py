@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from itertools import count
 from typing import Any
 from uuid import UUID
@@ -14,11 +15,15 @@ from moderation.models import Rating
 from moderation.models.voiding import IS_VOID
 from moderation.workflow.marking import SHARE_A_MARK
 from newsroom import prepared
+from newsroom.ids import earlier
+
+A_DAY = timedelta(days=1)
 
 # The ratings of a `revision` that bear on its verdict.
 COUNTED = f"""
 SELECT {prepared.columns(Rating, "g")} FROM moderation_rating g
-WHERE g.revision_id = %(revision)s AND g.counts AND NOT {IS_VOID}"""  # noqa: S608 - our own columns
+WHERE g.revision_id = %(revision)s AND g.id > %(earliest)s AND g.counts
+    AND NOT {IS_VOID}"""  # noqa: S608 - our own columns
 # Pairs of those whom the array `among` has: who turn up together, or share a device.
 TIED = f"""
 SELECT coalesce(json_agg(json_build_array(one_id, other_id)), '[]') FROM (
@@ -51,8 +56,14 @@ class Heard:
 
 def heard(revision: UUID) -> Heard:
     """What was said of a text so far: ratings before the verdict that were not voided."""
-    rows = prepared.ask(_HEARD, {"revision": revision, "now": timezone.now()})
+    rows = prepared.ask(_HEARD, counted(revision) | {"now": timezone.now()})
     return read(rows, ties=rows[0][-1] if rows else [])
+
+
+def counted(revision: UUID) -> dict[str, UUID]:
+    """What COUNTED is given. No rating was assigned before its text was written, by whatever
+    clock: older pieces of the table are not asked."""
+    return {"revision": revision, "earliest": earlier(revision, A_DAY)}
 
 
 def read(rows: Iterable[Sequence[Any]], *, ties: Sequence[Sequence[str]]) -> Heard:

@@ -9,10 +9,10 @@ from django.utils import timezone
 from comments.models import Revision
 from moderation.models import Assignment, Rating, Standing
 from moderation.models.voiding import IS_VOID
-from moderation.rules import HouseRule
+from moderation.passports import rule_of
 from moderation.sanctions import IN_FORCE_AS_JSON, Restrictions, digests_of, told
-from moderation.workflow.heard import COUNTED, TIED, Heard, read
-from moderation.workflow.weighing import LATELY, Reviewer, since
+from moderation.workflow.heard import COUNTED, TIED, Heard, counted, read
+from moderation.workflow.weighing import LATELY, Reviewer, lately
 from newsroom import prepared
 from newsroom.models import Reader
 
@@ -43,25 +43,24 @@ class Known:
 
 def know(assignment: Assignment, judged: Revision, reader: Reader) -> Known:
     """Ask it all. The caller holds the locks of the reader and of the text."""
-    now, rule = timezone.now(), HouseRule.from_passport(judged.rule)
+    now = timezone.now()
     rows = prepared.ask(
         _KNOWN,
         {
             "reader": reader.pk,
             "digests": digests_of(reader),
             "publication": judged.publication_id,
-            "revision": judged.pk,
-            "since": since(assignment, now),
-            "at_most": max(1, rule.counted_a_day),
             "now": now,
-        },
+        }
+        | counted(judged.pk)
+        | lately(assignment, rule_of(judged), now),
     )
-    lately, restricted, is_void, ties = rows[0][-4:]
+    answered, restricted, is_void, ties = rows[0][-4:]
     standing = rows[0][prepared.width(Rating) :]
     said = [row for row in rows if row[0] is not None]
     return Known(
         told(restricted),
-        Reviewer(prepared.read(Standing, standing) if standing[0] else Standing(), lately),
+        Reviewer(prepared.read(Standing, standing) if standing[0] else Standing(), answered),
         is_void,
         read(said, ties=ties),
     )

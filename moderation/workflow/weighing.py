@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.utils import timezone
 
@@ -15,6 +16,7 @@ from moderation.models import Assignment, Standing
 from moderation.passports import rule_of
 from moderation.rules import HouseRule
 from moderation.trust import Phase, phase, weight
+from newsroom.ids import first_id_of
 
 A_DAY = timedelta(days=1)
 
@@ -69,13 +71,22 @@ def weigh_answer(
 # For a statement that has the reviewer as `g.reviewer_id`.
 LATELY = """ARRAY(
     SELECT l.rated_at FROM moderation_rating l
-    WHERE l.reviewer_id = g.reviewer_id AND l.rated_at > %(since)s
+    WHERE l.reviewer_id = g.reviewer_id AND l.rated_at > %(since)s AND l.id > %(assigned_since)s
     ORDER BY l.rated_at DESC LIMIT %(at_most)s)"""
 
 
-def since(assignment: Assignment, now: datetime) -> datetime:
-    """From when on a reviewer's answers are of interest: of a day, and since it was shown."""
-    return min(now - A_DAY, assignment.shown_at or now)
+def lately(assignment: Assignment, rule: HouseRule, now: datetime) -> dict[str, Any]:
+    """What that statement is given: answers of a day, and since the text was shown.
+
+    No more of them than count for anything on one day.
+    """
+    since = min(now - A_DAY, assignment.shown_at or now)
+    return {
+        "since": since,
+        # A rating bears the id of its assignment: only this month's piece is asked, or the last.
+        "assigned_since": first_id_of(since - A_DAY),
+        "at_most": max(1, rule.counted_a_day),
+    }
 
 
 def _has_practised(standing: Standing, rule: HouseRule) -> bool:

@@ -79,21 +79,18 @@ class Newsroom:
         self.start_beat()
 
     def start_web(self, *, workers: int = 2, name: str = "web", port: int = 0) -> None:
-        self._start(
-            name,
-            ["python", "-m", "newsroom.serving", "--interface", "wsgi",
-             "--host", "127.0.0.1", "--port", str(port or self.port),
-             "--workers", str(workers), "--blocking-threads", "6", "--no-ws",
-             "--log-level", "warning", "--respawn-failed-workers", "newsroom.wsgi:application"],
-        )  # fmt: skip
+        told = _for_web(workers, port or self.port)
+        self._start(name, ["python", "-m", "newsroom.serving", *told])
 
     def start_worker(self, *options: str, name: str = "worker") -> None:
-        self._start(
-            name,
-            ["python", "-m", "newsroom.worker", "--hostname", f"{name}@%h",
-             "--pool", "threads", "--concurrency", "4",
-             "--without-gossip", "--without-mingle", "--loglevel", "WARNING", *options],
-        )  # fmt: skip
+        told = _for_worker(name)
+        self._start(name, ["python", "-m", "newsroom.worker", *told, *options])
+
+    def start_together(self) -> None:
+        """Web workers, a worker and the clock in it, all of one parent."""
+        clock = ["--with-beat", str(self.folder / "beat-in-worker")]
+        told = [*_for_web(2, self.port), "--", *_for_worker("worker"), *clock]
+        self._start("together", ["python", "-m", "newsroom.together", *told])
 
     def start_beat(self) -> None:
         schedule = str(self.folder / "beat-schedule")
@@ -189,6 +186,18 @@ class Newsroom:
         log.close()
         pids = {key: process.pid for key, process in self.processes.items()}
         (self.folder / "processes.json").write_text(json.dumps(pids))
+
+
+def _for_web(workers: int, port: int) -> list[str]:
+    return ["--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
+            "--workers", str(workers), "--blocking-threads", "6", "--no-ws",
+            "--log-level", "warning", "--respawn-failed-workers",
+            "newsroom.wsgi:application"]  # fmt: skip
+
+
+def _for_worker(name: str) -> list[str]:
+    return ["--hostname", f"{name}@%h", "--pool", "threads", "--concurrency", "4",
+            "--without-gossip", "--without-mingle", "--loglevel", "WARNING"]  # fmt: skip
 
 
 def port_is_free(port: int) -> bool:

@@ -15,10 +15,10 @@ from newsroom.keeping import with_django
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def _backend() -> int:
+def _backend():
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
-        return cursor.fetchone()[0]
+        return int(cursor.fetchone()[0])
 
 
 @pytest.fixture

@@ -405,9 +405,10 @@ def test_a_token_that_is_signed_out_while_its_keys_are_fetched_opens_nothing(
     KeySet.objects.update(fetched_at=long_ago, tried_at=long_ago)
     fetch = key_sets._looked_up
 
-    def slowly(url: str) -> dict[str, Any]:
+    def slowly(url: str) -> Any:
         leave(said)
-        return fetch(url)
+        found: dict[str, Any] = fetch(url)
+        return found
 
     monkeypatch.setattr(key_sets, "_looked_up", slowly)
 
