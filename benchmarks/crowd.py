@@ -54,16 +54,19 @@ def _fill(comments: int) -> dict[str, Any]:
 
     paper = make.the_paper()
     articles = [make.article(paper) for _ in range(OTHERS + 1)]
-    people = [make.reader(subject=f"crowd-{number}") for number in range(READERS)]
+    for number in range(READERS):
+        make.reader(subject=f"crowd-{number}")
+    # Not of the crowd: who has just written a hundred comments is asked to wait with the next.
+    writers = [make.reader(subject=f"writer-{number}") for number in range(2)]
     texts = [SAID * (1 + number % 10) for number in range(10)]
     # Twenty-five roots with three replies each.
     parents: list[int | None] = []
     while len(parents) < comments:
         root = len(parents)
         parents += [None, root, root, root + 1]
-    plant(articles[0], people[0], parents[:comments], texts=texts)
+    plant(articles[0], writers[0], parents[:comments], texts=texts)
     for one in articles[1:]:
-        plant(one, people[1], [None, 0], texts=texts)
+        plant(one, writers[1], [None, 0], texts=texts)
     for one in articles[1 : READ_FIRST + 1]:
         make.mode(one, Mode.Kind.STAFF_FIRST)
     return {"article": str(articles[0].pk), "others": [str(one.pk) for one in articles[1:]]}

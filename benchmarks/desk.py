@@ -25,6 +25,7 @@ from typing import Any
 import psycopg
 
 from benchmarks.figures import versions
+from benchmarks.rules import keep
 from newsroom.demo.processes import Newsroom
 
 RESULTS = Path(__file__).parent / "results"
@@ -95,7 +96,7 @@ INSERT INTO comments_revision (id, comment_id, number, publication_id, author_id
     ratings_wanted, ratings_at_most, leases_open, deadline_at, draw, looks_harsh)
 SELECT revision, comment, 1, publication, author, text, '<p>' || text || '</p>',
     at - interval '2 hours', '[]', CASE WHEN decision IS NULL THEN 'held' ELSE 'rejected' END,
-    decision, %(rule)s::jsonb, 3, 3, 0, 2, 5, 0, at + interval '10 hours', random(), n %% 4 = 1
+    decision, %(rule)s::uuid, 3, 3, 0, 2, 5, 0, at + interval '10 hours', random(), n %% 4 = 1
 FROM place;
 INSERT INTO moderation_decision (id, revision_id, outcome, "by", moderator_id, reason,
     explanation, evidence, decided_at)
@@ -165,16 +166,14 @@ def _two_databases(newsroom: Newsroom) -> dict[str, str]:
 
 
 def _fill(url: str, *, decided: int, waiting: int) -> None:
-    from moderation.rules import HouseRule
-
     facts = {
         "articles": max(20, (decided + waiting) // 200),
         "authors": max(50, (decided + waiting) // 50),
         "rare": RARE,
-        "rule": json.dumps(HouseRule().as_passport()),
     }
     with psycopg.connect(url, autocommit=True, cursor_factory=psycopg.ClientCursor) as connection:
         connection.execute("SET pgtrigger.ignore = '{}'")
+        facts["rule"] = str(keep(connection))
         connection.execute(HOUSE, facts)
         for is_decided, number in ((True, decided), (False, waiting)):
             for first in range(1, number + 1, AT_ONCE):

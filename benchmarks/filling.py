@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import random
 
 import psycopg
 
+from benchmarks.rules import keep
 from comments.text import to_html
-from moderation.rules import HouseRule
 
 AUTHORS = 2000
 TEXTS = 500  # different ones
@@ -73,10 +72,11 @@ INSERT INTO comments_revision (id, comment_id, number, publication_id, author_id
     created_at, findings, status, rule, reviews_owed, reviews_given, ratings_received,
     ratings_wanted, ratings_at_most, leases_open, deadline_at, draw)
 SELECT id, comment, 1, publication, author, t.text, t.html, at, '[]', 'pending', rule,
-    (rule ->> 'reviews_owed')::int, 0, 0, (rule ->> 'ratings_at_least')::int,
-    (rule ->> 'ratings_at_most')::int, 0, at + interval '72 hours', random()
+    (says ->> 'reviews_owed')::int, 0, 0, (says ->> 'ratings_at_least')::int,
+    (says ->> 'ratings_at_most')::int, 0, at + interval '72 hours', random()
 FROM written w JOIN sample_text t ON t.n = w.text
-CROSS JOIN (SELECT current_setting('bench.rule')::jsonb AS rule) house;
+CROSS JOIN (SELECT id AS rule, says FROM comments_rule
+    WHERE id = current_setting('bench.rule')::uuid) house;
 """
 QUEUE_THEM = """
 INSERT INTO moderation_waiver (id, revision_id, reason, waived_at)
@@ -100,9 +100,9 @@ WITH chosen AS MATERIALIZED (
 INSERT INTO leased SELECT * FROM lease
 """
 RATE_THEM = """
-INSERT INTO moderation_rating (id, assignment_id, reviewer_id, revision_id, comment_id, quality,
+INSERT INTO moderation_rating (id, reviewer_id, revision_id, comment_id, quality,
     civil, reasons, note, rated_at)
-SELECT uuidv7(), id, reviewer, revision, comment, 'fair', civil,
+SELECT id, reviewer, revision, comment, 'fair', civil,
     CASE WHEN civil THEN '{}' ELSE '{attack}' END::varchar[], '', now()
 FROM (SELECT *, random() < 0.9 AS civil FROM leased)
 """
@@ -185,7 +185,7 @@ def _add(
     connection: psycopg.Connection, kind: str, number: int, first: int = 1, read: float = 0
 ) -> None:
     facts = {"kind": kind, "authors": AUTHORS, "texts": TEXTS, "read": read}
-    rule = json.dumps(HouseRule().as_passport())
+    rule = str(keep(connection))
     connection.execute("SELECT set_config('bench.rule', %s, false)", [rule])
     for start in range(first, first + number, AT_ONCE):
         rows = min(AT_ONCE, first + number - start)

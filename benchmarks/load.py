@@ -41,9 +41,14 @@ def wrk(
     connections: int = 32,
     headers: Mapping[str, str] | None = None,
     servers: Iterable[int] = (),
+    script: Path | None = None,
 ) -> Cell:
-    """Ask for this address as often as it is answered; `servers` are ids of processes."""
-    told = [part for name, value in (headers or {}).items() for part in ("-H", f"{name}: {value}")]
+    """Ask for this address as often as it is answered; `servers` are ids of processes, `script`
+    says in Lua what each request is."""
+    told = ["-s", str(script)] if script else []
+    told += [
+        part for name, value in (headers or {}).items() for part in ("-H", f"{name}: {value}")
+    ]
     before = on_cpu(servers)
     done = subprocess.run(
         ["wrk", "-t1", f"-c{connections}", f"-d{seconds:.0f}s", "--latency", "--timeout", "60s",

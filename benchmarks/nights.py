@@ -21,6 +21,7 @@ from typing import Any
 import psycopg
 
 from benchmarks.figures import versions
+from benchmarks.rules import keep
 from newsroom.demo.processes import Newsroom
 
 RESULTS = Path(__file__).parent / "results"
@@ -56,7 +57,7 @@ INSERT INTO comments_revision (id, comment_id, number, publication_id, author_id
     created_at, findings, status, decision, rule, reviews_owed, reviews_given,
     ratings_received, ratings_wanted, ratings_at_most, leases_open, deadline_at, draw)
     SELECT t.id, t.comment, 1, p.id, r.id, 'text', 'text', t.at, '[]', 'released', uuidv7(),
-        '{{}}', 3, 3, 3, 3, 5, 0, t.at, random()
+        '{rule}', 3, 3, 3, 3, 5, 0, t.at, random()
     FROM text t JOIN reader r ON r.n = t.author CROSS JOIN newsroom_publication p;
 -- A few readers rate much, most little: the square of a random number.
 CREATE TEMP TABLE given AS
@@ -70,9 +71,9 @@ INSERT INTO moderation_assignment (id, reviewer_id, revision_id, comment_id, sta
     lease_until, skipped_because)
     SELECT g.id, r.id, g.text, g.comment, 'rated', g.at, g.at, ''
     FROM given g JOIN reader r ON r.n = g.who;
-INSERT INTO moderation_rating (id, assignment_id, reviewer_id, revision_id, comment_id, quality,
+INSERT INTO moderation_rating (id, reviewer_id, revision_id, comment_id, quality,
     civil, reasons, note, rated_at)
-    SELECT g.id, g.id, r.id, g.text, g.comment, 'fair', answer, CASE WHEN answer THEN '{{}}'
+    SELECT g.id, r.id, g.text, g.comment, 'fair', answer, CASE WHEN answer THEN '{{}}'
         ELSE '{{attack}}' END::varchar[], '', g.at
     FROM (SELECT g.*, r.id AS reader, CASE WHEN g.bad THEN random() > r.sees
             ELSE random() > 0.25 * r.spares END AS answer
@@ -127,7 +128,7 @@ def _measure(newsroom: Newsroom, ratings: int) -> dict[str, Any]:
     print(f"filling a ledger of {ratings:,} ratings ...", flush=True)
     began = time.perf_counter()
     with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(FILL.format(**facts))
+        connection.execute(FILL.format(**facts, rule=keep(connection)))
         connection.execute("VACUUM ANALYZE")
     filled = time.perf_counter() - began
     jobs = {}

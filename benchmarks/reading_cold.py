@@ -10,6 +10,7 @@ comments are copied onto other articles, and the same is measured again.
 from __future__ import annotations
 
 import argparse
+import gc
 import io
 import json
 import os
@@ -77,6 +78,7 @@ class Bench:
         from django.core.wsgi import get_wsgi_application
 
         self._plain = get_wsgi_application()
+        gc.freeze()  # As newsroom/serving.py does, once all is loaded.
         self._database = os.environ["DATABASE_URL"].replace("%2F", "/")
         self._script = folder / "page.sql"
         self._pgbench = _pgbench()

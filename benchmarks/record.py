@@ -53,15 +53,15 @@ WITH handed AS (
 SELECT id, reviewer_id, revision_id, comment_id INTO TEMP handed_{turn} FROM handed
 """
 ANSWER = """
-INSERT INTO moderation_rating (id, assignment_id, reviewer_id, revision_id, comment_id, quality,
+INSERT INTO moderation_rating (id, reviewer_id, revision_id, comment_id, quality,
     civil, reasons, note, rated_at)
-SELECT uuidv7(), id, reviewer_id, revision_id, comment_id, 'fair', true, '{{}}', '', now()
+SELECT id, reviewer_id, revision_id, comment_id, 'fair', true, '{{}}', '', now()
 FROM handed_{turn}
 """
 DECIDE = """
 INSERT INTO moderation_decision (id, revision_id, outcome, by, reason, explanation, evidence,
-    decided_at)
-SELECT uuidv7(), t.id, 'release', 'peers', 'peers_agree', '', %(evidence)s, now()
+    rule, decided_at)
+SELECT uuidv7(), t.id, 'release', 'peers', 'peers_agree', '', %(evidence)s, t.rule, now()
 FROM comments_revision t WHERE t.id = ANY(%(texts)s)
 """
 RELEASE = """
@@ -213,12 +213,11 @@ def _evidence(weight: float) -> dict[str, Any]:
     """As `Hearing.as_evidence` keeps it: two readers whose word has a history agree."""
     witnesses = [{"rating": str(UUID(int=n)), **asdict(Witness(True, weight))} for n in (1, 2)]
     evidence = {
-        "rule": HouseRule().as_passport(),
         "circumstances": asdict(Circumstances()),
         "room": 3,
         "ratings": witnesses,
     }
-    assert decided_again(evidence) == "release"
+    assert decided_again(evidence, HouseRule()) == "release"
     return evidence
 
 

@@ -36,14 +36,8 @@ from newsroom.demo.several import NGINX, Several
 
 RESULTS = Path(__file__).parent / "results"
 PROCESSES = [1, 2, 4]
-# Each request another address: nothing that stands before the application can answer it.
-ANEW = """
-local n = 0
-request = function()
-  n = n + 1
-  return wrk.format("GET", wrk.path .. "?anew=" .. n .. "-" .. tostring(os.clock()))
-end
-"""
+# Who has opened a form: nginx keeps nothing for them; the application has the same bytes ready.
+PAST_WHAT_IS_KEPT = {"Cookie": "csrftoken=nobody"}
 Cell = dict[str, Any]
 
 
@@ -89,28 +83,33 @@ def _measured(house: Several, seconds: float, rounds: int) -> dict[str, Any]:
     article = json.loads(_get(f"{house.url}/api/v1/articles"))["results"][1]["id"]
     thread = f"/api/v1/articles/{article}/comments"
     (house.static / "thread.json").write_bytes(_get(house.url + thread))
-    anew = house.folder / "anew.lua"
-    anew.write_text(ANEW)
     cells: dict[str, list[Cell]] = {}
 
-    def load(cell: str, url: str, connections: int = 32, **more: Any) -> None:
+    def load(cell: str, url: str, **headers: str) -> None:
         found = wrk.run(
-            url, seconds=seconds, connections=connections, roots=lambda: _roots(house), **more
+            url, seconds=seconds, connections=32, roots=lambda: _roots(house), headers=headers
         )
         cells.setdefault(cell, []).append(found)
 
     for _ in range(rounds):
-        for number in PROCESSES:
-            _upstreams(house, number)
-            load(f"made anew, {number} web", house.url + thread, script=str(anew))
-        load("made anew, 1 web, past nginx", house.webs[0] + thread, script=str(anew))
         load("kept for a second by nginx", house.url + thread)
         load("the same bytes as a file", f"{house.url}/static/thread.json")
+        load("ready, 1 web, past nginx", house.webs[0] + thread)
+        for number in PROCESSES:
+            _upstreams(house, number)
+            load(f"ready, {number} web", house.url + thread, **PAST_WHAT_IS_KEPT)
+    house.environment["READY_BYTES_AT_MOST"] = "0"
+    house.restart_webs()
     for _ in range(rounds):
-        _upstreams(house, 2)
-        load("made anew, 2 web, straight", house.url + thread, script=str(anew))
+        load("made anew, 1 web, past nginx", house.webs[0] + thread)
+        for number in PROCESSES:
+            _upstreams(house, number)
+            load(f"made anew, {number} web", house.url + thread, **PAST_WHAT_IS_KEPT)
+    _upstreams(house, 2)
+    for _ in range(rounds):
+        load("made anew, 2 web, straight", house.url + thread, **PAST_WHAT_IS_KEPT)
         with _bouncer(house):
-            load("made anew, 2 web, PgBouncer of 4", house.url + thread, script=str(anew))
+            load("made anew, 2 web, PgBouncer of 4", house.url + thread, **PAST_WHAT_IS_KEPT)
     return {"cells": cells, "seconds": seconds, "bytes": len(_get(house.url + thread))}
 
 
@@ -186,7 +185,24 @@ def _table(results: dict[str, Any]) -> str:
             f"| {name} | {middle['rate']:,.0f} | {middle['cpu']:.3f} | {middle['p50']:.1f}"
             f" | {middle['p99']:.1f} | {rounds} |"
         )
-    return "\n".join(lines)
+    return "\n".join([*lines, "", *_ratios(results["cells"])])
+
+
+def _ratios(cells: dict[str, list[Cell]]) -> list[str]:
+    def rate(cell: str) -> float:
+        return float(statistics.median(one["rate"] for one in cells[cell]))
+
+    def ratio(cell: str, other: str) -> str:
+        return f"{cell} : {other}  {rate(cell) / rate(other):.2f}"
+
+    kept = ratio("kept for a second by nginx", "the same bytes as a file")
+    of_more = [
+        ratio(f"{form}, {number} web", f"{form}, 1 web")
+        for form in ("ready", "made anew")
+        for number in PROCESSES[1:]
+    ]
+    bouncer = ratio("made anew, 2 web, PgBouncer of 4", "made anew, 2 web, straight")
+    return [f"{kept} (bar 0.6)", *of_more, bouncer]
 
 
 if __name__ == "__main__":

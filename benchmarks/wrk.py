@@ -7,7 +7,7 @@ import re
 import shutil
 import subprocess
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -28,11 +28,11 @@ def run(
     seconds: float,
     connections: int,
     roots: Callable[[], Iterable[int]],
-    script: str = "",
+    headers: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """Load an address for so long: requests a second, milliseconds, processor time of `roots`.
 
-    `script` is Lua that makes the requests. Raises RuntimeError where an answer was no answer.
+    `headers` go with each request. Raises RuntimeError where an answer was no answer.
     """
     command = [
         program(),
@@ -43,8 +43,8 @@ def run(
         "30s",
         "--latency",
     ]
-    if script:
-        command += ["-s", script]
+    for name, value in (headers or {}).items():
+        command += ["-H", f"{name}: {value}"]
     before, began = processor(roots()), time.monotonic()
     told = subprocess.run([*command, url], capture_output=True, text=True, check=True).stdout
     took, used = time.monotonic() - began, processor(roots()) - before

@@ -17,7 +17,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from comments import conversations, shared, threads, told
+from comments import conversations, personal, shared, threads, told
+from comments.articles import at_hand
 from comments.beside import Gone, Page
 from comments.conversations import Conversation
 from comments.models import Comment, Kind, Tally
@@ -151,12 +152,12 @@ class PublicCommentSerializer(serializers.ModelSerializer[Comment]):
 
     @extend_schema_field(CountsSerializer)
     def get_reactions(self, comment: Comment) -> dict[str, int]:
-        given = comment.beside.reactions if comment.is_public else ()
+        given = comment.beside.reactions.each if comment.is_public else ()
         return dict.fromkeys(map(str, Kind), 0) | {str(one.kind): one.number for one in given}
 
     @extend_schema_field(serializers.ListField(child=serializers.ChoiceField(Kind.choices)))
     def get_own_reactions(self, comment: Comment) -> list[str]:
-        return [str(one.kind) for one in comment.beside.reactions if one.is_own]
+        return [str(one.kind) for one in comment.beside.reactions.each if one.is_own]
 
     def get_text(self, comment: Comment) -> str:
         return comment.released_revision.text if comment.released_revision else ""
@@ -203,7 +204,7 @@ class ConversationSerializer(serializers.Serializer[Any]):
 
 def article_of(pk: UUID) -> Article:
     """Raises NotHere."""
-    article = Article.objects.select_related("publication").filter(pk=pk).first()
+    article = at_hand(pk)
     if article is None:
         raise NotHere
     return article
@@ -231,16 +232,11 @@ class ArticleDetail(generics.RetrieveAPIView[Article]):
     """One article."""
 
     serializer_class = ArticleSerializer
-    queryset = Article.objects.select_related("thread", "publication")
-
-    def get_object(self) -> Article:
-        article = super().get_object()
-        shared.begin(self.request, article)
-        return article
+    queryset = Article.objects.none()
 
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """One article."""
-        article = self.get_object()
+        article = article_of(self.kwargs["pk"])
         return shared.data(request, Response(self.get_serializer(article).data), article)
 
 
@@ -253,8 +249,9 @@ class ThreadList(generics.ListAPIView[Comment]):
 
     def get(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override] # ready bytes
         """The public comments on an article: roots by page, with the first replies to each."""
+        if (ready := personal.thread(request)) is not None:
+            return ready
         article = article_of(self.kwargs["pk"])
-        shared.begin(request, article)
         pages = Sorted()
         page, _ = threads.page_of(article, request, pages)
         dress([one for branch in page for one in branch.comments], article, request)
@@ -310,7 +307,6 @@ class Around(APIView):
 
 def _answer(request: Request, page: Conversation, here: str, size: int) -> HttpResponse:
     article = article_of(page.head.article_id)
-    shared.begin(request, article)
     seen = page.seen(article)
     dress(seen.comments, article, request)
     data = {

@@ -14,17 +14,20 @@ from functools import lru_cache
 from uuid import UUID
 
 from comments import mutes, visits
-from comments.models import LIVE, Comment, Kind, Revision, Status
+from comments.felt import NO_REACTIONS, Reactions, reactions, reactions_to
+from comments.models import LIVE, Revision, Status
 from comments.models.reaction import Given
 from comments.own import Own, own_of
-from comments.rows import Badge, Shown
+from comments.rows import Badge, Counted, Shown
 from newsroom.models import Article, Reader
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Beside:
+    """What several comments have alike they share."""
+
     badges: Sequence[Badge] = ()
-    reactions: tuple[Given, ...] = ()
+    reactions: Reactions = NO_REACTIONS
     is_own: bool = False
     is_new: bool = False
     is_pinned: bool = False
@@ -34,11 +37,11 @@ class Beside:
 
     @property
     def given(self) -> list[Given]:
-        return [one for one in self.reactions if one.number]
+        return [one for one in self.reactions.each if one.number]
 
     @property
     def not_given(self) -> list[Given]:
-        return [one for one in self.reactions if not one.number]
+        return [one for one in self.reactions.each if not one.number]
 
 
 class Gone(StrEnum):
@@ -75,9 +78,10 @@ class Page:
         self.own = own_of(self.reader, self.comments, self.article)
         self.since = self._last_visit()
         mutes.mark(self.comments, self.own.muted)
+        beside = _for_everybody if self.reader is None else self._beside
         gone = why_gone(self.comments)
         for comment in self.comments:
-            comment.beside = self._beside(comment, gone.get(comment.pk, ""))
+            comment.beside = beside(comment, gone.get(comment.pk, ""))
 
     def _last_visit(self) -> datetime | None:
         if self.reader is None or self.looks is None:
@@ -109,6 +113,19 @@ class Page:
         )
 
 
+def _for_everybody(comment: Shown, gone: str) -> Beside:
+    special = (comment.is_pinned, comment.is_picked)
+    return _shared(comment.badges, comment.tally, *special, gone)
+
+
+@lru_cache(4096)
+def _shared(
+    badges: tuple[Badge, ...], tally: Counted, is_pinned: bool, is_picked: bool, gone: str
+) -> Beside:
+    given = reactions(tally[:-1], frozenset())
+    return Beside(badges, given, is_pinned=is_pinned, is_picked=is_picked, gone=gone)
+
+
 _GONE = dict.fromkeys(LIVE | {Status.REJECTED}, Gone.REMOVED) | {Status.HELD: Gone.HIDDEN}
 
 
@@ -121,27 +138,11 @@ def why_gone(comments: Iterable[Shown]) -> dict[UUID, Gone]:
     gone = [one for one in comments if not one.is_public]
     elsewhere = {one.pk for one in gone if one.author.is_imported}
     found = {one.pk: Gone.UNKNOWN if one.pk in elsewhere else Gone.WITHDRAWN for one in gone}
-    texts = Revision.objects.filter(comment__in=list(found), status__in=_GONE)
     if found:
+        texts = Revision.objects.filter(comment__in=list(found), status__in=_GONE)
         rows = texts.order_by("number").values_list("comment", "status", "number")
         for comment, status, number in rows:
             # A mark that came along stands before its text: that was refused there, not here.
             if not (comment in elsewhere and number > 1 and status == Status.REJECTED):
                 found[comment] = _GONE[Status(status)]
     return found
-
-
-def reactions_to(comment: Shown | Comment, own: Iterable[str]) -> tuple[Given, ...]:
-    """Of every kind, with those of one reader marked."""
-    tally = comment.tally
-    return _given(tuple([getattr(tally, kind) for kind in _KINDS]), frozenset(own))
-
-
-_KINDS = [kind.value for kind in Kind]
-
-
-@lru_cache(4096)
-def _given(numbers: tuple[int, ...], own: frozenset[str]) -> tuple[Given, ...]:
-    """Most comments of a page have the same: none of any kind."""
-    each = zip(Kind, numbers, strict=True)
-    return tuple(Given(kind, number, kind.value in own) for kind, number in each)

@@ -102,6 +102,15 @@ def for_each_that_came(name: str, body: str) -> pgtrigger.Trigger:
     )
 
 
+def worth(condition: str) -> pgtrigger.Condition:
+    """For which rows a trigger is worth calling: SQL about OLD and NEW alone.
+
+    PostgreSQL looks at it where it is, without a call: most of what hangs on a text says nothing
+    of most steps. Within it `pg_trigger_depth()` is one less than in the function behind it.
+    """
+    return pgtrigger.Condition(f"({condition})")
+
+
 def update_of(*columns: str) -> pgtrigger.Operation:
     """An UPDATE that names one of these columns."""
     return pgtrigger.UpdateOf(*columns)  # type: ignore[no-untyped-call] # theirs has no types

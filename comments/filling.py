@@ -4,24 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
+from html import escape  # As Django's does, without its marking as safe: `%` would ask for that.
 from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from comments.beside import Viewer
-from comments.models import Kind
-from comments.models.reaction import Given
 from comments.moulds import (
     SHAPES,
     Around,
+    Pattern,
     Shape,
     badges_in_html,
     of_comment,
     of_more,
-    of_reactions,
 )
 from comments.rows import Branch, Shown
 from newsroom.wording import Since, isolated
@@ -32,68 +30,73 @@ class Thread:
 
     def __init__(self, viewer: Viewer, place: Any, article: UUID, chosen: UUID | None) -> None:
         self._around, self._chosen, self._since = Around.of(viewer, place), chosen, Since()
+        self._patterns: dict[tuple[tuple[Any, ...], str], Pattern] = {}
         # What stands before every address in this request, as `reverse` writes it.
-        self._page = {"article": str(article), "prefix": escape(reverse("front"))}
+        self._page = (escape(reverse("front")), str(article))
 
     def branches(self, branches: Iterable[Branch], *, is_head: bool = False) -> SafeString:
         """Roots with their first replies, and the way to more."""
         parts: list[str] = []
         for branch in branches:
-            parts.append(self.comment(branch.root, is_head=is_head))
-            parts.extend(map(self.comment, branch.replies))
+            parts.append(self._one(branch.root, is_head=is_head))
+            parts.extend(map(self._one, branch.replies))
             if branch.more:
                 parts.append(self._more(branch.root))
         return mark_safe("\n".join(parts))  # noqa: S308 - of finished parts
 
     def comments(self, several: Iterable[Shown]) -> SafeString:
         """One after the other."""
-        return mark_safe("\n".join(map(self.comment, several)))  # noqa: S308 - of finished parts
+        return mark_safe("\n".join(map(self._one, several)))  # noqa: S308 - of finished parts
 
     def comment(self, one: Shown, *, is_head: bool = False) -> SafeString:
         """One comment, or its tombstone."""
-        beside = one.beside
-        shape = Shape(
-            self._around, is_head, one.pk == self._chosen, one.depth and 1, one.shown_depth,
-            one.is_public, one.goes_on, one.muted, one.answers_muted, one.author.is_imported,
-            one.edited_at is not None, beside.is_own, beside.is_new, beside.is_pinned,
-            beside.is_picked, beside.is_changing, beside.gone,
+        return mark_safe(self._one(one, is_head=is_head))  # noqa: S308 - a finished part
+
+    def _one(self, one: Shown, *, is_head: bool = False) -> str:
+        pattern, pick = self._pattern(one, is_head)
+        if (text := one.released_revision) is None:
+            return str(pattern % pick((*self._page, str(one.pk))))
+        released, edited, language = one.first_released_at, one.edited_at, self._around.language
+        # As in VALUES. In a mould there is nothing of anybody's but what is filled in, escaped.
+        filled = (
+            *self._page,
+            str(one.pk),
+            *_escaped(one.author.name, language),
+            released.isoformat(),
+            _said(self._since.ago(released)),
+            text.html,
+            badges_in_html(language, one.badges),
+            edited.isoformat() if edited else "",
+            _said(self._since.ago(edited)) if edited else "",
+            *one.beside.reactions.told,
+        )
+        return str(pattern % pick(filled))
+
+    def _pattern(self, one: Shown, is_head: bool) -> Pattern:
+        """As `of_comment` has it; remembered for the page, since most comments of it are alike."""
+        beside, is_chosen = one.beside, self._chosen is not None and one.pk == self._chosen
+        like = (
+            is_head, is_chosen, one.depth and 1, one.shown_depth, one.is_public, one.goes_on,
+            one.muted, one.answers_muted, one.author.is_imported, one.edited_at is not None,
+            beside.is_own, beside.is_new, beside.is_pinned, beside.is_picked,
+            beside.is_changing, beside.gone,
         )  # fmt: skip
-        # In a mould there is nothing of anybody's but what is filled in, escaped.
-        return mark_safe(of_comment(shape) % self._filled(one))  # noqa: S308
-
-    def _filled(self, one: Shown) -> dict[str, str]:
-        """What is different in each, as it stands in HTML."""
-        filled = {**self._page, "id": str(one.pk)}
-        if (text := one.released_revision) is not None:
-            language = self._around.language
-            filled["name"], filled["isolated_name"] = _escaped(one.author.name, language)
-            filled["released"] = one.first_released_at.isoformat()
-            filled["released_ago"] = escape(self._since.ago(one.first_released_at))
-            filled["html"] = text.html
-            filled["badges"] = badges_in_html(language, one.badges)
-            filled["reactions"] = self._reactions(one, filled)
-            if one.edited_at is not None:
-                filled["edited"] = one.edited_at.isoformat()
-                filled["edited_ago"] = escape(self._since.ago(one.edited_at))
-        return filled
-
-    def _reactions(self, one: Shown, filled: dict[str, str]) -> str:
-        beside = one.beside
-        kinds, numbers = _kinds_of(beside.reactions)
-        return of_reactions(self._around, kinds, beside.is_own) % {**filled, **numbers}
+        key = (like, beside.reactions.shape)
+        found = self._patterns.get(key)
+        if found is None:
+            found = of_comment(Shape(self._around, *like), beside.reactions.shape)
+            self._patterns[key] = found
+        return found
 
     def _more(self, root: Shown) -> str:
-        named = {"id": str(root.pk), "name": escape(root.author.name)}
-        return of_more(self._around, root.is_public) % {**self._page, **named}
+        prefix, article = self._page
+        name, _ = _escaped(root.author.name, self._around.language)
+        named = {"id": str(root.pk), "name": name, "prefix": prefix}
+        return of_more(self._around, root.is_public) % {**named, "article": article}
 
 
-@lru_cache(SHAPES)
-def _kinds_of(
-    reactions: tuple[Given, ...],
-) -> tuple[tuple[tuple[Kind, bool, bool], ...], dict[str, str]]:
-    """Which kinds of them were given, and by whom; and how many of each, as it is filled in."""
-    kinds = tuple((one.kind, one.number > 0, one.is_own) for one in reactions)
-    return kinds, {one.kind.value: str(one.number) for one in reactions}
+# What is said again and again: how long ago it was.
+_said = lru_cache(SHAPES)(escape)
 
 
 @lru_cache(SHAPES)

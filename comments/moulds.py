@@ -9,33 +9,34 @@ text can become a mark, or HTML. That each mould says what its template would sa
 
 from __future__ import annotations
 
-import re
-import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
+from operator import itemgetter
 from types import SimpleNamespace
 from typing import Any, NamedTuple
-from uuid import uuid4
 
 from django.template.loader import render_to_string
-from django.urls import get_script_prefix, get_urlconf, set_script_prefix
+from django.urls import get_urlconf
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from comments.beside import Beside, Viewer
+from comments.felt import GIVEN, OWN, Reactions
+from comments.marks import (
+    ARTICLE,
+    ID,
+    Mould,
+    as_mould,
+    below_any_address,
+    by_position,
+    fields_of,
+    mark,
+)
 from comments.models import Kind
 from comments.models.reaction import Given
 from comments.rows import Author, Badge
 
 SHAPES = 1024  # kept at most, a few kilobytes each
-
-# Drawn anew by each process: nothing that a template says, or a badge, can look like them.
-_DRAWN = secrets.token_hex(8)
-_ID, _ARTICLE, _PREFIX = uuid4(), uuid4(), f"/{secrets.token_hex(8)}/"
-_MARKS = re.compile(rf"x{_DRAWN}([a-z_]+)x|({_ID})|({_ARTICLE})|({_PREFIX})")
-_NAMED = ("id", "article", "prefix")
-
-Mould = str  # to be filled by %
 
 
 class Around(NamedTuple):
@@ -90,13 +91,32 @@ def badges_in_html(language: str, several: tuple[Badge, ...]) -> SafeString:
     return render_to_string("comments/_badges.html", {"badges": several})
 
 
+class Pattern(NamedTuple):
+    """A mould that is filled without looking names up: `text % pick(values)`."""
+
+    text: str
+    pick: Callable[[Sequence[str]], Any]
+
+
+# What differs from one comment to the next, in the order in which it is handed over.
+VALUES = ("prefix", "article", "id", "name", "isolated_name", "released", "released_ago", "html",
+          "badges", "edited", "edited_ago", *(kind.value for kind in Kind))  # fmt: skip
+
+
 @lru_cache(SHAPES)
-def of_comment(shape: Shape) -> Mould:
-    """Of a comment, or of its tombstone."""
+def of_comment(shape: Shape, felt: str) -> Pattern:
+    """Of a comment with its reactions (`Reactions.shape`), or of its tombstone."""
+    reactions = of_reactions(shape.around, felt, shape.is_own) if shape.is_public else ""
+    mould = _of_comment(shape).replace("%(reactions)s", reactions)
+    return Pattern(by_position(mould), itemgetter(*map(VALUES.index, fields_of(mould))))
+
+
+@lru_cache(SHAPES)
+def _of_comment(shape: Shape) -> Mould:
     texts = ("isolated_name", "released", "released_ago", "edited", "edited_ago", "html")
     stands_for: Any = SimpleNamespace(
-        pk=_ID,
-        author=Author(_ID, _mark("name"), shape.is_imported),
+        pk=ID,
+        author=Author(ID, mark("name"), shape.is_imported),
         parent_id=shape.depth,
         beside=Beside(
             is_own=shape.is_own,
@@ -112,21 +132,22 @@ def of_comment(shape: Shape) -> Mould:
         "comment": stands_for,
         "is_head": shape.is_head,
         "is_chosen": shape.is_chosen,
-        "badges": _mark("badges"),
-        "reactions": _mark("reactions"),
-        **{name: _mark(name) for name in texts},
+        "badges": mark("badges"),
+        "reactions": mark("reactions"),
+        **{name: mark(name) for name in texts},
     }
     return _rendered("comments/_comment.html", context, shape.around)
 
 
 @lru_cache(SHAPES)
-def of_reactions(around: Around, kinds: tuple[tuple[Kind, bool, bool], ...], own: bool) -> Mould:
-    """Of what readers felt: of each kind, whether somebody did, and whether who looks did."""
+def of_reactions(around: Around, felt: str, own: bool) -> Mould:
+    """Of what readers felt."""
     given = tuple(
-        Given(kind, _mark(kind.value) if some else 0, mine)  # type: ignore[arg-type] # to be filled
-        for kind, some, mine in kinds
+        Given(kind, mark(kind.value) if digit & GIVEN else 0, bool(digit & OWN))  # type: ignore[arg-type] # to be filled
+        for kind, digit in zip(Kind, map(int, felt), strict=True)
     )
-    stands_for = SimpleNamespace(pk=_ID, beside=Beside(reactions=given, is_own=own))
+    beside = Beside(reactions=Reactions.of(given), is_own=own)
+    stands_for = SimpleNamespace(pk=ID, beside=beside)
     return _rendered("comments/_reactions.html", {"comment": stands_for}, around)
 
 
@@ -134,29 +155,13 @@ def of_reactions(around: Around, kinds: tuple[tuple[Kind, bool, bool], ...], own
 def of_more(around: Around, is_public: bool) -> Mould:
     """Of the way to more replies."""
     root = SimpleNamespace(
-        pk=_ID, is_public=is_public, author=Author(_ID, _mark("name"), is_imported=False)
+        pk=ID, is_public=is_public, author=Author(ID, mark("name"), is_imported=False)
     )
     return _rendered("comments/_more.html", {"root": root}, around)
 
 
-def _mark(name: str) -> str:
-    return f"x{_DRAWN}{name}x"
-
-
 def _rendered(template: str, context: Mapping[str, Any], around: Around) -> Mould:
-    """As its template says it, with each mark as what % fills in."""
-    before = get_script_prefix()
-    set_script_prefix(_PREFIX)
-    try:
-        article = SimpleNamespace(pk=_ARTICLE)
+    article = SimpleNamespace(pk=ARTICLE)
+    with below_any_address():
         html = render_to_string(template, {"article": article, **around.as_context, **context})
-    finally:
-        set_script_prefix(before)
-    return _MARKS.sub(_as_field, html.replace("%", "%%"))
-
-
-def _as_field(mark: re.Match[str]) -> str:
-    name = mark[1] or next(
-        name for name, found in zip(_NAMED, mark.groups()[1:], strict=True) if found
-    )
-    return f"%({name})s"
+    return as_mould(html)

@@ -77,7 +77,7 @@ class NewestKeyFirst(ByKey):
 
 
 class NewestReviewFirst(ByKey):
-    ordering = ("-rated_at", "-id")
+    ordering = ("-rated_at", "-pk")
 
 
 class NewestArticleFirst(ByKey):

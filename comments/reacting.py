@@ -14,8 +14,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from comments import threads
-from comments.beside import Beside, Viewer, reactions_to
+from comments.beside import Beside, Viewer
 from comments.embed.frames import only_in_its_frames
+from comments.felt import reactions_to
 from comments.models import Comment, Kind
 from comments.reactions import given_by, react, take_back
 from newsroom.models import Reader

@@ -61,30 +61,32 @@ class Badge(NamedTuple):
 
 
 class Shown:
-    """A comment, or the tombstone of one. `number` says on which branch of the page it is."""
+    """A comment, or the tombstone of one. `number` says on which branch of the page it is; what
+    comes behind it on that branch is left out if it `was_cut` there."""
 
     __slots__ = (
         "answers_muted", "article_id", "author", "author_id", "badges", "beside", "depth",
         "edited_at", "first_released_at", "goes_on", "is_picked", "is_pinned", "is_public",
-        "muted", "number", "parent_id", "picks", "pk", "released_revision",
-        "released_revision_id", "reply_count", "root_id", "tally",
+        "muted", "number", "parent_id", "picks", "pk", "released_revision", "reply_count", "tally",
+        "was_cut",
     )  # fmt: skip
 
     beside: Beside
 
-    def __init__(self, row: Sequence[Any]) -> None:
-        (self.number, self.pk, self.article_id, self.parent_id, self.root_id, self.depth,
-         self.author_id, self.released_revision_id, self.first_released_at, self.reply_count,
-         self.goes_on, name, issuer, text, html, written_at, badges, self.is_pinned,
-         self.is_picked, self.picks, *counted) = row  # fmt: skip
+    def __init__(self, row: Sequence[Any], article: UUID) -> None:
+        (self.number, self.pk, self.parent_id, self.depth, self.author_id, released,
+         self.reply_count, self.goes_on, name, issuer, text, html, written_at, badges,
+         self.is_pinned, self.is_picked, self.picks, like, funny, wow, sad, disagree, valued,
+         self.was_cut) = row  # fmt: skip
+        self.article_id, self.first_released_at = article, released
         self.author = Author(self.author_id, name, issuer.startswith(GHOST))
-        self.tally = Counted(*counted)
+        self.tally = Counted(like, funny, wow, sad, disagree, valued)
         self.badges = badges_of(*badges) if badges else ()
-        self.is_public: bool = self.released_revision_id is not None
+        self.is_public: bool = text is not None
         self.released_revision, self.edited_at = None, None
-        if self.is_public:
+        if text is not None:
             self.released_revision = Text(text, html, written_at)
-            self.edited_at = written_at if written_at > self.first_released_at else None
+            self.edited_at = written_at if written_at > released else None
         # What a page says of it to its reader (mutes.py).
         self.muted = self.answers_muted = False
 

@@ -1,11 +1,16 @@
-"""What is the same for everybody who has not signed in: the addresses, and what each is about."""
+"""What is the same for everybody who has not signed in: the addresses, and what each is about.
+
+And for how long the same may be handed out again to one who has."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from http import HTTPStatus
-from typing import TypeVar
+from typing import TypeVar, cast
 
+from django.contrib.messages import get_messages
+from django.contrib.messages.storage.base import BaseStorage
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
@@ -13,7 +18,15 @@ from newsroom import places
 from newsroom.languages import chosen, ours
 from newsroom.models import Article
 from newsroom.ready.asked import Address
-from newsroom.ready.offer import is_for_everybody, of_article, of_publication, offer
+from newsroom.ready.offer import (
+    is_for_everybody,
+    is_for_one,
+    of_article,
+    of_publication,
+    offer,
+    offer_to_one,
+)
+from newsroom.sessions import SessionStore
 
 _ID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _FRAME = rf"(?:/embed/[-\w]+/{_ID}/[-\w]+)"
@@ -21,8 +34,10 @@ _PAGE = ("sort", "cursor", "show", "page_size")
 _LOOK = ("theme", "accent", "paper", "font", "language")
 
 
-def _address(path: str, *parameters: str, personal: Iterable[str] = ()) -> Address:
-    return Address(path, frozenset(parameters), frozenset(personal))
+def _address(
+    path: str, *parameters: str, personal: Iterable[str] = (), own_apart: bool = False
+) -> Address:
+    return Address(path, frozenset(parameters), frozenset(personal), own_apart)
 
 
 # In the order in which they are asked for most.
@@ -32,7 +47,7 @@ ADDRESSES = [
     _address(rf"{_FRAME}/", *_PAGE, personal=["reply"]),
     _address(r"/embed/[-\w]+/", "article", "comment", *_LOOK),
     _address(r"/api/v1/counts", "article", "publication", "language"),
-    _address(rf"/api/v1/articles/{_ID}/comments", "sort", "cursor", "page_size"),
+    _address(rf"/api/v1/articles/{_ID}/comments", "sort", "cursor", "page_size", own_apart=True),
     _address(rf"/api/v1/articles/{_ID}/(?:pinned|picks)", "cursor", "page_size"),
     _address(rf"/api/v1/articles/{_ID}"),
     _address(r"/embed/[-\w]+/fragment", "article", "sort", "language"),
@@ -49,12 +64,6 @@ WHILE_RENEWED = 1  # seconds for which an old one does, while a new one is fetch
 Response = TypeVar("Response", bound=HttpResponse)
 
 
-def begin(request: HttpRequest, *articles: Article) -> None:
-    """Before an answer for everybody is made: what it says is so now, not as known of late."""
-    if is_for_everybody(request):
-        places.learn(articles, afresh=True)
-
-
 def page(request: HttpRequest, response: Response, article: Article) -> Response:
     """A page about an article, in its publication's language or the one that is chosen."""
     own = chosen(request) or ours(article.publication.language)
@@ -63,9 +72,7 @@ def page(request: HttpRequest, response: Response, article: Article) -> Response
 
 def front(request: HttpRequest, response: Response, articles: Sequence[Article]) -> Response:
     """The list of articles."""
-    response = _share(request, response, articles)
-    offer(request, [ARTICLES])
-    return response
+    return _share(request, response, articles, also=[ARTICLES])
 
 
 def data(request: HttpRequest, response: Response, *articles: Article) -> Response:
@@ -87,15 +94,35 @@ def _share(
     articles: Sequence[Article],
     *,
     by_browser: bool = True,
+    also: Iterable[str] = (),
 ) -> Response:
-    if not is_for_everybody(request) or response.status_code != HTTPStatus.OK:
+    for_one = is_for_one(request)
+    if response.status_code != HTTPStatus.OK or not (for_one or is_for_everybody(request)):
         return response
-    names = {of_article(one.pk) for one in articles}
+    names = {of_article(one.pk) for one in articles}.union(also)
     names |= {of_publication(one.publication_id) for one in articles}
     ends = [at for one in articles if (at := places.in_force(one).changes_at)]
+    if for_one:
+        share_with_one(request, names, ends)
+        return response
     offer(request, names, by_browser=by_browser, until=min(ends, default=None))
     if by_browser:
         patch_vary_headers(response, ["Accept-Language"])
     kept = {"s_maxage": KEPT_FOR, "stale_while_revalidate": WHILE_RENEWED}
     patch_cache_control(response, public=True, max_age=0, **kept)
     return response
+
+
+def share_with_one(
+    request: HttpRequest, names: Iterable[str], ends: Iterable[datetime] = ()
+) -> None:
+    """To be handed out again to the same session, until something of these names changes.
+
+    Not where something is said once, nor where the session is nobody's any more."""
+    said = cast(BaseStorage, get_messages(request))
+    if not request.user.is_authenticated or said.added_new:
+        return
+    session = cast(SessionStore, request.session)
+    if session.ends_at is not None:
+        until = min([*ends, session.ends_at])
+        offer_to_one(request, names, reader=request.user.pk, until=until)

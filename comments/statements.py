@@ -17,8 +17,9 @@ from comments.models import DEEPEST, DEPTH_AT_MOST, Kind
 from comments.rows import Shown
 from newsroom.postgres.reading import rows
 
-_OWN = """c.id, c.article_id, c.parent_id, c.root_id, c.depth, c.author_id,
-    c.released_revision_id, c.first_released_at, c.reply_count, c.path, c.storey"""
+_COLUMNS = ("id", "parent_id", "root_id", "depth", "author_id", "released_revision_id",
+            "first_released_at", "reply_count", "path", "storey")  # fmt: skip
+_OWN = ", ".join(f"c.{name}" for name in _COLUMNS)
 
 # Of one that was taken back: whether anything public stands under it.
 _STILL_ANSWERED = """c.released_revision_id IS NOT NULL OR (SELECT r.id FROM comments_comment r
@@ -45,26 +46,29 @@ _BY_TALLY = """SELECT {own}, row_number() OVER (ORDER BY {order}) AS number
 _PINNED = """SELECT {own}, special.place - 1000 AS number
     FROM special JOIN comments_comment c ON c.id = special.comment_id WHERE special.pinned"""
 
-# For each root its first few, from the index: what comes after them is never looked at.
-_REPLIES = """SELECT few.*, root.number FROM roots root CROSS JOIN LATERAL (
-    SELECT {own} FROM comments_comment c
-    WHERE c.root_id = root.id AND c.storey = 0 AND c.path IS NOT NULL
-    AND (c.released_revision_id IS NOT NULL OR {below})
-    ORDER BY c.path LIMIT {replies} + 1) few WHERE root.number <= {size}"""
+# For each root its first few, from the index: what comes after them is never looked at, but for
+# whether there is any.
+_REPLIES = """SELECT {few}, root.number, few.of_all > {replies}
+FROM roots root CROSS JOIN LATERAL (SELECT * FROM (SELECT c.*, count(*) OVER () AS of_all FROM (
+        SELECT {own} FROM comments_comment c
+        WHERE c.root_id = root.id AND c.storey = 0 AND c.path IS NOT NULL
+        AND (c.released_revision_id IS NOT NULL OR {below})
+        ORDER BY c.path LIMIT {replies} + 1) c) c
+    ORDER BY c.path LIMIT {replies}) few WHERE root.number <= {size}"""
 
-_BY_ID = """SELECT {own}, told.number FROM unnest(%(ids)s::uuid[]) WITH ORDINALITY
-    AS told (id, number) JOIN comments_comment c ON c.id = told.id"""
+_BY_ID = """SELECT {own}, told.number, false AS was_cut
+FROM unnest(%(ids)s::uuid[]) WITH ORDINALITY AS told (id, number)
+JOIN comments_comment c ON c.id = told.id"""
 
 # OFFSET 0: each is looked up by its key, whatever PostgreSQL thinks of the sizes of tables.
 _COUNTED = ", ".join(f't."{kind}"' for kind in Kind)
 _BESIDE = f"""
-SELECT c.number, c.id, c.article_id, c.parent_id, c.root_id, c.depth, c.author_id,
-    c.released_revision_id, c.first_released_at, c.reply_count,
+SELECT c.number, c.id, c.parent_id, c.depth, c.author_id, c.first_released_at, c.reply_count,
     CASE WHEN c.depth > 0 AND c.depth < {DEPTH_AT_MOST} AND c.depth = (c.storey + 1) * {DEEPEST}
         THEN {_PUBLIC_BELOW.format(root="c.root_id")} ELSE false END,
     author.name, author.issuer, r.text, r.html, r.created_at, badges.told,
     coalesce(special.pinned, false), coalesce(special.picked, false),
-    (SELECT count(*) FROM special WHERE picked), {_COUNTED}, t.valued
+    (SELECT count(*) FROM special WHERE picked), {_COUNTED}, t.valued, c.was_cut
 FROM found c
 JOIN LATERAL (SELECT name, issuer FROM newsroom_reader
     WHERE id = c.author_id OFFSET 0) author ON true
@@ -118,8 +122,9 @@ def of_roots(
     )
     roots = f"({listed}) UNION ALL {_PINNED.format(own=_OWN)}" if pins else listed
     below = _PUBLIC_BELOW.format(root="root.id")
-    first = _REPLIES.format(own=_OWN, below=below, size=size, replies=replies)
-    found = f"SELECT * FROM roots UNION ALL {first}"  # noqa: S608 - of constants
+    few = _OWN.replace("c.", "few.")
+    first = _REPLIES.format(own=_OWN, few=few, below=below, size=size, replies=replies)
+    found = f"SELECT *, false AS was_cut FROM roots UNION ALL {first}"  # noqa: S608 - of constants
     return f"WITH {_SPECIAL}, roots AS MATERIALIZED ({roots}), found AS ({found}){_BESIDE}"
 
 
@@ -137,7 +142,7 @@ def roots(
     replies: int,
     pins: bool,
 ) -> list[Shown]:
-    """A page of roots and one more, and up to `replies` replies of each and one more.
+    """A page of roots and one more, and up to `replies` replies of each.
 
     Pinned ones have negative numbers, and come first.
     """
@@ -147,11 +152,11 @@ def roots(
     sql = of_roots(
         order, backwards=backwards, keyed=key is not None, pins=pins, size=size, replies=replies
     )
-    return list(map(Shown, rows(sql, asked)))
+    return [Shown(row, article) for row in rows(sql, asked)]
 
 
 def by_id(ids: Iterable[UUID], *, article: UUID, publication: int) -> list[Shown]:
     """These comments of one article, in the order in which they are given."""
     wanted: Sequence[UUID] = list(ids)
     asked = {"article": article, "publication": publication, "ids": wanted}
-    return list(map(Shown, rows(OF_IDS, asked))) if wanted else []
+    return [Shown(row, article) for row in rows(OF_IDS, asked)] if wanted else []

@@ -100,7 +100,7 @@ def _comment(comment: Shown, address: Callable[[Shown], str]) -> dict[str, Any]:
     return {
         "@type": "Comment",
         "author": {"@type": "Person", "name": comment.author.name},
-        "dateCreated": comment.first_released_at.isoformat() if comment.first_released_at else "",
+        "dateCreated": comment.first_released_at,
         "text": text,
         "url": address(comment),
         "upvoteCount": comment.tally.valued,

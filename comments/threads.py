@@ -76,16 +76,15 @@ def replies_under(head: Comment) -> QuerySet[Comment]:
     return below.filter(Q(released_revision__isnull=False) | is_answered).order_by("path")
 
 
-def branches(found: Iterable[Shown], *, at_most: int = REPLIES_SHOWN) -> list[Branch]:
+def branches(found: Iterable[Shown]) -> list[Branch]:
     """Roots, each followed by its first replies, as branches of a thread."""
     grown: list[Branch] = []
     for one in found:
-        if one.root_id is None:
+        if not one.depth:
             grown.append(Branch(one))
-        elif len(grown[-1].replies) < at_most:
-            grown[-1].replies.append(one)
         else:
-            grown[-1].more = True
+            grown[-1].replies.append(one)
+            grown[-1].more = one.was_cut
     return grown
 
 

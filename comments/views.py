@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -13,15 +13,24 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 from rest_framework.request import Request
 
-from comments import conversations, highlights, shared, structured, threads, visits
-from comments.beside import Page
+from comments import (
+    article_page,
+    articles,
+    conversations,
+    shared,
+    shells,
+    structured,
+    threads,
+    visits,
+)
+from comments.beside import Page, Viewer
 from comments.conversations import Conversation
 from comments.embed.frames import only_in_its_frames
 from comments.filling import Thread
+from comments.listed import asked_for
 from comments.models import Comment
-from comments.paging import NewestArticleFirst, NewestFirst
-from comments.rows import Branch, Shown
-from comments.sorting import DEFAULT_SORT, Sorted
+from comments.paging import NewestArticleFirst
+from comments.rows import Shown
 from newsroom import places
 from newsroom.languages import speak
 from newsroom.models import Article
@@ -43,92 +52,49 @@ def article(
     *,
     template: str = "comments/article.html",
     status: int = 200,
-    **more: Any,
+    to_all: Mapping[str, Hashable] | None = None,
+    **own: Any,
 ) -> HttpResponse:
-    """An article, with its publication and its counters at hand, and its thread; `more` is what
-    another app has to say on the page."""
+    """An article (articles.py) and its thread. What another app has to say on the page: `to_all`
+    who have not signed in alike, and as `own`, to nobody but who looks."""
     only_in_its_frames(request, found.publication_id)
     speak(request, found.publication)
-    shared.begin(request, found)
-    picks_only = request.GET.get("show") == "picks"
-    listed = _picks(request, found) if picks_only else _roots(request, found)
-    counted = getattr(found, "thread", None)
-    count = counted.comment_count if counted else 0
-    context = {
-        "article": found,
-        "place": places.in_force(found),
-        "comment_count": count,
-        "listed": listed,
-        "picks_only": picks_only,
-        "number_of_picks": listed.picks,
-        "sorts": Sorted.names,
-        "canonical": _canonical(request, reverse("article", args=[found.pk]), listed.sort),
-        **_seen(request, found, listed.comments),
-        **more,
-    }
-    thread = Thread(context["viewer"], context["place"], found.pk, None)
-    context["pinned"] = thread.branches(listed.pinned)
-    context["branches"] = thread.branches(listed.branches, is_head=picks_only)
-    if not request.user.is_authenticated:
-        context["structured"] = structured.as_script(
-            structured.of_article(found, listed.comments, count, request.build_absolute_uri)
-        )
-    return shared.page(request, render(request, template, context, status=status), found)
+    listed = asked_for(request, found)
+    place, count = places.in_force(found), _count(found)
+    seen = _seen(request, found, listed.comments)
+    facts = article_page.of_article(found) | article_page.of_thread(request, found, listed, count)
+    thread = Thread(seen.viewer, place, found.pk, None)
+    facts["pinned"] = thread.branches(listed.pinned)
+    facts["branches"] = thread.branches(listed.branches, is_head=listed.picks_only)
+    if seen.viewer.reader is None:
+        told = structured.of_article(found, listed.comments, count, request.build_absolute_uri)
+        facts["structured"] = structured.as_script(told)
+    shape = article_page.shape(place, listed, **(to_all or {}))
+    html = shells.page(request, template, found, shape, facts, {**seen.own, **own})
+    return shared.page(request, HttpResponse(html, status=status), found)
+
+
+def _count(article: Article) -> int:
+    counted = getattr(article, "thread", None)
+    return counted.comment_count if counted else 0
 
 
 @dataclass(frozen=True)
-class Listed:
-    """A page of a thread, and the ways on from it."""
+class Seen:
+    """Who looks at a page, and what is on it only for them."""
 
-    branches: Sequence[Branch]
-    further: str | None
-    back: str | None
-    pinned: Sequence[Branch] = ()
-    sort: str = ""
-    picks: int = 0  # of the whole thread
-
-    @property
-    def comments(self) -> list[Shown]:
-        """In the order of the page."""
-        both = [*self.pinned, *self.branches]
-        return [comment for branch in both for comment in branch.comments]
+    viewer: Viewer
+    own: dict[str, Any]
 
 
-def _roots(request: HttpRequest, article: Article) -> Listed:
-    """A page of roots with their first replies; pinned ones stand above the first page only."""
-    pages = Sorted()
-    page, pinned = threads.page_of(article, Request(request), pages, pins=True)
-    further, back = pages.get_next_link(), pages.get_previous_link()
-    # Each row says how many there are; without rows nothing is public, or the cursor is odd.
-    picks = next((branch.root.picks for branch in [*pinned, *page]), 0)
-    return Listed(page, further, back, pinned=pinned, sort=pages.sort, picks=picks)
-
-
-def _picks(request: HttpRequest, article: Article) -> Listed:
-    """What the newsroom picked, the newest first; each alone."""
-    picks = highlights.of_article(article.pk).picks
-    paginator = NewestFirst()
-    page = paginator.paginate_queryset(threads.shown().filter(pk__in=picks), Request(request))
-    alone = [Branch(comment) for comment in threads.rows_of(page or [], article)]
-    further, back = paginator.get_next_link(), paginator.get_previous_link()
-    return Listed(alone, further, back, picks=len(picks))
-
-
-def _canonical(request: HttpRequest, path: str, sort: str) -> str:
-    """The one address of a page, for search engines: other orders of it are the same."""
-    cursor = request.GET.get("cursor") if sort == DEFAULT_SORT else None
-    return request.build_absolute_uri(path) + (f"?cursor={cursor}" if cursor else "")
-
-
-def _seen(request: HttpRequest, article: Article, shown: Sequence[Shown]) -> dict[str, Any]:
-    """What is on the page only for who looks at it, and what stands beside each comment."""
+def _seen(request: HttpRequest, article: Article, shown: Sequence[Shown]) -> Seen:
+    """Also puts beside each comment what stands there."""
     reader = request.user if request.user.is_authenticated else None
     page = Page(article, shown, reader, looks=visits.is_a_look(request))
-    return {
-        "viewer": page.viewer,
-        "news": visits.news(reader, article, page.since) if reader else None,
-        "on_page": {comment.pk for comment in shown},
-    }
+    if reader is None:
+        return Seen(page.viewer, {})
+    news, on_page = visits.news(reader, article, page.since), {one.pk for one in shown}
+    return Seen(page.viewer, {"viewer": page.viewer, "news": news, "on_page": on_page})
 
 
 @require_safe
@@ -149,24 +115,23 @@ def replies(request: HttpRequest, comment_id: UUID) -> HttpResponse:
 def _conversation(
     request: HttpRequest, page: Conversation, chosen: Comment | None = None
 ) -> HttpResponse:
-    about = Article.objects.select_related("publication").get(pk=page.head.article_id)
+    about = articles.get(page.head.article_id)
     only_in_its_frames(request, about.publication_id)
     speak(request, about.publication)
-    shared.begin(request, about)
     seen = page.seen(about)
     # The first page of a conversation has one address, whichever comment a link led to.
     first = reverse("comment", args=[page.head.pk])
     canonical = request.build_absolute_uri(first if page.earlier is None else None)
+    looks = _seen(request, about, seen.comments)
     context = {
         "article": about,
-        "place": places.in_force(about),
         "page": page,
         "seen": seen,
-        "chosen": chosen.pk if chosen else None,
         "canonical": canonical,
-        **_seen(request, about, seen.comments),
+        "viewer": looks.viewer,
     }
-    thread = Thread(context["viewer"], context["place"], about.pk, context["chosen"])
+    here, one = places.in_force(about), chosen.pk if chosen else None
+    thread = Thread(looks.viewer, here, about.pk, one)
     context["head"] = thread.comment(seen.head, is_head=True)
     context["above"], context["replies"] = map(thread.comments, (seen.above, seen.replies))
     if not request.user.is_authenticated:

@@ -10,7 +10,7 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from comments.models import Revision, Status
-from moderation import tasks
+from moderation import pieces, tasks
 from moderation.hints import Hint, hint
 from moderation.models import IdempotentAnswer
 from moderation.nights import clustering, company, counting, measuring, refitting, watching
@@ -125,6 +125,18 @@ def recount() -> None:
         logger.warning("a report at %s waits since %s", report.publication, report.made_at)
     for difference in differences():
         logger.error("a counter is wrong: %s", difference)
+
+
+@shared_task
+def keep_pieces() -> None:
+    """Tables that are kept in pieces by time get those of the next weeks and months."""
+    pieces.keep()
+
+
+@shared_task
+def look_at_pieces() -> None:
+    """The planner learns what is in tables that are kept in pieces."""
+    pieces.look_at_the_whole()
 
 
 @shared_task

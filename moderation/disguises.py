@@ -23,6 +23,7 @@ LONGEST_WORD = 200  # letters, of a word that is looked at for disguises
 SPACED_AT_LEAST = 4  # letters that stand alone in a row; three are an abbreviation
 STRETCHED = re.compile(r"(.)\1{2,}")
 FIGURES = str.maketrans({"4": "a", "5": "s", "7": "t", "8": "b"})
+_FIGURE = re.compile("[4578]")
 
 
 @dataclass(frozen=True)
@@ -58,11 +59,22 @@ def readings(text: str) -> Iterator[Reading]:
         joined = words_of(text, idle=EMPHASIS)
         if len(joined) < len(words):
             yield Reading(joined, disguised=True)
-    latin = _wholly_in_latin if _is_mostly_latin(words) else _in_latin
-    for undo in (latin, *_UNDO):
+    for undo in _worth_undoing(words):
         other = [_undone(word, undo) for word in words]
         if other != words:
             yield Reading(other, disguised=True)
+
+
+def _worth_undoing(words: list[Word]) -> Iterator[Callable[[str], str]]:
+    """What may change any of these words. Of most texts nothing does, as a glance shows."""
+    line = " ".join(word.text for word in words)
+    if not line.isascii():
+        yield _wholly_in_latin if _is_mostly_latin(words) else _in_latin
+        yield from (_in_cyrillic, _in_greek)
+    if _FIGURE.search(line):
+        yield _without_figures
+    if STRETCHED.search(line):
+        yield from (_once, _twice)
 
 
 def spaced_out(words: list[Word]) -> Iterator[list[Word]]:
@@ -134,6 +146,3 @@ def _once(word: str) -> str:
 def _twice(word: str) -> str:
     """… or twice, as in "asssss"."""
     return STRETCHED.sub(r"\1\1", word)
-
-
-_UNDO = (_in_cyrillic, _in_greek, _without_figures, _once, _twice)

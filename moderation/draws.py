@@ -32,6 +32,9 @@ OF_THIS_PLACE = 3  # times likelier is one that was harvested here than a starte
 _GRIM = f"""(r.looks_harsh OR NOT %(trusted)s AND (r.author_shift >= {WARNING}
     OR r.ratings_received > 0 AND r.doubt >= {DOUBTFUL}))"""
 
+# As the index on them asks it.
+_MINDS_CLUSTERS = "SELECT k.id FROM comments_rule k WHERE k.says -> 'other_cluster' = 'true'"
+
 # Readers of one voting cluster alone have read it, and this reader is not known to be of it:
 # `lots.is_from_elsewhere`. Asked only of texts whose rule minds (HouseRule.other_cluster).
 _OF_ONE_CLUSTER = """(
@@ -51,7 +54,7 @@ _LOT = f"""-ln(1 - random()) / (
     sqrt(1 + greatest(extract(epoch FROM %(now)s - r.queued_at), 0) / 60)
     * CASE r.ratings_received WHEN 0 THEN 1 WHEN 1 THEN {NEARLY}
            ELSE {IN_DOUBT} * (1 + {MATCH} * %(informed)s::float)
-               * CASE WHEN (r.rule ->> 'other_cluster')::boolean AND {_OF_ONE_CLUSTER}
+               * CASE WHEN r.rule IN ({_MINDS_CLUSTERS}) AND {_OF_ONE_CLUSTER}
                       THEN {ELSEWHERE} ELSE 1 END END)"""
 
 

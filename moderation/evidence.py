@@ -1,6 +1,6 @@
 """What a verdict rested on, as it is kept with its Decision, and back again. Pure.
 
-Whoever doubts a decision can come to it again from its row alone.
+Whoever doubts a decision can come to it again from its row and the rule that it names.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ class OnRecord:
     circumstances: Circumstances
 
 
-def on_record(evidence: Mapping[str, Any]) -> OnRecord:
-    """What the evidence of a Decision of peers says. Raises KeyError for any other."""
+def on_record(evidence: Mapping[str, Any], rule: HouseRule) -> OnRecord:
+    """What a Decision of peers says by its evidence and rule. Raises KeyError for any other."""
     return OnRecord(
         [witness(row) for row in evidence["ratings"]],
-        HouseRule.from_passport(evidence["rule"]),
+        rule,
         circumstances(evidence["circumstances"]),
     )
 

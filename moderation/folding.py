@@ -10,6 +10,7 @@ known by its place in the text, and what a character comes to is worked out once
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
@@ -41,6 +42,29 @@ def fold(text: str) -> tuple[str, ...]:
 
 def words_of(text: str, *, idle: str = "", kept: str = "") -> list[Word]:
     """The words of a text in their places. `idle` counts for nothing, `kept` for letters."""
+    if idle or kept:
+        return _one_by_one(text, idle, kept)
+    words: list[Word] = []
+    for piece in _PIECES.finditer(text):
+        run, start = piece[0], piece.start()
+        if run.isascii():
+            words.append(Word(run.lower().translate(_LOOKALIKES), start, piece.end()))
+            continue
+        # What it begins with may hang on what stands before it.
+        start -= start > 0 and run[0] >= FIRST_MARK
+        words += [
+            word._replace(start=word.start + start, end=word.end + start)
+            for word in _one_by_one(text[start : piece.end()])
+        ]
+    return words
+
+
+# Between any two of these stands something of ASCII that ends a word. Most are of ASCII as a whole
+# and known at once; of the others each character is looked at.
+_PIECES = re.compile(r"[A-Za-z0-9@$\x80-\U0010ffff]+")
+
+
+def _one_by_one(text: str, idle: str = "", kept: str = "") -> list[Word]:
     words: list[Word] = []
     letters: list[str] = []
     began = ended = 0

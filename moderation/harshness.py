@@ -16,7 +16,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from moderation.folding import fold
@@ -43,9 +43,16 @@ class _Words:
             if (
                 word in self.whole
                 or word.startswith(self.beginnings)
-                or any(tuple(words[place : place + n]) in self.phrases for n in (2, 3, 4))
+                or (word in self._begin_phrases and self._is_phrase_at(place, words))
             ):
                 yield place
+
+    def _is_phrase_at(self, place: int, words: Sequence[str]) -> bool:
+        return any(tuple(words[place : place + n]) in self.phrases for n in (2, 3, 4))
+
+    @cached_property
+    def _begin_phrases(self) -> frozenset[str]:
+        return frozenset(words[0] for words in self.phrases)
 
 
 @dataclass(frozen=True)
@@ -62,9 +69,9 @@ def looks_harsh(text: str, language: str) -> bool:
 
 def is_shouted(text: str) -> bool:
     """Whether most of a text is in capitals. Scripts without any are never loud."""
-    cased = [char for char in text if char.isupper() or char.islower()]
-    loud = sum(char.isupper() for char in cased)
-    return len(cased) >= SHOUTED_AT_LEAST and loud >= MOSTLY * len(cased)
+    loud = sum(map(str.isupper, text))
+    cased = loud + sum(map(str.islower, text))
+    return cased >= SHOUTED_AT_LEAST and loud >= MOSTLY * cased
 
 
 def _is_rude(words: Sequence[str], listed: _Language | None) -> bool:

@@ -4,8 +4,9 @@ Tables are facts, messages are hints: every task is found again by a sweep. So a
 may be lost, but it may never hold a request up or fail it: one thread of the process
 does the sending, and what it cannot send is dropped with a line in the log.
 
-To send a message takes a process close to a millisecond. So the first hint goes at once,
-and those that come while it is on its way go together in the next message.
+To send a message takes a process close to a millisecond, a third of what a post takes. So hints
+go together. One that somebody waits for goes at once, with what is there; the others wait a tenth
+of a second for company: whoever has posted is given texts by their own request, and not by Celery.
 """
 
 import atexit
@@ -27,6 +28,7 @@ logger = logging.getLogger(__name__)
 WAITING_AT_MOST = 10_000
 PAUSE_AFTER_FAILURE = 1.0  # seconds
 PAUSE = 0.01  # seconds between two messages: what is hinted at meanwhile goes with the second
+PATIENCE = 0.1  # seconds that a hint waits for others to go with it, unless somebody waits for it
 TOGETHER = 10  # rows of one message at most, so that one worker is not left with all of them
 KEEPS = 600  # seconds; what nobody took for so long has been found by the sweep
 TIME_TO_LEAVE = 2.0  # seconds that a process which ends gives its last hints
@@ -43,6 +45,9 @@ class Hint(StrEnum):
     HOOK = "moderation.hook"
 
 
+_PATIENT = {Hint.ASSIGN, Hint.MAIL}
+
+
 def hint(what: Hint, row: UUID) -> None:
     """Once this transaction is committed, send the task `what` for `row`. Never waits."""
     transaction.on_commit(lambda: _messenger.take(what, row))
@@ -55,11 +60,14 @@ class _Messenger:
         self._waiting: queue.Queue[tuple[Hint, UUID]] = queue.Queue(WAITING_AT_MOST)
         self._start = threading.Lock()
         self._thread: threading.Thread | None = None
+        self._hurry = threading.Event()  # One that somebody waits for has come.
 
     def take(self, what: Hint, row: UUID) -> None:
         self._ensure_thread()
         try:
             self._waiting.put_nowait((what, row))
+            if what not in _PATIENT:
+                self._hurry.set()
         except queue.Full:
             logger.warning("dropped a hint, too many are waiting: %s %s", what, row)
 
@@ -81,9 +89,13 @@ class _Messenger:
     def _some(self) -> list[tuple[Hint, UUID]]:
         """The next one, once there is one, and what came with it."""
         some = [self._waiting.get()]
+        if some[0][0] in _PATIENT:
+            self._hurry.wait(PATIENCE)
+        self._hurry.clear()
         with suppress(queue.Empty):
             while len(some) < TOGETHER:
                 some.append(self._waiting.get_nowait())
+            self._hurry.set()  # More are there, and have waited already.
         return some
 
     def _send(self, what: Hint, rows: list[str]) -> None:
@@ -95,6 +107,7 @@ class _Messenger:
 
     def leave(self) -> None:
         """Give what waits a moment to be sent, before the process ends."""
+        self._hurry.set()
         ends = time.monotonic() + TIME_TO_LEAVE
         while self._waiting.unfinished_tasks and time.monotonic() < ends:
             time.sleep(0.02)

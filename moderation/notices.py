@@ -24,6 +24,7 @@ from moderation.models import (
 )
 from moderation.models.undoing import LETTERS_WAIT
 from moderation.outbox import write
+from newsroom import prepared
 from newsroom.models import Publication, Reader
 
 # What is said of a text that was to take the place of a public one, which stands.
@@ -259,9 +260,14 @@ def _reasons(decision: Decision) -> list[str]:
 
 def _named(decision: Decision) -> dict[str, Any]:
     """What every letter to an author says: where, and whether it corrects an earlier one."""
-    headlines = Comment.objects.values_list("article__headline", flat=True)
-    facts = {"headline": headlines.get(pk=decision.revision.comment_id)} | _stated(decision)
+    [(headline,)] = prepared.ask(_HEADLINE, [decision.revision.comment_id])
+    facts = {"headline": headline} | _stated(decision)
     return facts | ({"corrects": True} if "corrects" in decision.evidence else {})
+
+
+_HEADLINE = """
+SELECT a.headline FROM comments_comment c JOIN newsroom_article a ON a.id = c.article_id
+WHERE c.id = %s"""
 
 
 def _not_before(decision: Decision) -> datetime | None:

@@ -99,6 +99,8 @@ class Finder:
 
     def found_in(self, text: str) -> list[Match]:
         """Where the entries are, in the order of the text; each place of each entry once."""
+        if not self.patterns:
+            return []
         found: dict[tuple[int, int, int], Match] = {}
         known: dict[str, list[int]] = {}
         for reading in readings(text):

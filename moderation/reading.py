@@ -28,11 +28,11 @@ from moderation.models import (
     StaffOutcome,
 )
 from moderation.models.calibration import IN_DOUBT
-from moderation.rules import HouseRule
+from moderation.passports import rule_of
 from moderation.texts import Texts
 from moderation.workflow import mending, settling
 from moderation.workflow.asking_outside import asked_until
-from newsroom import places
+from newsroom import places, prepared
 from newsroom.models import Reader
 
 
@@ -194,10 +194,10 @@ class OwnComment:
     @property
     def mends_until(self) -> datetime | None:
         """Until when slips in it may be mended at once; None where that is over."""
-        rule = HouseRule.from_passport(self.revision.rule)
         is_shown = self.comment.released_revision_id == self.revision.pk
-        is_shown = is_shown and (self.edit is None or self.edit.state not in LIVE)
-        return mending.mends_until(self.comment, rule) if is_shown else None
+        if not is_shown or (self.edit is not None and self.edit.state in LIVE):
+            return None
+        return mending.mends_until(self.comment, rule_of(self.revision))
 
     @property
     def minutes_to_mend(self) -> int:
@@ -239,15 +239,19 @@ class OwnComment:
         return self.revision.debt_is_paid or hasattr(self.revision, "waiver")
 
     @property
+    def is_looked_at_anyway(self) -> bool:
+        """Whether the desk takes a second look at whatever readers return."""
+        return rule_of(self.revision).second_look == "always"
+
+    @property
     def open_case(self) -> Case | None:
         """What the desk was asked on this text. Not an audit: it is for the readers' sake."""
         return next((case for case in self.cases if self._concerns(case)), None)
 
     def _concerns(self, case: Case) -> bool:
-        looked_at_anyway = self.revision.rule.get("second_look") == "always"
         is_audit = case.cause == Case.Cause.AUDIT
         is_on_it = case.is_open and case.revision_id == self.revision.pk
-        return is_on_it and (not is_audit or bool(case.statement) or looked_at_anyway)
+        return is_on_it and (not is_audit or bool(case.statement) or self.is_looked_at_anyway)
 
     @property
     def may_ask_second_look(self) -> bool:
@@ -267,8 +271,7 @@ class OwnComment:
             if d.outcome == StaffOutcome.RETURN and d.revision.edits_id == edits
         }
         written_anew = returned - {self.revision.pk}
-        at_most: int = self.revision.rule["rewrites"]
-        return max(at_most - len(written_anew), 0)
+        return max(rule_of(self.revision).rewrites - len(written_anew), 0)
 
 
 def own_new(revision: Revision) -> OwnComment:
@@ -367,8 +370,14 @@ def _not_muted(reader: Reader) -> QuerySet[Letter]:
 
 def letter_about(rating: Rating) -> Letter | None:
     """What the house has to say at once about an answer just given; mostly nothing."""
+    about = [rating.reviewer_id, Letter.Kind.MISSED, rating.revision_id]
+    if not prepared.ask(_WROTE, about):
+        return None
     to_its_reviewer = letters_to(rating.reviewer)
     return to_its_reviewer.filter(kind=Letter.Kind.MISSED, about=rating.revision_id).first()
+
+
+_WROTE = "SELECT 1 FROM moderation_letter WHERE to_id = %s AND kind = %s AND about = %s"
 
 
 def text_of(letter: Letter) -> Revision | None:

@@ -63,12 +63,14 @@ _COMPARISONS = {
     "standing": """
         SELECT s.reader_id, s.caught + s.missed + s.spared + s.blamed,
             coalesce(sum(c.caught + c.missed + c.spared + c.blamed), 0)
+            + coalesce(o.caught + o.missed + o.spared + o.blamed, 0)
         FROM moderation_standing s LEFT JOIN moderation_credit c ON c.reviewer_id = s.reader_id
-        GROUP BY s.reader_id
-        HAVING abs(s.caught - coalesce(sum(c.caught), 0)) > 1e-6
-            OR abs(s.missed - coalesce(sum(c.missed), 0)) > 1e-6
-            OR abs(s.spared - coalesce(sum(c.spared), 0)) > 1e-6
-            OR abs(s.blamed - coalesce(sum(c.blamed), 0)) > 1e-6""",
+        LEFT JOIN moderation_opening o ON o.reader_id = s.reader_id
+        GROUP BY s.reader_id, o.reader_id
+        HAVING abs(s.caught - coalesce(sum(c.caught), 0) - coalesce(o.caught, 0)) > 1e-6
+            OR abs(s.missed - coalesce(sum(c.missed), 0) - coalesce(o.missed, 0)) > 1e-6
+            OR abs(s.spared - coalesce(sum(c.spared), 0) - coalesce(o.spared, 0)) > 1e-6
+            OR abs(s.blamed - coalesce(sum(c.blamed), 0) - coalesce(o.blamed, 0)) > 1e-6""",
 }
 
 

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from moderation.evidence import on_record
 from moderation.retold import COUNTS, Line, Restriction, Reviewer, Text, Told, moment
+from moderation.rules import HouseRule
 from moderation.verdict import Outcome, verdict
 
 __all__ = ["COUNTS", "Line", "Restriction", "Reviewer", "Text", "Told", "decided_again", "retell"]
@@ -155,12 +156,12 @@ _ACTS: dict[str, Callable[[Told, Line], None]] = {
 }
 
 
-def decided_again(evidence: Mapping[str, Any]) -> str:
-    """What peers decided, from nothing but the evidence. Raises KeyError where that is another's.
+def decided_again(evidence: Mapping[str, Any], rule: HouseRule) -> str:
+    """What peers decided, from nothing but evidence and rule. KeyError where it is another's.
 
     Who would ask one more reader, and has no room for one that could matter, asks the desk.
     """
-    record, room = on_record(evidence), evidence["room"]
+    record, room = on_record(evidence, rule), evidence["room"]
     found = verdict(record.witnesses, record.rule, record.circumstances).outcome
     may_ask = room > 0 and len(record.witnesses) + room >= record.rule.ratings_at_least
     if found in (Outcome.ONE_MORE, Outcome.ASK_TRUSTED) and not may_ask:

@@ -96,9 +96,14 @@ IN_FORCE_AS_JSON = """(
 
 def in_force(reader: Reader, publication: int) -> Restrictions:
     """What this reader may not do at that publication."""
-    who = {"reader": reader.pk, "digests": digests_of(reader)}
-    facts = who | {"publication": publication, "now": timezone.now()}
+    facts = facts_of(reader, publication)
     return told(prepared.ask(f"SELECT {IN_FORCE_AS_JSON}", facts)[0][0])
+
+
+def facts_of(reader: Reader, publication: int) -> dict[str, Any]:
+    """What IN_FORCE_AS_JSON is asked with."""
+    who = {"reader": reader.pk, "digests": digests_of(reader)}
+    return who | {"publication": publication, "now": timezone.now()}
 
 
 def told(restricted: list[Any]) -> Restrictions:

@@ -23,6 +23,8 @@ from newsroom.ids import first_id_of
 DAYS_BACK = 7
 # A text is handed in up to so long before it enters the queue (HouseRule.lapse_hours).
 HANDED_IN_BEFORE = timedelta(days=4)
+# A rating is given up to so long after its assignment (HouseRule.lease_minutes).
+ASSIGNED_BEFORE = timedelta(days=1)
 ENOUGH_TEXTS = 20  # entered in a day; with fewer, their ratio is an accident
 USUAL_RATINGS = 2.4  # a text takes on average (docs/decisions/0002), until enough were decided
 USUAL_COUNTS_AS = 5  # decided texts
@@ -141,9 +143,9 @@ def flow(publication: int, since: datetime, until: datetime) -> Flow:
     decided = Decision.objects.filter(
         **made, by=Decision.By.PEERS, revision__publication=publication
     ).aggregate(n=Count("pk"), ratings=Sum("revision__ratings_received", default=0))
-    ratings = Rating.objects.filter(
-        **made, revision__publication=publication, counts=True
-    ).aggregate(n=Count("pk"), practised=Count("pk", filter=_is_practice("revision__")))
+    ratings = _given(publication, since, until).aggregate(
+        n=Count("pk"), practised=Count("pk", filter=_is_practice("revision__"))
+    )
     ended = (
         Assignment.objects.filter(**made, revision__publication=publication)
         .exclude(state=Assignment.State.OPEN)
@@ -180,15 +182,22 @@ def arrivals_by_hour(publication: int, now: datetime) -> tuple[float, ...]:
 
 def expected_ratings(publication: int, now: datetime) -> float:
     """Ratings that the next sixty minutes bring, if they are like those of the last week."""
-    made = {
-        "pk__gte": first_id_of(now - timedelta(days=DAYS_BACK)),
-        "pk__lt": first_id_of(now),
-    }
-    given = Rating.objects.filter(**made, revision__publication=publication, counts=True)
+    given = _given(publication, now - timedelta(days=DAYS_BACK), now)
     by_hour = _by_hour(given.exclude(_is_practice("revision__")), "rated_at")
     days, part = _days_of_history(publication, now), now.minute / 60
     this, following = by_hour.get(now.hour, 0), by_hour.get((now.hour + 1) % 24, 0)
     return ((1 - part) * this + part * following) / days
+
+
+def _given(publication: int, since: datetime, until: datetime) -> QuerySet[Rating]:
+    """Ratings that came in time to count. One bears the id of its assignment, and so is older."""
+    return Rating.objects.filter(
+        revision__publication=publication,
+        counts=True,
+        pk__gte=first_id_of(since - ASSIGNED_BEFORE),
+        rated_at__gte=since,
+        rated_at__lt=until,
+    )
 
 
 def _entered(publication: int, since: datetime, until: datetime) -> QuerySet[Revision]:

@@ -5,11 +5,13 @@ import os
 from celery import Celery
 from celery.schedules import crontab
 
+from newsroom.keeping import with_django
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
 # A worker shows no page: to check what pages need would load all of them. `manage.py check` does.
 os.environ.setdefault("CELERY_SKIP_CHECKS", "1")
 
-app = Celery("newsroom")
+app = Celery("newsroom", fixups=[with_django])  # type: ignore[list-item] # by name or by itself
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["moderation"], related_name="tasks")
 app.autodiscover_tasks(["moderation"], related_name="clock")
@@ -33,6 +35,12 @@ TIMETABLE: list[tuple[str, str, float | crontab]] = [
     ("tell who reported what became of it", "moderation.clock.tell_reporters", 600),
     ("close and forget reports", "moderation.clock.forget_reports", crontab(hour=4, minute=50)),
     ("invite readers who like to be asked", "moderation.clock.invite", 300),
+    ("make pieces of tables before their time", "moderation.clock.keep_pieces", 3600),
+    (
+        "count what is in tables in pieces",
+        "moderation.clock.look_at_pieces",
+        crontab(hour=2, minute=40),
+    ),
     ("compare counters with rows", "moderation.clock.recount", 3600),
     ("measure what audits say", "moderation.clock.measure", 3600),
     ("count what happened, day by day", "moderation.clock.count_days", 3600),

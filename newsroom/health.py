@@ -20,6 +20,7 @@ from moderation.nights.watching import alarms_known
 from moderation.screening.asking import resting
 from moderation.screening.outside import outside_checks
 from newsroom.celery import app
+from newsroom.pieces.looking import wrong
 from newsroom.replicas import replicas
 
 logger = logging.getLogger(__name__)
@@ -89,6 +90,8 @@ def healthz(request: HttpRequest) -> JsonResponse:
         parts["alarms"] = alarms
     if parts.get("database") == "ready":
         parts |= {f"hook {hook.publication.slug}/{hook.name}": "resting" for hook in all_resting()}
+    if parts.get("database") == "ready":  # No row is refused for it.
+        parts |= {f"pieces of {table}": what for table, what in wrong().items()}
     # Of this process; the primary answers in their place.
     parts |= dict.fromkeys(replicas().passed_over(), "passed over")
     # Of this process; comments go on without them, and so is the house ready.

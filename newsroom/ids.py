@@ -1,7 +1,7 @@
 """Identifiers that may be shown: they sort by time and tell nothing else."""
 
 import secrets
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from uuid6 import uuid7
@@ -16,6 +16,17 @@ def first_id_of(moment: datetime) -> UUID:
     """The least id that could be made at this moment: rows by age, without one more index."""
     milliseconds = int(moment.timestamp() * 1000)
     return UUID(int=(milliseconds << 80) | (7 << 76) | (2 << 62))
+
+
+def moment_of(key: UUID) -> datetime:
+    """When an id was made, to the millisecond."""
+    return datetime.fromtimestamp((key.int >> 80) / 1000, UTC)
+
+
+def earlier(key: UUID, by: timedelta) -> UUID:
+    """The least id of so long before this one was made."""
+    milliseconds = (key.int >> 80) - int(by.total_seconds() * 1000)
+    return UUID(int=max(milliseconds, 0) << 80)
 
 
 # What was brought from elsewhere has ids that lie before this one, in the order of its own dates.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from base64 import urlsafe_b64encode
 from contextlib import suppress
+from functools import lru_cache
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
@@ -38,7 +39,11 @@ def unlocked(*kept: str, use: str) -> list[str]:
 
 def _box(use: str) -> MultiFernet:
     """Locks with SECRET_KEY; opens with those before it, too."""
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return _made(use, settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+
+
+@lru_cache(maxsize=64)
+def _made(use: str, *keys: str) -> MultiFernet:
     return MultiFernet([Fernet(urlsafe_b64encode(_key_from(key, use))) for key in keys])
 
 

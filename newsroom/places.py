@@ -164,9 +164,18 @@ def learn(articles: Iterable[Article], *, afresh: bool = False) -> None:
     unknown = [one for one in articles if afresh or not _is_known(one)]
     if not unknown:
         return
+    _remember(unknown, _rows_of(unknown))
+
+
+def know(article: Article, rows: list[Mode]) -> None:
+    """What holds there and around it, of who has asked for it beside something else."""
+    _remember([article], rows)
+
+
+def _remember(articles: list[Article], rows: list[Mode]) -> None:
     general: dict[int, list[Mode]] = defaultdict(list)
     particular: dict[UUID, list[Mode]] = defaultdict(list)
-    for row in _rows_of(unknown):
+    for row in rows:
         if row.article_id is None:
             general[row.publication_id].append(row)
         else:
@@ -174,8 +183,8 @@ def learn(articles: Iterable[Article], *, afresh: bool = False) -> None:
     if len(_particular) > ARTICLES_KNOWN:
         _particular.clear()
     at = time.monotonic()
-    _general.update({one.publication_id: (at, general[one.publication_id]) for one in unknown})
-    _particular.update({one.pk: (at, particular[one.pk]) for one in unknown})
+    _general.update({one.publication_id: (at, general[one.publication_id]) for one in articles})
+    _particular.update({one.pk: (at, particular[one.pk]) for one in articles})
 
 
 def _is_known(article: Article) -> bool:
@@ -184,12 +193,14 @@ def _is_known(article: Article) -> bool:
     return all(known is not None and known[0] >= since for known in both)
 
 
-# What is in force at these articles and around them, or is to be (`Modes.not_over`).
+# Of a mode `m` of a publication: that it is in force, or is to be (`Modes.not_over`).
+OF_PUBLICATION = """m.publication_id = {publication} AND m.ended_at IS NULL
+    AND (m.ends_at IS NULL OR m.ends_at > statement_timestamp())"""
+# What is so at these articles and around them.
 _HERE = f"""
-SELECT {prepared.columns(Mode)} FROM newsroom_mode
-WHERE publication_id = ANY(%(publications)s) AND ended_at IS NULL
-  AND (ends_at IS NULL OR ends_at > statement_timestamp())
-  AND (article_id IS NULL OR article_id = ANY(%(articles)s))"""  # noqa: S608 - our own columns
+SELECT {prepared.columns(Mode, "m")} FROM newsroom_mode m
+WHERE {OF_PUBLICATION.format(publication="ANY(%(publications)s)")}
+    AND (m.article_id IS NULL OR m.article_id = ANY(%(articles)s))"""  # noqa: S608 - our own columns
 
 
 def _rows_of(articles: list[Article]) -> list[Mode]:

@@ -18,9 +18,11 @@ from functools import cache
 from itertools import groupby
 from typing import Any, TypeVar, cast
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, connections
 from django.db.backends.postgresql.base import ServerBindingCursor
+from django.db.backends.utils import CursorWrapper
 from django.db.models import Model
+from psycopg.pq import ExecStatus, Format
 
 from newsroom.postgres.base import DatabaseWrapper
 
@@ -66,14 +68,24 @@ def insert(*rows: Model) -> None:
     """Write new rows, of one table or of several, in their order and in one statement."""
     groups = [(model, list(of_it)) for model, of_it in groupby(rows, type)]
     shape = tuple((model, len(of_it)) for model, of_it in groups)
-    do(_insertion(shape), [value for row in rows for value in _values(row)])
-    _are_there(rows)
+    do(_insertion(shape), [value for row in rows for value in values(row)])
+    are_there(rows)
+
+
+def insertion(model: type[Model]) -> str:
+    """The INSERT of one row, for a statement that does more; its facts are `values`."""
+    return _one_insertion(model, 1)
+
+
+def values(row: Model) -> list[Any]:
+    """What a new row is made of, in the order of its `insertion`."""
+    return [_saved(field, field.pre_save(row, add=True)) for field in _written(type(row))]
 
 
 def insert_unless_there(row: Model) -> bool:
     """Write a new row, unless a unique constraint says that it is there. Was it written?"""
-    is_new = do(f"{_insertion(((type(row), 1),))} ON CONFLICT DO NOTHING", _values(row)) == 1
-    _are_there([row] if is_new else [])
+    is_new = do(f"{_insertion(((type(row), 1),))} ON CONFLICT DO NOTHING", values(row)) == 1
+    are_there([row] if is_new else [])
     return is_new
 
 
@@ -95,17 +107,22 @@ class _Cursor(ServerBindingCursor):
 
 
 def _send(sql: str, facts: Facts) -> tuple[list[tuple[Any, ...]], int]:
-    with connection.cursor() as cursor:
-        # Django looks after the connection and counts what is sent. Its own kind of cursor writes
-        # values into the text of a statement: no such statement can be prepared.
+    with _cursor_of(database := cast(DatabaseWrapper, connections["default"])) as cursor:
         # Who wraps statements may put another before one (`pgtrigger.ignore`): then neither.
-        if cast(DatabaseWrapper, connection).is_wrapped:
+        if database.is_wrapped:
             sql, facts = _by_position(sql, facts)
-        else:
-            cursor.cursor.close()
-            cursor.cursor = _Cursor(connection.connection)  # type: ignore[call-arg] # likewise
         cursor.execute(sql, facts)
-        return (cursor.fetchall() if cursor.description else []), cursor.rowcount
+        sent: Any = cursor.cursor  # What Django puts around it would look for errors at each word.
+        told = sent.pgresult is not None and sent.pgresult.status == ExecStatus.TUPLES_OK
+        return (sent.fetchall() if told else []), sent.rowcount
+
+
+def _cursor_of(database: DatabaseWrapper) -> CursorWrapper:
+    """Django looks after the connection and counts what is sent.
+
+    Its own kind of cursor writes values into the text of a statement: none could be prepared.
+    """
+    return database.cursor() if database.is_wrapped else database.prepared(_Cursor, Format.TEXT)
 
 
 def _by_position(sql: str, facts: Facts) -> tuple[str, Sequence[Any]]:
@@ -165,13 +182,10 @@ def _named(model: type[Model], names: tuple[str, ...]) -> list[Any]:
     return [model._meta.get_field(name) for name in names]
 
 
-def _are_there(rows: Iterable[Model]) -> None:
+def are_there(rows: Iterable[Model]) -> None:
+    """These rows have been written."""
     for row in rows:
         row._state.adding, row._state.db = False, "default"
-
-
-def _values(row: Model) -> list[Any]:
-    return [_saved(field, field.pre_save(row, add=True)) for field in _written(type(row))]
 
 
 @cache

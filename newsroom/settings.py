@@ -116,15 +116,15 @@ TEMPLATES = [
     }
 ]
 
-# What whoever has not signed in gets is kept as bytes by each web process, so many at most; with
-# 0 it is made for each request. docs/performance.md
+# What readers get is kept as bytes by each web process, so many at most, a quarter of them for
+# those who have signed in; with 0 it is made for each request. docs/performance.md
 READY_BYTES_AT_MOST = env.int("READY_BYTES_AT_MOST", default=16 * 1024 * 1024)
 
 # What may be lost at any moment: how often somebody tried to sign in, for one.
 CACHES = {"default": {"BACKEND": "newsroom.caching.Shared", "LOCATION": REDIS_URL}}
 
 AUTH_USER_MODEL = "newsroom.Reader"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["newsroom.accounts.backend.Backend"]
 # The first one makes new hashes; the second can still read older ones.
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
@@ -142,6 +142,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "front"
 LOGOUT_REDIRECT_URL = "front"
+SESSION_ENGINE = "newsroom.sessions"
 SESSION_COOKIE_SAMESITE = "Lax"
 DEVICE_COOKIE_NAME = "device"
 # How many proxies of ours a request comes through: each adds one hop to X-Forwarded-For, and
@@ -276,6 +277,8 @@ EVENTS_KEPT_DAYS = env.int("EVENTS_KEPT_DAYS", default=30)
 # Functions of your own that are told of events, in the worker: dotted paths; docs/analytics.md
 ANALYTICS_HOOKS = env.list("ANALYTICS_HOOKS", default=[])
 DEAD_LETTERS_KEPT_DAYS = env.int("DEAD_LETTERS_KEPT_DAYS", default=90)
+# Of what each rating added to its reviewer's counts; their sums stay. 0: for ever.
+LEDGER_KEPT_YEARS = env.int("LEDGER_KEPT_YEARS", default=0)
 
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

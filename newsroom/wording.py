@@ -88,7 +88,10 @@ def _largest_unit(moment: datetime, now: datetime, since: timedelta) -> tuple[st
         if months:
             return ("year", months // 12) if months >= 12 else ("month", months)
     seconds = since.days * 86_400 + since.seconds
-    return next((unit, seconds // one) for unit, one in _SECONDS.items() if seconds >= one)
+    for unit, one in _SECONDS.items():
+        if seconds >= one:
+            return unit, seconds // one
+    raise ValueError("less than a minute")
 
 
 @lru_cache(1024)

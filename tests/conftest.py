@@ -14,7 +14,7 @@ import pytest
 import uuid6
 from rest_framework.test import APIClient
 
-from moderation import conditions, queue
+from moderation import conditions, passports, queue
 from moderation.lots import calibration_rate
 from moderation.workflow import auditing
 from newsroom import places
@@ -49,11 +49,12 @@ def conditions_of_this_test(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """
     monkeypatch.setattr(places, "KNOWN_FOR", inf)
     monkeypatch.setattr(conditions, "KNOWN_FOR", inf)
-    conditions.forget()
-    places.forget()
+    knowing = (conditions, places, passports)
+    for one in knowing:
+        one.forget()
     yield
-    conditions.forget()
-    places.forget()
+    for one in knowing:
+        one.forget()
 
 
 @pytest.fixture(autouse=True)

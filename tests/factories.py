@@ -28,6 +28,7 @@ from moderation.models import (
     Sanction,
     Standing,
 )
+from moderation.passports import key_of
 from moderation.recount import differences
 from moderation.rules import HouseRule
 from moderation.screening import lists
@@ -287,7 +288,7 @@ def _calibration(house: Reader, civil: bool, text: str, facts: dict[str, Any]) -
         html=to_html(text),
         looks_harsh=looks_harsh(text, the_paper().language),
         status=Status.CALIBRATION,
-        rule=HouseRule().as_passport(),
+        rule=key_of(HouseRule()),
         reviews_owed=0,
         ratings_wanted=1000,
         ratings_at_most=1000,

@@ -11,6 +11,8 @@ from uuid import UUID
 
 from django.db import connection
 
+from moderation.passports import key_of
+from moderation.rules import HouseRule
 from newsroom.models import Article, Reader
 
 _COMMENTS = """
@@ -22,7 +24,7 @@ INSERT INTO comments_revision (id, comment_id, number, publication_id, author_id
     ratings_received, ratings_wanted, ratings_at_most, leases_open, deadline_at, draw)
     SELECT gen_random_uuid(), c.id, 1, a.publication_id, c.author_id,
         said.text, '<p>' || said.text || '</p>', c.created_at,
-        '[]', 'released', gen_random_uuid(), '{}', 3, 3, 3, 3, 5, 0,
+        '[]', 'released', gen_random_uuid(), %s, 3, 3, 3, 3, 5, 0,
         c.created_at, random()
     FROM comments_comment c JOIN newsroom_article a ON a.id = c.article_id
     CROSS JOIN LATERAL (
@@ -58,10 +60,11 @@ def plant(
         answered = (None, None) if parent is None else (ids[parent], roots[parent])
         age = 1 - number / 86_400
         rows.append((ids[number], article.pk, author.pk, *answered, depths[number], age))
+    rule = key_of(HouseRule())
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")
         cursor.executemany(_COMMENTS, rows)
-        cursor.execute(_REVISIONS, [list(texts), len(texts), article.pk])
+        cursor.execute(_REVISIONS, [rule, list(texts), len(texts), article.pk])
         cursor.execute("SET session_replication_role = origin")
         for depth in range(max(depths) + 1):  # Each finds its place by its parent's.
             cursor.execute(_RELEASE, [article.pk, depth])

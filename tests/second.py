@@ -9,7 +9,7 @@ from typing import Any
 import psycopg
 from django.db import connection
 
-from moderation import conditions
+from moderation import conditions, passports
 from newsroom import places
 
 
@@ -27,6 +27,13 @@ class Second:
         self._tell(
             f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)',
             f'CREATE DATABASE "{self.name}" TEMPLATE "{self.first}"',
+        )
+
+    def make_bare(self) -> None:
+        """With no table: for what migrations find."""
+        connection.close()
+        self._tell(
+            f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)', f'CREATE DATABASE "{self.name}"'
         )
 
     def drop(self) -> None:
@@ -53,5 +60,5 @@ class Second:
 def _go_to(name: str) -> None:
     connection.close()
     connection.settings_dict["NAME"] = name
-    conditions.forget()
-    places.forget()
+    for one in (conditions, places, passports):
+        one.forget()

@@ -56,7 +56,7 @@ INSERT INTO comments_revision (id, comment_id, number, publication_id, author_id
     created_at, findings, status, decision, rule, reviews_owed, reviews_given, ratings_received,
     ratings_wanted, ratings_at_most, leases_open, deadline_at, draw)
 SELECT p.revision, p.comment, 1, a.publication_id, r.id, 'Of ' || p.at, '<p>Of ' || p.at || '</p>',
-    p.at, '[]', 'released', uuidv7(), '{}', 3, 3, 3, 3, 5, 0, p.at, random()
+    p.at, '[]', 'released', uuidv7(), %s, 3, 3, 3, 3, 5, 0, p.at, random()
 FROM past p JOIN newsroom_reader r ON r.handle = p.who
 CROSS JOIN (SELECT * FROM newsroom_article ORDER BY published_at LIMIT 1) a;
 INSERT INTO comments_thread (article_id, comment_count)
@@ -80,6 +80,8 @@ def _settle(wanted: dict[str, int]) -> dict[str, Any]:
 
     from moderation.management.commands.seed_calibration import plant
     from moderation.models import Calibration
+    from moderation.passports import key_of
+    from moderation.rules import HouseRule
     from newsroom.models import Role
     from tests import factories as make
 
@@ -107,7 +109,7 @@ def _settle(wanted: dict[str, int]) -> dict[str, Any]:
         cursor.execute(WEEKS, wanted)
         if wanted["lately"]:
             cursor.execute(LATELY, wanted)
-        cursor.execute(PAST)
+        cursor.execute(PAST, [key_of(HouseRule())])
         cursor.execute(STANDINGS)
     plant(paper)
     for number in range(wanted["volunteers"]):

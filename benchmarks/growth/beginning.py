@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 import psycopg
 
-from benchmarks.growth import house, indexes, packing
+from benchmarks.growth import house, indexes, packing, passports
+from benchmarks.growth.passports import Rules
 from benchmarks.growth.plan import Plan, as_kept
 
 BOOK = """
@@ -15,6 +17,8 @@ CREATE SCHEMA IF NOT EXISTS growth;
 CREATE TABLE IF NOT EXISTS growth.plan (facts jsonb, publication bigint, constants jsonb);
 CREATE TABLE IF NOT EXISTS growth.done (what text, number int, rows jsonb, making float,
     copying float, PRIMARY KEY (what, number))"""
+
+YEARS = timedelta(days=2 * 366)  # that rows are spread over
 
 
 @dataclass(frozen=True)
@@ -24,6 +28,7 @@ class Begun:
     plan: Plan
     publication: int
     stated: dict[str, dict[str, bytes | None]]
+    rules: Rules
 
 
 def begin(url: str, plan: Plan) -> Begun:
@@ -33,6 +38,7 @@ def begin(url: str, plan: Plan) -> Begun:
     known = begun(url)
     if known is not None:
         return known
+    _make_pieces(plan)
     with psycopg.connect(url) as connection:
         connection.execute("SET LOCAL session_replication_role = replica")
         publication = house.open_house(connection, plan)
@@ -51,6 +57,16 @@ def begin(url: str, plan: Plan) -> Begun:
     return known
 
 
+def _make_pieces(plan: Plan) -> None:
+    """Months for all that will be written, so that none has to be put elsewhere afterwards."""
+    from moderation.pieces import LEDGER, RATINGS
+    from newsroom.pieces.making import make_ahead
+
+    until = datetime(2000, 1, 1, tzinfo=UTC) + timedelta(microseconds=plan.until)
+    for of in (RATINGS, LEDGER):
+        make_ahead(of, since=until - YEARS)
+
+
 def begun(url: str) -> Begun | None:
     """What this database was begun with; None where it was not, or not to the end."""
     with psycopg.connect(url) as connection:
@@ -62,6 +78,7 @@ def begun(url: str) -> Begun | None:
             connection.execute("DELETE FROM newsroom_role")
             connection.execute("DELETE FROM newsroom_publication WHERE slug = %s", [house.SLUG])
             return None
+        rules = passports.kept(connection)
     if row is None:
         return None
     stated = {
@@ -69,4 +86,4 @@ def begun(url: str) -> Begun | None:
                for column, value in constants.items()}
         for name, constants in row[2].items()
     }  # fmt: skip
-    return Begun(as_kept(row[0]), row[1], stated)
+    return Begun(as_kept(row[0]), row[1], stated, rules)

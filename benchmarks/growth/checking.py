@@ -12,7 +12,7 @@ import psycopg
 SAMPLE = 200_000
 LAWS = {
     "a rating without its assignment, or of another text": """
-        SELECT g.id FROM {rating} g LEFT JOIN moderation_assignment a ON a.id = g.assignment_id
+        SELECT g.id FROM {rating} g LEFT JOIN moderation_assignment a ON a.id = g.id
         WHERE a.id IS NULL OR a.state <> 'rated' OR (a.reviewer_id, a.revision_id, a.comment_id)
             <> (g.reviewer_id, g.revision_id, g.comment_id)
             OR g.rated_at NOT BETWEEN a.assigned_at AND a.lease_until""",
@@ -23,7 +23,7 @@ LAWS = {
         SELECT g.id FROM {rating} g JOIN comments_revision r ON r.id = g.revision_id
         WHERE g.rated_at < r.queued_at""",
     "a review that pays for somebody else's text": """
-        SELECT a.id FROM {rating} g JOIN moderation_assignment a ON a.id = g.assignment_id
+        SELECT a.id FROM {rating} g JOIN moderation_assignment a ON a.id = g.id
         JOIN comments_revision r ON r.id = a.pays_for_id WHERE r.author_id <> a.reviewer_id""",
     "a text in the queue though its author gave too few reviews": """
         SELECT r.id FROM {revision} r WHERE r.status <> 'pending'

@@ -7,11 +7,10 @@ import numpy as np
 from benchmarks.growth.chunk import Chunk, article_ids
 from benchmarks.growth.crowd import reader_ids
 from benchmarks.growth.numbers import HOUR, SECOND, Ints, below, chance, ids
-from benchmarks.growth.passports import PATIENT, passport
+from benchmarks.growth.passports import PATIENT, Rules
 from benchmarks.growth.reviews import OWED
 from benchmarks.growth.rows import Pool, Rows, json_of
 from benchmarks.growth.texts import TEXTS, Said
-from moderation.rules import HouseRule
 
 STATES = ("pending", "in_review", "held", "released", "returned", "rejected", "withdrawn")
 KINDS = ("like", "funny", "wow", "sad", "disagree")
@@ -46,7 +45,7 @@ def comments(chunk: Chunk) -> Rows:
     return rows
 
 
-def revisions(chunk: Chunk, said: Said) -> Rows:
+def revisions(chunk: Chunk, said: Said, rules: Rules) -> Rows:
     fates, world = chunk.fates, chunk.world
     which = below(TEXTS, world.seed, 50, chunk.index)
     waits = ~fates.is_pending
@@ -59,9 +58,8 @@ def revisions(chunk: Chunk, said: Said) -> Rows:
     rows.same("findings", json_of("[]"))
     rows.one_of("status", STATES, states(chunk))
     rows.fixed("decision", chunk.in_force, null=~fates.is_decided)
-    plan = world.plan
-    rules = [json_of(passport(plan, rule)) for rule in (HouseRule(), PATIENT)]
-    rows.of("rule", Pool(rules), (~fates.is_decided).astype(np.int64))
+    named = Pool([rules.usual, rules.patient])
+    rows.of("rule", named, (~fates.is_decided).astype(np.int64))
     rows.same("reviews_owed", OWED.to_bytes(2, "big"))
     rows.fixed("reviews_given", np.where(fates.has_paid, OWED, 0), "i2")
     rows.fixed("ratings_received", fates.ratings, "i2")

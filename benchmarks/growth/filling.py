@@ -150,11 +150,11 @@ def rows_of(known: Begun, task: Task) -> Iterator[Rows]:
         return
     chunk = chunk_of(world, known.publication, first, last)
     yield comments.comments(chunk)
-    yield comments.revisions(chunk, _said(known.plan.seed))
+    yield comments.revisions(chunk, _said(known.plan.seed), known.rules)
     yield from reviews.rows_of(world, chunk.given, reviews.Texts(world))
     yield from reviews.rows_of(world, chunk.ahead, reviews.Texts(world))
     yield credits.credits(chunk.given, chunk.fates, first)
-    yield verdicts.verdicts(chunk)
+    yield verdicts.verdicts(chunk, known.rules)
     yield verdicts.rulings(chunk)
     yield desk.cases(chunk)
     yield from desk.statements(chunk, known.stated)

@@ -111,11 +111,11 @@ def stated(publication: int) -> dict[str, dict[str, bytes | None]]:
 
     from comments.models import Revision, Status
     from moderation.models import Decision
+    from moderation.passports import key_of
     from moderation.rules import HouseRule
     from moderation.workflow.stating import state
     from newsroom.ids import new_id
 
-    rule = HouseRule().as_passport()
     ratings = [{"civil": False, "reasons": ["attack"]}] * 2
     asked: list[tuple[str, dict[str, Any]]] = [
         ("returned", {"outcome": "return", "by": "peers", "evidence": {"ratings": ratings}}),
@@ -126,6 +126,7 @@ def stated(publication: int) -> dict[str, dict[str, bytes | None]]:
     ]  # fmt: skip
     found = {}
     with transaction.atomic(), connection.cursor() as cursor:
+        rule = key_of(HouseRule())
         cursor.execute("SET LOCAL session_replication_role = replica")
         for name, facts in asked:
             text = Revision(

@@ -1,24 +1,26 @@
-"""The rule as it is copied into each text and each decision: whole, or as short as it may be."""
+"""The rules that texts and decisions name."""
 
 from __future__ import annotations
 
-import json
+from dataclasses import dataclass
 
-from benchmarks.growth.plan import Plan
+import psycopg
+
+from benchmarks.rules import keep
 from moderation.rules import HouseRule
 
-# What the doors of PostgreSQL read of it; all else is as the house has it where nothing is said.
-READ = ("reviews_owed", "ratings_at_least", "ratings_at_most")
 # Of what still waits: nobody comes to look for it, and it is to last.
 PATIENT = HouseRule(deadline_hours=20_000, lapse_hours=20_000)
 
 
-def passport(plan: Plan, rule: HouseRule) -> str:
-    """The rule as JSON. A short one says the same: what it leaves out is as in the house rule."""
-    whole, usual = rule.as_passport(), HouseRule().as_passport()
-    said = {
-        name: value
-        for name, value in whole.items()
-        if not plan.lean or name in READ or value != usual[name]
-    }
-    return json.dumps(said)
+@dataclass(frozen=True)
+class Rules:
+    """Their keys, as PostgreSQL has them."""
+
+    usual: bytes
+    patient: bytes
+
+
+def kept(connection: psycopg.Connection) -> Rules:
+    """The keys of both, whose rows are there then."""
+    return Rules(keep(connection).bytes, keep(connection, PATIENT).bytes)

@@ -33,7 +33,7 @@ class Plan:
     reactions: float  # for each comment that is public
     log_days: int  # of which the lines of the log are there
     short: bool  # without the thread of 10,000
-    lean: bool  # rules and evidence without what is usual, and history packed: for small disks
+    lean: bool  # evidence without what is usual, and history packed: for small disks
     seed: int
     until: int  # microseconds since 2000
 

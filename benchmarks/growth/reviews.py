@@ -48,8 +48,13 @@ class Reviews:
     counts: Ints  # how many each text has
 
     @property
+    def leased_at(self) -> Ints:
+        return self.at - 45 * SECOND - below(30 * SECOND, self.world.seed, 15, self.number)
+
+    @property
     def keys(self) -> Bytes:
-        return ids(self.world.seed, 6, self.number, self.at)
+        """Of the assignments, which the ratings bear as well."""
+        return ids(self.world.seed, 5, self.number, self.leased_at)
 
     @property
     def reason(self) -> Ints:
@@ -113,8 +118,7 @@ def rows_of(world: World, given: Reviews, texts: Texts) -> list[Rows]:
     """Assignments and ratings."""
     comment, revision = texts.comments(given.text), texts.revisions(given.text)
     reviewer = reader_ids(world.plan, given.reviewer)
-    leased_at = given.at - 45 * SECOND - below(30 * SECOND, world.seed, 15, given.number)
-    assignment = ids(world.seed, 5, given.number, leased_at)
+    leased_at, assignment = given.leased_at, given.keys
     lease = Rows("moderation_assignment", len(given.text))
     lease.fixed("id", assignment)
     lease.same("state", b"rated")
@@ -129,13 +133,12 @@ def rows_of(world: World, given: Reviews, texts: Texts) -> list[Rows]:
     lease.same("banks", b"\0")
     lease.fixed("grim", is_bad(world, given.text), "b1")
     rating = Rows("moderation_rating", len(given.text))
-    rating.fixed("id", given.keys)
+    rating.fixed("id", assignment)
     rating.one_of("quality", QUALITIES, below(3, world.seed, 16, given.number))
     rating.fixed("civil", given.civil, "b1")
     rating.of("reasons", _REASONS, np.where(given.civil, 0, given.reason + 1))
     rating.same("note", b"")
     rating.fixed("rated_at", given.at, "i8")
-    rating.fixed("assignment_id", assignment)
     rating.fixed("comment_id", comment)
     rating.fixed("reviewer_id", reviewer)
     rating.fixed("revision_id", revision)

@@ -8,11 +8,10 @@ import numpy as np
 
 from benchmarks.growth.chunk import Chunk
 from benchmarks.growth.numbers import Bytes, Ints, Many, written_out
-from benchmarks.growth.passports import passport
+from benchmarks.growth.passports import Rules
 from benchmarks.growth.reviews import REASONS as SAID
 from benchmarks.growth.reviews import Reviews
 from benchmarks.growth.rows import Mask, Pool, Rows, json_of
-from moderation.rules import HouseRule
 from moderation.trust import Measures
 
 MOST = 4  # ratings of one text
@@ -23,7 +22,7 @@ _CIRCUMSTANCES = {
 }  # fmt: skip
 
 
-def verdicts(chunk: Chunk) -> Rows:
+def verdicts(chunk: Chunk, rules: Rules) -> Rows:
     """What readers decided: to release, to return, or that they are split."""
     fates = chunk.fates
     outcome = np.where(fates.is_split, 3, np.where(fates.is_fine, 0, 1))
@@ -34,6 +33,7 @@ def verdicts(chunk: Chunk) -> Rows:
     rows.one_of("reason", REASONS[:2], fates.is_split.astype(np.int64))
     rows.same("explanation", b"")
     rows.joined("evidence", _of_readers(chunk))
+    rows.same("rule", rules.usual)
     rows.fixed("decided_at", fates.peers_at, "i8")
     rows.same("moderator_id", None)
     rows.fixed("revision_id", chunk.revision)
@@ -63,19 +63,18 @@ def ruled(chunk: Chunk) -> Ints:
 
 
 def _of_readers(chunk: Chunk) -> list[tuple[Bytes, Ints | None]]:
-    rule = json.loads(passport(chunk.world.plan, HouseRule()))
     measures = Measures()
     known = {
         "share": measures.share, "wary": False, "alarm": False, "established": 0,
         "temperature": measures.temperature, "population": vars(measures.population),
     }  # fmt: skip
-    begins = {"room": 1, "rule": rule, "because": "sure_that_it_is_fine", "screened": {},
+    begins = {"room": 1, "because": "sure_that_it_is_fine", "screened": {},
               "circumstances": _CIRCUMSTANCES | {"measures": known}}  # fmt: skip
     likely = Pool(f', "bad": {bad}, "ratings": ['.encode() for bad in (0.042617, 0.862011))
     fine = (~chunk.fates.is_fine).astype(np.int64)
     lean = chunk.world.plan.lean
     if lean:
-        begins = {name: begins[name] for name in ("rule", "because")}
+        begins = {name: begins[name] for name in ("because",)}
     head = json.dumps(begins)[:-1].encode()
     return [
         (_all(chunk, json_of(head.decode())), None),

@@ -27,9 +27,9 @@ EMPTY = """
 DROP TABLE IF EXISTS growth.way;
 CREATE TABLE growth.way (LIKE moderation_rating INCLUDING DEFAULTS)"""
 INSERT = """
-INSERT INTO growth.way (id, assignment_id, reviewer_id, revision_id, comment_id, quality, civil,
+INSERT INTO growth.way (id, reviewer_id, revision_id, comment_id, quality, civil,
     reasons, note, rated_at, weight, seconds, starred)
-SELECT uuidv7(), uuidv7(), uuidv7(), uuidv7(), uuidv7(), 'fair', civil,
+SELECT uuidv7(), uuidv7(), uuidv7(), uuidv7(), 'fair', civil,
     CASE WHEN civil THEN '{}' ELSE '{attack}' END::varchar[], '', now() - n * interval '1 s',
     CASE WHEN civil THEN -0.86 ELSE 1.5 END, 20 + 60 * random(), false
 FROM (SELECT n, random() < 0.9 AS civil FROM generate_series(1, %s::int) n)"""

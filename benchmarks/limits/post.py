@@ -52,13 +52,13 @@ INSERT INTO comments_revision (id, comment_id, number, publication_id, author_id
     created_at, findings, status, rule, reviews_owed, reviews_given, ratings_received,
     ratings_wanted, ratings_at_most, leases_open, deadline_at, draw)
 SELECT gen_random_uuid(), comment, 1, %(publication)s, %(author)s::uuid, %(text)s, %(html)s,
-    now(), '[]', 'pending', %(rule)s::jsonb, %(owed)s, 0, 0, %(wanted)s, %(at_most)s, 0,
+    now(), '[]', 'pending', %(rule)s::uuid, %(owed)s, 0, 0, %(wanted)s, %(at_most)s, 0,
     now() + interval '72 hours', random()
 FROM place RETURNING id, comment_id"""
 _people: list[Any] = []
 
 
-def _known() -> tuple[list[Any], Any, int, str]:
+def _known() -> tuple[list[Any], Any, int, Any, dict[str, int]]:
     """Authors, an article and a rule, looked up once."""
     if not _people:
         with connection.cursor() as cursor:
@@ -66,16 +66,16 @@ def _known() -> tuple[list[Any], Any, int, str]:
             authors = [row[0] for row in cursor.fetchall()]
             cursor.execute("SELECT id, publication_id FROM newsroom_article LIMIT 1")
             article, publication = cursor.fetchone()
-            cursor.execute("SELECT rule::text FROM comments_revision LIMIT 1")
-            _people.append((authors, article, publication, cursor.fetchone()[0]))
-    found: tuple[list[Any], Any, int, str] = _people[0]
+            cursor.execute("SELECT id, says::text FROM comments_rule LIMIT 1")
+            key, says = cursor.fetchone()
+            _people.append((authors, article, publication, key, json.loads(says)))
+    found: tuple[list[Any], Any, int, Any, dict[str, int]] = _people[0]
     return found
 
 
 def post(request: HttpRequest) -> HttpResponse:
     text = json.loads(request.body)["text"] + f" {uuid4()}"
-    authors, article, publication, rule = _known()
-    told = json.loads(rule)
+    authors, article, publication, rule, told = _known()
     facts = {
         "article": article,
         "author": random.choice(authors),

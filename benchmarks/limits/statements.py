@@ -44,6 +44,8 @@ WITH fresh AS MATERIALIZED (
     SELECT f.*, who.id AS reviewer, uuidv7() AS id
     FROM (SELECT *, row_number() OVER () AS place FROM fresh) f
     JOIN who ON who.n = f.place %% who.many WHERE who.id <> f.author
+      AND NOT EXISTS (SELECT FROM moderation_assignment a  -- of an earlier round
+          WHERE a.reviewer_id = who.id AND a.comment_id = f.comment)
 )
 SELECT row_number() OVER () AS n, * FROM paired;
 ALTER TABLE bench_lease ADD PRIMARY KEY (n);
@@ -57,26 +59,27 @@ NEXT = """
 SELECT id, reviewer, revision, comment, other,
     CASE WHEN other IS NULL THEN 0 ELSE 1 END AS decides,
     (SELECT g.reviewer_id FROM moderation_rating g WHERE g.id = other) AS colleague,
-    uuidv7() AS rating, uuidv7() AS decision
+    uuidv7() AS decision
 FROM bench_lease WHERE n = (SELECT nextval('bench_next')) \\gset
 """
 # What `rate` writes: where another reader had found the text civil, with its decision and credits.
 RATE = f"""
 {NEXT}
 BEGIN;
-INSERT INTO moderation_rating (id, assignment_id, reviewer_id, revision_id, comment_id, quality,
+INSERT INTO moderation_rating (id, reviewer_id, revision_id, comment_id, quality,
     civil, reasons, note, rated_at, weight, phase)
-VALUES (:rating, :id, :reviewer, :revision, :comment, 'fair', true, '{{}}', '', now(), -0.5,
+VALUES (:id, :reviewer, :revision, :comment, 'fair', true, '{{}}', '', now(), -0.5,
     'newcomer');
 \\if :decides
 INSERT INTO moderation_decision (id, revision_id, outcome, "by", reason, explanation, evidence,
-    decided_at)
-VALUES (:decision, :revision, 'release', 'peers', 'peers_agree', '', '{{evidence}}', now());
+    rule, decided_at)
+VALUES (:decision, :revision, 'release', 'peers', 'peers_agree', '', '{{evidence}}', {{rule}},
+    now());
 UPDATE comments_revision SET decision = :decision, release_due_at = now() WHERE id = :revision;
 INSERT INTO moderation_credit (rating_id, reviewer_id, source, bad, caught, missed, spared, blamed,
     written_at)
 VALUES (:other, :colleague, 'peers', 0.1, 0, 0, 0.5, 0, now()),
-    (:rating, :reviewer, 'peers', 0.1, 0, 0, 0.5, 0, now())
+    (:id, :reviewer, 'peers', 0.1, 0, 0, 0.5, 0, now())
 ON CONFLICT (rating_id) DO UPDATE SET caught = excluded.caught;
 \\else
 UPDATE comments_revision SET doubt = 0.4, ratings_wanted = 2 WHERE id = :revision;
@@ -93,11 +96,12 @@ def rate(url: str, database: int, *, seconds: float, number: int = 8_000) -> dic
             if statement.strip():
                 connection.execute(_bound(statement, number))
         found = connection.execute(
-            "SELECT evidence::text FROM moderation_decision WHERE \"by\" = 'peers' LIMIT 1"
+            "SELECT evidence::text, rule FROM moderation_decision WHERE \"by\" = 'peers' LIMIT 1"
         ).fetchone()
     evidence = (found[0] if found else "{}").replace("'", "''")
-    return pgbench(url, RATE.replace("{evidence}", evidence), database, seconds=seconds,
-                   at_most=number // 2)  # fmt: skip
+    script = RATE.replace("{evidence}", evidence)
+    script = script.replace("{rule}", f"'{found[1]}'" if found else "NULL")
+    return pgbench(url, script, database, seconds=seconds, at_most=number // 2)
 
 
 def _bound(statement: str, number: int) -> bytes:

@@ -3,10 +3,13 @@ from comments.models.changed import (
     ChangedComment,
     ChangedHighlight,
     ChangedMode,
+    ChangedMute,
     ChangedPublication,
+    ChangedReaction,
     ChangedReader,
     ChangedRevision,
     ChangedRole,
+    ChangedSession,
     ChangedTally,
     ChangedThread,
 )
@@ -16,6 +19,7 @@ from comments.models.linked import LinkedElsewhere
 from comments.models.mute import Mute
 from comments.models.reaction import Kind, Reaction, Tally
 from comments.models.revision import Revision
+from comments.models.rule import Rule
 from comments.models.status import ENDED, LIVE, MOVES, Status
 from comments.models.thread import Thread
 from comments.models.visit import Visit
@@ -32,10 +36,13 @@ __all__ = [
     "ChangedComment",
     "ChangedHighlight",
     "ChangedMode",
+    "ChangedMute",
     "ChangedPublication",
+    "ChangedReaction",
     "ChangedReader",
     "ChangedRevision",
     "ChangedRole",
+    "ChangedSession",
     "ChangedTally",
     "ChangedThread",
     "Comment",
@@ -45,6 +52,7 @@ __all__ = [
     "Mute",
     "Reaction",
     "Revision",
+    "Rule",
     "Status",
     "Tally",
     "Thread",

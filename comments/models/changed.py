@@ -1,4 +1,5 @@
-"""What a page shows is changed: PostgreSQL says so, in the statement that does it.
+"""What a page shows is changed, to everybody or to one: PostgreSQL says so, in the statement that
+does it.
 
 It says the name of what was changed (newsroom/ready/offer.py) to the connection whose statement
 it is, as a notice: no row, no lock, nothing to forget, and nothing where the transaction fails.
@@ -8,11 +9,13 @@ Who is connected passes it on once that is committed (newsroom/postgres/).
 from __future__ import annotations
 
 import pgtrigger
+from django.contrib.sessions.models import Session
 
 from comments.doors import update_of
 from comments.models.comment import Comment
 from comments.models.highlight import Highlight
-from comments.models.reaction import Tally
+from comments.models.mute import Mute
+from comments.models.reaction import Reaction, Tally
 from comments.models.revision import Revision
 from comments.models.thread import Thread
 from newsroom.models import Article, Mode, Publication, Reader, Role
@@ -55,10 +58,32 @@ def _publication(row: str) -> str:
     return f"'publication-' || {row}.publication_id"
 
 
+def of_reader(row: str, column: str = "reader_id") -> str:
+    """The name of all that is somebody's own (newsroom/ready/offer.py)."""
+    return f"'reader-' || {row}.{column}"
+
+
+def of_ones_own(what: str, column: str = "reader_id") -> list[pgtrigger.Trigger]:
+    """Triggers that say of each row whose own it was or is, whatever happens to it."""
+    return [
+        says(f"own_{what}_is_new_or_otherwise", INSERT | UPDATE, of_reader("NEW", column)),
+        says(f"own_{what}_is_gone", DELETE, of_reader("OLD", column)),
+    ]
+
+
 def _written_by(reader: str) -> str:
     """The articles that somebody's public comments are on."""
     return f"""SELECT DISTINCT c.article_id FROM comments_comment c
         WHERE c.author_id = {reader} AND c.first_released_at IS NOT NULL"""  # noqa: S608 - of constants
+
+
+def _row(row: str) -> str:
+    """What their author is told of a text."""
+    return ", ".join(f"{row}.{column}" for column in _TOLD)
+
+
+_TOLD = ("author_id", "status", "html", "decision", "release_due_at", "reviews_owed",
+         "reviews_given", "self_checked_at", "queued_at")  # fmt: skip
 
 
 class ChangedComment(Comment):
@@ -86,6 +111,10 @@ class ChangedRevision(Revision):
                  condition="OLD.status <> NEW.status OR OLD.html <> NEW.html",
                  per_row="""SELECT c.article_id FROM comments_comment c
                     WHERE c.id = NEW.comment_id AND c.first_released_at IS NOT NULL"""),
+            says("author_has_another_text", INSERT, of_reader("NEW", "author_id")),
+            says("author_has_a_text_less", DELETE, of_reader("OLD", "author_id")),
+            says("author_is_told_otherwise_of_a_text", UPDATE, of_reader("NEW", "author_id"),
+                 condition=f"({_row('OLD')}) IS DISTINCT FROM ({_row('NEW')})"),
         ]  # fmt: skip
 
 
@@ -136,6 +165,7 @@ class ChangedReader(Reader):
                  condition="""(OLD.name, OLD.issuer, OLD.is_active, OLD.erased_at)
                     IS DISTINCT FROM (NEW.name, NEW.issuer, NEW.is_active, NEW.erased_at)""",
                  per_row=_written_by("NEW.id")),
+            says("reader_is_otherwise", UPDATE, of_reader("NEW", "id")),
         ]  # fmt: skip
 
 
@@ -147,4 +177,27 @@ class ChangedRole(Role):
                  per_row=_written_by("NEW.reader_id")),
             says("author_wears_a_badge_no_more", DELETE, _article("one"),
                  per_row=_written_by("OLD.reader_id")),
+            *of_ones_own("role"),
+        ]  # fmt: skip
+
+
+class ChangedReaction(Reaction):
+    class Meta:
+        proxy = True
+        triggers = of_ones_own("reaction")
+
+
+class ChangedMute(Mute):
+    class Meta:
+        proxy = True
+        triggers = of_ones_own("mute")
+
+
+class ChangedSession(Session):
+    class Meta:
+        proxy = True
+        triggers = [
+            # Its key opens an account: what goes over the wire and into Valkey is its hash.
+            says("session_is_otherwise_or_gone", UPDATE | DELETE,
+                 "'session-' || encode(sha256(convert_to(OLD.session_key, 'UTF8')), 'hex')"),
         ]  # fmt: skip

@@ -18,6 +18,7 @@ from comments.doors import (
     forbid_any,
     forbid_when,
     update_of,
+    worth,
 )
 from newsroom.ids import new_id
 from newsroom.models import Article, Reader
@@ -39,10 +40,8 @@ _PATH = f"""substring(coalesce(p.path, ''::bytea) FOR {KEY} * ({{row}}.depth - 1
     || int8send((extract(epoch FROM {{row}}.first_released_at) * 1000000)::bigint)
     || substring(uuid_send({{row}}.id) FROM 9)"""
 _PLACE = f"""
-IF NEW.root_id IS NOT NULL AND NEW.path IS NULL AND NEW.first_released_at IS NOT NULL THEN
-    SELECT {_PATH.format(row="NEW")} INTO NEW.path
+SELECT {_PATH.format(row="NEW")} INTO NEW.path
     FROM comments_comment p WHERE p.id = NEW.parent_id;
-END IF;
 RETURN NEW;"""  # noqa: S608 - of constants
 
 _TALLY = """
@@ -201,6 +200,8 @@ class Comment(models.Model):
                 name="comment_is_placed_when_it_is_first_released",
                 when=pgtrigger.Before,
                 operation=update_of("first_released_at"),
+                condition=worth("""NEW.root_id IS NOT NULL AND NEW.path IS NULL
+                    AND NEW.first_released_at IS NOT NULL"""),
                 func=_PLACE,
             ),
             pgtrigger.Trigger(
@@ -237,17 +238,20 @@ class Comment(models.Model):
             ),
             forbid_when(
                 "comment_is_public_only_with_a_released_revision",
-                """NEW.released_revision_id IS NOT NULL AND NOT EXISTS (
+                """NOT EXISTS (
                     SELECT FROM comments_revision r WHERE r.id = NEW.released_revision_id
                     AND r.comment_id = NEW.id AND r.status = 'released')""",
                 operation=update_of("released_revision_id"),
+                condition=worth("NEW.released_revision_id IS NOT NULL"),
             ),
             forbid_when(
                 "comment_is_public_only_under_a_parent_that_once_was",
-                """NEW.released_revision_id IS NOT NULL AND NEW.parent_id IS NOT NULL
-                   AND NOT EXISTS (SELECT FROM comments_comment p WHERE p.id = NEW.parent_id
+                """NOT EXISTS (SELECT FROM comments_comment p WHERE p.id = NEW.parent_id
                     AND p.first_released_at IS NOT NULL)""",
                 operation=update_of("released_revision_id", "parent_id"),
+                condition=worth(
+                    "NEW.released_revision_id IS NOT NULL AND NEW.parent_id IS NOT NULL"
+                ),
             ),
             # A ghost's may become its author's own; that has another door, in moderation.
             forbid_when(

@@ -11,7 +11,15 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from comments.doors import BY_A_GHOST, OF_A_GHOST, forbid, forbid_any, forbid_when, update_of
+from comments.doors import (
+    BY_A_GHOST,
+    OF_A_GHOST,
+    forbid,
+    forbid_any,
+    forbid_when,
+    update_of,
+    worth,
+)
 from comments.models.comment import Comment
 from comments.models.status import LIVE, MOVES, Status
 from newsroom import prepared
@@ -75,7 +83,9 @@ class Revision(models.Model):
         null=True, help_text="Decided for, and waiting for the release task since."
     )
 
-    rule = models.JSONField(help_text="The HouseRule in force when it was handed in.")
+    rule = models.UUIDField(
+        help_text="The Rule in force when it was handed in: the key. A door sees that it is there."
+    )
     reviews_owed = models.PositiveSmallIntegerField()
     reviews_given = models.PositiveSmallIntegerField(default=0)
     ratings_received = models.PositiveSmallIntegerField(default=0)
@@ -194,13 +204,16 @@ class Revision(models.Model):
                 operation=pgtrigger.Insert,
                 condition=pgtrigger.Condition(_NOT_BORN_DECIDED),
             ),
-            forbid(
+            # No foreign key: each text would lock the row of the one rule that all of them name.
+            # A rule is never deleted, so that to look is enough.
+            forbid_when(
                 "revision_begins_with_the_passport_that_its_rule_says",
+                """NEW.ratings_received <> 0 OR NEW.leases_open <> 0 OR NOT EXISTS (
+                    SELECT FROM comments_rule k WHERE k.id = NEW.rule AND (
+                        NEW.status = 'calibration'
+                        OR NEW.reviews_owed = (k.says ->> 'reviews_owed')::int
+                        AND NEW.ratings_at_most = (k.says ->> 'ratings_at_most')::int))""",
                 operation=pgtrigger.Insert,
-                condition=pgtrigger.Condition("""NEW.ratings_received <> 0
-                    OR NEW.leases_open <> 0 OR (NEW.status <> 'calibration' AND (
-                    NEW.reviews_owed <> (NEW.rule ->> 'reviews_owed')::int
-                    OR NEW.ratings_at_most <> (NEW.rule ->> 'ratings_at_most')::int))"""),
             ),
             forbid_any(
                 "revision_is_written_by_the_author_of_its_comment",
@@ -237,23 +250,28 @@ class Revision(models.Model):
             ),
             forbid_when(
                 "revision_that_edits_is_public_only_in_the_place_of_the_other",
-                """OLD.status <> 'released' AND NEW.status = 'released' AND EXISTS (
-                    SELECT FROM comments_revision r
+                """EXISTS (SELECT FROM comments_revision r
                     WHERE r.id = NEW.edits_id AND r.status <> 'superseded')""",
                 operation=update_of("status"),
+                condition=worth("""OLD.status <> 'released' AND NEW.status = 'released'
+                    AND NEW.edits_id IS NOT NULL"""),
             ),
             forbid_when(
                 "revision_is_taken_from_the_public_with_the_edit_of_it",
-                f"""OLD.status = 'released' AND NEW.status NOT IN ('released', 'superseded')
-                    AND EXISTS (SELECT FROM comments_revision r
-                        WHERE r.comment_id = NEW.comment_id AND r.edits_id = NEW.id
-                        AND r.status IN ({_LIVE}))""",
+                f"""EXISTS (SELECT FROM comments_revision r
+                    WHERE r.comment_id = NEW.comment_id AND r.edits_id = NEW.id
+                    AND r.status IN ({_LIVE}))""",
                 operation=update_of("status"),
+                condition=worth(
+                    "OLD.status = 'released' AND NEW.status NOT IN ('released', 'superseded')"
+                ),
             ),
-            forbid_when(
+            forbid(
                 "revision_moves_only_along_the_arrows_drawn",
-                f"NEW.status <> OLD.status AND (OLD.status, NEW.status) NOT IN ({_DRAWN})",
                 operation=update_of("status"),
+                condition=worth(
+                    f"NEW.status <> OLD.status AND (OLD.status, NEW.status) NOT IN ({_DRAWN})"
+                ),
             ),
             # A ghost's may become its author's own, with the comment (a door in moderation).
             # Its words go with an author who is erased, or, of what nothing becomes any more, in
@@ -281,19 +299,20 @@ class Revision(models.Model):
                     " OR OLD.edits_id IS DISTINCT FROM NEW.edits_id"
                 ),
             ),
-            # A counter changes only inside the triggers that count rows (depth 2 and more).
-            forbid_when(
+            # A counter changes only inside the triggers that count rows.
+            forbid(
                 "revision_passport_is_counted_never_written",
-                "pg_trigger_depth() < 2 AND (OLD.reviews_given, OLD.ratings_received,"
-                " OLD.leases_open) IS DISTINCT FROM (NEW.reviews_given, NEW.ratings_received,"
-                " NEW.leases_open)",
                 operation=update_of("reviews_given", "ratings_received", "leases_open"),
+                condition=worth("""pg_trigger_depth() < 1 AND (OLD.reviews_given,
+                    OLD.ratings_received, OLD.leases_open) IS DISTINCT FROM (NEW.reviews_given,
+                    NEW.ratings_received, NEW.leases_open)"""),
             ),
             forbid_when(
                 "revision_stays_released_while_its_comment_is_public",
-                """OLD.status = 'released' AND NEW.status <> 'released' AND EXISTS (
+                """EXISTS (
                     SELECT FROM comments_comment c WHERE c.released_revision_id = NEW.id)""",
                 operation=update_of("status"),
+                condition=worth("OLD.status = 'released' AND NEW.status <> 'released'"),
             ),
         ]
 

@@ -26,6 +26,7 @@ from comments.models import Comment, Status
 from comments.paging import NewestFirst
 from comments.threads import rows_of
 from moderation import reading
+from moderation.api import own_told
 from moderation.api.fields import NudgeFirst, PlainText, YesNo, problems
 from moderation.api.own import OwnCommentSerializer, new_json, own_comment, own_json
 from moderation.idempotency import once
@@ -41,7 +42,8 @@ from moderation.workflow import (
 )
 from moderation.workflow.marking import leave_marks
 from moderation.workflow.nudging import nudge_first
-from newsroom.models import Article, Reader
+from moderation.workflow.receiving import article_at
+from newsroom.models import Reader
 from newsroom.refusals import NotHere
 
 
@@ -55,6 +57,21 @@ class SubmissionSerializer(serializers.Serializer[Any]):
         help_text="`true`: say once, as a 409 with the code `reword_first`, what its author may"
         " want to put another way. Its `nudge`, sent with the text, has it taken as it is.",
     )
+
+
+def _handed_in(data: Any) -> tuple[str, UUID | None, bool | str]:
+    """A text, what it answers, and what its author says of a nudge.
+
+    What most send is a text alone, of which nothing can be wrong here. All else is for the
+    serializer: it says what is wrong with it.
+    """
+    match data:
+        case {"text": str(text), **beside} if not beside:
+            return text, None, False
+    asked = SubmissionSerializer(data=data)
+    asked.is_valid(raise_exception=True)
+    told = asked.validated_data
+    return told["text"], told.get("parent"), told["nudge"]
 
 
 class SelfCheckSerializer(serializers.Serializer[Any]):
@@ -90,14 +107,12 @@ class ArticleComments(ThreadList):
     )
     def post(self, request: Request, pk: UUID) -> Response:
         """Hand a comment in, for review: to post is to submit."""
-        asked = SubmissionSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
-        article = Article.objects.select_related("publication").filter(pk=pk).first()
+        text, parent, nudge = _handed_in(request.data)
+        article = article_at(pk)
         if article is None:
             raise NotHere
         author = cast(Reader, request.user)
-        text, parent = asked.validated_data["text"], asked.validated_data.get("parent")
-        if nudge := asked.validated_data["nudge"]:
+        if nudge:
             answered = "" if nudge is True else str(nudge)
             nudge_first(author, article, text=text, parent=parent, answered=answered)
 
@@ -271,5 +286,5 @@ class MyComments(generics.ListAPIView[Comment]):
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         page: Sequence[Comment] = self.paginate_queryset(self.get_queryset()) or []
-        shown = [OwnCommentSerializer(own).data for own in reading.own(list(page))]
+        shown = [own_told.comment(own) for own in reading.own(list(page))]
         return self.get_paginated_response(shown)

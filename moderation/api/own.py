@@ -1,20 +1,19 @@
-"""A comment as its author sees it."""
+"""A comment as its author sees it. What describes it is here, what makes it in own_told.py."""
 
 from __future__ import annotations
 
-import json
 from typing import Any, cast
 from uuid import UUID
 
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
-from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 
 from comments.api import CountsSerializer
 from comments.models import Comment, Kind, Revision, Status
 from moderation import reading
+from moderation.api import own_told
 from moderation.models import Decision
 from newsroom.models import Reader
 
@@ -119,17 +118,12 @@ class OwnCommentSerializer(OwnTextSerializer):
 
 def own_json(comment: Comment) -> dict[str, Any]:
     """One comment as its author sees it, fresh, in plain JSON types."""
-    return _as_json(reading.own([comment])[0])
+    return own_told.comment(reading.own([comment])[0])
 
 
 def new_json(revision: Revision) -> dict[str, Any]:
     """The same of a comment that was handed in just now, with this text."""
-    return _as_json(reading.own_new(revision))
-
-
-def _as_json(own: reading.OwnComment) -> dict[str, Any]:
-    fresh: dict[str, Any] = json.loads(JSONRenderer().render(OwnCommentSerializer(own).data))
-    return fresh
+    return own_told.comment(reading.own_new(revision))
 
 
 def own_comment(request: Request, pk: UUID) -> Comment:

@@ -14,13 +14,14 @@ from rest_framework.views import APIView
 
 from moderation import reading
 from moderation.api.fields import YesNo, problems
+from moderation.api.given import given
 from moderation.api.letters import LetterSerializer
 from moderation.forms import HARMS
 from moderation.marks import traces_of
 from moderation.models import Assignment, Quality, Reason, SkipReason
-from moderation.workflow import banking, volunteering
 from moderation.workflow import rating as rating_verbs
-from moderation.workflow.assigning import draw_missing, mark_shown
+from moderation.workflow import volunteering
+from moderation.workflow.assigning import draw_missing
 from moderation.workflow.marking import leave_marks
 from newsroom.models import Article, Publication, Reader
 from newsroom.refusals import NotHere
@@ -112,19 +113,6 @@ class SkipSerializer(serializers.Serializer[Any]):
     )
 
 
-def reviews_json(reader: Reader) -> dict[str, Any]:
-    listed = list(reading.open_assignments(reader))
-    mark_shown(listed)
-    data: dict[str, Any] = ReviewsSerializer(
-        {
-            "progress": reading.progress_of(reader),
-            "banked": banking.in_the_bank(reader).count(),
-            "results": listed,
-        }
-    ).data
-    return data
-
-
 class Reviews(APIView):
     """What you have to review now. What is missing is drawn; nobody can ask for a target."""
 
@@ -134,7 +122,7 @@ class Reviews(APIView):
     def get(self, request: Request) -> Response:
         reader = cast(Reader, request.user)
         draw_missing(reader)
-        return Response(reviews_json(reader))
+        return Response(given(reader))
 
     @extend_schema(
         request=HelpSerializer, responses={201: ReviewsSerializer} | problems(400, 401, 403, 404)
@@ -145,7 +133,7 @@ class Reviews(APIView):
         asked.is_valid(raise_exception=True)
         reader = cast(Reader, request.user)
         volunteering.help_out(reader, _place(reader, asked.validated_data.get("publication")))
-        return Response(reviews_json(reader), status=status.HTTP_201_CREATED)
+        return Response(given(reader), status=status.HTTP_201_CREATED)
 
 
 def _place(reader: Reader, slug: str | None) -> Publication:
@@ -176,7 +164,7 @@ class RatingOf(APIView):
         leave_marks(reader, traces_of(request))
         letter = reading.letter_about(rating)
         told = LetterSerializer(letter).data if letter else None
-        answer = reviews_json(reader) | {"letter": told}
+        answer = given(reader) | {"letter": told}
         return Response(answer, status=status.HTTP_201_CREATED)
 
 
@@ -194,4 +182,4 @@ class SkipOf(APIView):
         asked.is_valid(raise_exception=True)
         reader = cast(Reader, request.user)
         rating_verbs.skip(pk, reviewer=reader, **asked.validated_data)
-        return Response(reviews_json(reader), status=status.HTTP_201_CREATED)
+        return Response(given(reader), status=status.HTTP_201_CREATED)

@@ -14,6 +14,7 @@ from moderation.coins import probability
 from moderation.evidence import on_record
 from moderation.models import Decision, Rating, Reason, StaffOutcome
 from moderation.models.voiding import is_void
+from moderation.passports import rule_by
 from moderation.trust import Phase
 from moderation.verdict import Circumstances, Outcome, Witness, weigh
 from moderation.workflow.hearing import hear
@@ -103,7 +104,7 @@ def explain(revision: Revision) -> Explanation:
     decision = by_peers.order_by("decided_at", "pk").last()
     if decision is not None and "bad" in decision.evidence:
         bad, because = float(decision.evidence["bad"]), str(decision.evidence["because"])
-        record = on_record(decision.evidence)
+        record = on_record(decision.evidence, rule_by(decision.rule))
         heard = [UUID(row["rating"]) for row in decision.evidence["ratings"]]
         steps = _steps(record.witnesses, record.circumstances)
     else:

@@ -6,7 +6,20 @@ from moderation.models.brought import BroughtComment, BroughtText
 from moderation.models.bulk import BulkAct, BulkItem
 from moderation.models.calibration import Calibration
 from moderation.models.case import Case
-from moderation.models.changed import ChangedPolicy
+from moderation.models.changed import (
+    ChangedCase,
+    ChangedDecision,
+    ChangedHookCall,
+    ChangedLetter,
+    ChangedPolicy,
+    ChangedProvider,
+    ChangedSanction,
+    ChangedStanding,
+    ChangedStatement,
+    ChangedUndoing,
+    ChangedUnsent,
+    ChangedWaiver,
+)
 from moderation.models.company import Apart, Cluster, Mark, Tie
 from moderation.models.credit import Credit
 from moderation.models.decision import Decision, StaffOutcome
@@ -51,6 +64,7 @@ from moderation.models.note import Note
 from moderation.models.notice import LegalGround, Notice
 from moderation.models.notice_mail import NoticeMail
 from moderation.models.nudge import Nudge
+from moderation.models.opening import Opening
 from moderation.models.policy import Policy
 from moderation.models.practice import Dispute, Strike
 from moderation.models.rating import Quality, Rating, Reason
@@ -97,7 +111,18 @@ __all__ = [
     "BulkItem",
     "Calibration",
     "Case",
+    "ChangedCase",
+    "ChangedDecision",
+    "ChangedHookCall",
+    "ChangedLetter",
     "ChangedPolicy",
+    "ChangedProvider",
+    "ChangedSanction",
+    "ChangedStanding",
+    "ChangedStatement",
+    "ChangedUndoing",
+    "ChangedUnsent",
+    "ChangedWaiver",
     "Claim",
     "ClaimedComment",
     "ClaimedRevision",
@@ -149,6 +174,7 @@ __all__ = [
     "Notice",
     "NoticeMail",
     "Nudge",
+    "Opening",
     "Policy",
     "Quality",
     "Rating",

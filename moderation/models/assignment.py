@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from comments.doors import forbid, forbid_when, update_of
+from comments.doors import forbid, forbid_when, update_of, worth
 from comments.models import Comment, Revision
 from newsroom.ids import new_id
 from newsroom.models import Reader
@@ -97,28 +97,31 @@ class Assignment(models.Model):
             ),
             forbid_when(
                 "assignment_pays_for_a_text_of_its_reviewer",
-                """NEW.pays_for_id IS NOT NULL AND NOT EXISTS (
+                """NOT EXISTS (
                     SELECT FROM comments_revision r WHERE r.id = NEW.pays_for_id
                     AND r.author_id = NEW.reviewer_id)""",
                 operation=pgtrigger.Insert,
+                condition=worth("NEW.pays_for_id IS NOT NULL"),
             ),
             # What was given ahead is put to a text's account once, and only while it is owed.
             forbid_when(
                 "banked_review_pays_what_its_reviewer_owes_at_the_same_place",
-                """NEW.pays_for_id IS DISTINCT FROM OLD.pays_for_id AND NOT EXISTS (
+                """NOT EXISTS (
                     SELECT FROM comments_revision r, comments_revision judged
                     WHERE r.id = NEW.pays_for_id AND judged.id = NEW.revision_id
                     AND r.author_id = NEW.reviewer_id AND r.status = 'pending'
                     AND r.reviews_given < r.reviews_owed
                     AND r.publication_id = judged.publication_id)""",
                 operation=update_of("pays_for_id"),
+                condition=worth("NEW.pays_for_id IS DISTINCT FROM OLD.pays_for_id"),
             ),
             forbid_when(
                 "assignment_leaves_open_only_once_and_is_rated_by_a_rating",
-                """NEW.state <> OLD.state AND (OLD.state <> 'open' OR (NEW.state = 'rated'
-                    AND NOT EXISTS (SELECT FROM moderation_rating g
-                                    WHERE g.assignment_id = NEW.id)))""",
+                """OLD.state <> 'open' OR NOT EXISTS (
+                    SELECT FROM moderation_rating g WHERE g.id = NEW.id)""",
                 operation=update_of("state"),
+                condition=worth("""NEW.state <> OLD.state
+                    AND (OLD.state <> 'open' OR NEW.state = 'rated')"""),
             ),
             forbid(
                 "assignment_keeps_its_reviewer_and_its_texts",

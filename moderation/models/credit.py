@@ -13,6 +13,8 @@ from newsroom.models import Reader
 # theirs has no types
 _new = pgtrigger.Referencing(new="now_credited")  # type: ignore[no-untyped-call]
 _both = pgtrigger.Referencing(old="was_credited", new="now_credited")  # type: ignore[no-untyped-call]
+# A statement that may rewrite rows is said to have done so, though all of them were new.
+IF_ANY = "IF NOT EXISTS (SELECT FROM now_credited) THEN RETURN NULL; END IF;"
 
 
 def _count(row: str, condition: str) -> str:
@@ -42,7 +44,11 @@ class Credit(models.Model):
     the Standing is the sum, so that every update can be undone and every night replayed.
     """
 
-    rating = models.OneToOneField(Rating, models.PROTECT, primary_key=True, related_name="credit")
+    # No foreign key: a piece of the ratings that goes would look through all of the ledger. What
+    # has no rating is refused by `credit_is_its_own_reviewers`, and no rating is ever deleted.
+    rating = models.OneToOneField(
+        Rating, models.PROTECT, primary_key=True, related_name="credit", db_constraint=False
+    )
     reviewer = models.ForeignKey(Reader, models.PROTECT, related_name="credits")
     source = models.CharField(max_length=12, choices=SOURCES)
     bad = models.FloatField(help_text="How likely the text was bad, by this source.")
@@ -100,6 +106,7 @@ class Credit(models.Model):
                 operation=pgtrigger.Update,
                 referencing=_both,
                 func=f"""
+                    {IF_ANY}
                     WITH difference AS (
                         SELECT n.reviewer_id, sum(n.caught - o.caught) AS caught,
                             sum(n.missed - o.missed) AS missed,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from comments.doors import forbid, forbid_any, forbid_at_commit, forbid_when
 from comments.models import Revision
-from moderation.rules import HouseRule
+from moderation.passports import rule_of
 from moderation.verdict import Outcome
 from newsroom.ids import FIRST_OF_OURS, new_id
 from newsroom.models import GHOST, Reader
@@ -60,7 +60,10 @@ class Decision(models.Model):
     moderator = models.ForeignKey(Reader, models.PROTECT, null=True, related_name="decisions")
     reason = models.CharField(max_length=200)
     explanation = models.TextField(blank=True)
-    evidence = models.JSONField(help_text="Ratings and rule, enough to come to it again.")
+    evidence = models.JSONField(help_text="With the rule, enough to come to it again.")
+    rule = models.UUIDField(
+        null=True, help_text="The Rule by which peers decided it: the key. See Revision.rule."
+    )
     decided_at = models.DateTimeField(default=timezone.now)
 
     # First, so that it is the default: what forgets to ask gets what counts.
@@ -110,13 +113,14 @@ class Decision(models.Model):
                     SELECT FROM comments_revision r
                     JOIN comments_comment c ON c.id = r.comment_id
                     JOIN comments_revision public ON public.id = c.released_revision_id
+                    JOIN comments_rule k ON k.id = r.rule
                     WHERE r.id = NEW.revision_id AND r.status = 'pending'
                     AND r.mends_id = coalesce(public.mends_id, public.id)
                     AND c.first_released_at + make_interval(
-                        mins => coalesce((r.rule ->> 'mend_within')::int, 5)) >= NEW.decided_at
-                    AND NOT EXISTS (SELECT FROM moderation_case k
-                        WHERE k.comment_id = c.id AND k.closed_at IS NULL
-                        AND k.cause <> 'staff_after')))""",
+                        mins => coalesce((k.says ->> 'mend_within')::int, 5)) >= NEW.decided_at
+                    AND NOT EXISTS (SELECT FROM moderation_case open
+                        WHERE open.comment_id = c.id AND open.closed_at IS NULL
+                        AND open.cause <> 'staff_after')))""",
                 operation=pgtrigger.Insert,
                 condition=pgtrigger.Condition("""NEW."by" = 'house'"""),
             ),
@@ -148,6 +152,12 @@ class Decision(models.Model):
                     """NEW.outcome IN ('return', 'reject') AND NEW."by" <> 'import'"""
                 ),
             ),
+            forbid_when(
+                "decision_names_a_rule_that_is_kept",
+                "NOT EXISTS (SELECT FROM comments_rule k WHERE k.id = NEW.rule)",
+                operation=pgtrigger.Insert,
+                condition=pgtrigger.Condition("NEW.rule IS NOT NULL"),
+            ),
             forbid("decision_is_never_changed_or_deleted", operation=pgtrigger.Update),
             forbid_when(
                 "decision_goes_only_with_the_import_that_brought_it",
@@ -164,5 +174,4 @@ class Decision(models.Model):
     @property
     def appeal_until(self) -> datetime:
         """Until when its author may appeal, if it is a rejection."""
-        days = HouseRule.from_passport(self.revision.rule).appeal_days
-        return self.decided_at + timedelta(days=days)
+        return self.decided_at + timedelta(days=rule_of(self.revision).appeal_days)

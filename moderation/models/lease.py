@@ -3,7 +3,7 @@ from __future__ import annotations
 import pgtrigger
 from django.db import models
 
-from comments.doors import forbid_when
+from comments.doors import forbid, worth
 from moderation.models.assignment import Assignment
 
 
@@ -23,15 +23,15 @@ class Lease(models.Model):
     class Meta:
         indexes = [models.Index(fields=["until"], name="lease_by_its_end")]
         triggers = [
-            forbid_when(
+            forbid(
                 "lease_comes_and_goes_with_its_assignment_alone",
-                "pg_trigger_depth() < 2",
                 operation=pgtrigger.Insert | pgtrigger.Update,
+                condition=worth("pg_trigger_depth() < 1"),
             ),
-            forbid_when(
+            forbid(
                 "lease_is_ended_by_its_assignment_alone",
-                "pg_trigger_depth() < 2",
                 operation=pgtrigger.Delete,
+                condition=worth("pg_trigger_depth() < 1"),
             ),
         ]
 

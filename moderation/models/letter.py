@@ -7,7 +7,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from comments.doors import forbid, forbid_when, update_of
+from comments.doors import forbid, forbid_when, update_of, worth
 from comments.models import Comment
 from moderation.models.mail import Mail
 from newsroom.ids import new_id
@@ -139,9 +139,10 @@ class Letter(models.Model):
             ),
             forbid_when(
                 "letter_goes_into_a_mail_to_its_own_reader",
-                """NEW.mail_id IS NOT NULL AND NOT EXISTS (SELECT FROM moderation_mail m
+                """NOT EXISTS (SELECT FROM moderation_mail m
                     WHERE m.id = NEW.mail_id AND m.to_id = NEW.to_id)""",
                 operation=pgtrigger.Insert | update_of("mail_id"),
+                condition=worth("NEW.mail_id IS NOT NULL"),
             ),
         ]
 

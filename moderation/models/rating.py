@@ -9,7 +9,6 @@ from comments.doors import forbid_when
 from comments.models import Comment, Revision
 from moderation.models.assignment import Assignment
 from moderation.trust import Phase
-from newsroom.ids import new_id
 from newsroom.models import Reader
 
 PHASES = [(phase.value, phase.name.capitalize()) for phase in Phase]
@@ -35,10 +34,18 @@ class Reason(models.TextChoices):
 
 
 class Rating(models.Model):
-    """The answers to an assignment. Only `civil` decides."""
+    """The answers to an assignment. Only `civil` decides.
 
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    assignment = models.OneToOneField(Assignment, models.PROTECT, related_name="rating")
+    It bears the id of its assignment: so there is one of each, and the months that the table is
+    kept in have it where its assignment was made. When it was given says `rated_at` alone.
+
+    That nobody judges a comment twice follows from what PostgreSQL keeps elsewhere: a rating is
+    of an open lease, which it uses up, and nobody is given a comment twice.
+    """
+
+    assignment = models.OneToOneField(
+        Assignment, models.PROTECT, primary_key=True, db_column="id", related_name="rating"
+    )
     reviewer = models.ForeignKey(Reader, models.PROTECT, related_name="+", db_index=False)
     revision = models.ForeignKey(Revision, models.PROTECT, related_name="ratings")
     comment = models.ForeignKey(Comment, models.PROTECT, related_name="+")
@@ -65,9 +72,6 @@ class Rating(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["reviewer", "comment"], name="rating_judges_a_comment_once_per_reader"
-            ),
             models.CheckConstraint(
                 name="rating_that_says_uncivil_says_why",
                 condition=Q(civil=True, reasons=[]) | Q(civil=False, reasons__len__gt=0),
@@ -91,7 +95,7 @@ class Rating(models.Model):
             forbid_when(
                 "rating_needs_an_open_lease_of_its_reviewer",
                 """NOT EXISTS (SELECT FROM moderation_assignment a
-                    WHERE a.id = NEW.assignment_id AND a.state = 'open'
+                    WHERE a.id = NEW.id AND a.state = 'open'
                     AND a.lease_until > NEW.rated_at
                     AND a.reviewer_id = NEW.reviewer_id AND a.revision_id = NEW.revision_id
                     AND a.comment_id = NEW.comment_id)""",
@@ -112,7 +116,7 @@ class Rating(models.Model):
                 operation=pgtrigger.Insert,
                 func="""
                     UPDATE moderation_assignment SET state = 'rated'
-                    WHERE id = NEW.assignment_id;
+                    WHERE id = NEW.id;
                     RETURN NULL;""",
             ),
         ]

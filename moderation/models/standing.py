@@ -6,7 +6,7 @@ import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 
-from comments.doors import forbid_when, update_of
+from comments.doors import forbid, update_of, worth
 from moderation.coins import Counts
 from moderation.trust import Measures, Phase, Record, phase
 from newsroom.models import Reader
@@ -52,19 +52,19 @@ class Standing(models.Model):
             models.Index(fields=["reader"], name="standing_trusted", condition=Q(tier="trusted"))
         ]
         triggers = [
-            forbid_when(
+            forbid(
                 "standing_begins_with_nothing",
-                """pg_trigger_depth() < 2 AND NEW.caught + NEW.missed + NEW.spared + NEW.blamed
-                    + NEW.settled + NEW.calibrations_seen <> 0""",
                 operation=pgtrigger.Insert,
+                condition=worth("""pg_trigger_depth() < 1 AND NEW.caught + NEW.missed
+                    + NEW.spared + NEW.blamed + NEW.settled + NEW.calibrations_seen <> 0"""),
             ),
-            # Only the trigger that sums the credits (depth 2 and more) may write a count.
-            forbid_when(
+            # Only the trigger that sums the credits may write a count.
+            forbid(
                 "standing_is_counted_from_its_credits_never_written",
-                "pg_trigger_depth() < 2 AND (OLD.caught, OLD.missed, OLD.spared, OLD.blamed,"
-                " OLD.settled, OLD.calibrations_seen, OLD.calibrations_passed)"
-                " IS DISTINCT FROM (NEW.caught, NEW.missed, NEW.spared, NEW.blamed,"
-                " NEW.settled, NEW.calibrations_seen, NEW.calibrations_passed)",
+                condition=worth("""pg_trigger_depth() < 1 AND (OLD.caught, OLD.missed, OLD.spared,
+                    OLD.blamed, OLD.settled, OLD.calibrations_seen, OLD.calibrations_passed)
+                    IS DISTINCT FROM (NEW.caught, NEW.missed, NEW.spared, NEW.blamed,
+                    NEW.settled, NEW.calibrations_seen, NEW.calibrations_passed)"""),
                 operation=update_of(
                     "caught",
                     "missed",

@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from moderation.nights.beginning import begun
 from moderation.nights.gathering import unhurried
 from moderation.nights.rows import as_json, rows_of
+from moderation.passports import rule_by
 from moderation.replaying import (
     Line,
     Restriction,
@@ -41,7 +42,8 @@ SELECT reader_id, tier, strikes, probation_until, flagged_until, caught, missed,
 FROM moderation_standing
 """
 _DECISIONS = """
-SELECT d.id, d.outcome, l.facts ->> 'outcome', CASE WHEN d.by = 'peers' THEN d.evidence END
+SELECT d.id, d.outcome, l.facts ->> 'outcome', CASE WHEN d.by = 'peers' THEN d.evidence END,
+    d.rule
 FROM moderation_decision d
 LEFT JOIN moderation_logentry l ON l.decision_id = d.id AND l.act = 'decided'
 WHERE d.by <> 'import'
@@ -117,7 +119,7 @@ def _shown(is_public: bool) -> str:
 
 def _of_decisions(log: Told) -> Iterator[str]:
     missing = dict(log.outcomes)
-    for pk, outcome, line, evidence in rows_of(_DECISIONS):
+    for pk, outcome, line, evidence, rule in rows_of(_DECISIONS):
         brought = missing.pop(pk, None)
         by_log = line or brought
         if by_log != outcome:
@@ -125,7 +127,7 @@ def _of_decisions(log: Told) -> Iterator[str]:
         if evidence is None:
             continue
         try:
-            again = decided_again(as_json(evidence))
+            again = decided_again(as_json(evidence), rule_by(rule))
         except (KeyError, TypeError, ValueError) as error:
             yield f"decision {pk} has evidence that nothing follows from: {error!r}"
             continue

@@ -16,6 +16,7 @@ from django.db import connection
 
 from moderation.evidence import OnRecord, on_record
 from moderation.learning.guardrails import Interval, interval
+from moderation.passports import rule_by
 from moderation.policies import Policy, replay
 from moderation.rules import HouseRule
 from moderation.verdict import Outcome
@@ -24,14 +25,14 @@ AT_ONCE = 2000  # decisions
 
 # Every verdict of peers, and what staff said of the text, if they were asked by lot.
 _VERDICTS = """
-SELECT d.evidence,
+SELECT d.evidence, d.rule,
     (SELECT a.outcome <> 'release' FROM moderation_case k
      JOIN moderation_decision a ON a.id = k.decision_id AND a.by = 'desk'
      WHERE k.revision_id = d.revision_id AND k.causes @> '{audit}'
      ORDER BY a.decided_at DESC LIMIT 1) AS bad
 FROM moderation_decision d JOIN comments_revision r ON r.id = d.revision_id
 WHERE d.by = 'peers' AND r.publication_id = %(publication)s AND d.decided_at >= %(since)s
-    AND d.evidence ? 'circumstances'
+    AND d.evidence ? 'circumstances' AND d.rule IS NOT NULL
 ORDER BY d.decided_at
 """
 
@@ -122,7 +123,9 @@ def _verdicts(publication: int, since: datetime) -> Iterator[tuple[OnRecord, boo
     with connection.chunked_cursor() as cursor:
         cursor.execute(_VERDICTS, facts)
         while rows := cursor.fetchmany(AT_ONCE):
-            yield from ((on_record(_json(evidence)), bad) for evidence, bad in rows)
+            yield from (
+                (on_record(_json(evidence), rule_by(rule)), bad) for evidence, rule, bad in rows
+            )
 
 
 def _json(evidence: Any) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from moderation.models import Archived, LogEntry
 from moderation.ours import form
 from moderation.ours.files import UnusableError, Writer, marked
 from moderation.ours.form import Line, Sum
-from moderation.ours.kinds import BY_NAME, ORDER, WHOLE
+from moderation.ours.kinds import BY_NAME, ORDER, WHOLE, told_as
 from moderation.ours.lines import Options, Telling
 from moderation.ours.reading import key_of
 from moderation.ours.snapshot import Moment, one_moment
@@ -216,5 +216,4 @@ def _place_of(publication: Publication, line: Line) -> Place:
     key = key_of(line)
     if Archived.objects.filter(publication=publication, kind=kind, key=key).exists():
         return Place(ARCHIVED, (kind, key))
-    names = ["what" if name == "kind" else name for name in BY_NAME[kind].order]
-    return Place(kind, tuple(line[name] for name in names))
+    return Place(kind, tuple(line[told_as(name)] for name in BY_NAME[kind].order))

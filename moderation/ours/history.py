@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +23,7 @@ from moderation.ours.gone import without_words_of_the_gone
 from moderation.ours.kinds import BY_NAME
 from moderation.ours.reading import key_of
 from moderation.ours.rows import ids, row
+from moderation.ours.rules import of_decisions
 from newsroom.models import Reader
 
 NUMBERS = (*Kind.values, "valued")
@@ -94,11 +95,19 @@ def _rows(arrival: Arrival, kind: str, lines: list[Line]) -> tuple[int, Told]:
     new = [line for line in lines if line["id"] not in there and line["id"] not in undone]
     has_place = any(field.name == "publication" for field in model._meta.fields)
     facts = {"publication": arrival.publication} if has_place else {}
-    made, told = arrival.are_its_own(row(BY_NAME[kind], line, **facts) for line in new)
+    made, told = arrival.are_its_own(_as_rows(kind, new, facts))
     bring(made)
     write_down(arrival, kind, made)
     kept = _archive(arrival, kind, [line for line in lines if line["id"] in undone])
     return len(made) + kept, told
+
+
+def _as_rows(kind: str, lines: list[Line], facts: dict[str, Any]) -> Iterator[Model]:
+    if kind != "decision":
+        yield from (row(BY_NAME[kind], line, **facts) for line in lines)
+        return
+    for line, rule in zip(*of_decisions(lines), strict=True):
+        yield row(BY_NAME[kind], line, **facts, rule=rule)
 
 
 def _undone(arrival: Arrival, kind: str, lines: list[Line]) -> set[str]:

@@ -60,7 +60,11 @@ class Kind:
 def told_as(path: str) -> str:
     """What a field is called in a line: as its column, and of another table's row likewise."""
     name = path.rpartition("__")[2]
-    return "what" if name == "kind" else name
+    return _NAMED.get(name, name)
+
+
+# `kind` is the line's own; a rating bears the id of its assignment.
+_NAMED = {"kind": "what", "assignment": "id"}
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -238,12 +242,13 @@ KINDS: tuple[Kind, ...] = (
         "rating",
         Rating,
         _words(
-            "id reviewer revision comment quality civil reasons starred rated_at counts weight"
-            " phase rushed seconds"
+            "assignment reviewer revision comment quality civil reasons starred rated_at counts"
+            " weight phase rushed seconds"
         ),
         lambda paper: Rating.objects.filter(
             not_practice("revision__"), revision__publication=paper
         ),
+        order=("assignment",),
         masked=("reviewer",),
         with_names=("note", "assignment__pays_for"),
     ),

@@ -18,6 +18,7 @@ from comments.models import Reaction
 from moderation.models import Archived, Farewell, ImportedAlias, Policy, Terms, Undoing
 from moderation.ours.form import Line
 from moderation.ours.kinds import BY_NAME, Kind, told_as
+from moderation.ours.rules import tell_of_decisions, tell_of_texts
 from moderation.ours.snapshot import written_since
 from newsroom.models import ArticleAddress, Publication, Role
 
@@ -115,7 +116,7 @@ class Telling:
             "article": self._add_addresses,
             "reader": self._add_persons,
             "revision": self._add_passports,
-            "decision": _add_undoings,
+            "decision": _add_what_decided,
             "imported": _add_aliases,
             "reactions": self._add_reactions,
         }
@@ -152,7 +153,8 @@ class Telling:
                 line["mails"] = mails[line["id"]]
 
     def _add_passports(self, lines: list[Line], keys: list[Any]) -> None:
-        """What a text had behind it where it comes from, and what it has had here."""
+        """Its rule, what it had behind it where it comes from, and what it has had here."""
+        tell_of_texts(lines)
         for line, before in self._before("revision", lines, keys):
             for name, number in before.items():
                 line[name] += number
@@ -203,6 +205,11 @@ class Telling:
         rows = Role.objects.filter(publication=self.publication).order_by("pk")
         told = rows.values("reader", "kind", "sections", "title")
         return {"kind": "roles", "roles": list(told)}
+
+
+def _add_what_decided(lines: list[Line], keys: list[Any]) -> None:
+    tell_of_decisions(lines, keys)
+    _add_undoings(lines, keys)
 
 
 def _add_undoings(lines: list[Line], keys: list[Any]) -> None:

@@ -69,9 +69,8 @@ def _of_kind(kind: Kind) -> Schema:
         told[told_as(path)] = schema
     always = list(map(told_as, kind.fields))
     more = _MORE.get(kind.name, {})
-    return _line(
-        kind.name, told | more, always + [n for n in more if n not in ("mails", "farewell")]
-    )
+    also = [n for n in more if n not in (*told, "mails", "farewell")]
+    return _line(kind.name, told | more, always + also)
 
 
 _MAIL = _object({"email": TEXT, "verified": {"type": "boolean"}, "primary": {"type": "boolean"}})
@@ -84,6 +83,7 @@ _MORE: dict[str, Schema] = {
         "farewell": {"anyOf": [_FAREWELL, {"type": "null"}]},
         "mails": {"type": "array", "items": _MAIL},
     },
+    "revision": {"rule": {}},  # What it says: a file names no key of ours.
     "decision": {"undone_at": {"anyOf": [TIME, {"type": "null"}]}},
     "imported": {"aliases": {"type": "array", "items": TEXT}},
     "reactions": {

@@ -20,6 +20,7 @@ from moderation.ours.form import Line
 from moderation.ours.gone import blank, gone
 from moderation.ours.kinds import BY_NAME
 from moderation.ours.rows import ids, row
+from moderation.ours.rules import of_texts
 from newsroom.models import Article, Reader
 
 _TALLIES = """
@@ -125,7 +126,8 @@ def _revisions(arrival: Arrival, lines: list[Line]) -> tuple[int, Told]:
     own = arrival.have_come("comment", ids(lines, "comment"))
     new = [line for line in lines if line["comment"] in own and UUID(line["id"]) not in known]
     nobody = gone(ids(new, "author"))
-    made = [_text(arrival, line, nobody) for line in new]
+    rules = of_texts(new)
+    made = [_text(arrival, line, nobody, rule) for line, rule in zip(new, rules, strict=True)]
     bring(made)
     write_down(arrival, "revision", made)
     arrival.keep(
@@ -140,13 +142,14 @@ def _revisions(arrival: Arrival, lines: list[Line]) -> tuple[int, Told]:
 COUNTED = ("reviews_given", "ratings_received")
 
 
-def _text(arrival: Arrival, line: Line, nobody: set[str]) -> Revision:
+def _text(arrival: Arrival, line: Line, nobody: set[str], rule: UUID) -> Revision:
     """As it stood; what waited for readers waits for the desk, since theirs are not here."""
     text = clean(line["text"]) if isinstance(line.get("text"), str) else line.get("text")
     facts: dict[str, Any] = {
         "publication": arrival.publication,
         "text": text,
         "html": html_of(text) if text else "",
+        "rule": rule,
         "reviews_given": 0,
         "ratings_received": 0,
     }

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
@@ -26,16 +28,15 @@ class Known:
 
 
 # Ids begin with a time.
-_KNOWN = """
-SELECT EXISTS (SELECT FROM newsroom_role WHERE reader_id = %(author)s
+KNOWN = """EXISTS (SELECT FROM newsroom_role WHERE reader_id = %(reader)s
         AND publication_id = %(publication)s),
-    (SELECT count(*) FROM comments_revision WHERE author_id = %(author)s
+    (SELECT count(*) FROM comments_revision WHERE author_id = %(reader)s
         AND status = 'pending' AND publication_id = %(publication)s),
     ARRAY(SELECT c.created_at FROM comments_comment c JOIN newsroom_article a
             ON a.id = c.article_id AND a.publication_id = %(publication)s
-        WHERE c.author_id = %(author)s AND c.id >= %(a_day_ago)s
+        WHERE c.author_id = %(reader)s AND c.id >= %(a_day_ago)s
         ORDER BY c.id DESC LIMIT %(at_most)s),
-    EXISTS (SELECT FROM comments_revision WHERE author_id = %(author)s
+    (SELECT max(created_at) FROM comments_revision WHERE author_id = %(reader)s
         AND created_at >= %(lately)s AND text = %(text)s
         AND (status NOT IN ('withdrawn', 'lapsed') OR decision IS NOT NULL))
 """
@@ -43,17 +44,32 @@ SELECT EXISTS (SELECT FROM newsroom_role WHERE reader_id = %(author)s
 
 def known_of(author: UUID, publication: int, text: str, rule: HouseRule) -> Known:
     """How it is now; of an author whose writing is locked, until the transaction ends."""
-    now = timezone.now()
-    facts = {
-        "author": author,
-        "publication": publication,
+    who = {"reader": author, "publication": publication}
+    [row] = ask(f"SELECT {KNOWN}", who | facts_of(text, rule, timezone.now()))
+    return as_told(row, rule)
+
+
+def facts_of(text: str, rule: HouseRule, now: datetime) -> dict[str, Any]:
+    """What KNOWN is asked with, beside who it is and where."""
+    return {
         "text": text,
         "a_day_ago": first_id_of(now - A_DAY),
         "lately": now - timedelta(hours=rule.repeat_hours),
         "at_most": _most_begun(rule),
     }
-    [row] = ask(_KNOWN, facts)
-    return Known(*row)
+
+
+def as_told(row: Sequence[Any], rule: HouseRule) -> Known:
+    """What a statement with KNOWN answers there, under the rule in force."""
+    of_the_newsroom, pending, begun, said_at = row
+    lately = timezone.now() - timedelta(hours=rule.repeat_hours)
+    return Known(of_the_newsroom, pending, begun, said_at is not None and said_at >= lately)
+
+
+def tells_enough(asked: HouseRule, rule: HouseRule) -> bool:
+    """Whether who was asked under the one rule need not be asked again under the other."""
+    is_as_long = rule.repeat_hours <= asked.repeat_hours
+    return is_as_long and _most_begun(rule) <= _most_begun(asked)
 
 
 def _most_begun(rule: HouseRule) -> int:

@@ -31,10 +31,13 @@ class Draft:
     article: Article
     rule: HouseRule
     begins: bool = False  # a comment, and is not one more text of it
+    told: Known | None = None  # what is known of its author, where that was asked already
 
     @cached_property
     def known(self) -> Known:
         """What is known of its author here, once any check asks."""
+        if self.told is not None:
+            return self.told
         return known_of(self.author.pk, self.article.publication_id, self.text, self.rule)
 
 

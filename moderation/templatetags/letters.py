@@ -7,6 +7,8 @@ from django import template
 from comments.text import excerpt
 from moderation import phrasing, reading
 from moderation.models import Letter, Mailbox
+from newsroom.models import Reader
+from newsroom.ready.known import once
 
 register = template.Library()
 
@@ -17,7 +19,12 @@ def in_full(letter: Letter) -> phrasing.Words:
     return phrasing.words(letter)
 
 
-register.filter("unread", reading.unread_by)
+@register.filter
+def unread(reader: Reader) -> int:
+    """How many letters a reader has not read yet."""
+    return once(reader.pk, "unread", lambda: reading.unread_by(reader))
+
+
 register.filter("the_text", reading.text_of)
 register.filter("excerpt", excerpt)
 

@@ -8,6 +8,7 @@ from moderation import grounds
 from moderation.models import Sanction
 from moderation.own_standing import in_force_for
 from newsroom.models import Reader
+from newsroom.ready.known import once
 
 register = template.Library()
 
@@ -15,7 +16,7 @@ register = template.Library()
 @register.filter
 def in_force(reader: Reader) -> list[Sanction]:
     """What restricts this reader just now, anywhere."""
-    return list(in_force_for(reader))
+    return once(reader.pk, "in force", lambda: list(in_force_for(reader)))
 
 
 @register.filter

@@ -9,17 +9,19 @@ from uuid import UUID
 from django.contrib import messages
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from comments import articles
 from comments import views as pages
 from comments.embed.frames import only_in_its_frames
 from comments.models import LIVE, Comment, Revision, Status
 from moderation import expecting, reading, waits
 from moderation.marks import traces_of
 from moderation.models import Unsent
+from moderation.passports import rule_of
 from moderation.refusals import ParentNotPublic
 from moderation.views import stash
 from moderation.views.authors import where
@@ -33,6 +35,7 @@ from moderation.workflow.previewing import preview
 from newsroom.languages import speak
 from newsroom.models import Article, Reader
 from newsroom.problems import as_json
+from newsroom.ready.known import once
 from newsroom.refusals import Refusal
 
 # My own comments that are shown in place while they wait.
@@ -43,9 +46,7 @@ OWN_SHOWN = 10
 @require_http_methods(["GET", "HEAD", "POST"])
 def article(request: HttpRequest, article_id: UUID) -> HttpResponse:
     """An article with its thread, and the form under it."""
-    found = get_object_or_404(
-        Article.objects.select_related("thread", "publication"), pk=article_id
-    )
+    found = articles.get(article_id)
     only_in_its_frames(request, found.publication_id)
     speak(request, found.publication)
     if request.method != "POST":
@@ -70,7 +71,7 @@ def _hand_in(request: HttpRequest, found: Article, sent: Sent) -> HttpResponse:
     except Refusal as refusal:
         return again(request, found, sent, refusal)
     leave_marks(reader, traces_of(request))
-    if revision.status != Status.PENDING or not revision.rule["self_check"]:
+    if revision.status != Status.PENDING or not rule_of(revision).self_check:
         ask_about_mail(request)  # Everybody else is asked when they have done all that is theirs.
     return _onward(request, revision)
 
@@ -126,10 +127,10 @@ def _page(request: HttpRequest, found: Article, *, parent: str, **more: Any) -> 
         request,
         found,
         template="moderation/article.html",
-        **limits(found, reader),
-        own=_not_public_yet(reader, found) if reader else [],
+        to_all=limits(found, reader),
+        own=_not_public_yet(reader, found) if reader else (),
         replying_to=answered,
-        is_first=reader is not None and _is_first(reader),
+        is_first=reader is not None and once(reader.pk, "is new", lambda: _is_first(reader)),
         usual_here=expecting.usual_here(waits.expected_at(found.publication_id)) if reader else "",
         **more,
     )
@@ -159,7 +160,8 @@ def _written_before(
     if parent and answered is None:
         kept = _as_its_own(reader, found, parent)
         return {"text": kept.text, "kept": kept, "refusal": ParentNotPublic()} if kept else {}
-    kept = drafting.unsent_at(reader, found, parent=reply_to).first()
+    draft = drafting.unsent_at(reader, found, parent=reply_to)
+    kept = once(reader.pk, ("draft", found.pk, reply_to), draft.first)
     return {"text": kept.text if kept else "", "kept": kept}
 
 
@@ -178,6 +180,10 @@ def _is_first(reader: Reader, *, others_than: Comment | None = None) -> bool:
 
 
 def _not_public_yet(reader: Reader, article: Article) -> list[reading.OwnComment]:
+    return once(reader.pk, ("waiting", article.pk), lambda: _ask_what_waits(reader, article))
+
+
+def _ask_what_waits(reader: Reader, article: Article) -> list[reading.OwnComment]:
     not_over = Revision.objects.filter(comment=OuterRef("pk"), status__in=LIVE | _MAY_GO_ON)
     mine = reading.comments_by(reader).filter(
         Exists(not_over), article=article, released_revision=None

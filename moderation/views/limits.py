@@ -8,6 +8,7 @@ from moderation.models import Policy
 from moderation.sanctions import in_force
 from newsroom import modes, places
 from newsroom.models import Article, Reader
+from newsroom.ready.known import once
 from newsroom.refusals import Refusal
 
 
@@ -16,7 +17,8 @@ def limits(found: Article, reader: Reader | None) -> dict[str, Any]:
     rule, read_first = Policy.objects.rule_for(found, reader), False
     forbidden: Refusal | None = None
     if reader is not None:
-        restrictions = in_force(reader, found.publication_id)
+        at = found.publication_id
+        restrictions = once(reader.pk, ("limits", at), lambda: in_force(reader, at))
         read_first = restrictions.reads_first is not None
         try:
             restrictions.refuse_writing()

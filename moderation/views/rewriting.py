@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from comments.models import Comment, Revision, Status
 from moderation import reading
 from moderation.models import Policy, Unsent
+from moderation.passports import rule_of
 from moderation.rules import HouseRule
 from moderation.views import stash
 from moderation.views.authors import where
@@ -23,7 +24,6 @@ from moderation.views.requests import is_by_script, reader_of
 from moderation.views.sent import Sent
 from moderation.workflow import answering_back, drafting, editing
 from moderation.workflow.previewing import preview
-from moderation.workflow.writing import rule_of
 from newsroom.problems import as_json
 from newsroom.refusals import Refusal
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from comments.models import Revision
 from moderation.models import Announced, Letter, Rating, Report
-from newsroom.ids import first_id_of
+from newsroom.ids import first_id_of, moment_of
 from newsroom.models import Reader
 
 OVERLAP = timedelta(minutes=10)  # longer than any transaction, and than a letter is held back
@@ -39,6 +39,7 @@ class Happened:
 
     name: str
     id: UUID
+    at: datetime
     comment: UUID | None = None
 
     def as_row(self) -> dict[str, str]:
@@ -57,44 +58,47 @@ def announce(reader: Reader, publication: int) -> list[Happened]:
     whose = {"reader": reader, "publication_id": publication}
     _told, is_first = Announced.objects.get_or_create(**whose, defaults={"since": now})
     told = Announced.objects.select_for_update().get(**whose)
-    since = first_id_of(told.since - OVERLAP)
+    seen = list(_since(reader, publication, told.since - OVERLAP))
     if is_first:
-        told.ids = [one.id for one in _since(reader, publication, since)]
+        told.ids = [one.id for one in seen]
         told.save(update_fields=["ids"])
         return []
     known = set(told.ids)
-    found = sorted(
-        (one for one in _since(reader, publication, since) if one.id not in known),
-        key=lambda one: one.id,
-    )[:AT_MOST]
+    new = sorted((one for one in seen if one.id not in known), key=lambda one: one.at)
+    found = new[:AT_MOST]
     if found or now - told.since > 6 * OVERLAP:
-        _remember(told, found)
+        _remember(told, seen, found)
     return found
 
 
-def _remember(told: Announced, found: list[Happened]) -> None:
+def _remember(told: Announced, seen: list[Happened], found: list[Happened]) -> None:
     """Up to the last thing told, if there may be more; else up to now."""
-    now = timezone.now()
-    known = [*told.ids, *(one.id for one in found)]
+    known = {*told.ids, *(one.id for one in found)}
     if len(found) < AT_MOST:
-        told.since = now
-    least = first_id_of(told.since - OVERLAP)
-    told.ids = [one for one in known if one >= least]
+        told.since = timezone.now()
+    least = told.since - OVERLAP
+    told.ids = [one.id for one in seen if one.id in known and one.at >= least]
     told.save(update_fields=["since", "ids"])
 
 
-def _since(reader: Reader, publication: int, least: UUID) -> Iterator[Happened]:
+def _since(reader: Reader, publication: int, since: datetime) -> Iterator[Happened]:
+    least = first_id_of(since)
     texts = Revision.objects.filter(author=reader, publication=publication, pk__gte=least)
     for pk, comment, number in texts.values_list("pk", "comment", "number"):
-        yield Happened("comment-submitted" if number == 1 else "self-edited", pk, comment)
-    here = {"revision__publication": publication, "pk__gte": least}
-    ratings = Rating.objects.filter(reviewer=reader, **here)
-    for (pk,) in ratings.values_list("pk"):
-        yield Happened("review-completed", pk)
-    reports = Report.objects.filter(reader=reader, **here)
+        name = "comment-submitted" if number == 1 else "self-edited"
+        yield Happened(name, pk, moment_of(pk), comment)
+    # It bears the id of its assignment, which may be older.
+    ratings = Rating.objects.filter(
+        reviewer=reader, revision__publication=publication, rated_at__gte=since
+    )
+    for pk, at in ratings.values_list("pk", "rated_at"):
+        yield Happened("review-completed", pk, at)
+    reports = Report.objects.filter(
+        reader=reader, revision__publication=publication, pk__gte=least
+    )
     for pk, comment in reports.values_list("pk", "revision__comment"):
-        yield Happened("reported", pk, comment)
+        yield Happened("reported", pk, moment_of(pk), comment)
     letters = Letter.objects.filter(to=reader, pk__gte=least, kind__in=OUTCOMES)
     due = letters.filter(due_at__lte=timezone.now(), publication=publication)
     for pk, comment, kind in due.values_list("pk", "comment", "kind"):
-        yield Happened(OUTCOMES[Kind(kind)], pk, comment)
+        yield Happened(OUTCOMES[Kind(kind)], pk, moment_of(pk), comment)

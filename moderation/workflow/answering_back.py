@@ -6,6 +6,7 @@ from django.utils import timezone
 from comments.models import Comment, Revision, Status
 from moderation.hints import Hint, hint
 from moderation.models import Case, Decision
+from moderation.passports import rule_of
 from moderation.refusals import (
     NoMoreRewrites,
     NotReturned,
@@ -18,7 +19,7 @@ from moderation.workflow.consulting import Told, consulting, of_comment
 from moderation.workflow.deciding import close_cases, open_case
 from moderation.workflow.locks import lock_texts, lock_writer, texts_of
 from moderation.workflow.queueing import queue_if_ready
-from moderation.workflow.writing import readable, rule_of, write_anew
+from moderation.workflow.writing import readable, write_anew
 
 
 def _told(comment: Comment, *, text: str) -> Told:

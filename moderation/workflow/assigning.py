@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from comments.models import Revision, Status
-from moderation import queue
+from moderation import queue, sanctions
 from moderation.hand import Drawn
 from moderation.models import Assignment, Waiver
+from moderation.passports import rule_of
 from moderation.rules import HouseRule
-from moderation.sanctions import in_force
 from moderation.workflow.banking import spend_on_what_is_owed
-from moderation.workflow.locks import lock_author, lock_revision, lock_revisions
-from moderation.workflow.queueing import is_waived, queue_if_ready
+from moderation.workflow.locks import lock_owed, lock_revisions
+from moderation.workflow.owing import owing_of
+from moderation.workflow.queueing import queue_if_ready
 from newsroom import prepared
 from newsroom.models import Reader
 
@@ -29,16 +31,16 @@ AT_ONCE = 200
 
 def draw_missing(reader: Reader) -> None:
     """Give a reader what they still have to review, taking back what ran out before."""
-    expire_leases(reader=reader)
-    for pk in owing(reader).values_list("pk", flat=True)[:1]:
-        spend_on_what_is_owed(reader, pk)
-        assign(pk)
-
-
-def owing(reader: Reader) -> QuerySet[Revision]:
-    """A reader's texts for which reviews are still owed, the oldest first."""
-    pending = Revision.objects.filter(author=reader, status=Status.PENDING, waiver=None)
-    return pending.filter(reviews_given__lt=F("reviews_owed")).order_by("created_at")
+    owing = owing_of(reader, at_most=OPEN_AT_MOST)
+    if owing.holds_what_is_over:
+        expire_leases(reader=reader)
+        owing = owing_of(reader, at_most=OPEN_AT_MOST)
+    if owing.pays_for is None:
+        return
+    if owing.has_banked:
+        spend_on_what_is_owed(reader, owing.pays_for)
+    if owing.has_banked or not owing.is_handed_out:
+        assign(owing.pays_for)
 
 
 @transaction.atomic
@@ -47,22 +49,37 @@ def assign(pays_for: UUID) -> list[Assignment]:
 
     Where the author has read everything there is, the rest is waived, on record.
     """
-    author = lock_author(pays_for)
-    revision = lock_revision(pays_for)
+    author, revision = lock_owed(pays_for)
     if revision.status != Status.PENDING:
         return []
     if revision.assigned_at is None:
         revision.set(assigned_at=timezone.now())
-    if revision.debt_is_paid or is_waived(revision):
+    if revision.debt_is_paid:
         return []
-    if not in_force(author, revision.publication_id).may_review:
-        return []  # They are handed out when it is over.
-    held = [row[0] for row in prepared.ask(_HELD, [author.pk])]
+    is_waived, restricted, held = _how_it_stands(author, revision)
+    if is_waived or not sanctions.told(restricted).may_review:
+        return []  # Where they may not, they are handed out when that is over.
     missing = revision.reviews_owed - revision.reviews_given - held.count(revision.pk)
     return _hand_out(revision, min(missing, OPEN_AT_MOST - len(held)), waivable=not held)
 
 
-_HELD = "SELECT pays_for_id FROM moderation_assignment WHERE reviewer_id = %s AND state = 'open'"
+_STANDS = f"""
+SELECT EXISTS (SELECT FROM moderation_waiver WHERE revision_id = %(revision)s),
+    {sanctions.IN_FORCE_AS_JSON},
+    ARRAY(SELECT pays_for_id FROM moderation_assignment
+        WHERE reviewer_id = %(reader)s AND state = 'open')"""  # noqa: S608 - our own words
+
+
+def _how_it_stands(
+    author: Reader, revision: Revision
+) -> tuple[bool, list[Any], list[UUID | None]]:
+    """Whether its reviews are waived, how its author is restricted, and what their leases pay for.
+
+    Asked once the locks are held: a statement sees what was there when it began.
+    """
+    facts = sanctions.facts_of(author, revision.publication_id) | {"revision": revision.pk}
+    [(is_waived, restricted, held)] = prepared.ask(_STANDS, facts)
+    return is_waived, restricted, held
 
 
 def _hand_out(revision: Revision, wanted: int, *, waivable: bool) -> list[Assignment]:
@@ -72,7 +89,7 @@ def _hand_out(revision: Revision, wanted: int, *, waivable: bool) -> list[Assign
     drawn = queue.draw(*where, wanted)
     if not drawn and waivable and not queue.has_more(*where):
         _waive(revision)
-    return _lease(drawn, revision, HouseRule.from_passport(revision.rule))
+    return _lease(drawn, revision, rule_of(revision))
 
 
 def _lease(drawn: list[Drawn], revision: Revision, rule: HouseRule) -> list[Assignment]:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import OperationalError, connection, transaction
 from django.utils import timezone
-from psycopg.types.json import Jsonb
 
 from comments.models import DEPTH_AT_MOST
 from moderation.importing.arranging import arrange
@@ -25,6 +25,7 @@ from moderation.importing.staging import stage
 from moderation.importing.summing_up import summed_up
 from moderation.logbook import log
 from moderation.models import ImportBatch, LogEntry, Policy
+from moderation.passports import key_of
 from moderation.workflow.closing_what_came import close_articles
 from moderation.workflow.forgetting_staged import forget_staged
 from moderation.workflow.undisturbed import ImportUnderWayError, unhurried_and_quiet
@@ -124,7 +125,6 @@ def _load_next(batch: ImportBatch, facts: dict[str, Any]) -> int | None:
 def _facts(batch: ImportBatch) -> dict[str, Any]:
     now: datetime = batch.started_at
     rule = Policy.objects.rule_of(batch.publication_id)
-    passport = rule.as_passport() | {"reviews_owed": 0}
     return {
         "batch": batch.pk,
         "source": batch.source_id,
@@ -135,7 +135,7 @@ def _facts(batch: ImportBatch) -> dict[str, Any]:
         "due_at": now + timedelta(hours=rule.desk_hours),
         "erased": ERASED,
         "deepest": DEPTH_AT_MOST,
-        "rule": Jsonb(passport),
+        "rule": key_of(replace(rule, reviews_owed=0)),
         "reviews_owed": 0,
         "ratings_at_least": rule.ratings_at_least,
         "ratings_at_most": rule.ratings_at_most,

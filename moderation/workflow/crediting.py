@@ -106,20 +106,24 @@ def _row(rating: Rating, added: Counts, source: Source) -> Credit:
     )
 
 
+# Standings are locked first, in the order of their keys; what is written follows from no row.
 _UPSERT = f"""
+WITH locked AS MATERIALIZED (
+    SELECT reader_id FROM moderation_standing
+    WHERE reader_id = ANY(%s) ORDER BY reader_id FOR NO KEY UPDATE
+)
 INSERT INTO moderation_credit ({prepared.columns(Credit)})
 SELECT * FROM unnest(%s::uuid[], %s::uuid[], %s::text[], %s::float[], %s::float[], %s::float[],
-    %s::float[], %s::float[], %s::timestamptz[])
+    %s::float[], %s::float[], %s::timestamptz[]) WHERE (SELECT count(*) FROM locked) >= 0
 ON CONFLICT (rating_id) DO UPDATE SET source = excluded.source, bad = excluded.bad,
     caught = excluded.caught, missed = excluded.missed, spared = excluded.spared,
     blamed = excluded.blamed, written_at = excluded.written_at"""  # noqa: S608 - our own columns
 
 
 def _upsert(rows: list[Credit]) -> None:
-    rows.sort(key=lambda row: row.reviewer_id)  # Standings are locked in key order.
-    lock_standings({row.reviewer_id for row in rows})
     fields = Credit._meta.concrete_fields
-    prepared.do(_UPSERT, [[getattr(row, field.attname) for row in rows] for field in fields])
+    written = [[getattr(row, field.attname) for row in rows] for field in fields]
+    prepared.do(_UPSERT, [[row.reviewer_id for row in rows], *written])
 
 
 _LOCK_STANDINGS = f"""

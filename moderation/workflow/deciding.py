@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.utils import timezone
 
 from comments.models import LIVE, Revision, Status
 from moderation import notices
 from moderation.hints import Hint, hint
-from moderation.models import Case, Decision, StaffOutcome
+from moderation.models import Case, Decision, Report, StaffOutcome
+from moderation.passports import key_of
 from moderation.rules import HouseRule
 from moderation.screening.places import asks_trusted_readers
 from moderation.verdict import Outcome, Verdict
 from moderation.workflow.auditing import is_drawn
 from moderation.workflow.crediting import credit_peers
+from moderation.workflow.heard import Heard
 from moderation.workflow.hearing import hear
-from moderation.workflow.settling import settle_as_gone, settle_with
+from moderation.workflow.settling import OTHERWISE, otherwise, settle_as_gone, settle_with
 from moderation.workflow.showing import hide
 from moderation.workflow.stating import state
 from moderation.workflow.urgency import join, urgency
@@ -25,9 +28,12 @@ from newsroom import prepared
 from newsroom.models import Reader
 
 
-def settle(revision: Revision) -> Decision | None:
-    """Let the peers' ratings decide, if they are enough. The caller holds the row's lock."""
-    hearing = hear(revision)
+def settle(revision: Revision, said: Heard | None = None) -> Decision | None:
+    """Let the peers' ratings decide, if they are enough. The caller holds the row's lock.
+
+    What its readers `said` may be known already.
+    """
+    hearing = hear(revision, said)
     found = hearing.verdict()
     if found.outcome in (Outcome.ONE_MORE, Outcome.ASK_TRUSTED):
         ask_on(revision, found, hearing.rule)
@@ -38,6 +44,7 @@ def settle(revision: Revision) -> Decision | None:
         by=Decision.By.PEERS,
         reason=_cause(found) if found.outcome is Outcome.ESCALATE else "peers_agree",
         evidence=hearing.as_evidence(found),
+        rule=key_of(hearing.rule),
     )
     if found.outcome is not Outcome.ESCALATE:
         credit_peers(revision, hearing.ratings)
@@ -84,6 +91,7 @@ def decide(
     by: Decision.By,
     reason: str,
     evidence: dict[str, Any],
+    rule: UUID | None = None,
     moderator: Reader | None = None,
     explanation: str = "",
 ) -> Decision:
@@ -93,7 +101,8 @@ def decide(
     to stay so is hidden at once, and an edit of it ends with it: then the caller holds the
     locks of all texts of the comment. For an escalation `reason` is the cause of the case that
     it opens. Nothing follows for what its author has replaced since: that it counts is all. What
-    restricts a text is stated to its author, with reasons.
+    restricts a text is stated to its author, with reasons. `rule` is the key of the one by which
+    peers decided.
     """
     decision = Decision(
         revision=revision,
@@ -103,18 +112,19 @@ def decide(
         reason=reason,
         explanation=explanation,
         evidence=evidence | {"screened": revision.screened},
+        rule=rule,
     )
-    prepared.insert(decision)
+    before = revision.decision
+    reports = _write(decision, revision)
     if revision.status == Status.SUPERSEDED:
         return decision
     if by != Decision.By.HOUSE and decision.outcome != Outcome.ESCALATE:
-        settle_with(revision, decision)
-    state(decision, was=Status(revision.status), before=revision.decision)
+        settle_with(revision, decision, reports)
+    state(decision, was=Status(revision.status), before=before)
     match decision.outcome:
         case Outcome.RELEASE if revision.status == Status.RELEASED:
             revision.set(decision=decision.pk)
         case Outcome.RELEASE:
-            revision.set(decision=decision.pk, release_due_at=timezone.now())
             hint(Hint.RELEASE, decision.pk)
         case Outcome.RETURN:
             if revision.status != Status.RETURNED:  # else its author has been told
@@ -126,6 +136,27 @@ def decide(
             _take_back(revision, Status.HELD, decision)
             open_case(revision, cause=Case.Cause(reason))
     return decision
+
+
+# What most decisions do, in one statement: the text is due. And what was reported of it.
+_MAKE_DUE = f"""
+WITH decided AS ({prepared.insertion(Decision)}), due AS (
+    UPDATE comments_revision SET decision = %s, release_due_at = %s WHERE id = %s)
+{OTHERWISE}"""  # noqa: S608 - our own columns
+
+
+def _write(decision: Decision, revision: Revision) -> list[Report] | None:
+    """Put it on record; and if it makes the text due that as well: then what reports there are."""
+    stays = (Status.RELEASED, Status.SUPERSEDED)
+    if decision.outcome != Outcome.RELEASE or revision.status in stays:
+        prepared.insert(decision)
+        return None
+    revision.decision, revision.release_due_at = decision.pk, timezone.now()
+    due = [revision.decision, revision.release_due_at, revision.pk]
+    facts = [*prepared.values(decision), *due, *otherwise(revision, decision)]
+    reports = prepared.get(Report, _MAKE_DUE, facts)
+    prepared.are_there([decision])
+    return reports
 
 
 def _take_back(revision: Revision, to: Status, decision: Decision) -> None:

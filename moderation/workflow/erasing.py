@@ -103,8 +103,9 @@ GOES: list[tuple[type[models.Model], str]] = [
 # saved filters those stay that are shared with a desk; a notice lets go of who gave it.
 STAYS = {
     "comment.author", "revision.author", "assignment.reviewer", "rating.reviewer",
-    "credit.reviewer", "standing.reader", "strike.reader", "dispute.reader", "tie.one",
-    "tie.other", "decision.moderator", "calibration.picked_by", "calibration.confirmed_by",
+    "credit.reviewer", "opening.reader", "standing.reader", "strike.reader", "dispute.reader",
+    "tie.one", "tie.other", "decision.moderator", "calibration.picked_by",
+    "calibration.confirmed_by",
     "letter.answered_by", "waiver.by", "voiding.reviewer", "voiding.by", "farewell.reader",
     "sanction.reader", "sanction.by", "sanction.lifted_by", "note.by",
     "report.reader", "notice.reader",

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import timedelta
-from itertools import count
 from typing import Any
 from uuid import UUID
 
@@ -16,14 +15,13 @@ from comments.models import Revision, Status
 from moderation.authors import author_shift
 from moderation.conditions import conditions_at, is_rush, relief_at
 from moderation.models import Cluster, Decision, Rating
-from moderation.models.voiding import IS_VOID
+from moderation.passports import rule_of
 from moderation.policies import POLICIES, replay
 from moderation.relief import relieved
 from moderation.rules import HouseRule
 from moderation.trust import Phase
 from moderation.verdict import Circumstances, Outcome, Verdict, Witness, verdict
-from moderation.workflow.marking import SHARE_A_MARK
-from newsroom import prepared
+from moderation.workflow.heard import Heard, heard
 from newsroom.ids import FIRST_OF_OURS, first_id_of
 from newsroom.models import Reader
 
@@ -52,9 +50,8 @@ class Hearing:
         return enough and self.room > 0
 
     def as_evidence(self, found: Verdict) -> dict[str, Any]:
-        """In plain JSON types: enough to come to the same verdict again, from this alone."""
+        """In plain JSON types: with the rule, enough to come to the same verdict again."""
         return {
-            "rule": self.rule.as_passport(),
             "circumstances": asdict(self.circumstances),
             "room": self.room,
             **self._shadow(),
@@ -75,12 +72,13 @@ class Hearing:
         return {"shadow": {"policy": self.rule.shadow, **asdict(other)}}
 
 
-def hear(revision: Revision) -> Hearing:
-    """Gather what counts on this text: ratings before the verdict that were not voided."""
+def hear(revision: Revision, said: Heard | None = None) -> Hearing:
+    """Gather what counts on this text; what its readers `said` may be known already."""
     conditions = conditions_at(revision.publication_id)
-    ratings = counted_ratings(revision.pk)
+    said = said or heard(revision.pk)
+    ratings = list(said.ratings)
     queued = revision.queued_at or revision.created_at
-    rule = relieved(HouseRule.from_passport(revision.rule), relief_at(revision.publication_id))
+    rule = relieved(rule_of(revision), relief_at(revision.publication_id))
     circumstances = Circumstances(
         measures=conditions.measures,
         author=revision.author_shift,
@@ -91,7 +89,7 @@ def hear(revision: Revision) -> Hearing:
     )
     room = revision.ratings_at_most - revision.ratings_received
     of_one_mind = _clusters(ratings, revision.publication_id) if rule.other_cluster else {}
-    return Hearing(rule, ratings, witnesses(ratings, of_one_mind), circumstances, room)
+    return Hearing(rule, ratings, _witnesses(said, of_one_mind), circumstances, room)
 
 
 FAST_LANE_FROM = 20  # released texts
@@ -119,22 +117,14 @@ def _is_in_the_fast_lane(revision: Revision, rule: HouseRule) -> bool:
     return not faults.exists() and released[:FAST_LANE_FROM].count() >= FAST_LANE_FROM
 
 
-_COUNTED = f"""
-SELECT {prepared.columns(Rating, "g")} FROM moderation_rating g
-WHERE g.revision_id = %s AND g.counts AND NOT {IS_VOID} ORDER BY g.rated_at, g.id"""  # noqa: S608
-
-
 def counted_ratings(revision: UUID) -> list[Rating]:
     """The ratings of a text that bear on its verdict, in the order of their coming."""
-    return prepared.get(Rating, _COUNTED, [revision])
+    return list(heard(revision).ratings)
 
 
-def witnesses(
-    ratings: Sequence[Rating], clusters: Mapping[UUID, int] | None = None
-) -> list[Witness]:
+def _witnesses(said: Heard, clusters: Mapping[UUID, int]) -> list[Witness]:
     """These ratings as the verdict sees them; clusters of their readers where a rule minds."""
-    clusters = clusters or {}
-    circles = _circles({rating.reviewer_id for rating in ratings})
+    circles = said.circles()
     return [
         Witness(
             civil=rating.civil,
@@ -145,21 +135,8 @@ def witnesses(
             circle=circles.get(rating.reviewer_id),
             cluster=clusters.get(rating.reviewer_id),
         )
-        for rating in ratings
+        for rating in said.ratings
     ]
-
-
-_TIED = f"""
-SELECT one_id, other_id FROM moderation_tie
-WHERE one_id = ANY(%(among)s) AND other_id = ANY(%(among)s) AND until > %(now)s
-UNION {SHARE_A_MARK}"""  # noqa: S608 - our own words
-
-
-def _circles(reviewers: set[UUID]) -> dict[UUID, int]:
-    """A number for each circle among these: who keep turning up together, or share a device."""
-    if len(reviewers) < 2:
-        return {}
-    return joined(prepared.ask(_TIED, {"among": list(reviewers), "now": timezone.now()}))
 
 
 def _clusters(ratings: Sequence[Rating], publication: int) -> dict[UUID, int]:
@@ -175,18 +152,6 @@ def _clusters(ratings: Sequence[Rating], publication: int) -> dict[UUID, int]:
     numbers = dict(known.values_list("reader", "number"))
     is_one = len(numbers) == len(against) and len(set(numbers.values())) == 1
     return dict.fromkeys(against, 0) if is_one else {}
-
-
-def joined(ties: Iterable[tuple[UUID, UUID]]) -> dict[UUID, int]:
-    """Number the groups that these pairs make up, friends of friends included."""
-    circles: dict[UUID, int] = {}
-    numbers = count()
-    for one, other in ties:
-        kept = circles.get(one, circles.get(other, next(numbers)))
-        merged = {circles.get(one, kept), circles.get(other, kept)}
-        circles |= {reader: kept for reader, circle in circles.items() if circle in merged}
-        circles[one] = circles[other] = kept
-    return circles
 
 
 def _decided_against() -> QuerySet[Decision]:

@@ -32,16 +32,25 @@ def lock_readers(*ids: UUID) -> None:
     list(rows.order_by("pk").values_list("pk"))
 
 
-_LOCK_AUTHOR = f"""
-SELECT {prepared.columns(Reader)} FROM newsroom_reader
-WHERE id = (SELECT author_id FROM comments_revision WHERE id = %s) FOR NO KEY UPDATE"""  # noqa: S608
+_LOCK_OWED = f"""
+WITH who AS MATERIALIZED (
+    SELECT {prepared.columns(Reader)} FROM newsroom_reader
+    WHERE id = (SELECT author_id FROM comments_revision WHERE id = %(revision)s)
+    FOR NO KEY UPDATE
+), text AS MATERIALIZED (
+    SELECT {prepared.columns(Revision)} FROM comments_revision
+    WHERE id = %(revision)s AND author_id = (SELECT id FROM who) FOR NO KEY UPDATE
+)
+SELECT {prepared.columns(Reader, "who")}, {prepared.columns(Revision, "text")}
+FROM who JOIN text ON true"""  # noqa: S608 - our own columns
 
 
-def lock_author(revision: UUID) -> Reader:
-    """The author of a text, locked as by `lock_reader`; in one statement."""
-    for author in prepared.get(Reader, _LOCK_AUTHOR, [revision]):
-        return author
-    raise Reader.DoesNotExist
+def lock_owed(pk: UUID) -> tuple[Reader, Revision]:
+    """The author of a text, locked as by `lock_reader`, and then the text; in one statement."""
+    for row in prepared.ask(_LOCK_OWED, {"revision": pk}):
+        text = prepared.read(Revision, row[prepared.width(Reader) :])
+        return prepared.read(Reader, row), text
+    raise Revision.DoesNotExist
 
 
 _LOCK_REVISIONS = f"""
@@ -96,18 +105,19 @@ SELECT {prepared.columns(Revision)} FROM comments_revision
 WHERE comment_id = %s ORDER BY id FOR NO KEY UPDATE"""  # noqa: S608 - likewise
 
 
+_HOW_MANY = "SELECT count(*) FROM comments_revision WHERE comment_id = %s"
+
+
 def lock_texts(comment: UUID) -> Texts:
     """All texts of a comment, locked.
 
     Another one is only ever written by somebody who holds these locks, so once they are ours
     and there still is none, there will be none.
     """
-    before = -1
     while True:
         texts = prepared.get(Revision, _LOCK_TEXTS, [comment])
-        if len(texts) == before:
+        if prepared.ask(_HOW_MANY, [comment]) == [(len(texts),)]:
             return Texts(texts)
-        before = len(texts)
 
 
 def texts_of(comment: UUID) -> Texts:

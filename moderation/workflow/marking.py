@@ -8,7 +8,6 @@ and where both rate one text they count as one circle (`weighing.py`).
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -45,7 +44,9 @@ def leave_marks(reader: Reader, traces: Sequence[Trace]) -> None:
     """
     now = timezone.now()
     stale = _not_seen_lately(reader, traces, now)
-    with transaction.atomic() if stale else nullcontext():
+    if not stale:
+        return
+    with transaction.atomic():
         _write(reader, stale, now)
         for trace in stale:
             _keep_apart(reader, trace, now)
@@ -72,10 +73,15 @@ def forget_marks() -> int:
     return sum(rows.delete()[0] for rows in (old, over))
 
 
+_FRESH = """
+SELECT digest FROM moderation_mark
+WHERE reader_id = %(reader)s AND digest = ANY(%(digests)s) AND seen_at > %(since)s"""
+
+
 def _not_seen_lately(reader: Reader, traces: Sequence[Trace], now: datetime) -> list[Trace]:
     digests = [trace.digest for trace in traces]
-    known = Mark.objects.filter(reader=reader, digest__in=digests, seen_at__gt=now - FRESH)
-    fresh = set(known.values_list("digest", flat=True)) if digests else set()
+    facts = {"reader": reader.pk, "digests": digests, "since": now - FRESH}
+    fresh = {row[0] for row in prepared.ask(_FRESH, facts)} if digests else set()
     return [trace for trace in traces if trace.digest not in fresh]
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from comments.models import Comment, Revision, Status
 from moderation.models import Case, Decision
+from moderation.passports import rule_of
 from moderation.refusals import (
     EditUnderWay,
     MendNotNow,
@@ -22,10 +23,11 @@ from moderation.sanctions import in_force
 from moderation.screening import Draft, Finding, Findings, screen
 from moderation.screening.places import ABOUT_THE_PLACE
 from moderation.slips import mended_words
+from moderation.workflow.asking_outside import ask_outside
 from moderation.workflow.consulting import Told, consulting, of_comment
 from moderation.workflow.deciding import open_case
 from moderation.workflow.locks import lock_in_its_place, lock_texts, lock_writer, texts_of
-from moderation.workflow.writing import inherit_waiver, readable, rule_of, write_row
+from moderation.workflow.writing import inherit_waiver, readable, write_row
 
 MENDS_AT_MOST = 5  # of one comment
 MENDED = "mended"  # the house's reason
@@ -72,6 +74,7 @@ def mend(comment: Comment, *, text: str) -> Revision:
     draft = Draft(new, public.author, public.comment.article, rule_of(public))
     findings = _findings(draft, judged)
     mended = write_row(public.comment, draft, findings, predecessor=public, mends=judged.pk)
+    ask_outside(mended)
     inherit_waiver(mended, public)
     evidence = {"old": str(public.pk), "judged": str(judged.pk), "words": len(words)}
     _exchange(public, mended, evidence)

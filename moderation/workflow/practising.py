@@ -165,8 +165,11 @@ def tell_of_a_day(place: Publication) -> int:
     How many letters were written. Safe to repeat, and to go on with after it broke off.
     """
     publication = place.pk
+    a_day_ago = timezone.now() - timedelta(days=1)
     lately = Rating.objects.filter(
-        pk__gte=first_id_of(timezone.now() - timedelta(days=1)), revision__publication=publication
+        pk__gte=first_id_of(a_day_ago - timedelta(days=1)),  # It bears the id of its assignment.
+        rated_at__gte=a_day_ago,
+        revision__publication=publication,
     )
     standings = Standing.objects.filter(reader__in=lately.values("reviewer"))
     measures, now = conditions_at(publication).measures, timezone.now()

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from comments.models import Revision, Status
+from moderation.passports import rule_of
 from moderation.rules import HouseRule, may_enter_the_queue
 from moderation.screening.places import asks_trusted_readers
 from moderation.workflow.asking_outside import waits_for_hooks
@@ -21,7 +22,7 @@ def queue_if_ready(revision: Revision) -> bool:
     """
     if revision.status != Status.PENDING:
         return False
-    rule = HouseRule.from_passport(revision.rule)
+    rule = rule_of(revision)
     ready = _is_ready(revision, rule) and not waits_for_hooks(revision)
     if ready:
         now = timezone.now()

@@ -14,9 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from comments.models import Revision, Status
 from moderation.models import Assignment, Policy, Rating, ReportReason, SkipReason
 from moderation.refusals import AlreadyRated, LeaseExpired, MissingAnswer, TooManySkips
-from moderation.sanctions import in_force
+from moderation.sanctions import Restrictions, in_force
 from moderation.workflow.assigning import assign
 from moderation.workflow.deciding import settle
+from moderation.workflow.knowing import know
 from moderation.workflow.locks import lock_review
 from moderation.workflow.practising import practise
 from moderation.workflow.queueing import queue_if_ready
@@ -46,8 +47,9 @@ def rate(
         raise MissingAnswer(_("Please say why it is not civil."))
     assignment, texts = lock_review(assignment_id, reviewer.pk)
     judged = texts[assignment.revision_id]
-    _refuse(assignment, reviewer, judged)
-    weighed = weigh_answer(assignment, judged, civil=civil)
+    known = know(assignment, judged, reviewer)
+    _refuse(assignment, known.restrictions)
+    weighed = weigh_answer(assignment, judged, known.reviewer, civil=civil)
     rating = Rating(
         **asdict(weighed),
         counts=judged.is_waiting_for_peers or judged.status == Status.CALIBRATION,
@@ -64,7 +66,7 @@ def rate(
     prepared.insert(rating)
     if judged.is_waiting_for_peers:  # A late review pays, but decides nothing.
         judged.ratings_received += 1  # as PostgreSQL has just counted it
-        settle(judged)
+        settle(judged, known.with_this(rating))
     elif judged.status == Status.CALIBRATION:
         practise(rating, judged)
     _pay(texts.get(assignment.pays_for_id) if assignment.pays_for_id else None)
@@ -86,7 +88,7 @@ def skip(
     """
     assignment, texts = lock_review(assignment_id, reviewer.pk)
     judged = texts[assignment.revision_id]
-    _refuse(assignment, reviewer, judged)
+    _refuse(assignment, in_force(reviewer, judged.publication_id))
     _refuse_too_many(reviewer, judged)
     assignment.state = Assignment.State.SKIPPED
     assignment.skipped_because = why
@@ -99,8 +101,8 @@ def skip(
     return assignment
 
 
-def _refuse(assignment: Assignment, reviewer: Reader, judged: Revision) -> None:
-    in_force(reviewer, judged.publication_id).refuse_reviewing()
+def _refuse(assignment: Assignment, restrictions: Restrictions) -> None:
+    restrictions.refuse_reviewing()
     if assignment.state == Assignment.State.RATED:
         raise AlreadyRated
     if assignment.state == Assignment.State.SKIPPED:

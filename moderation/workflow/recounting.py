@@ -21,7 +21,7 @@ from moderation import notices
 from moderation.evidence import on_record
 from moderation.models import Case, Decision, Rating, Recount, Voiding
 from moderation.models.voiding import is_void
-from moderation.rules import HouseRule
+from moderation.passports import key_of, rule_by, rule_of
 from moderation.screening.places import asks_trusted_readers
 from moderation.texts import Texts
 from moderation.verdict import Outcome, Verdict
@@ -44,7 +44,7 @@ def verdict_again(decision: Decision) -> Verdict:
 
 def heard(decision: Decision) -> Hearing:
     """All that a decision of peers rests on, as it was then."""
-    record = on_record(decision.evidence)
+    record = on_record(decision.evidence, rule_by(decision.rule))
     ids = [row["rating"] for row in decision.evidence["ratings"]]
     ratings = Rating.objects.in_bulk(ids)
     return Hearing(
@@ -139,7 +139,7 @@ def _shown_for(revision: Revision, texts: Texts) -> Revision:
 
 def _at_least(revision: Revision) -> int:
     """How many ratings are wanted to begin with; the verdict then asks for more."""
-    return HouseRule.from_passport(revision.rule).ratings_at_least
+    return rule_of(revision).ratings_at_least
 
 
 def _without_voided(hearing: Hearing, revision: Revision) -> Hearing:
@@ -180,6 +180,7 @@ def _decide(revision: Revision, left: Hearing, found: Verdict) -> Decision:
         by=Decision.By.PEERS,
         reason=Case.Cause.RECOUNT,
         evidence=left.as_evidence(found),
+        rule=key_of(left.rule),
     )
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -29,26 +31,38 @@ def same_text(revision: Revision) -> Q:
 
 
 # Asked for every decision, and hardly ever is there one.
-_OTHERWISE = f"""
+OTHERWISE = f"""
 SELECT {prepared.columns(Report)} FROM moderation_report
-WHERE revision_id = ANY(ARRAY(SELECT %(text)s::uuid
-        UNION ALL SELECT id FROM comments_revision WHERE mends_id = %(text)s))
-  AND outcome IN ('', 'upheld', 'dismissed') AND outcome <> %(outcome)s
+WHERE revision_id = ANY(ARRAY(SELECT %s::uuid
+        UNION ALL SELECT id FROM comments_revision WHERE mends_id = %s))
+  AND outcome IN ('', 'upheld', 'dismissed') AND outcome <> %s
 ORDER BY id"""  # noqa: S608 - our own columns
 
 
-def settle_with(revision: Revision, decision: Decision) -> None:
+def otherwise(revision: Revision, decision: Decision) -> list[Any]:
+    """The facts that go with that statement."""
+    return [revision.judged, revision.judged, _outcome(decision)]
+
+
+def settle_with(
+    revision: Revision, decision: Decision, reports: Sequence[Report] | None = None
+) -> None:
     """A text was decided about: who reported it was right, or was not. A later decision counts.
 
-    The caller holds the text's lock. Rows are changed in the order of their keys.
+    The caller holds the text's lock, and may have asked for the `reports` that say otherwise. Rows
+    are changed in the order of their keys.
     """
-    outcome = Outcome.DISMISSED
-    if decision.outcome != StaffOutcome.RELEASE:
-        outcome = Outcome.UPHELD
-    for report in prepared.get(Report, _OTHERWISE, {"text": revision.judged, "outcome": outcome}):
-        _settle(report, outcome, decision)
+    if reports is None:
+        reports = prepared.get(Report, OTHERWISE, otherwise(revision, decision))
+    for report in reports:
+        _settle(report, _outcome(decision), decision)
     if decision.by == Decision.By.DESK:
         _answer_notices(revision, decision)
+
+
+def _outcome(decision: Decision) -> Report.Outcome:
+    is_kept = decision.outcome == StaffOutcome.RELEASE
+    return Outcome.DISMISSED if is_kept else Outcome.UPHELD
 
 
 def settle_as_gone(revision: Revision) -> None:

@@ -16,6 +16,7 @@ from moderation import eu_values as eu
 from moderation.clauses import Clause, clauses_of
 from moderation.grounds import code_of
 from moderation.models import Case, Decision, StaffOutcome, Statement
+from moderation.passports import rule_of
 from moderation.screening.places import TRUSTED
 from moderation.verdict import Outcome
 from moderation.workflow.recording import day_of, ground_of, write_down
@@ -113,7 +114,7 @@ def _causes(decision: Decision) -> set[str]:
 
 
 def _facts(decision: Decision, was_public: bool) -> dict[str, Any]:
-    evidence, rule = decision.evidence, decision.revision.rule
+    evidence, rule = decision.evidence, rule_of(decision.revision)
     ratings = evidence.get("ratings", [])
     return {
         "by": decision.by,
@@ -122,8 +123,8 @@ def _facts(decision: Decision, was_public: bool) -> dict[str, Any]:
         "readers": len(ratings),
         "against": sum(not row["civil"] for row in ratings),
         "reasons": dict(_reasons(evidence)),
-        "least": rule["ratings_at_least"],
-        "most": rule["ratings_at_most"],
+        "least": rule.ratings_at_least,
+        "most": rule.ratings_at_most,
         "reports": len(evidence.get("reports", [])),
         "alone": evidence.get("alone", False),
         **_of_machines(decision.revision),

@@ -37,11 +37,12 @@ def submit(author: Reader, article: Article, *, text: str, parent: UUID | None =
     """
     if not author.may_take_part_in(article.publication):
         raise AnotherPublication
+    text = readable(text)
     lock_writer(author.pk)  # The same words sent twice at once are a repeat as well.
-    met = meet(author, article, parent)
+    met = meet(author, article, parent, text)
     met.restrictions.refuse_writing()
     answered = answered_by(parent, article)
-    draft = Draft(readable(text), author, article, met.rule, begins=True)
+    draft = Draft(text, author, article, met.rule, begins=True, told=met.known)
     findings = examine(draft, met.restrictions)
     comment = Comment(
         article=article,
@@ -50,12 +51,12 @@ def submit(author: Reader, article: Article, *, text: str, parent: UUID | None =
         root_id=(answered.root_id or answered.pk) if answered else None,
         depth=min(answered.depth + 1, DEPTH_AT_MOST) if answered else 0,
     )
-    revision = write_down(comment, draft, findings)
+    revision = write_down(comment, draft, findings, is_asked_about=met.is_asked_about)
     restraining.let_off(revision, met.restrictions)
     if met.was_kept:
         drafting.handed_in(author, article, parent=parent)
     if met.was_nudged:
-        nudging.settle(author, article, text=draft.text, parent=parent)
+        nudging.settle(author, article, text=text, parent=parent)
     if met.has_banked:
         spend(revision)  # What its author reviewed ahead pays for it.
     if not queue_if_ready(revision):

@@ -26,14 +26,17 @@ def urgency(revision: Revision, *, risk: float | None = None) -> dict[str, Any]:
     """What a new case about this text is ordered by: its risk, and when it is to be done."""
     rule = Policy.objects.rule_for(revision.comment.article, None)
     return {
-        "risk": chance_of_bad(revision) if risk is None else risk,
+        "risk": _chance(revision, rule) if risk is None else risk,
         "due_at": timezone.now() + timedelta(hours=rule.desk_hours),
     }
 
 
 def chance_of_bad(revision: Revision) -> float:
     """How likely a text is bad, as far as is known. A machine's guess can only raise it."""
-    rule = Policy.objects.rule_for(revision.comment.article, None)
+    return _chance(revision, Policy.objects.rule_for(revision.comment.article, None))
+
+
+def _chance(revision: Revision, rule: HouseRule) -> float:
     reported = chance(_by_readers(revision), _nearness(revision, rule), sure=rule.sure_to_return)
     return max(reported, guess(revision.findings) or 0.0)
 

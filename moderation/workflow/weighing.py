@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.utils import timezone
 
@@ -12,9 +13,10 @@ from comments.models import Revision
 from moderation.conditions import conditions_at, is_rush
 from moderation.effort import effort
 from moderation.models import Assignment, Standing
+from moderation.passports import rule_of
 from moderation.rules import HouseRule
 from moderation.trust import Phase, phase, weight
-from newsroom import prepared
+from newsroom.ids import first_id_of
 
 A_DAY = timedelta(days=1)
 
@@ -29,12 +31,26 @@ class Weighed:
     seconds: float | None
 
 
-def weigh_answer(assignment: Assignment, judged: Revision, *, civil: bool) -> Weighed:
+@dataclass(frozen=True)
+class Reviewer:
+    """What is known of whoever answers: their standing, and when they answered lately.
+
+    The newest first, of a day and since the text was shown; and no more of them than count for
+    anything on one day.
+    """
+
+    standing: Standing
+    lately: Sequence[datetime]
+
+
+def weigh_answer(
+    assignment: Assignment, judged: Revision, reviewer: Reviewer, *, civil: bool
+) -> Weighed:
     """What this reviewer's word is worth just now, on this text."""
     now = timezone.now()
-    rule = HouseRule.from_passport(judged.rule)
+    rule = rule_of(judged)
     measures = conditions_at(judged.publication_id).measures
-    standing, lately = _known_of_reviewer(assignment, rule, now)
+    standing, lately = reviewer.standing, reviewer.lately
     record = standing.record(now)
     seconds = _seconds_spent(assignment, lately, now)
     worth = 1.0 if seconds is None else effort(seconds, len(judged.text))
@@ -52,31 +68,25 @@ def weigh_answer(assignment: Assignment, judged: Revision, *, civil: bool) -> We
     )
 
 
-# Asked for every rating: in one statement.
-_KNOWN = f"""
-SELECT {prepared.columns(Standing, "s")}, ARRAY(
-    SELECT g.rated_at FROM moderation_rating g
-    WHERE g.reviewer_id = who.id AND g.rated_at > %(since)s
-    ORDER BY g.rated_at DESC LIMIT %(at_most)s) AS lately
-FROM (VALUES (%(reviewer)s::uuid)) AS who (id)
-LEFT JOIN moderation_standing s ON s.reader_id = who.id
-"""  # noqa: S608 - our own columns
+# For a statement that has the reviewer as `g.reviewer_id`.
+LATELY = """ARRAY(
+    SELECT l.rated_at FROM moderation_rating l
+    WHERE l.reviewer_id = g.reviewer_id AND l.rated_at > %(since)s AND l.id > %(assigned_since)s
+    ORDER BY l.rated_at DESC LIMIT %(at_most)s)"""
 
 
-def _known_of_reviewer(
-    assignment: Assignment, rule: HouseRule, now: datetime
-) -> tuple[Standing, list[datetime]]:
-    """The reviewer's standing, and when they answered: of a day, and since the text was shown.
+def lately(assignment: Assignment, rule: HouseRule, now: datetime) -> dict[str, Any]:
+    """What that statement is given: answers of a day, and since the text was shown.
 
-    The newest first, and no more of them than count for anything on one day.
+    No more of them than count for anything on one day.
     """
-    facts = {
-        "reviewer": assignment.reviewer_id,
-        "since": min(now - A_DAY, assignment.shown_at or now),
+    since = min(now - A_DAY, assignment.shown_at or now)
+    return {
+        "since": since,
+        # A rating bears the id of its assignment: only this month's piece is asked, or the last.
+        "assigned_since": first_id_of(since - A_DAY),
         "at_most": max(1, rule.counted_a_day),
     }
-    [found] = prepared.ask(_KNOWN, facts)
-    return prepared.read(Standing, found) if found[0] else Standing(), found[-1]
 
 
 def _has_practised(standing: Standing, rule: HouseRule) -> bool:

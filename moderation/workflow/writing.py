@@ -11,8 +11,8 @@ from comments.models import Comment, Revision, Status
 from comments.text import clean, to_html
 from moderation.harshness import looks_harsh
 from moderation.models import Decision, Waiver
+from moderation.passports import key_of, rule_of
 from moderation.refusals import ParentNotPublic
-from moderation.rules import HouseRule
 from moderation.sanctions import Restrictions
 from moderation.screening import Draft, Findings, gravest, screen
 from moderation.screening.checks import MARKED
@@ -64,13 +64,17 @@ def write_down(
     *,
     predecessor: Revision | None = None,
     edits: UUID | None = None,
+    is_asked_about: bool = True,
 ) -> Revision:
     """Write one text of a comment, with its passport. Reviews given before still count.
 
     The predecessor, if there is one, must be locked and no longer live. `edits` is the public
-    text that it is to take the place of.
+    text that it is to take the place of. Hooks are looked for, unless the caller has done so and
+    found none (`is_asked_about`).
     """
     revision = write_row(comment, draft, findings, predecessor=predecessor, edits=edits)
+    if is_asked_about:
+        ask_outside(revision)
     held = gravest(findings)
     if held is not None:
         decide(
@@ -92,7 +96,7 @@ def write_row(
     mends: UUID | None = None,
     edits: UUID | None = None,
 ) -> Revision:
-    """The row of a text, pending, put before the hooks; nothing else follows from it yet.
+    """The row of a text, pending; nothing else follows from it yet.
 
     A comment that is new is written with its first text.
     """
@@ -109,7 +113,7 @@ def write_row(
         findings=[finding.as_row() for finding in findings],
         screened=findings.record,
         looks_harsh=_is_covered(draft, findings),
-        rule=rule.as_passport(),
+        rule=key_of(rule),
         reviews_owed=rule.reviews_owed,
         reviews_given=predecessor.reviews_given if predecessor else 0,
         ratings_wanted=rule.ratings_at_least,
@@ -117,7 +121,6 @@ def write_row(
         deadline_at=timezone.now() + timedelta(hours=rule.lapse_hours),
     )
     prepared.insert(*([comment] if comment._state.adding else []), revision)
-    ask_outside(revision)
     return revision
 
 
@@ -130,11 +133,6 @@ def _is_covered(draft: Draft, findings: Findings) -> bool:
 def _next_number(comment: Comment) -> int:
     texts = Revision.objects.filter(comment=comment)
     return texts.order_by("-number").values_list("number", flat=True)[0] + 1
-
-
-def rule_of(revision: Revision) -> HouseRule:
-    """The rule under which a revision was handed in."""
-    return HouseRule.from_passport(revision.rule)
 
 
 def write_anew(revision: Revision, text: str, restrictions: Restrictions) -> Revision:

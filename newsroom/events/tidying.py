@@ -9,7 +9,9 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from newsroom.events.pieces import DELIVERIES, EVENTS
 from newsroom.models import Delivery, Endpoint, Event
+from newsroom.pieces.dropping import drop_old, over
 
 AT_ONCE = 5000
 State = Delivery.State
@@ -36,15 +38,20 @@ def give_up(now: datetime | None = None) -> int:
 
 
 def forget(now: datetime | None = None) -> None:
-    """What was delivered goes after EVENTS_KEPT_DAYS, the rest after DEAD_LETTERS_KEPT_DAYS."""
+    """Weeks of which all is older than EVENTS_KEPT_DAYS go as a whole.
+
+    One that holds what was given up stays until that is older than DEAD_LETTERS_KEPT_DAYS;
+    meanwhile it loses what has arrived, row by row. Raises Busy.
+    """
     now = now or timezone.now()
-    old = now - timedelta(days=settings.EVENTS_KEPT_DAYS)
-    long_dead = now - timedelta(days=settings.DEAD_LETTERS_KEPT_DAYS)
-    _delete(Delivery.objects.filter(state=State.DELIVERED, settled_at__lt=old))
-    _delete(Delivery.objects.filter(state=State.DEAD, settled_at__lt=long_dead))
-    _delete(Delivery.objects.filter(state=State.WAITING, event__created_at__lt=long_dead))
+    drop_old(DELIVERIES, now)
+    drop_old(EVENTS, now)
+    if not (left := [one.end for one in over(DELIVERIES, now) if one.end]):
+        return
+    old = Q(event__lt=max(left), settled_at__lt=now - timedelta(days=settings.EVENTS_KEPT_DAYS))
+    _delete(Delivery.objects.filter(old, state=State.DELIVERED))
     of_it = Delivery.objects.filter(event=OuterRef("pk"))
-    _delete(Event.objects.filter(~Exists(of_it), created_at__lt=old, place__isnull=False))
+    _delete(Event.objects.filter(~Exists(of_it), pk__lt=max(left), place__isnull=False))
 
 
 def _delete(rows: QuerySet[Any]) -> None:

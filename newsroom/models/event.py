@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pgtrigger
 from django.db import models
 from django.db.models import Func, Q, Value
 from django.utils import timezone
@@ -64,7 +65,10 @@ class Delivery(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     endpoint = models.ForeignKey(Endpoint, models.CASCADE, related_name="deliveries")
-    event = models.ForeignKey(Event, models.CASCADE, related_name="deliveries", db_index=False)
+    # No foreign key: a week of events that goes would look through all of this table.
+    event = models.ForeignKey(
+        Event, models.CASCADE, related_name="deliveries", db_index=False, db_constraint=False
+    )
     # Of the event; here, so that what is next is found by an index.
     subject = models.UUIDField()
     place = models.BigIntegerField()
@@ -114,6 +118,20 @@ class Delivery(models.Model):
             models.Index(
                 fields=["endpoint", "-place"], name="delivery_dead", condition=Q(state="dead")
             ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="delivery_is_of_an_event",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func="""
+                    IF NOT EXISTS (SELECT FROM newsroom_event e WHERE e.id = NEW.event_id) THEN
+                        RAISE EXCEPTION 'delivery is of an event'
+                        USING ERRCODE = 'check_violation',
+                            CONSTRAINT = 'delivery_is_of_an_event', TABLE = TG_TABLE_NAME;
+                    END IF;
+                    RETURN NEW;""",
+            )
         ]
 
     def __str__(self) -> str:

@@ -12,6 +12,7 @@ from django.utils.crypto import salted_hmac
 from newsroom import names, prepared
 from newsroom.ids import new_id
 from newsroom.models.publication import Publication
+from newsroom.ready.known import once
 from newsroom.refusals import NotSignedIn
 
 ERASED = "Deleted reader"  # The name of every reader who was erased.
@@ -160,7 +161,8 @@ class Reader(AbstractBaseUser, PermissionsMixin):
     @property
     def is_moderator(self) -> bool:
         """At the desk of any publication. Other roles are badges: they open no door."""
-        return self.roles.filter(kind__in=["moderator", "senior", "admin"]).exists()
+        seats = self.roles.filter(kind__in=["moderator", "senior", "admin"])
+        return once(self.pk, "seats", seats.exists)
 
     @property
     def is_staff(self) -> bool:

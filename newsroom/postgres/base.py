@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from select import POLLOUT, poll
 from typing import Any
 
 from django.db.backends.postgresql import base, operations
 from django.db.backends.utils import CursorWrapper
 from psycopg.errors import Diagnostic
-from psycopg.pq import Format
+from psycopg.pq import ConnStatus, Format
 
 from newsroom.ready.changes import SQLSTATE, changes
 
@@ -36,17 +37,36 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self._said: set[str] = set()
         self.execute_wrappers.append(self._execute)
 
-    def prepared(self) -> CursorWrapper:
-        """A cursor for statements that are asked over and over (reading.py).
+    def prepared(
+        self, kind: Any = base.ServerBindingCursor, form: Format = Format.BINARY
+    ) -> CursorWrapper:
+        """A cursor for statements that are asked over and over (reading.py, prepared.py).
 
         PostgreSQL plans each once for a connection, unless DATABASE_PREPARES says that there is
         something between that could not bear it.
         """
+        self.close_if_health_check_failed()
         self.ensure_connection()
         with self.wrap_database_errors:
-            cursor: Any = base.ServerBindingCursor(self.connection)  # type: ignore[call-arg] # no stubs
-            cursor.format = Format.BINARY
+            cursor = kind(self.connection)
+            cursor.format = form
         return self._prepare_cursor(cursor)  # type: ignore[no-any-return, attr-defined] # no stubs
+
+    def is_usable(self) -> bool:
+        """Whether the connection is still there; asked once for each request that needs it.
+
+        Who ends a connection says so, and then there is something to be read. Where there is
+        nothing it is not asked for a sign of life: that would be a round trip for each request.
+        """
+        return self._is_silent() or bool(super().is_usable())
+
+    def _is_silent(self) -> bool:
+        there: Any = self.connection
+        if there is None or there.pgconn.status != ConnStatus.OK:
+            return False
+        watched = poll()
+        watched.register(there.pgconn.socket)
+        return not any(event & ~POLLOUT for _, event in watched.poll(0))
 
     @property
     def is_wrapped(self) -> bool:

@@ -96,7 +96,11 @@ class Kept:
         self.get = self._answers.get
 
     def put(self, key: object, answer: Answer) -> None:
+        """One that is larger than all that may be kept is not: it would drive out all others."""
         with self._lock:
+            if answer.size > self._at_most:
+                self._answers.pop(key, None)
+                return
             self._answers[key] = answer
             self._make_room()
 

@@ -20,7 +20,7 @@ _FRAMED = "frame-"
 # Whatever is named here is about the one who asks: their session, or something to say to them.
 _PERSONAL = (f"{settings.SESSION_COOKIE_NAME}=", "messages=")
 # Of one's own, or a part of a page.
-_OWN = frozenset({"HTTP_AUTHORIZATION", "HTTP_HX_REQUEST"})
+OWN = frozenset({"HTTP_AUTHORIZATION", "HTTP_HX_REQUEST"})
 _LANGUAGE = re.compile(
     rf"(?:^|;)\s*({_FRAMED})?{re.escape(settings.LANGUAGE_COOKIE_NAME)}=\"?([\w-]{{2,12}})"
 )
@@ -40,12 +40,14 @@ LONGEST = 8192  # characters of an address that is worth keeping: counts name a 
 class Address:
     """An address with a ready answer, and which parameters it knows; all others change nothing.
 
-    With one of `personal` it is asked for by one person: the answer is made for them.
+    With one of `personal` it is asked for by one person: the answer is made for them. Where
+    `own_apart`, what is a reader's own is put into what was made for everybody.
     """
 
     path: str  # a regular expression
     parameters: frozenset[str] = frozenset()
     personal: frozenset[str] = frozenset()
+    own_apart: bool = False
     pattern: re.Pattern[str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -82,11 +84,15 @@ class Addresses:
 
     def asked(self, environ: Environ) -> Asked | None:
         """What this request asks for; None where its answer is for who asks alone."""
-        if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or not _OWN.isdisjoint(environ):
+        if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or not OWN.isdisjoint(environ):
             return None
         cookies = environ.get("HTTP_COOKIE", "")
         if cookies and any(name in cookies for name in _PERSONAL):
             return None
+        return self.page(environ, cookies)
+
+    def page(self, environ: Environ, cookies: str) -> Asked | None:
+        """The same, whoever asks for it."""
         path, query = environ["PATH_INFO"], environ.get("QUERY_STRING", "")
         if len(path) + len(query) > LONGEST or (known := self._query_of(path, query)) is None:
             return None
@@ -99,6 +105,9 @@ class Addresses:
             environ.get("HTTP_SEC_FETCH_DEST") == "document" and path.startswith("/embed/"),
         )
 
+    def has_own_apart(self, path: str) -> bool:
+        return any(one.own_apart and one.pattern.fullmatch(path) for one in self._addresses)
+
     def _known_query(self, path: str, query: str) -> str | None:
         for address in self._addresses:
             if address.pattern.fullmatch(path):
@@ -108,11 +117,17 @@ class Addresses:
 
 def for_everybody(environ: Environ, asked: Asked) -> Environ:
     """The same request, as if it came from nobody in particular."""
-    plain = {name: value for name, value in environ.items() if name not in _LEFT_OUT}
-    plain["REQUEST_METHOD"], plain["QUERY_STRING"] = "GET", asked.query
+    plain = without_what_differs(environ, asked)
     if asked.chosen:
         framed = _FRAMED if asked.path.startswith("/embed/") else ""
         plain["HTTP_COOKIE"] = f"{framed}{settings.LANGUAGE_COOKIE_NAME}={asked.chosen}"
+    return plain
+
+
+def without_what_differs(environ: Environ, asked: Asked) -> Environ:
+    """The same request without all that its answer must not depend on."""
+    plain = {name: value for name, value in environ.items() if name not in _LEFT_OUT}
+    plain["REQUEST_METHOD"], plain["QUERY_STRING"] = "GET", asked.query
     plain["HTTP_ACCEPT_LANGUAGE"] = asked.browser
     return plain
 

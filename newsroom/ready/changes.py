@@ -19,6 +19,8 @@ from django.conf import settings
 from redis import Redis
 from redis.exceptions import RedisError
 
+from newsroom.ready.offer import is_of_one
+
 logger = logging.getLogger(__name__)
 
 SQLSTATE = "TRCHG"  # of the notices
@@ -33,7 +35,8 @@ _CHANGED = """
 local t = redis.call('TIME')
 local at = string.format('%.0f', t[1] * 1000000 + t[2])
 for _, key in ipairs(KEYS) do redis.call('SET', key, at, 'EX', ARGV[1]) end
-redis.call('PUBLISH', ARGV[2], ARGV[3])
+if ARGV[3] ~= '' then redis.call('PUBLISH', ARGV[2], ARGV[3]) end
+return 1
 """
 _MOMENT = """
 local t = redis.call('TIME')
@@ -52,14 +55,20 @@ class Changes:
 
     def __init__(self, url: str) -> None:
         self.valkey = Redis.from_url(url, socket_timeout=WAIT, socket_connect_timeout=WAIT)
-        self._asks_again_at = 0.0
+        self._asks_again_at, self._has_untold = 0.0, False
         self._changed = self.valkey.register_script(_CHANGED)
         self._moment = self.valkey.register_script(_MOMENT)
 
     def tell(self, names: Sequence[str]) -> None:
-        """These were changed, now."""
+        """These were changed, now.
+
+        Of what is on nobody's page but one reader's no process need be told: each asks before
+        it hands that out.
+        """
         keys = [_key(name) for name in names]
-        self.do(lambda: self._changed(keys=keys, args=[REMEMBERED, CHANNEL, " ".join(names)]))
+        told = " ".join(name for name in names if not is_of_one(name))
+        if not self.do(lambda: self._changed(keys=keys, args=[REMEMBERED, CHANNEL, told])):
+            self._has_untold = True
 
     def moment(self) -> Moment | None:
         """Now, before an answer is made; None while Valkey is away."""
@@ -82,6 +91,9 @@ class Changes:
         if time.monotonic() < self._asks_again_at:
             return None
         try:
+            if self._has_untold:  # What others have may be wrong, and nobody can say which of it.
+                self.valkey.delete(EPOCH)
+                self._has_untold = False
             return act()
         except RedisError as error:
             logger.warning("pages are made anew each second: Valkey does not answer (%s)", error)

@@ -1,8 +1,9 @@
-"""What a view says of an answer that may be handed to everybody.
+"""What a view says of an answer that may be handed out again.
 
-The request that such an answer is made for stands for all who ask the same: it carries no cookie
-but a language, and an `Offer` for the view to fill in. Other requests carry none, and the same
-view answers them as ever.
+The request that an answer for everybody is made for stands for all who ask the same: it carries no
+cookie but a language, and an `Offer` for the view to fill in. One that is made for a reader, in a
+session of theirs, carries an offer as well, under another name. Other requests carry none, and the
+same view answers them as ever.
 """
 
 from __future__ import annotations
@@ -10,11 +11,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from hashlib import sha256
 from uuid import UUID
 
 from django.http import HttpRequest
 
 IN_ENVIRON = "third_reading.offer"
+TO_ONE = "third_reading.offer_to_one"
 
 
 @dataclass
@@ -27,6 +30,11 @@ class Offer:
 def is_for_everybody(request: HttpRequest) -> bool:
     """Whether nothing of the one who asks may be in the answer."""
     return IN_ENVIRON in request.META
+
+
+def is_for_one(request: HttpRequest) -> bool:
+    """Whether the answer may be handed out again to the same reader in the same session."""
+    return TO_ONE in request.META
 
 
 def offer(
@@ -44,9 +52,38 @@ def offer(
         made.until = min(filter(None, (made.until, until)), default=None)
 
 
+def offer_to_one(
+    request: HttpRequest, names: Iterable[str], *, reader: UUID, until: datetime | None = None
+) -> None:
+    """This answer may be kept for the reader that it was made for, until something of these
+    names, or something of their own, is changed."""
+    made: Offer | None = request.META.get(TO_ONE)
+    if made is not None:
+        made.names.update(names, [of_reader(reader)])
+        made.until = min(filter(None, (made.until, until)), default=None)
+
+
 def of_article(pk: UUID) -> str:
     return f"article-{pk}"
 
 
 def of_publication(pk: int) -> str:
     return f"publication-{pk}"
+
+
+def of_reader(pk: UUID) -> str:
+    """All that is somebody's own: their texts, reactions, mutes, letters, roles, sanctions."""
+    return f"{_READER}{pk}"
+
+
+def of_session(key: str) -> str:
+    """A session, by a hash: its key opens an account, and is told to nobody."""
+    return f"{_SESSION}{sha256(key.encode()).hexdigest()}"
+
+
+def is_of_one(name: str) -> bool:
+    """Whether what is so named is on no page for everybody."""
+    return name.startswith((_READER, _SESSION))
+
+
+_READER, _SESSION = "reader-", "session-"

@@ -1,4 +1,5 @@
-"""The layer before Django: whoever has not signed in gets bytes that are at hand.
+"""The layer before Django: whoever has not signed in gets bytes that are at hand. (Who has gets
+what was made for them, for_one.py.)
 
 An answer is at hand in the process; it is asked of Valkey once a second whether it still holds,
 and at once where Valkey says that something was changed. One that does not hold any more is made
@@ -12,20 +13,17 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
-from typing import Any
 
 from django.utils import timezone
 
 from newsroom.ready.answer import Answer, Headers, Kept, Made, coding_of
 from newsroom.ready.asked import Addresses, Asked, Environ, for_everybody
 from newsroom.ready.changes import Changes, Moment, changes
+from newsroom.ready.for_one import Application, Begin, ForOne, answer_of
 from newsroom.ready.offer import IN_ENVIRON, Offer
 from newsroom.ready.shelf import Shelf
-
-Begin = Callable[[str, Headers], Any]
-Application = Callable[[Environ, Begin], Iterable[bytes]]
 
 ASKED_EVERY = 1.0  # seconds: so long may a process not know that something was changed
 HOLDS = timedelta(seconds=30)  # "3 minutes ago", and whatever no trigger tells of
@@ -35,6 +33,7 @@ SHARE = 10
 # would be ten in which nothing new is seen (benchmarks/election).
 WAITS_AT_MOST = 1.0
 STALE_AT_MOST = 3600.0  # seconds, while nothing can be made anew
+FOR_READERS = 4  # Of so many bytes one is for pages of those who have signed in.
 
 
 class Ready:
@@ -42,14 +41,16 @@ class Ready:
 
     def __init__(self, application: Application, addresses: Addresses, *, at_most: int) -> None:
         self._application, self._addresses = application, addresses
-        self._kept = Kept(at_most)
+        own = at_most // FOR_READERS
+        self._kept, self._at_most = Kept(at_most - own), at_most - own
+        self.for_one = ForOne(application, addresses, self._everybodys, at_most=own)
         self._making: dict[Asked, threading.Lock] = {}
         self._start, self._listener = threading.Lock(), 0
 
     def __call__(self, environ: Environ, begin: Begin) -> Iterable[bytes]:
         asked = self._addresses.asked(environ)
         if asked is None:
-            return self._application(environ, begin)
+            return self.for_one(environ, begin)
         answer = self._kept.get(asked.for_any_browser()) or self._kept.get(asked)
         now = time.monotonic()
         if answer is None or answer.good_until < now:
@@ -59,6 +60,17 @@ class Ready:
             answer = found
         answer.used = now
         return _handed_out(answer, environ, begin)
+
+    def _everybodys(self, asked: Asked, environ: Environ) -> Made | None:
+        """One that holds at this very moment, made where need be."""
+        answer = self._kept.get(asked.for_any_browser()) or self._kept.get(asked)
+        if answer is None or not self._is_good(answer.made):
+            found = self._renewed(asked, answer, environ)
+            if not isinstance(found, Answer) or not self._is_good(found.made):
+                return None
+            answer = found
+        answer.used = time.monotonic()
+        return answer.made
 
     def _renewed(self, asked: Asked, answer: Answer | None, environ: Environ) -> Answer | Plain:
         """One that holds; or, of what is no answer for everybody, just that."""
@@ -113,7 +125,8 @@ class Ready:
                 return before
             return plain
         answer = self._keep(asked, made, cost=time.monotonic() - began)
-        if moment and asked.is_a_beginning:  # Whoever leafs through all of it fills no Valkey.
+        # Whoever leafs through all of it fills no Valkey; nor does what no process would keep.
+        if moment and asked.is_a_beginning and answer.size <= self._at_most:
             self._shelf.put(asked, made)
         return answer
 
@@ -137,15 +150,8 @@ class Ready:
     def _asked_of_django(self, asked: Asked, environ: Environ) -> Plain:
         plain = for_everybody(environ, asked)
         plain[IN_ENVIRON] = given = Offer()
-        told: list[Any] = []
-        body = self._application(plain, lambda status, headers, *_: told.extend((status, headers)))
-        try:
-            whole = b"".join(body)
-            status, headers = told
-            return Plain(whole, status, headers, given)
-        finally:
-            if hasattr(body, "close"):
-                body.close()
+        status, headers, whole = answer_of(self._application, plain)
+        return Plain(whole, status, headers, given)
 
     @property
     def _changes(self) -> Changes:

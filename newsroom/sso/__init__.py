@@ -9,6 +9,7 @@ needs a reader is refused, with 401 and the same code.
     public_keys  what is a key, and of which algorithm
     key_sets     the keys that a newsroom publishes itself
     keys         which key a token has to be signed with
+    looking_up   what is on record of whom it names, in one statement
     claims       what is asked of what it says
     profiles     what a newsroom says of its readers
     linking      an older account found by its confirmed address

@@ -4,6 +4,7 @@ what kind of key that is, we know ourselves."""
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -14,7 +15,6 @@ from django.db.models import Model, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from newsroom import prepared
 from newsroom.locked import LockedForGood
 from newsroom.models import KeySet, Publication, Reader, SigningKey
 from newsroom.sso import key_sets
@@ -38,6 +38,12 @@ class Key:
     row: SigningKey | KeySet  # where it is kept, and when it was last used
     jwk: dict[str, Any] | None = None
 
+    def was_looked_up_since(self, moment: datetime) -> bool:
+        """Whether its set was fetched again since: that takes as long as the other side likes."""
+        if not isinstance(self.row, KeySet) or self.row.tried_at is None:
+            return False
+        return self.row.tried_at >= moment
+
     @property
     def material(self) -> Any:
         """What the signature is checked with. Raises BadToken where nobody can read it."""
@@ -58,27 +64,21 @@ def publication_of(token: Unverified) -> Publication:
     issuer = token.claims.get("iss")
     if not is_identity(issuer):
         raise BadToken
-    for publication in prepared.get(Publication, _PUBLICATION, [issuer]):
-        return publication
-    raise BadToken
+    found = Publication.objects.filter(token_issuer=issuer).order_by("pk").first()
+    if found is None:
+        raise BadToken
+    return found
 
 
-# Asked with every request that carries a token.
-_PUBLICATION = f"""
-SELECT {prepared.columns(Publication)} FROM newsroom_publication
-WHERE token_issuer = %s ORDER BY id LIMIT 1"""  # noqa: S608 - our own columns
-_LIVING = f"""
-SELECT {prepared.columns(SigningKey)} FROM newsroom_signingkey
-WHERE publication_id = %s AND (inactive_at IS NULL OR inactive_at > %s)
-ORDER BY id"""  # noqa: S608 - likewise
-
-
-def key_for(token: Unverified, publication: Publication) -> Key:
-    """The key that a token of this publication has to be signed with.
+def key_for(
+    token: Unverified, publication: Publication, own: Sequence[SigningKey] | None = None
+) -> Key:
+    """The key that a token of this publication has to be signed with; `own` are its keys here, if
+    somebody has asked for them already.
 
     Raises UnknownKey where it names none of several, or one that is not there.
     """
-    keys = living(publication, token.kid)
+    keys = living(publication, token.kid, own)
     if token.kid is None:
         if len(keys) == 1:
             return keys[0]
@@ -95,9 +95,11 @@ def key_name_of(token: str) -> str:
     return key_for(said, publication_of(said)).kid
 
 
-def living(publication: Publication, kid: str | None = None) -> list[Key]:
+def living(
+    publication: Publication, kid: str | None = None, own: Sequence[SigningKey] | None = None
+) -> list[Key]:
     """All that tokens may be signed with just now; our own rows before a set with the same kid."""
-    rows = prepared.get(SigningKey, _LIVING, [publication.pk, timezone.now()])
+    rows = publication.signing_keys.living().order_by("pk") if own is None else own
     keys = [Key(row.kid, row.algorithm, row) for row in rows if row.algorithm in accepted()]
     if kid is not None and any(key.kid == kid for key in keys):
         return keys

@@ -15,8 +15,8 @@ from newsroom import prepared
 from newsroom.models import Publication, Reader, SignedOut
 from newsroom.sso import claims as asked
 from newsroom.sso import linking, profiles
-from newsroom.sso.erased import digests
 from newsroom.sso.keys import key_for, publication_of, verify
+from newsroom.sso.looking_up import ENDED, facts_of, look_up
 from newsroom.sso.parsing import parsed
 from newsroom.sso.refusals import BadToken, SignedOutToken
 
@@ -28,13 +28,18 @@ def reader_of(token: str) -> Reader:
 
     Raises BadToken, UnknownKey, ExpiredToken, NotYetValid and SignedOutToken.
     """
-    said = parsed(token)
-    publication = publication_of(said)
-    verify(said, key_for(said, publication))
-    claims = said.claims
+    said, began = parsed(token), timezone.now()
+    found = look_up(said)
+    publication, claims = found.publication, said.claims
+    key = key_for(said, publication, found.keys)
+    verify(said, key)
+    if key.was_looked_up_since(began):
+        found = look_up(said)  # Meanwhile it may have been signed out.
     issuer, audience = publication.token_issuer, publication.slug
     asked.check(claims, issuer=issuer, audience=audience, now=timezone.now())
-    reader = _known(publication, claims) or _new(publication, claims)
+    if found.is_over:
+        raise SignedOutToken
+    reader = found.reader or _new(publication, claims)
     refuse_closed(reader, claims)
     profiles.update(reader, claims, hosts=publication.site_hosts)
     return reader
@@ -50,37 +55,7 @@ def refuse_closed(reader: Reader, claims: dict[str, Any]) -> None:
         raise SignedOutToken
 
 
-def _known(publication: Publication, claims: dict[str, Any]) -> Reader | None:
-    """Raises SignedOutToken. One query for both: who it is, and whether the token still counts.
-
-    For somebody new a second one, later than the first: who was erased in between is not new.
-    """
-    who = publication.token_issuer, cast(str, asked.subject_of(claims))
-    facts = {
-        "issuer": who[0],
-        "subject": who[1],
-        "publication": publication.pk,
-        "jti": claims["jti"],
-        "digests": digests(*who),
-        "issued": datetime.fromtimestamp(claims["iat"], UTC),
-    }
-    for row in prepared.ask(_WHO, facts):
-        if row[-1]:
-            raise SignedOutToken
-        return prepared.read(Reader, row)
-    if prepared.ask(f"SELECT {_ENDED}", facts)[0][0]:
-        raise SignedOutToken
-    return None
-
-
-# A token tells whole seconds: one of the second of an erasure is an old one.
-_ENDED = """(EXISTS (SELECT FROM newsroom_signedout
-        WHERE publication_id = %(publication)s AND jti = %(jti)s)
-    OR EXISTS (SELECT FROM newsroom_erasedsubject
-        WHERE digest = ANY(%(digests)s) AND erased_at >= %(issued)s))"""
-_WHO = f"""
-SELECT {prepared.columns(Reader)}, {_ENDED} FROM newsroom_reader
-WHERE issuer = %(issuer)s AND subject = %(subject)s"""  # noqa: S608 - our own columns
+_OVER = f"SELECT {ENDED.format(publication='%(publication)s')}"
 
 
 def known(issuer: str, subject: str) -> QuerySet[Reader]:
@@ -88,6 +63,9 @@ def known(issuer: str, subject: str) -> QuerySet[Reader]:
 
 
 def _new(publication: Publication, claims: dict[str, Any]) -> Reader:
+    """Raises SignedOutToken. Asked later than who it is: who was erased in between is not new."""
+    if prepared.ask(_OVER, facts_of(claims) | {"publication": publication.pk})[0][0]:
+        raise SignedOutToken
     subject = cast(str, asked.subject_of(claims))
     linked = linking.link(publication, subject, claims)
     return linked or made(publication.token_issuer, subject, profiles.name_in(claims))

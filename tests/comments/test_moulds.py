@@ -16,7 +16,8 @@ from django.utils import translation
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from comments.beside import Beside, Gone, Viewer, reactions_to
+from comments.beside import Beside, Gone, Viewer
+from comments.felt import reactions_to
 from comments.filling import Thread
 from comments.models import Kind
 from comments.rows import Branch, Shown
@@ -45,12 +46,12 @@ def a_comment(dice, **facts):
         at + dice.choice([timedelta(0), timedelta(days=1)]),
     )
     one = Shown((
-        1, uuid4(), ARTICLE, uuid4() if depth else None, uuid4() if depth else None, depth,
-        uuid4(), uuid4() if public else None, at, 3, dice.random() < 0.3, name, issuer,
+        1, uuid4(), uuid4() if depth else None, depth, uuid4(), at, 3, dice.random() < 0.3, name,
+        issuer,
         *(said if public else (None, None, None)),
         dice.sample(titles, dice.choice([0, 0, 1, 2])) or None,
-        dice.random() < 0.3, dice.random() < 0.3, 2, *counts,
-    ))  # fmt: skip
+        dice.random() < 0.3, dice.random() < 0.3, 2, *counts, False,
+    ), ARTICLE)  # fmt: skip
     own = dice.sample([kind.value for kind in Kind], dice.choice([0, 0, 2]))
     one.beside = Beside(
         badges=one.badges,

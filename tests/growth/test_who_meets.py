@@ -15,10 +15,12 @@ from benchmarks.growth.chunk import chunk_of
 from benchmarks.growth.crowd import authors
 from benchmarks.growth.filling import rows_of, tasks
 from benchmarks.growth.numbers import ids
+from benchmarks.growth.passports import Rules
 from benchmarks.growth.plan import BLOCK, Plan, World, add_options, planned, worlds
 from benchmarks.growth.reviews import OWED, of_decided
 
 UNTIL = datetime(2026, 11, 1, tzinfo=UTC).isoformat()
+RULES = Rules(bytes(16), bytes(range(16)))
 
 
 def plan(*options: str) -> Plan:
@@ -110,7 +112,7 @@ def test_a_chosen_article_is_the_same_at_every_size(what):
 
     written = []
     for one in (small, large):
-        begun = Begun(one, 1, {name: {} for name in ("returned", "rejected", "agreed")})
+        begun = Begun(one, 1, {name: {} for name in ("returned", "rejected", "agreed")}, RULES)
         place = [world.kind for world in worlds(one)].index(what)
         task = next(task for task in tasks(one) if task[:2] == ("comments", place))
         written.append({rows.table: rows.packed() for rows in rows_of(begun, task)})

@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from comments.models import Comment, Tally
 from moderation.models import Decision, ImportBatch, ImportedComment, ImportSource, LogEntry
+from moderation.passports import key_of
+from moderation.rules import HouseRule
 from newsroom.ids import id_dated, new_id
 from newsroom.models import Reader
 from tests.test_invariants import dies_on
@@ -59,7 +61,7 @@ WITH comments AS (
         author_shift, leases_open, deadline_at, draw)
     VALUES (%(text)s, %(comment)s, 1, %(publication)s, %(writer)s, 'Words.', '<p>Words.</p>',
         %(at)s, '[]', '{}', false, %(status)s, %(decision)s,
-        '{"reviews_owed": 0, "ratings_at_most": 5}', %(owed)s, %(given)s, 0, 2, 5, false, 0.5, 0,
+        %(rule)s, %(owed)s, %(given)s, 0, 2, 5, false, 0.5, 0,
         0, %(at)s, 0.5)
 ), decisions AS (
     INSERT INTO moderation_decision (id, revision_id, outcome, "by", reason, explanation,
@@ -90,7 +92,7 @@ def brought(make, batch):
         "writer": ghost.pk, "parent": None, "path": None, "shown": text, "text": text, "at": AT,
         "publication": batch.publication_id, "status": "released", "began": "released",
         "decision": decision, "outcome": "release", "by": "import", "batch": str(batch.pk),
-        "is_decided": True, "owed": 0, "given": 0,
+        "is_decided": True, "owed": 0, "given": 0, "rule": key_of(HouseRule(reviews_owed=0)),
     }  # fmt: skip
 
 

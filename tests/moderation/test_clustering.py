@@ -16,6 +16,7 @@ from moderation.learning import clusters as learning
 from moderation.models import Cluster, Decision
 from moderation.nights import clustering
 from moderation.nights.clustering import find_clusters
+from moderation.passports import rule_by
 from moderation.verdict import verdict
 from moderation.workflow.hearing import hear
 
@@ -103,7 +104,7 @@ def test_two_of_one_cluster_return_nothing_and_a_third_is_asked(make):
 
     decision = Decision.objects.get(revision=text)
     assert decision.outcome == "return"
-    record = on_record(decision.evidence)
+    record = on_record(decision.evidence, rule_by(decision.rule))
     # That they were not all of one is all that is kept: not who was of the same.
     assert [one.cluster for one in record.witnesses] == [None, None, None]
     again = verdict(record.witnesses, record.rule, record.circumstances)

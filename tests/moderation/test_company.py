@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from moderation.models import Apart, Case, Decision, Standing, Tie
 from moderation.nights.company import look_at_company
-from moderation.workflow.hearing import joined
+from moderation.workflow.heard import joined
 from moderation.workflow.moderating import decide_case
 
 pytestmark = pytest.mark.django_db

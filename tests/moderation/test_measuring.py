@@ -10,14 +10,15 @@ from django.utils import timezone
 
 from moderation import conditions
 from moderation.conditions import conditions_at
-from moderation.models import Case, Credit, Measurement
+from moderation.models import Case, Credit, Measurement, Standing
 from moderation.nights.measuring import Finding, measure, weeks_broken
 from moderation.trust import Measures
 from moderation.workflow.deciding import open_case
 from moderation.workflow.moderating import decide_case
-from moderation.workflow.weighing import weigh_answer
+from moderation.workflow.weighing import Reviewer, weigh_answer
 
 pytestmark = pytest.mark.django_db
+NEW_HERE = Reviewer(Standing(), [])
 
 
 @pytest.fixture(autouse=True)
@@ -63,14 +64,14 @@ def test_who_proved_good_and_is_about_may_be_asked_in_doubt(make):
 def test_what_is_measured_is_in_force_within_seconds(make):
     paper = make.the_paper().pk
     text = make.in_review()
-    before = -weigh_answer(make.lease(text), text, civil=True).weight
+    before = -weigh_answer(make.lease(text), text, NEW_HERE, civil=True).weight
     Measurement.objects.create(
         publication_id=paper, share=0.3, temperature=0.35, sensitivity=0.7, specificity=0.88,
         strength=8, established=0,
     )  # fmt: skip
     conditions.forget()  # as ten seconds do
 
-    after = -weigh_answer(make.lease(text), text, civil=True).weight
+    after = -weigh_answer(make.lease(text), text, NEW_HERE, civil=True).weight
 
     assert 0 < after < before
     assert conditions_at(paper).measures.share == 0.3

@@ -12,6 +12,7 @@ from django.db import connection
 
 from comments.models import Revision, Status
 from moderation.models import Case, Decision
+from moderation.passports import rule_of
 from moderation.refusals import (
     Banned,
     CheckRefused,
@@ -24,7 +25,6 @@ from moderation.refusals import (
     ParentNotPublic,
     TooManyComments,
 )
-from moderation.rules import HouseRule
 from moderation.screening import Draft, Finding, asking, screen
 from moderation.screening.outside import BadCheckError, outside_checks, read
 from moderation.screening.shapes import Silence
@@ -358,7 +358,7 @@ def test_where_no_thread_can_be_begun_no_comment_is_lost(make, checks, monkeypat
 
 def test_a_check_that_fails_again_and_again_rests_and_is_tried_again(make, checks, monkeypatch):
     checks("raises?silence=pass")
-    draft = Draft("x", make.reader(), make.the_article(), rule_from(make.pending().rule))
+    draft = Draft("x", make.reader(), make.the_article(), rule_of(make.pending()))
     (check,) = outside_checks()
     silences = [asking.ask([check], draft)[0].answer.silence for _ in range(3)]
 
@@ -375,7 +375,7 @@ def test_a_check_that_fails_again_and_again_rests_and_is_tried_again(make, check
 def test_of_a_check_that_hangs_only_a_few_calls_hang(make, checks, monkeypatch):
     checks("hangs?budget=1&silence=pass")
     monkeypatch.setattr(asking, "FAILURES", 1000)
-    draft = Draft("x", make.reader(), make.the_article(), rule_from(make.pending().rule))
+    draft = Draft("x", make.reader(), make.the_article(), rule_of(make.pending()))
 
     silences = [asking.ask(outside_checks(), draft)[0].answer.silence for _ in range(20)]
 
@@ -459,13 +459,9 @@ def test_options_come_from_the_settings_and_else_from_the_check():
 
 def test_a_screening_without_a_dressed_verb_asks_all_the_same(make, checks):
     checks("notes")
-    rule = make.pending().rule
+    rule = rule_of(make.pending())
     text = f"Something {uuid4()}"
 
-    found = screen(Draft(text, make.reader(), make.the_article(), rule_from(rule)))
+    found = screen(Draft(text, make.reader(), make.the_article(), rule))
 
     assert [one.check for one in found] == ["notes"]
-
-
-def rule_from(passport):
-    return HouseRule.from_passport(passport)

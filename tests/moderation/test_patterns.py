@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from moderation import folding, wildcards
+from moderation import disguises, folding, wildcards
 from moderation.disguises import SPACED_AT_LEAST, readings
 from moderation.folding import fold, words_of
 from moderation.patterns import Finder, parse
@@ -270,3 +270,29 @@ def test_entries_that_share_their_beginning_cost_what_a_few_do(stems, steps):
     assert len(many) > 9000
     assert [many[match.entry] for match in found] == [f"{stems[0]}*aaa"]
     assert len(steps) < 4 * 5000
+
+
+LETTERS = st.sampled_from([*"abzZQ019@$*_~.,' \n-\xad\x85\xa0ßüéıİжасеоσω", *"中ก한ｗﬁ²½🙂",
+    *"\u0308\u0301\u200d\ufe0f\u1160\u11a8\u0640\u0c3e"])  # fmt: skip
+
+
+@given(st.text(LETTERS, max_size=30))
+def test_words_that_are_known_at_once_are_those_that_are_found_one_by_one(text):
+    assert folding.words_of(text) == folding._one_by_one(text)
+
+
+@given(st.text(LETTERS | st.sampled_from("aaa4578"), max_size=30))
+def test_no_disguise_is_left_on_that_a_glance_would_have_missed(text):
+    words = folding.words_of(text)
+    all_of_them = [disguises._in_latin, disguises._wholly_in_latin, disguises._in_cyrillic,
+                   disguises._in_greek, disguises._without_figures, disguises._once,
+                   disguises._twice]  # fmt: skip
+    latin = (
+        disguises._in_latin if disguises._is_mostly_latin(words) else disguises._wholly_in_latin
+    )
+    all_of_them.remove(latin)  # Of these two it is one or the other.
+
+    tried = set(disguises._worth_undoing(words))
+
+    for undo in set(all_of_them) - tried:
+        assert [disguises._undone(word, undo) for word in words] == words

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -26,6 +27,7 @@ from moderation.workflow import (
     timing_out,
     weighing,
 )
+from newsroom.ids import earlier, first_id_of
 from newsroom.models import Reader
 
 pytestmark = pytest.mark.django_db
@@ -58,9 +60,9 @@ INSERT INTO moderation_assignment (id, reviewer_id, revision_id, comment_id, sta
     lease_until, skipped_because)
 SELECT lease, w.id, k.id, k.comment, 'rated', now() - n * interval '1 day', now(), ''
 FROM (SELECT * FROM copied WHERE random() < 0.4) k, newsroom_reader w WHERE w.handle = 'keen';
-INSERT INTO moderation_rating (id, assignment_id, reviewer_id, revision_id, comment_id, quality,
+INSERT INTO moderation_rating (id, reviewer_id, revision_id, comment_id, quality,
     civil, reasons, note, rated_at)
-SELECT gen_random_uuid(), a.id, reviewer_id, revision_id, comment_id, 'fair', true, '{}', '',
+SELECT a.id, reviewer_id, revision_id, comment_id, 'fair', true, '{}', '',
     assigned_at FROM copied k JOIN moderation_assignment a ON a.id = k.lease;
 INSERT INTO moderation_lease (assignment_id, until)
 SELECT gen_random_uuid(), now() + n * interval '1 minute' FROM copied;
@@ -100,9 +102,14 @@ def troubles_of(plan: dict[str, Any]) -> list[str]:
     return [
         f"{node['Node Type']} {node.get('Relation Name', '')}"
         for node in nodes(plan)
-        if (node["Node Type"] == "Seq Scan" and node.get("Relation Name") in LARGE)
+        if (node["Node Type"] == "Seq Scan" and _whole(node.get("Relation Name", "")) in LARGE)
         or node.get("Sort Space Type") == "Disk"
     ]
+
+
+def _whole(name: str) -> str:
+    """The table that a piece is of."""
+    return re.sub(r"_(before|rest|\d{4}[mw]\d\d)$", "", name)
 
 
 @pytest.fixture
@@ -161,7 +168,10 @@ def test_what_a_verdict_rests_on_is_found_by_index(make, reader):
     revision = make.in_review()
     among = {"among": [reader.pk, revision.author_id], "now": timezone.now()}
 
-    plans = [plan_of(hearing._COUNTED, [revision.pk]), plan_of(hearing._TIED, among)]
+    plans = [
+        plan_of(hearing._COUNTED, [revision.pk, earlier(revision.pk, timedelta(days=1))]),
+        plan_of(hearing._TIED, among),
+    ]
 
     assert [troubles_of(plan) for plan in plans] == [[], []]
 
@@ -183,7 +193,8 @@ def test_what_is_locked_is_found_by_its_key(make, reader):
 
 def test_what_is_known_of_a_person_is_found_by_index(make, reader):
     now, article = timezone.now(), make.the_article()
-    of_a_day = {"reviewer": reader.pk, "since": now - timedelta(days=1), "at_most": 60}
+    of_a_day = {"reviewer": reader.pk, "since": now - timedelta(days=1), "at_most": 60,
+                "assigned_since": first_id_of(now - timedelta(days=2))}  # fmt: skip
     here = {"author": reader.pk, "publication": article.publication_id, "text": "x",
             "a_day_ago": known.first_id_of(now), "lately": now, "at_most": 30}  # fmt: skip
     met = {"reader": reader.pk, "digests": ["x"], "publication": article.publication_id,
@@ -199,3 +210,30 @@ def test_what_is_known_of_a_person_is_found_by_index(make, reader):
 
     assert [troubles_of(plan) for plan in plans] == [[]] * len(plans)
     assert Standing._meta.db_table not in LARGE
+
+
+def test_what_is_asked_with_every_rating_looks_into_no_older_month(make, reader):
+    """However many there are: what is known of its id says in which it cannot be."""
+    revision = make.in_review()
+    for year in range(2010, 2020):
+        bounds = [first_id_of(datetime(at, 1, 1, tzinfo=UTC)) for at in (year, year + 1)]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"CREATE TABLE moderation_rating_{year}m01 PARTITION OF moderation_rating"
+                " FOR VALUES FROM (%s) TO (%s)",
+                [str(bound) for bound in bounds],
+            )
+    since = timezone.now() - timedelta(days=1)
+    of_a_day = {"reviewer": reader.pk, "since": since, "at_most": 60}
+    of_a_day["assigned_since"] = earlier(first_id_of(since), timedelta(days=1))
+
+    plans = [
+        plan_of(hearing._COUNTED, [revision.pk, earlier(revision.pk, timedelta(days=1))]),
+        plan_of(weighing._KNOWN, of_a_day),
+        plan_of("SELECT * FROM moderation_rating WHERE id = %s", [revision.pk]),
+    ]
+
+    for plan in plans:
+        asked = {node["Relation Name"] for node in nodes(plan) if "Relation Name" in node}
+        assert {_whole(name) for name in asked} >= {"moderation_rating"}
+        assert not [name for name in asked if re.search(r"_20[01]\dm", name)]

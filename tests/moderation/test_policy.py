@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from moderation.models import Policy, Standing
+from moderation.passports import rule_of
 from moderation.rules import HouseRule
 from newsroom.models import Article, Reader
 
@@ -155,7 +156,7 @@ def test_two_reviews_for_regulars_are_asked_of_their_next_comment_only(make):
 
     before.refresh_from_db()
     assert [r.reviews_owed for r in (before, after, newcomers)] == [3, 2, 3]
-    assert [r.rule["reviews_owed"] for r in (before, after, newcomers)] == [3, 2, 3]
+    assert [rule_of(r).reviews_owed for r in (before, after, newcomers)] == [3, 2, 3]
 
 
 def test_a_text_is_judged_by_the_rule_it_was_handed_in_under(make):

@@ -5,6 +5,7 @@ import time_machine
 from django.utils import timezone
 
 from comments.models import Status
+from moderation.conditions import conditions_at
 from moderation.models import Assignment, Case, Decision, Rating, SkipReason, Standing
 from moderation.refusals import AlreadyRated, LeaseExpired, MissingAnswer, TooManySkips
 from moderation.workflow.assigning import assign
@@ -42,6 +43,20 @@ def test_readers_who_agree_decide_and_leave_the_evidence(make):
     evidence = Decision.objects.get(pk=against_it.decision).evidence
     assert [rating["civil"] for rating in evidence["ratings"]] == [False] * 3
     assert evidence["bad"] > 0.8
+
+
+def test_a_rating_asks_few_statements(make, django_assert_max_num_queries):
+    text = make.in_review()
+    first, last = make.lease(text), make.lease(text, make.seasoned())
+    conditions_at(text.publication_id)  # known to a process for some seconds
+
+    with django_assert_max_num_queries(4 + 4):  # what is known of the place is asked once
+        rate(first.pk, reviewer=first.reviewer, **CIVIL)
+    with django_assert_max_num_queries(7):
+        rate(last.pk, reviewer=last.reviewer, **CIVIL)
+
+    text.refresh_from_db()
+    assert text.release_due_at is not None
 
 
 def test_two_newcomers_may_release_together_on_the_first_day_but_never_return(make):

@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 
 from moderation.evidence import on_record
 from moderation.models import Decision
+from moderation.passports import rule_by
 from moderation.policies import POLICIES
 from moderation.verdict import verdict
 
@@ -29,7 +30,7 @@ def test_every_decision_of_peers_is_come_to_again_from_its_row(decided):
     assert {decision.outcome for decision in decisions} == {"release", "return", "escalate"}
 
     for decision in decisions:
-        record = on_record(decision.evidence)
+        record = on_record(decision.evidence, rule_by(decision.rule))
         again = verdict(record.witnesses, record.rule, record.circumstances)
         assert str(again.outcome) == decision.outcome
         assert again.bad == pytest.approx(decision.evidence["bad"], abs=1e-5)

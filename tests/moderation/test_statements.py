@@ -5,10 +5,12 @@ more says here what for.
 """
 
 import pytest
+from django.test import TestCase
 
 from comments.models import Status
 from moderation import conditions
 from moderation.models import Standing
+from moderation.passports import key_of, rule_of
 from moderation.workflow.assigning import assign
 from moderation.workflow.rating import rate
 
@@ -36,6 +38,8 @@ def warm(text):
     conditions.conditions_at(text.publication_id)
     conditions.is_rush(text.publication_id)
     conditions.relief_at(text.publication_id)
+    with TestCase.captureOnCommitCallbacks(execute=True):  # And for each rule once.
+        key_of(rule_of(text))
 
 
 def test_a_rating_that_asks_one_more(make, answer):

@@ -3,6 +3,7 @@ import pytest
 from comments.models import Comment, Revision, Status, Thread
 from moderation.api.own import new_json, own_json
 from moderation.models import Case, Decision, ListEntry
+from moderation.passports import rule_of
 from moderation.refusals import (
     ArticleClosed,
     EmptyText,
@@ -39,8 +40,8 @@ def test_the_rule_in_force_is_copied_so_that_a_change_never_rewrites_history(mak
     after = make.pending()
 
     before.refresh_from_db()
-    assert (before.reviews_owed, before.rule["reviews_owed"]) == (3, 3)
-    assert (after.reviews_owed, after.rule["reviews_owed"]) == (5, 5)
+    assert (before.reviews_owed, rule_of(before).reviews_owed) == (3, 3)
+    assert (after.reviews_owed, rule_of(after).reviews_owed) == (5, 5)
 
 
 @pytest.mark.parametrize("text", ["", "   \n ", "\u200b\u200d", "\u0301\u0301"])

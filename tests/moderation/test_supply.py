@@ -18,6 +18,7 @@ from moderation.estimating import Estimate, Wait, estimate, rounded
 from moderation.expecting import answer_expected, usual_here
 from moderation.models import Relief
 from moderation.nights.measuring import measure
+from moderation.passports import rule_by
 from moderation.reading import own
 from moderation.relief import Strain, invites_after, level_of, practice_factor, relieved
 from moderation.rules import HouseRule
@@ -232,7 +233,7 @@ def test_relief_is_in_the_evidence_of_what_was_decided_under_it(make):
     assert case.counts
     decision = mine.decisions.get()
     assert decision.outcome == "escalate"
-    assert decision.evidence["rule"]["ratings_of_anybody"] == 2
+    assert rule_by(decision.rule).ratings_of_anybody == 2
 
 
 # How long an author will wait.

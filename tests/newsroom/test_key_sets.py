@@ -20,10 +20,12 @@ from newsroom import fetching
 from newsroom.models import KeySet, Role
 from newsroom.refusals import Invalid
 from newsroom.sso import key_sets
+from newsroom.sso.readers import leave
 from tests import factories
 from tests.newsroom.provider import ALGORITHMS, KeySetServer, Pair, send, serving
 from tests.newsroom.test_tokens import (
     MINE,
+    SIGNED_OUT,
     UNKNOWN,
     assert_anonymous,
     assert_welcome,
@@ -391,3 +393,24 @@ def test_what_is_kept_of_a_set_is_public(server):
     [kept] = key_sets.read(json.dumps({"keys": [told]}).encode())
 
     assert set(kept) <= set(key_sets.KEPT)
+
+
+def test_a_token_that_is_signed_out_while_its_keys_are_fetched_opens_nothing(
+    paper, server, monkeypatch
+):
+    set_at(paper, server.url)
+    said = token(paper, server.pairs[0])
+    assert_welcome(said)
+    long_ago = datetime.now(UTC) - timedelta(hours=5)
+    KeySet.objects.update(fetched_at=long_ago, tried_at=long_ago)
+    fetch = key_sets._looked_up
+
+    def slowly(url: str) -> Any:
+        leave(said)
+        found: dict[str, Any] = fetch(url)
+        return found
+
+    monkeypatch.setattr(key_sets, "_looked_up", slowly)
+
+    assert_anonymous(said, SIGNED_OUT)
+    assert server.asked == 2

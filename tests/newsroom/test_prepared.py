@@ -1,5 +1,6 @@
 """Statements of ours tell and write rows as the ORM does."""
 
+import psycopg
 import pytest
 from django.db import DatabaseError, connection
 
@@ -63,3 +64,20 @@ def test_it_is_prepared_once_it_was_asked_for_more_than_twice(make):
         cursor.execute("SELECT count(*) FROM pg_prepared_statements"
                        " WHERE statement LIKE '%to_be_prepared%'")  # fmt: skip
         assert cursor.fetchone() == (1,)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_that_was_ended_is_made_anew_and_one_that_is_there_is_not_asked(make):
+    prepared.ask("SELECT 1")
+    before = connection.connection
+    assert not connection.in_atomic_block
+
+    with connection.execute_wrapper(lambda *_: pytest.fail("it was asked for a sign of life")):
+        assert connection.is_usable()
+    with psycopg.connect(**connection.get_connection_params()) as other:
+        other.execute("SELECT pg_terminate_backend(%s, 5000)", [before.info.backend_pid])
+    assert not connection.is_usable()
+
+    connection.health_check_done = False
+    assert prepared.ask("SELECT 2") == [(2,)]
+    assert connection.connection is not before

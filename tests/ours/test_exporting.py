@@ -19,9 +19,9 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 
-from comments.models import Comment, Kind
+from comments.models import Comment, Kind, Revision, Rule
 from comments.reactions import react
-from moderation.models import LogEntry, Rating
+from moderation.models import Decision, LogEntry, Rating
 from moderation.ours.exporting import FELT, export, resume
 from moderation.ours.files import UnusableError, lines
 from moderation.ours.kinds import ORDER
@@ -29,6 +29,9 @@ from moderation.ours.lines import Options
 from moderation.ours.loading import load
 from moderation.ours.reading import check, key_of, that_count
 from moderation.ours.schema import schema
+from moderation.passports import rule_by, rule_of
+from moderation.replaying import decided_again
+from moderation.rules import HouseRule
 from moderation.workflow.withdrawing import withdraw
 from newsroom.models import Publication
 from tests.factories import secret_of
@@ -334,3 +337,35 @@ def test_an_empty_place_leaves_and_arrives(second: Second, make: Any, tmp_path: 
     with second.entered():
         load(tmp_path / "a.jsonl")
         assert Publication.objects.get().slug == "bare"
+
+
+def test_a_file_says_what_rules_say_and_needs_no_key_of_ours(
+    second: Second, make: Any, paper: Publication, tmp_path: Path
+) -> None:
+    make.policy(deadline_hours=40)
+    make.in_review()
+    export(paper, tmp_path / "a.jsonl", options=Options())
+    lines_told = told(tmp_path / "a.jsonl")
+    texts = {one["id"]: one["rule"] for one in lines_told if one["kind"] == "revision"}
+    verdicts = [one for one in lines_told if one["kind"] == "decision" and one["by"] == "peers"]
+    assert {rule["deadline_hours"] for rule in texts.values()} == {10, 40}
+    assert verdicts
+    assert all(one["evidence"]["rule"] == HouseRule().as_passport() for one in verdicts)
+
+    with second.entered():
+        assert not Rule.objects.exists()
+        load(tmp_path / "a.jsonl")
+
+        for text in Revision.objects.all():
+            assert rule_of(text).as_passport() == texts[str(text.pk)]
+        for one in verdicts:
+            here = Decision.objects.get(pk=one["id"])
+            assert "rule" not in here.evidence
+            assert decided_again(here.evidence, rule_by(here.rule)) == one["outcome"]
+        export(Publication.objects.get(), tmp_path / "b.jsonl", options=Options())
+
+    there = counted(tmp_path / "b.jsonl")
+    for one in [*verdicts, *[one for one in lines_told if one["kind"] == "revision"]]:
+        again = there[one["kind"], one["id"]]
+        assert again.get("rule") == one.get("rule")
+        assert again.get("evidence") == one.get("evidence")

@@ -98,3 +98,14 @@ def test_what_is_about_something_is_found_by_its_name():
     kept.put(2, other)
 
     assert kept.named(["b", "x"]) == [one]
+
+
+def test_what_is_larger_than_all_that_may_be_kept_is_not_and_drives_nothing_out():
+    kept = Kept(at_most=30_000)
+    small, large = (an_answer(b"x" * size) for size in (1_000, 40_000))
+    kept.put("small", small)
+    kept.put("large", small)
+
+    kept.put("large", large)
+
+    assert (kept.get("small"), kept.get("large")) == (small, None)

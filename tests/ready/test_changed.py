@@ -8,29 +8,35 @@ from django.db import connection, transaction
 from comments.models import Highlight
 from comments.reactions import react
 from moderation.workflow.highlighting import highlight
+from moderation.workflow.muting import mute
 from moderation.workflow.releasing import release
 from moderation.workflow.withdrawing import withdraw
 from newsroom.models import Mode, Role
-from newsroom.ready.changes import changes
+from newsroom.ready.changes import CHANNEL, Changes, changes
+from newsroom.ready.offer import is_of_one, of_session
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
 def told():
-    """What Valkey is told of since."""
+    """What Valkey is told of since, of pages that are for everybody; and of readers (`own`)."""
     client = changes().valkey
 
-    def names():
+    def all_names():
         keys = [key.decode() for key in client.scan_iter("{page}:*")]
         return {key.removeprefix("{page}:") for key in keys} - {"epoch"}
 
+    def names():
+        return {name for name in all_names() if not is_of_one(name)}
+
     def forget():
-        for name in names():
+        for name in all_names():
             client.delete(f"{{page}}:{name}")
 
     forget()
     names.forget = forget
+    names.own = lambda: all_names() - names()
     return names
 
 
@@ -44,13 +50,14 @@ def test_a_release_and_its_end_are_told(make, told):
     assert told() == {f"article-{comment.article_id}"}
 
 
-def test_what_waits_is_told_to_nobody(make, told):
+def test_what_waits_is_told_to_its_author_alone(make, told):
     make.the_article()
     told.forget()
 
-    make.in_review()
+    waiting = make.in_review()
 
     assert told() == set()
+    assert f"reader-{waiting.author_id}" in told.own()
 
 
 FACTS = {
@@ -127,6 +134,7 @@ def test_nor_what_is_rolled_back_in_part(make, told):
         rename(other.author)
 
     assert told() == {f"article-{other.article_id}"}
+    assert told.own() == {f"reader-{other.author_id}"}
 
 
 def test_it_is_told_after_the_commit_and_in_one_message(make, told, monkeypatch):
@@ -141,7 +149,9 @@ def test_it_is_told_after_the_commit_and_in_one_message(make, told, monkeypatch)
         rename(other.author)
         assert told() == set()
 
-    assert messages == [sorted(f"article-{one.article_id}" for one in (comment, other))]
+    both = (comment, other)
+    names = {f"article-{one.article_id}" for one in both}
+    assert messages == [sorted(names | {f"reader-{one.author_id}" for one in both})]
 
 
 def test_a_raw_statement_tells_as_well(make, told):
@@ -154,6 +164,31 @@ def test_a_raw_statement_tells_as_well(make, told):
     assert told() == {f"article-{comment.article_id}"}
 
 
+def test_no_process_is_told_what_is_on_no_page_but_ones_own(make):
+    comment, reader = make.released(), make.reader()
+    listening = changes().valkey.pubsub(ignore_subscribe_messages=True)
+    listening.subscribe(CHANNEL)
+    listening.get_message(timeout=0.5)
+
+    mute(comment, by=reader)
+    rename(comment.author)
+
+    told = listening.get_message(timeout=2.0)
+    assert told["data"].decode() == f"article-{comment.article_id}"
+    assert listening.get_message(timeout=0.1) is None
+
+
+def test_a_session_that_ends_is_told_of_by_a_hash(make, told, client):
+    client.force_login(make.reader())
+    key = client.cookies["sessionid"].value
+    told.forget()
+
+    client.logout()
+
+    assert of_session(key) in told.own()
+    assert key not in repr(told.own())
+
+
 def test_a_late_release_tells_by_its_task(make, told):
     revision = make.in_review()
     make.agree(revision, civil=True)
@@ -163,3 +198,17 @@ def test_a_late_release_tells_by_its_task(make, told):
     release(revision.decision)
 
     assert told() == {f"article-{revision.comment.article_id}"}
+
+
+def test_what_could_not_be_told_makes_all_of_before_doubtful_once_valkey_is_back():
+    here, elsewhere = Changes("redis://127.0.0.1:1/0"), changes()
+    since = elsewhere.moment()
+    here.tell(["article-1"])
+    assert elsewhere.still_hold(["article-1"], since)
+    here.valkey, here._asks_again_at = elsewhere.valkey, 0.0
+
+    here.still_hold([], since)
+
+    assert not elsewhere.still_hold(["article-1"], since)
+    now = elsewhere.moment()
+    assert here.still_hold(["article-1"], now)

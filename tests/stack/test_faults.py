@@ -164,7 +164,7 @@ def test_postgresql_restarts_under_load(town: Town):
     assert kept == accepted
     copies = "SELECT count(*) FROM comments_revision WHERE text = ANY(%s)"
     assert town.rows(copies, list(accepted)) == [(len(accepted),)]
-    ratings = "SELECT count(*) FROM moderation_rating WHERE assignment_id = ANY(%s::uuid[])"
+    ratings = "SELECT count(*) FROM moderation_rating WHERE id = ANY(%s::uuid[])"
     assert town.rows(ratings, rated) == [(len(rated),)]
     no_counter_drifted(town)
 

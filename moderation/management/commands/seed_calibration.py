@@ -7,6 +7,7 @@ import tomllib
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
@@ -16,6 +17,7 @@ from comments.models import Comment, Revision, Status
 from comments.text import clean, to_html
 from moderation.harshness import looks_harsh
 from moderation.models import Calibration, Policy
+from moderation.passports import key_of
 from moderation.workflow.copying import house_reader
 from newsroom.models import Article, Publication
 
@@ -50,10 +52,10 @@ def plant(publication: Publication) -> int:
     )
     missing = [item for item in items if _key(publication, item) not in had]
     articles, house = _articles(publication), house_reader()
-    passport = Policy.objects.rule_of(publication.pk).as_passport()
+    rule = key_of(Policy.objects.rule_of(publication.pk))
     comments = [Comment(article=random.choice(articles), author=house) for _ in missing]
     pairs = list(zip(comments, missing, strict=True))
-    revisions = [_text(publication, comment, item, passport) for comment, item in pairs]
+    revisions = [_text(publication, comment, item, rule) for comment, item in pairs]
     Comment.objects.bulk_create(comments)
     Revision.objects.bulk_create(revisions)
     Calibration.objects.bulk_create(
@@ -85,7 +87,7 @@ def _articles(publication: Publication) -> list[Article]:
 
 
 def _text(
-    publication: Publication, comment: Comment, item: dict[str, Any], passport: dict[str, Any]
+    publication: Publication, comment: Comment, item: dict[str, Any], rule: UUID
 ) -> Revision:
     text = clean(item["text"])
     return Revision(
@@ -96,7 +98,7 @@ def _text(
         html=to_html(text),
         looks_harsh=looks_harsh(text, publication.language),
         status=Status.CALIBRATION,
-        rule=passport,
+        rule=rule,
         reviews_owed=0,
         ratings_wanted=SHOWN_AT_MOST,
         ratings_at_most=SHOWN_AT_MOST,

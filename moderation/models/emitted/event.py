@@ -9,6 +9,9 @@ from moderation.models.told.line import ID, NOW
 # Said by whoever loads what happened elsewhere and long ago.
 QUIET = "coalesce(current_setting('third_reading.quiet', true), '') = 'on'"
 
+# Where no newsroom has an endpoint at all: what an event would say need not be put together.
+NOBODY = "NOT EXISTS (SELECT FROM newsroom_endpoint WHERE state <> 'removed')"
+
 
 def event(
     type_: str,
@@ -46,5 +49,5 @@ def emits(
         when=pgtrigger.After,
         operation=operation,
         condition=pgtrigger.Condition(f"({condition})") if condition else None,
-        func=f"IF {QUIET} THEN RETURN NULL; END IF; {body} RETURN NULL;",
+        func=f"IF {QUIET} OR {NOBODY} THEN RETURN NULL; END IF; {body} RETURN NULL;",
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pgtrigger
 
 from comments.doors import update_of
-from moderation.models.credit import Credit, passed, seen, settled
+from moderation.models.credit import IF_ANY, Credit, passed, seen, settled
 from moderation.models.standing import Standing
 from moderation.models.told.line import HOME, line, told
 from moderation.models.voiding import Voiding
@@ -57,17 +57,18 @@ class ToldStanding(Standing):
                 """(OLD.tier, OLD.strikes, OLD.probation_until, OLD.flagged_until) IS DISTINCT
                 FROM (NEW.tier, NEW.strikes, NEW.probation_until, NEW.flagged_until)""",
             ),
-            # One that is given, and not summed from credits (depth 2 and more) by a trigger.
+            # One that is given, and not summed from credits by a trigger.
             told(
                 "log_tells_of_a_standing_that_is_given",
                 line(
                     "standing",
-                    HOME.format("reader_id") + " AND pg_trigger_depth() < 2",
+                    HOME.format("reader_id"),
                     rule="'given'",
                     facts=f"{_STANDING}, 'counts', {_COUNTS})",
                     **_OF_READER,
                 ),
                 pgtrigger.Insert,
+                "pg_trigger_depth() < 1",
             ),
         ]
 
@@ -114,7 +115,8 @@ class ToldCredit(Credit):
             ),
             told(
                 "log_tells_what_credits_become",
-                _credited(
+                IF_ANY
+                + _credited(
                     _DIFFERENCES, "now_credited n JOIN was_credited o ON o.rating_id = n.rating_id"
                 ),
                 pgtrigger.Update,

@@ -398,24 +398,6 @@ def test_what_waited_for_a_day_at_an_endpoint_that_rests_is_given_up(paper):
     assert paused.deliveries.get().state == State.WAITING
 
 
-def test_what_is_old_goes_and_dead_letters_later(paper, settings):
-    endpoint = listen(paper, "http://127.0.0.1:1/")
-    now = timezone.now()
-    for state in (State.DELIVERED, State.DEAD):
-        happen(paper)
-        hand_round()
-        Delivery.objects.filter(state=State.WAITING).update(state=state, settled_at=now)
-    listen(paper, "http://127.0.0.1:2/", state="removed")
-
-    tidying.forget(now + timedelta(days=29))
-    assert Event.objects.count() == 2
-    tidying.forget(now + timedelta(days=31))
-    assert [one.state for one in endpoint.deliveries.all()] == [State.DEAD]
-    assert Event.objects.count() == 1
-    tidying.forget(now + timedelta(days=91))
-    assert Event.objects.count() == Delivery.objects.count() == 0
-
-
 def test_a_round_asks_the_database_no_more_for_more_that_is_sent_at_once(paper, settings):
     settings.EVENTS_AT_ONCE = 100
 
