@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -13,21 +13,23 @@ from django.db import connection
 from django.utils import timezone
 
 from benchmarks.filling import READERS
-from comments.models import Status
-from moderation import queue
+from comments.models import Revision, Status
+from moderation import queue, sanctions
 from moderation.draws import FOR_ANYBODY, ONCE_AGAIN, SITUATION
-from moderation.models import Lease, Standing
+from moderation.models import Assignment, Lease, Standing
+from moderation.rules import HouseRule
 from moderation.screening import known
 from moderation.workflow import (
-    assigning,
     crediting,
-    hearing,
+    heard,
+    knowing,
     locks,
+    owing,
     receiving,
     timing_out,
     weighing,
 )
-from newsroom.ids import earlier, first_id_of
+from newsroom.ids import first_id_of
 from newsroom.models import Reader
 
 pytestmark = pytest.mark.django_db
@@ -107,6 +109,16 @@ def troubles_of(plan: dict[str, Any]) -> list[str]:
     ]
 
 
+def of_answer(reader: Reader, revision: Revision) -> dict[str, Any]:
+    """What is to be known when a reader answers about a text."""
+    now = timezone.now()
+    of_a_day = weighing.lately(Assignment(), HouseRule(), now)
+    return heard.counted(revision.pk) | {
+        "reader": reader.pk, "digests": ["x"], "publication": revision.publication_id,
+        "now": now,
+    } | of_a_day  # fmt: skip
+
+
 def _whole(name: str) -> str:
     """The table that a piece is of."""
     return re.sub(r"_(before|rest|\d{4}[mw]\d\d)$", "", name)
@@ -166,12 +178,9 @@ def test_texts_that_are_overdue_are_found_by_their_deadline(make, reader):
 
 def test_what_a_verdict_rests_on_is_found_by_index(make, reader):
     revision = make.in_review()
-    among = {"among": [reader.pk, revision.author_id], "now": timezone.now()}
+    of_it = heard.counted(revision.pk) | {"now": timezone.now()}
 
-    plans = [
-        plan_of(hearing._COUNTED, [revision.pk, earlier(revision.pk, timedelta(days=1))]),
-        plan_of(hearing._TIED, among),
-    ]
+    plans = [plan_of(heard._HEARD, of_it), plan_of(knowing._KNOWN, of_answer(reader, revision))]
 
     assert [troubles_of(plan) for plan in plans] == [[], []]
 
@@ -184,7 +193,7 @@ def test_what_is_locked_is_found_by_its_key(make, reader):
         plan_of(locks._LOCK_REVIEW, review),
         plan_of(locks._LOCK_TEXTS, [lease.comment_id]),
         plan_of(locks._LOCK_IN_ITS_PLACE, {"comment": lease.comment_id}),
-        plan_of(locks._LOCK_AUTHOR, [lease.revision_id]),
+        plan_of(locks._LOCK_OWED, {"revision": lease.revision_id}),
         plan_of(crediting._LOCK_STANDINGS, [[lease.reviewer_id]]),
     ]
 
@@ -193,28 +202,20 @@ def test_what_is_locked_is_found_by_its_key(make, reader):
 
 def test_what_is_known_of_a_person_is_found_by_index(make, reader):
     now, article = timezone.now(), make.the_article()
-    of_a_day = {"reviewer": reader.pk, "since": now - timedelta(days=1), "at_most": 60,
-                "assigned_since": first_id_of(now - timedelta(days=2))}  # fmt: skip
-    here = {"author": reader.pk, "publication": article.publication_id, "text": "x",
-            "a_day_ago": known.first_id_of(now), "lately": now, "at_most": 30}  # fmt: skip
-    met = {"reader": reader.pk, "digests": ["x"], "publication": article.publication_id,
-           "section": "city", "article": article.pk, "parent": None, "now": now,
-           "banked_since": now}  # fmt: skip
+    met = sanctions.facts_of(reader, article.publication_id) | {
+        "section": "city", "article": article.pk, "parent": None, "banked_since": now,
+    } | known.facts_of("x", HouseRule(), now)  # fmt: skip
+    owed = {"reader": reader.pk, "now": now, "banked_since": now, "at_most": 3}
 
-    plans = [
-        plan_of(weighing._KNOWN, of_a_day),
-        plan_of(known._KNOWN, here),
-        plan_of(receiving._MET, met),
-        plan_of(assigning._HELD, [reader.pk]),
-    ]
+    plans = [plan_of(receiving._MET, met), plan_of(owing._OWING, owed)]
 
     assert [troubles_of(plan) for plan in plans] == [[]] * len(plans)
     assert Standing._meta.db_table not in LARGE
 
 
-def test_what_is_asked_with_every_rating_looks_into_no_older_month(make, reader):
+def test_what_is_asked_with_every_rating_looks_into_no_older_month(make):
     """However many there are: what is known of its id says in which it cannot be."""
-    revision = make.in_review()
+    revision, reader = make.in_review(), make.reader()
     for year in range(2010, 2020):
         bounds = [first_id_of(datetime(at, 1, 1, tzinfo=UTC)) for at in (year, year + 1)]
         with connection.cursor() as cursor:
@@ -223,13 +224,10 @@ def test_what_is_asked_with_every_rating_looks_into_no_older_month(make, reader)
                 " FOR VALUES FROM (%s) TO (%s)",
                 [str(bound) for bound in bounds],
             )
-    since = timezone.now() - timedelta(days=1)
-    of_a_day = {"reviewer": reader.pk, "since": since, "at_most": 60}
-    of_a_day["assigned_since"] = earlier(first_id_of(since), timedelta(days=1))
 
     plans = [
-        plan_of(hearing._COUNTED, [revision.pk, earlier(revision.pk, timedelta(days=1))]),
-        plan_of(weighing._KNOWN, of_a_day),
+        plan_of(heard._HEARD, heard.counted(revision.pk) | {"now": timezone.now()}),
+        plan_of(knowing._KNOWN, of_answer(reader, revision)),
         plan_of("SELECT * FROM moderation_rating WHERE id = %s", [revision.pk]),
     ]
 

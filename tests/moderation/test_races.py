@@ -93,6 +93,31 @@ def at_once(*acts: Callable[[], Any]) -> list[Any]:
         return [future.result() for future in [pool.submit(act, do) for do in acts]]
 
 
+GIVEN = """INSERT INTO moderation_rating (id, reviewer_id, revision_id, comment_id, quality, civil,
+    reasons, note, rated_at)
+SELECT id, reviewer_id, revision_id, comment_id, 'good', true, '{}', '', now()
+FROM moderation_assignment WHERE id = %s"""
+
+
+def test_of_many_who_write_a_rating_of_one_lease_past_the_verbs_one_does(make):
+    """No unique constraint but the key says so; and each sees the lease open."""
+    for _ in range(5):
+        lease = make.lease(make.in_review())
+
+        def give(lease: Assignment = lease) -> bool:
+            try:
+                with transaction.atomic(), connection.cursor() as cursor:
+                    cursor.execute(GIVEN, [lease.pk])
+            except IntegrityError:
+                return False
+            return True
+
+        assert sorted(at_once(*[give] * 6)) == [False] * 5 + [True]
+        assert lease.revision.ratings.count() == 1
+        lease.revision.refresh_from_db()
+        assert lease.revision.ratings_received == 1
+
+
 def test_fifty_reviewers_on_twenty_texts(make):
     """No double assignment, no rating beyond what was wanted, no deadlock, no drift."""
     make.policy(self_check=False)

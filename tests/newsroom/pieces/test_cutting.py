@@ -37,7 +37,7 @@ def older(transactional_db: None) -> Iterator[None]:
                  f'CREATE DATABASE "{second.name}"')  # fmt: skip
     try:
         with second.entered():
-            call_command("migrate", "moderation", "0004", verbosity=0)
+            call_command("migrate", "moderation", "0006", verbosity=0)
             yield
     finally:
         second.drop()
