@@ -73,51 +73,11 @@ def _fill(comments: int) -> dict[str, Any]:
 
 
 def _live(options: argparse.Namespace) -> dict[str, Any]:
-    from moderation.models import StaffOutcome
-    from moderation.workflow.moderating import decide_case
-    from moderation.workflow.submitting import submit
-    from newsroom.models import Article, Reader
-    from newsroom.sso import sign
-    from tests import factories as make
-
-    paper = make.the_paper()
-    articles = list(Article.objects.order_by("pk")[1:].values_list("pk", flat=True))
-    read_first, others = articles[:READ_FIRST], articles[READ_FIRST:]
-    people = list(Reader.objects.filter(subject__startswith="crowd-").order_by("?"))
-    tokens = [sign(one, paper, valid_for=timedelta(hours=1)) for one in people]
-    desk = make.moderator(f"desk-{time.time_ns()}")
-    took: list[float] = []
-    refused: list[str] = []
-
-    def post(number: int) -> None:
-        where = f"{options.url}/api/v1/articles/{others[number % len(others)]}/comments"
-        body = json.dumps({"text": f"{SAID} {number} {time.time_ns()}"}).encode()
-        headers = {
-            "Authorization": f"Bearer {tokens[number % len(tokens)]}",
-            "Content-Type": "application/json",
-        }
-        began = time.perf_counter()
-        try:
-            urllib.request.urlopen(
-                urllib.request.Request(where, body, headers), timeout=30
-            ).close()
-            took.append(1000 * (time.perf_counter() - began))
-        except urllib.error.HTTPError as error:
-            refused.append(error.read().decode()[:200])
-
-    def release(number: int) -> None:
-        where = Article.objects.select_related("publication").get(
-            pk=read_first[number % READ_FIRST]
-        )
-        text = f"{SAID} {number} {time.time_ns()}"
-        revision = submit(people[number % len(people)], where, text=text, parent=None)
-        case = revision.comment.cases.get()
-        decide_case(case, moderator=desk, outcome=StaffOutcome.RELEASE, reason="within_rules")
-
+    crowd = Crowd(options.url)
     print("begun", flush=True)
     with ThreadPoolExecutor(12) as pool:
         acts: list[tuple[float, Callable[[int], None]]] = [
-            (options.posts, post), (options.releases, release),
+            (options.posts, crowd.post), (options.releases, crowd.release),
         ]  # fmt: skip
         clocks = [
             threading.Thread(target=_at_a_rate, args=[pool, rate, options.seconds, act])
@@ -128,9 +88,68 @@ def _live(options: argparse.Namespace) -> dict[str, Any]:
             clock.start()
         for clock in clocks:
             clock.join()
-    if refused:
-        print(refused[0], file=sys.stderr)
-    return {"posted": len(took), "refused": len(refused), "p99": _p99(took)}
+    if crowd.refused:
+        print(crowd.refused[0], file=sys.stderr)
+    return {
+        "posted": len(crowd.took),
+        "refused": len(crowd.refused),
+        "p99": _p99(crowd.took),
+    }
+
+
+class Crowd:
+    """Readers who post over HTTP, and a moderator who lets others' texts through at once."""
+
+    def __init__(self, url: str) -> None:
+        from newsroom.models import Article, Reader
+        from newsroom.sso import sign
+        from tests import factories as make
+
+        self._url, paper = url, make.the_paper()
+        articles = list(Article.objects.order_by("pk")[1:].values_list("pk", flat=True))
+        self._read_first, self._others = articles[:READ_FIRST], articles[READ_FIRST:]
+        self._people = list(Reader.objects.filter(subject__startswith="crowd-").order_by("?"))
+        self._tokens = [sign(one, paper, valid_for=timedelta(hours=1)) for one in self._people]
+        self._desk = make.moderator(f"desk-{time.time_ns()}")
+        self.took: list[float] = []  # milliseconds of each post
+        self.refused: list[str] = []
+
+    def post(self, number: int) -> None:
+        article = self._others[number % len(self._others)]
+        where = f"{self._url}/api/v1/articles/{article}/comments"
+        body = json.dumps({"text": _text(number)}).encode()
+        headers = {
+            "Authorization": f"Bearer {self._tokens[number % len(self._tokens)]}",
+            "Content-Type": "application/json",
+        }
+        began = time.perf_counter()
+        try:
+            urllib.request.urlopen(
+                urllib.request.Request(where, body, headers), timeout=30
+            ).close()
+            self.took.append(1000 * (time.perf_counter() - began))
+        except urllib.error.HTTPError as error:
+            self.refused.append(error.read().decode()[:200])
+
+    def release(self, number: int) -> None:
+        from moderation.models import StaffOutcome
+        from moderation.workflow.moderating import decide_case
+        from moderation.workflow.submitting import submit
+        from newsroom.models import Article
+
+        where = Article.objects.select_related("publication").get(
+            pk=self._read_first[number % READ_FIRST]
+        )
+        author = self._people[number % len(self._people)]
+        revision = submit(author, where, text=_text(number), parent=None)
+        case = revision.comment.cases.get()
+        decide_case(
+            case, moderator=self._desk, outcome=StaffOutcome.RELEASE, reason="within_rules"
+        )
+
+
+def _text(number: int) -> str:
+    return f"{SAID} {number} {time.time_ns()}"
 
 
 def _at_a_rate(

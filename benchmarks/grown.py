@@ -73,7 +73,7 @@ def _options() -> argparse.Namespace:
 def _fill(folder: Path, comments: int) -> None:
     """What is there already stays as it is."""
     command = [sys.executable, "-m", "benchmarks.growth", "--data", str(folder),
-               "--comments", str(comments), "--lean", "--short"]  # fmt: skip
+               "--comments", str(comments), "--short"]  # fmt: skip
     subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
 
 

@@ -53,11 +53,11 @@ def main() -> None:
         newsroom.start_servers()
         newsroom.manage("migrate", "--verbosity", "0")
         results = _measure(newsroom, folder, options)
+        _report(results["cells"])
+        (RESULTS / "reading_signed_in.json").write_text(json.dumps(results, indent=1) + "\n")
     finally:
         newsroom.stop()
         shutil.rmtree(folder, ignore_errors=True)
-    (RESULTS / "reading_signed_in.json").write_text(json.dumps(results, indent=1) + "\n")
-    _report(results["cells"])
 
 
 def _measure(newsroom: Newsroom, folder: Path, options: argparse.Namespace) -> dict[str, Any]:

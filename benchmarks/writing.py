@@ -259,7 +259,7 @@ def _mixed(newsroom: Newsroom, people: list[str], options: argparse.Namespace) -
     time.sleep(2)
     found["cpu_a_second"] = (spent(web, worker) - before) / options.seconds
     with psycopg.connect(newsroom.environment["DATABASE_URL"]) as connection:
-        hops = [row[0] for row in connection.execute(statements.HOPS).fetchall()]
+        hops = [float(row[0]) for row in connection.execute(statements.HOPS).fetchall()]
     if len(hops) > 1:
         found["released"] = figures.summary(hops, 1)
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils import timezone
 
@@ -41,9 +42,16 @@ class Known:
         return self.others if self.counts_for_nothing else self.others.and_then(rating)
 
 
+_NONE: dict[str, Any] = {"revision": None}
+
+
 def know(assignment: Assignment, judged: Revision, reader: Reader) -> Known:
-    """Ask it all. The caller holds the locks of the reader and of the text."""
+    """Ask it all; what others said only where it decides. The caller holds the locks of the reader
+    and of the text.
+    """
     now = timezone.now()
+    # Of a practice text thousands may have said something, and none of it decides.
+    heard = counted(judged.pk) | ({} if judged.is_waiting_for_peers else _NONE)
     rows = prepared.ask(
         _KNOWN,
         {
@@ -52,7 +60,7 @@ def know(assignment: Assignment, judged: Revision, reader: Reader) -> Known:
             "publication": judged.publication_id,
             "now": now,
         }
-        | counted(judged.pk)
+        | heard
         | lately(assignment, rule_of(judged), now),
     )
     answered, restricted, is_void, ties = rows[0][-4:]

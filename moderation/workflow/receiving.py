@@ -61,15 +61,18 @@ def meet(author: Reader, article: Article, parent: UUID | None, text: str) -> Me
         "banked_since": now - KEPT_FOR,
     }
     [row] = ask(_MET, facts | known.facts_of(text, policy.HOUSE_RULE, now))
-    restricted, exceptions, kept, nudged, banked, asked = row[:_OF_THE_PLACE]
+    restricted, exceptions, was_kept, was_nudged, has_banked, is_asked_about, *of_them = row
     rule = policy.together(exceptions)
     is_enough = known.tells_enough(policy.HOUSE_RULE, rule)
-    of_them = known.as_told(row[_OF_THE_PLACE:], rule) if is_enough else None
-    restrictions = sanctions.told(restricted)
-    return Met(restrictions, rule, kept, nudged, banked, asked, of_them)
-
-
-_OF_THE_PLACE = 6  # columns; what is known of the author stands behind them
+    return Met(
+        sanctions.told(restricted),
+        rule,
+        was_kept=was_kept,
+        was_nudged=was_nudged,
+        has_banked=has_banked,
+        is_asked_about=is_asked_about,
+        known=known.as_told(of_them, rule) if is_enough else None,
+    )
 
 
 _ARTICLE = f"""

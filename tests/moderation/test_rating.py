@@ -9,6 +9,7 @@ from moderation.conditions import conditions_at
 from moderation.models import Assignment, Case, Decision, Rating, SkipReason, Standing
 from moderation.refusals import AlreadyRated, LeaseExpired, MissingAnswer, TooManySkips
 from moderation.workflow.assigning import assign
+from moderation.workflow.knowing import know
 from moderation.workflow.moderating import decide_case
 from moderation.workflow.rating import rate, skip
 from moderation.workflow.self_checking import self_check
@@ -50,13 +51,29 @@ def test_a_rating_asks_few_statements(make, django_assert_max_num_queries):
     first, last = make.lease(text), make.lease(text, make.seasoned())
     conditions_at(text.publication_id)  # known to a process for some seconds
 
-    with django_assert_max_num_queries(4 + 4):  # what is known of the place is asked once
+    savepoint = 2
+    with django_assert_max_num_queries(
+        savepoint + 4 + 2
+    ):  # what is known of a place is asked once
         rate(first.pk, reviewer=first.reviewer, **CIVIL)
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(savepoint + 6 + 2):  # a rule is met once; a tier moves
         rate(last.pk, reviewer=last.reviewer, **CIVIL)
 
     text.refresh_from_db()
     assert text.release_due_at is not None
+
+
+def test_what_others_said_of_a_practice_text_is_not_asked(make):
+    [known] = make.calibrations(1)
+    make.review(known.revision, civil=True)
+    lease = make.lease(known.revision)
+
+    assert know(lease, known.revision, lease.reviewer).others.ratings == []
+
+    text = make.in_review()
+    said = make.review(text, civil=True)
+    lease = make.lease(text)
+    assert know(lease, text, lease.reviewer).others.ratings == [said]
 
 
 def test_two_newcomers_may_release_together_on_the_first_day_but_never_return(make):

@@ -53,6 +53,8 @@ def test_a_release_calls_the_doors_that_it_goes_through_and_no_other(make, calle
         "comment_has_a_tally_once_it_is_released": 1,
         "page_shows_a_comment_otherwise": 1,
         "page_counts_its_comments_otherwise": 1,
+        "author_is_told_otherwise_of_a_text": 1,
+        "own_letter_is_new_or_otherwise": 1,
     }
 
 
@@ -65,7 +67,8 @@ def test_a_deciding_rating_calls_what_it_concerns(make, called):
 
     assert Revision.objects.get(pk=text.pk).release_due_at is not None
     assert calls.pop("credit_is_its_own_reviewers") == 2
-    calls.pop("log_tells_of_a_standing_that_changes", None)
+    for of_a_tier in ("log_tells_of_a_standing_that_changes", "reader_has_another_tier"):
+        calls.pop(of_a_tier, None)
     assert set(calls.values()) == {1}
     assert set(calls) == {
         "rating_is_never_of_ones_own_text",
@@ -76,9 +79,13 @@ def test_a_deciding_rating_calls_what_it_concerns(make, called):
         "passport_counts_a_review",
         "decision_of_peers_to_release_rests_on_two_rati",
         "decision_of_an_import_is_about_a_text_that_it_",
+        "decision_names_a_rule_that_is_kept",
         "log_tells_of_every_decision",
+        "author_has_a_decision",
+        "author_is_told_otherwise_of_a_text",
         "standing_sums_new_credits",
         "standing_sums_rewritten_credits",
+        "reader_has_a_tier",
         "log_tells_what_credits_add",
         "log_tells_what_credits_become",
     }
