@@ -129,7 +129,7 @@ def recount() -> None:
 
 @shared_task
 def keep_pieces() -> None:
-    """Tables that are kept in pieces by time get those of the next weeks and months."""
+    """Tables that are kept in pieces by time get those of the next weeks and quarters."""
     pieces.keep()
 
 

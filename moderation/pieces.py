@@ -1,4 +1,4 @@
-"""Which tables are kept in pieces, and what becomes of months of the ledger that go."""
+"""Which tables are kept in pieces, and what becomes of quarters of the ledger that go."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from newsroom.pieces.tables import Piece, Pieced
 
 logger = logging.getLogger(__name__)
 
-AHEAD = 3  # months
+AHEAD = 1  # quarters of a year: three to six months
 A_YEAR = timedelta(days=366)
 
 _CARRY = f"""
@@ -47,7 +47,7 @@ def _ledger_kept_for() -> timedelta | None:
 def _carried(piece: Piece, now: datetime) -> bool:
     """What its credits add up to stays, so that no standing changes by their going.
 
-    The piece alone is locked against writing while it is summed; months as old as that are
+    The piece alone is locked against writing while it is summed; quarters as old as that are
     written by nobody but by chance.
     """
     with connection.cursor() as cursor:
@@ -57,8 +57,8 @@ def _carried(piece: Piece, now: datetime) -> bool:
     return True
 
 
-RATINGS = Pieced(Rating, "id", Every.MONTH, AHEAD, lambda: None)  # Decisions rest on them.
-LEDGER = Pieced(Credit, "rating_id", Every.MONTH, AHEAD, _ledger_kept_for, _carried)
+RATINGS = Pieced(Rating, "id", Every.QUARTER, AHEAD, lambda: None)  # Decisions rest on them.
+LEDGER = Pieced(Credit, "rating_id", Every.QUARTER, AHEAD, _ledger_kept_for, _carried)
 ALL = (RATINGS, LEDGER, EVENTS, DELIVERIES)
 
 

@@ -64,8 +64,8 @@ def bear_the_assignment(apps, editor):
 
 def cut_ledger(apps, editor):
     """Months of ratings, and of what they added to their reviewers' counts: by the same id."""
-    cut(editor, "moderation_rating", every=Every.MONTH, key="id", ahead=3)
-    cut(editor, "moderation_credit", every=Every.MONTH, key="rating_id", ahead=3)
+    cut(editor, "moderation_rating", every=Every.QUARTER, key="id", ahead=1)
+    cut(editor, "moderation_credit", every=Every.QUARTER, key="rating_id", ahead=1)
 
 
 class Migration(migrations.Migration):

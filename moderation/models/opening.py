@@ -9,7 +9,7 @@ from newsroom.models import Reader
 
 
 class Opening(models.Model):
-    """What a reader's credits of months that were dropped had added up to.
+    """What a reader's credits of quarters that were dropped had added up to.
 
     A Standing is the sum of this and of the credits that there are.
     """
@@ -37,4 +37,4 @@ class Opening(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.reader_id}: {self.settled} of months that are gone"
+        return f"{self.reader_id}: {self.settled} of quarters that are gone"

@@ -36,7 +36,7 @@ class Reason(models.TextChoices):
 class Rating(models.Model):
     """The answers to an assignment. Only `civil` decides.
 
-    It bears the id of its assignment: so there is one of each, and the months that the table is
+    It bears the id of its assignment: so there is one of each, and the quarters that the table is
     kept in have it where its assignment was made. When it was given says `rated_at` alone.
 
     That nobody judges a comment twice follows from what PostgreSQL keeps elsewhere: a rating is

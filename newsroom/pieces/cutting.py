@@ -1,8 +1,8 @@
 """Making a table of today one in pieces, in a migration.
 
 What there is already stays where it lies: the old table becomes the first piece, for everything
-up to the end of its last week or month. No row is written anew. What the model says (constraints,
-indexes, foreign keys, triggers) is taken from the old table as PostgreSQL has it.
+up to the end of its last week or quarter. No row is written anew. What the model says
+(constraints, indexes, foreign keys, triggers) is taken from the old table as PostgreSQL has it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Weeks and months, and the least ids that were made in them. Pure."""
+"""Weeks and quarters of a year, and the least ids that were made in them. Pure."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class Every(Enum):
     """How long the time of a piece is."""
 
     WEEK = "week"
-    MONTH = "month"
+    QUARTER = "quarter"
 
 
 @dataclass(frozen=True)
@@ -28,12 +28,13 @@ class Span:
     def around(cls, every: Every, moment: datetime) -> Span:
         """The one that a moment falls into. Weeks begin on Mondays."""
         day = moment.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-        back = day.weekday() if every is Every.WEEK else day.day - 1
-        return cls(every, day - timedelta(days=back))
+        if every is Every.WEEK:
+            return cls(every, day - timedelta(days=day.weekday()))
+        return cls(every, day.replace(month=3 * _quarter(day) - 2, day=1))
 
     @property
     def next(self) -> Span:
-        later = timedelta(days=7 if self.every is Every.WEEK else 31)
+        later = timedelta(days=7 if self.every is Every.WEEK else 92)
         return Span.around(self.every, self.begins + later)
 
     @property
@@ -48,10 +49,14 @@ class Span:
 
     @property
     def name(self) -> str:
-        """As its table is called behind the name of the whole: `2026w48`, `2026m11`."""
-        if self.every is Every.MONTH:
-            return f"{self.begins:%Ym%m}"
+        """As its table is called behind the name of the whole: `2026w48`, `2026q4`."""
+        if self.every is Every.QUARTER:
+            return f"{self.begins:%Y}q{_quarter(self.begins)}"
         return f"{self.begins:%Gw%V}"
+
+
+def _quarter(day: datetime) -> int:
+    return (day.month + 2) // 3
 
 
 def spans(every: Every, since: datetime, until: datetime) -> list[Span]:

@@ -72,7 +72,7 @@ def names(of) -> set[str]:
     return {one.name for one in pieces(of.table)}
 
 
-def test_what_happens_lies_in_the_piece_of_its_week_or_month():
+def test_what_happens_lies_in_the_piece_of_its_week_or_quarter():
     paper, now = make.the_paper(), timezone.now()
     comment = make.released()
 
@@ -82,18 +82,18 @@ def test_what_happens_lies_in_the_piece_of_its_week_or_month():
         where("newsroom_event", event.pk)
         == f"newsroom_event_{Span.around(EVENTS.every, now).name}"
     )
-    month = Span.around(RATINGS.every, now).name
+    quarter = Span.around(RATINGS.every, now).name
     for rating in Rating.objects.filter(comment=comment):
-        assert where("moderation_rating", rating.pk) == f"moderation_rating_{month}"
+        assert where("moderation_rating", rating.pk) == f"moderation_rating_{quarter}"
     assert {name for (name,) in ask("SELECT tableoid::regclass::text FROM moderation_credit")} == {
-        f"moderation_credit_{month}"
+        f"moderation_credit_{quarter}"
     }
     assert wrong() == {}
 
 
 @pytest.mark.parametrize("of", ALL, ids=lambda of: of.table)
 def test_what_comes_is_made_once_by_however_many(of):
-    later = timezone.now() + timedelta(days=50)
+    later = timezone.now() + timedelta(days=100)
     before, made = names(of), []
     work = lambda: made.extend(make_ahead(of, later))  # noqa: E731
 
@@ -261,7 +261,7 @@ def test_one_that_was_killed_in_between_is_gone_on_with():
     assert ask("SELECT to_regclass(%s)", piece.name) == [(None,)]
 
 
-def test_standings_stay_what_they_are_when_months_of_the_ledger_go(settings):
+def test_standings_stay_what_they_are_when_quarters_of_the_ledger_go(settings):
     settings.LEDGER_KEPT_YEARS = 1
     make.released()
     make.returned()
@@ -301,6 +301,6 @@ def test_whoever_runs_the_installation_sees_makes_and_drops_them():
     assert f"moderation_rating_{Span.around(RATINGS.every, timezone.now()).name}  up to" in listed
     assert "newsroom_event_rest  what is left over" in listed
     assert told("make") == "All are there.\n"
-    assert "made moderation_credit_2021m05" in told("make", "--since", "2021-05-20")
+    assert "made moderation_credit_2021q2" in told("make", "--since", "2021-05-20")
     assert "newsroom_event_before" in told("drop")
     assert told("drop") == "None is over.\n"

@@ -1,4 +1,4 @@
-"""Weeks and months, and where an id belongs."""
+"""Weeks and quarters, and where an id belongs."""
 
 from __future__ import annotations
 
@@ -18,14 +18,15 @@ def day(year: int, month: int, day: int, hour: int = 0) -> datetime:
 @pytest.mark.parametrize(
     ("every", "moment", "begins", "name"),
     [
-        (Every.MONTH, day(2026, 11, 29, 13), day(2026, 11, 1), "2026m11"),
-        (Every.MONTH, day(2027, 1, 1), day(2027, 1, 1), "2027m01"),
+        (Every.QUARTER, day(2026, 11, 29, 13), day(2026, 10, 1), "2026q4"),
+        (Every.QUARTER, day(2027, 1, 1), day(2027, 1, 1), "2027q1"),
+        (Every.QUARTER, day(2027, 6, 30, 23), day(2027, 4, 1), "2027q2"),
         (Every.WEEK, day(2026, 11, 29, 23), day(2026, 11, 23), "2026w48"),
         (Every.WEEK, day(2027, 1, 3), day(2026, 12, 28), "2026w53"),
         (Every.WEEK, day(2027, 1, 4), day(2027, 1, 4), "2027w01"),
     ],
 )
-def test_a_moment_is_in_one_week_and_in_one_month(every, moment, begins, name):
+def test_a_moment_is_in_one_week_and_in_one_quarter(every, moment, begins, name):
     span = Span.around(every, moment)
 
     assert (span.begins, span.name) == (begins, name)
