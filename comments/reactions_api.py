@@ -16,10 +16,11 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from comments import highlights, shared, threads, told
-from comments.api import CountsSerializer, PublicCommentSerializer, article_of, dress
+from comments.api import article_of, dress
 from comments.models import Comment, Kind
 from comments.paging import NewestFirst
 from comments.reactions import given_by, react, take_back
+from comments.serializers import CountsSerializer, PublicCommentSerializer
 from comments.statements import by_id
 from comments.threads import rows_of
 from newsroom.models import Reader

@@ -21,9 +21,10 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from comments import told
-from comments.api import BranchSerializer, PublicCommentSerializer, ThreadList, dress
+from comments.api import ThreadList, dress
 from comments.models import Comment, Status
 from comments.paging import NewestFirst
+from comments.serializers import BranchSerializer, PublicCommentSerializer
 from comments.threads import rows_of
 from moderation import reading
 from moderation.api import own_told

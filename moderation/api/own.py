@@ -10,8 +10,8 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 
-from comments.api import CountsSerializer
 from comments.models import Comment, Kind, Revision, Status
+from comments.serializers import CountsSerializer
 from moderation import reading
 from moderation.api import own_told
 from moderation.models import Decision

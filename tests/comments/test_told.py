@@ -13,10 +13,10 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 
 from comments import told
-from comments.api import BranchSerializer, PublicCommentSerializer
 from comments.beside import Page
 from comments.models import Comment, Highlight, Kind
 from comments.reactions import react
+from comments.serializers import BranchSerializer, PublicCommentSerializer
 from comments.sorting import Sorted
 from comments.threads import page_of, rows_of
 from moderation.workflow.highlighting import highlight
