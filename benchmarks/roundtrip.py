@@ -16,122 +16,17 @@ import argparse
 import hashlib
 import json
 import os
-import random
 import resource
 import subprocess
 import sys
 import tempfile
 import time
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from uuid import UUID
 
 import psycopg
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "benchmarks" / "results" / "roundtrip.json"
-ARTICLES, READERS = 100, 5000
-BEGINS = datetime(2025, 1, 1, tzinfo=UTC)
-WORDS = ("tram", "bridge", "harbour", "council", "winter", "school", "heron", "ticket", "budget")
-
-
-def generate(path: Path, comments: int) -> None:
-    """A file as an export would write it: threads of every depth, edits, tombstones, reactions."""
-    from moderation.ours.files import Writer
-    from moderation.ours.form import FORMAT, VERSION, Line, Sum, as_bytes
-    from moderation.rules import HouseRule
-
-    dice, total, rule = random.Random(7), Sum(), HouseRule().as_passport()
-
-    def key(kind: int, number: int) -> str:
-        return str(UUID(int=(0x0195 << 112) | (number << 80) | (7 << 76) | (2 << 62) | kind))
-
-    def at(second: int) -> str:
-        return (BEGINS + timedelta(seconds=second)).isoformat()
-
-    def text() -> str:
-        return " ".join(dice.choices(WORDS, k=dice.randint(5, 60))) + " *so* it is."
-
-    with Writer(path, compressed=path.suffix == ".gz", new=True) as file:
-
-        def tell(kind: str, **facts: object) -> None:
-            line: Line = {"kind": kind, **facts}
-            raw = as_bytes(line)
-            total.add(raw, kind)
-            file.write(raw)
-
-        tell(
-            "header", format=FORMAT, version=VERSION, publication="large",
-            export=key(9, 0), options={}, snapshot={"cluster": "", "xmin": 0},
-        )  # fmt: skip
-        tell(
-            "publication", slug="large", name="Large", url="https://large.example", language="en",
-            time_zone="UTC", token_issuer="https://accounts.large.example",
-            significant_query_keys=None, origins=[], terms=None,
-        )  # fmt: skip
-        for n in range(ARTICLES):
-            tell(
-                "article", id=key(1, n), section="city", headline=f"Article {n}", standfirst="",
-                byline="", place="", body="Text.", picture="", picture_alt="", caption="",
-                published_at=at(n), listed=True, addresses=[f"https://large.example/{n}"],
-            )  # fmt: skip
-        for n in range(READERS):
-            tell(
-                "reader", id=key(2, n), issuer="https://accounts.large.example", subject=str(n),
-                handle=f"reader-{n}", name=f"Reader {n}", language="", is_active=True,
-                joined_at=at(0), leaving_at=None, erased_at=None,
-            )  # fmt: skip
-        placed: list[tuple[int, int, int | None, int]] = []  # number, article, parent, depth
-        latest: dict[int, list[tuple[int, int]]] = {}
-        for n in range(comments):
-            article = min(int(dice.expovariate(0.08)), ARTICLES - 1)
-            near = latest.setdefault(article, [])
-            parent, depth = None, 0
-            if near and dice.random() < 0.7:
-                parent, above = dice.choice(near[-30:])
-                depth = above + 1
-            placed.append((n, article, parent, depth))
-            near.append((n, depth))
-        authors = [dice.randrange(READERS) for _ in placed]
-        gone = {n for n, *_ in placed if dice.random() < 0.02}
-        edited = {n for n, *_ in placed if n not in gone and dice.random() < 0.03}
-        for n, article, parent, depth in sorted(placed, key=lambda one: (one[3], one[0])):
-            public = None if n in gone else key(5 if n in edited else 4, n)
-            tell(
-                "comment", id=key(3, n), article=key(1, article), author=key(2, authors[n]),
-                parent=None if parent is None else key(3, parent), root=None, depth=depth,
-                created_at=at(60 * n), released_revision=public,
-                first_released_at=at(60 * n + 30), reply_count=0,
-            )  # fmt: skip
-        for n, *_ in placed:
-            for kind, number in ((4, 1), (5, 2)) if n in edited else ((4, 1),):
-                last = n not in edited or kind == 5
-                status = "withdrawn" if n in gone else "released" if last else "superseded"
-                tell(
-                    "revision", id=key(kind, n), comment=key(3, n), number=number,
-                    author=key(2, authors[n]), mends=None,
-                    edits=key(4, n) if kind == 5 else None, text=text(),
-                    created_at=at(60 * n + (900 if kind == 5 else 0)), findings=[], screened={},
-                    looks_harsh=False, status=status, decision=key(kind + 2, n),
-                    release_due_at=None, rule=rule, reviews_owed=3, reviews_given=3,
-                    ratings_received=2, ratings_wanted=2, ratings_at_most=5,
-                    assigned_at=at(60 * n), self_checked_at=at(60 * n), self_civil=True,
-                    queued_at=at(60 * n), deadline_at=at(60 * n + 86_400),
-                )  # fmt: skip
-        for n, *_ in placed:
-            for kind in (4, 5) if n in edited else (4,):
-                tell(
-                    "decision", id=key(kind + 2, n), revision=key(kind, n), outcome="release",
-                    by="peers", moderator=None, reason="agreed", explanation="", evidence={},
-                    decided_at=at(60 * n + 25), undone_at=None,
-                )  # fmt: skip
-        for n, *_ in placed:
-            if n not in gone and (likes := max(0, dice.randint(-4, 6))):
-                tell(
-                    "reactions", comment=key(3, n), like=likes, funny=0, wow=0, sad=0, disagree=0,
-                    valued=likes, given=[],
-                )  # fmt: skip
-        file.write(as_bytes(total.footer()))
 
 
 def read_threads(path: Path, one_in: int) -> None:
@@ -231,7 +126,6 @@ def main() -> None:
     assert here == there, (here, there)
     result = {
         "comments": n,
-        "articles": ARTICLES,
         "file_mb": round(size / 1e6, 1),
         "lines_compared": lines,
         "pages_compared": here["pages"],
@@ -249,6 +143,7 @@ def do(told: list[str]) -> None:
     import django
 
     django.setup()
+    from benchmarks.large_file import generate
     from moderation.ours.exporting import export
     from moderation.ours.lines import Options
     from moderation.ours.loading import load
