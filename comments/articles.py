@@ -6,6 +6,7 @@ say it at this moment, so that no answer for everybody is made of what was known
 
 from __future__ import annotations
 
+import time
 from uuid import UUID
 
 from django.http import Http404
@@ -38,7 +39,7 @@ def get(pk: UUID) -> Article:
 def at_hand(pk: UUID) -> Article | None:
     """With `publication` and `thread`; `places.in_force` of it needs no query for a second."""
     # Of the primary, as all that a process knows of what is in force.
-    found = ask(_AT_HAND, {"pk": pk})
+    began, found = time.monotonic(), ask(_AT_HAND, {"pk": pk})
     if not found:
         return None
     about, counted = width(Article), width(Article) + width(Publication)
@@ -49,5 +50,5 @@ def at_hand(pk: UUID) -> Article | None:
     thread = read(Thread, first[counted:]) if first[counted] is not None else None
     Article._meta.get_field("thread").set_cached_value(article, thread)
     modes = [read(Mode, row[ruled:]) for row in found if row[ruled] is not None]
-    places.know(article, modes)
+    places.know(article, modes, began)
     return article
