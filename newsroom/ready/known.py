@@ -4,6 +4,10 @@ A page is made anew because somebody else was released, or another page of the t
 for; nothing of the reader's own has changed. So what is asked of PostgreSQL about them alone is
 remembered for their session, under the rules of what was made for them (for_one.py): it holds
 until something of the reader's or the session is changed, and Valkey is asked before it is used.
+
+So a fact is named by its reader and their session, and holds nothing that others change: no
+article, no publication, no text of somebody else. These are put in as they are at each page. What
+no trigger tells of is as old as HOLDS at most, and nothing is decided by it.
 """
 
 from __future__ import annotations
@@ -70,7 +74,8 @@ def is_by(reader: UUID) -> None:
 
 def once(reader: UUID, what: Any, ask: Callable[[], Fact]) -> Fact:
     """What `ask` finds of this reader alone: remembered where it is they whom an answer is made
-    for. `what` names it."""
+    for. `what` names it; it must say all of what it depends on beside them, and nobody but they
+    may change what is found."""
     known = _of_this_request.get()
     return known.fact(what, ask) if known is not None and known.reader == reader else ask()
 

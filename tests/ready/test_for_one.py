@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import re
 import time
+from dataclasses import fields, is_dataclass
 from datetime import timedelta
 
 import pytest
 from django.contrib.sessions.models import Session
 from django.db import connection
+from django.db.models import Model
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from comments.models import Mute
+from comments.models import Mute, Revision
 from comments.reactions import react, take_back
 from moderation.models import Letter, Sanction, Standing, Unsent
 from moderation.workflow import erasing
 from moderation.workflow.muting import mute
 from moderation.workflow.withdrawing import withdraw
-from newsroom.models import Mode, Role
+from newsroom.models import Article, Mode, Publication, Role
 from newsroom.ready import changes as changing
 from newsroom.ready import known
 from newsroom.ready.asked import Asked
@@ -392,6 +394,37 @@ def test_what_is_known_of_a_reader_is_known_to_no_other(make, process, comment):
     got = at_home.get(process, page_of(comment))
 
     assert (">Desk<" in got.text, "Ada" in got.text, "Grace" in got.text) == (False, False, True)
+
+
+def test_what_is_known_of_a_reader_holds_nothing_that_others_change(make, process, comment):
+    mine = make.pending(article=comment.article, text="Mine, and not public yet.")
+    make.sanction(mine.author, kind=Sanction.Kind.PREMODERATION)
+    browser, paper = Browser(mine.author), comment.article.publication
+    browser.get(process, page_of(comment))
+
+    type(paper).objects.filter(pk=paper.pk).update(name="The Evening Heron")
+
+    got = browser.get(process, page_of(comment))
+    assert (got.by_django, paper.name in got.text) == (True, False)
+    facts = process.layer.for_one._sessions._known[browser.session]._facts
+    held = {type(one) for one in _reached(list(facts.values()))}
+    assert Revision in held
+    assert not held & {Article, Publication}
+
+
+def _reached(found):
+    """All that hangs on these facts, models with what was fetched beside them."""
+    todo, seen = list(found), []
+    while todo:
+        one = todo.pop()
+        seen.append(one)
+        if isinstance(one, Model):
+            todo += one._state.fields_cache.values()
+        elif isinstance(one, (list, tuple)):
+            todo += one
+        elif is_dataclass(one):
+            todo += [getattr(one, field.name) for field in fields(one)]
+    return seen
 
 
 def test_a_role_that_is_taken_is_taken_on_the_next_page(make, process, comment):
