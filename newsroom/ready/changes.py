@@ -80,6 +80,7 @@ class Changes:
                 self._tell(names[at : at + AT_A_TIME])
         except RedisError as error:
             logger.warning("others are told later what was changed: no Valkey (%s)", error)
+            self._asks_again_at = time.monotonic() + PAUSE
             self._has_untold = True
             self._tell_later()
 
@@ -110,7 +111,7 @@ class Changes:
 
     def _tell_later(self) -> None:
         """For as long as the process lives, whether or not it is asked for anything again."""
-        if self._telling is None or not self._telling.is_alive():
+        if self._has_untold and not (self._telling and self._telling.is_alive()):
             self._telling = threading.Thread(
                 target=self._tell_when_possible, name="untold", daemon=True
             )
@@ -123,8 +124,7 @@ class Changes:
                 with suppress(RedisError):
                     self._end_epoch()
         self._telling = None
-        if self._has_untold:  # Since it was looked at.
-            self._tell_later()
+        self._tell_later()  # What came since that was looked at.
 
     def moment(self) -> Moment | None:
         """Now, before an answer is made; None while Valkey is away."""
@@ -175,12 +175,8 @@ class Changes:
 
 def _client(url: str, again: int = 1) -> Redis:
     """One that tries `again` on a fresh connection: the one it had may be of a Valkey before."""
-    return Redis.from_url(
-        url,
-        socket_timeout=WAIT,
-        socket_connect_timeout=WAIT,
-        retry=Retry(NoBackoff(), again),  # type: ignore[no-untyped-call] # theirs
-    )
+    retry = Retry(NoBackoff(), again)
+    return Redis.from_url(url, socket_timeout=WAIT, socket_connect_timeout=WAIT, retry=retry)
 
 
 def _key(name: str) -> str:
