@@ -727,6 +727,7 @@ def test_what_is_known_of_sessions_goes_when_it_has_ended(make, process, comment
     monkeypatch.setattr(known, "HOLDS", 0.2)
     Browser(make.reader()).get(process, page_of(comment))
     time.sleep(0.3)
+    monkeypatch.setattr(known, "HOLDS", 30.0)
 
     last = Browser(make.reader())
     last.get(process, page_of(comment))

@@ -266,7 +266,7 @@ def test_programs_get_each_their_language_whoever_came_first(make, process):
 
 @pytest.mark.parametrize("accept", ["application/json; indent=8", "text/html", "image/png"])
 def test_there_is_one_form_whatever_who_comes_first_accepts(make, process, other_process, accept):
-    address = f"/api/v1/articles/{make.released().article_id}/comments"
+    address = f"/api/v1/articles/{make.released().article_id}"
     first = process.get(address, accept=accept)
 
     for one in (process, other_process):
