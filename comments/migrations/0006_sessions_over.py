@@ -16,6 +16,11 @@ class Migration(migrations.Migration):
             model_name='changedsession',
             name='session_is_otherwise_or_gone',
         ),
+        # Which leaves what it called.
+        migrations.RunSQL(
+            'DROP FUNCTION IF EXISTS pgtrigger_session_is_otherwise_or_gone_9cd37()',
+            migrations.RunSQL.noop,
+        ),
         pgtrigger.migrations.AddTrigger(
             model_name='changedsession',
             trigger=pgtrigger.compiler.Trigger(name='session_is_otherwise', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE NOTICE USING ERRCODE = 'TRCHG', MESSAGE = 'session-' || encode(sha256(convert_to(OLD.session_key, 'UTF8')), 'hex'); RETURN NULL;", hash='6412996e682b0b47129e992aa779690a000377ad', operation='UPDATE', pgid='pgtrigger_session_is_otherwise_d2763', table='django_session', when='AFTER')),
