@@ -70,9 +70,14 @@ def test_what_there_was_is_carried_over(older):
     put(
         "moderation_decision", id=uuid4(), reason="x", evidence=Jsonb({"ratings": said, "room": 2})
     )
-    elsewhere = Jsonb({"ratings": [{"rating": str(uuid4())}]})
-    put("moderation_decision", id=brought, reason="x", evidence=elsewhere)
-    put("moderation_before", decision_id=brought, facts=Jsonb({"credits": said}))
+    oddly = [{"rating": str(uuid4())}, {"rating": "no. 5"}, {"civil": True}, "said", 5, [], None]
+    put("moderation_decision", id=brought, reason="x", evidence=Jsonb({"ratings": oddly}))
+    for nothing in ({}, [], None, {"ratings": "none"}, {"ratings": []}, {"ratings": ["x"]}):
+        put("moderation_decision", id=uuid4(), reason="odd", evidence=Jsonb(nothing))
+    partly = [*said, oddly[0]]
+    put("moderation_decision", id=uuid4(), reason="odd", evidence=Jsonb({"ratings": partly}))
+    kept = _evidence("odd")
+    put("moderation_before", decision_id=brought, facts=Jsonb({"credits": [*said, oddly[1]]}))
     put("moderation_announced", ids=[event, rating])
     put("newsroom_event", id=event, type="comment.held", number=5, place=3)
     put("newsroom_delivery", event_id=event, state="waiting", place=3, tried=Jsonb([]))
@@ -83,17 +88,25 @@ def test_what_there_was_is_carried_over(older):
         (lease, True, "moderation_rating_before")
     ]
     assert ask("SELECT rating_id, spared FROM moderation_credit") == [(lease, 0.5)]
-    [(evidence,)] = ask("SELECT evidence FROM moderation_decision WHERE id <> %s", brought)
-    assert json.loads(evidence) == {"ratings": [{"rating": str(lease), "civil": True}], "room": 2}
-    assert ask("SELECT facts -> 'credits' -> 0 ->> 'rating' FROM moderation_before") == [
-        (str(lease),)
+    evidence = _evidence("x")
+    assert evidence.pop(brought) == {"ratings": oddly}
+    assert list(evidence.values()) == [
+        {"ratings": [{"rating": str(lease), "civil": True}], "room": 2}
     ]
+    assert _evidence("odd") == kept
+    [(credits,)] = ask("SELECT facts -> 'credits' FROM moderation_before")
+    assert json.loads(credits) == [{"rating": str(lease), "civil": True}, oddly[1]]
     assert set(ask("SELECT unnest(ids) FROM moderation_announced")) == {(event,), (lease,)}
     assert ask("SELECT d.id, e.number FROM newsroom_delivery d JOIN newsroom_event e"
                " ON e.id = d.event_id") == [(1, 5)]  # fmt: skip
     put("newsroom_delivery", event_id=new_id(), endpoint_id=uuid4(), tried=Jsonb([]))
     assert ask("SELECT max(id) FROM newsroom_delivery") == [(2,)]
     _has_what_an_empty_one_has()
+
+
+def _evidence(reason: str) -> dict[UUID, Any]:
+    rows = ask("SELECT id, evidence FROM moderation_decision WHERE reason = %s", reason)
+    return {key: json.loads(evidence) for key, evidence in rows}
 
 
 def _has_what_an_empty_one_has() -> None:
