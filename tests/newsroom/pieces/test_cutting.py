@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import ProgrammingError, connection, transaction
+from django.utils import timezone
 from psycopg.types.json import Jsonb
 
+from moderation.models import Credit, Rating
+from moderation.pieces import keep
+from newsroom.events import tidying
+from newsroom.events.handing import hand_round
 from newsroom.ids import first_id_of, id_dated, new_id
+from newsroom.models import Endpoint, Event
+from tests import factories as make
 from tests.second import Second
 
 THEN = datetime(2025, 3, 4, tzinfo=UTC)
@@ -41,6 +49,35 @@ def older(transactional_db: None) -> Iterator[None]:
             yield
     finally:
         second.drop()
+
+
+IN_PIECES = ("moderation_rating", "moderation_credit", "newsroom_event", "newsroom_delivery")
+OTHERS = """
+SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace
+    AND relkind = %s AND relname !~ %s"""
+
+
+@pytest.fixture
+def role(db: None) -> Iterator[str]:
+    """Who serves the site in some installations: a role that owns nothing."""
+    name = f"serving_{uuid4().hex}"
+    do(f"CREATE ROLE {name}")
+    yield name
+    do(f"DROP ROLE {name}")
+
+
+@contextmanager
+def acting_as(role: str) -> Iterator[None]:
+    do(f"SET ROLE {role}")
+    try:
+        yield
+    finally:
+        do("RESET ROLE")
+
+
+def do(statement: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
 
 
 def put(table: str, **facts: Any) -> None:
@@ -104,6 +141,54 @@ def test_what_there_was_is_carried_over(older):
     _has_what_an_empty_one_has()
 
 
+def test_who_serves_the_site_without_owning_its_tables_goes_on(role, older, client):
+    """What it might do with the old tables it may do with the new ones, and no more."""
+    for table in IN_PIECES:
+        do(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO {role}")
+    do(f"GRANT UPDATE (number) ON newsroom_event TO {role} WITH GRANT OPTION")
+    call_command("migrate", verbosity=0)
+    _let_use_all_others(role)
+
+    with acting_as(role):
+        make.released()
+        paper = make.the_paper()
+        endpoint = Endpoint.objects.create(publication=paper, url="http://127.0.0.1:1/", events=[])
+        far = first_id_of(timezone.now() + timedelta(days=400))
+        Event.objects.create(pk=far, publication=paper, type="comment.held", subject=uuid4())
+        hand_round()
+        tidying.forget(timezone.now() + timedelta(days=99))
+        keep()
+        said = client.get("/healthz").json()
+        with pytest.raises(ProgrammingError, match="permission denied"):
+            do("TRUNCATE moderation_credit")
+
+    assert Rating.objects.count() == Credit.objects.count() > 1
+    assert endpoint.deliveries.filter(event=far).exists()
+    assert said["database"] == "ready"
+    assert said["pieces of newsroom_event"] == said["pieces of newsroom_delivery"] == "astray"
+    assert "pieces of moderation_rating" not in said
+    assert ask("SELECT has_column_privilege(%s, 'newsroom_event', 'number',"
+               " 'UPDATE WITH GRANT OPTION')", role) == [(True,)]  # fmt: skip
+
+
+def test_health_answers_whoever_may_not_look_into_the_pieces(role, second, client):
+    _let_use_all_others(role)
+
+    with acting_as(role):
+        said = client.get("/healthz")
+
+    assert said.json()["database"] == "ready"
+    assert said.status_code in (200, 503)  # There may be no worker.
+
+
+def _let_use_all_others(role: str) -> None:
+    """The tables that are in no pieces, and their numbers."""
+    these = f"^({'|'.join(IN_PIECES)})(_id_seq|_before|_rest|_20.*)?$"
+    for kind, right in (("r", "SELECT, INSERT, UPDATE, DELETE"), ("S", "USAGE")):
+        for (name,) in ask(OTHERS, kind, these):
+            do(f"GRANT {right} ON {'SEQUENCE' * (kind == 'S')} {name} TO {role}")
+
+
 def _evidence(reason: str) -> dict[UUID, Any]:
     rows = ask("SELECT id, evidence FROM moderation_decision WHERE reason = %s", reason)
     return {key: json.loads(evidence) for key, evidence in rows}
@@ -111,7 +196,7 @@ def _evidence(reason: str) -> dict[UUID, Any]:
 
 def _has_what_an_empty_one_has() -> None:
     """Each index of a table that is whole is one of the old table, which is taken as it was."""
-    for table in ("moderation_rating", "moderation_credit", "newsroom_event", "newsroom_delivery"):
+    for table in IN_PIECES:
         indexes = ask("SELECT count(*) FROM pg_index WHERE indrelid = %s::regclass", table)
         of_old = ask("SELECT count(*) FROM pg_index WHERE indrelid = %s::regclass AND indisvalid",
                      f"{table}_before")  # fmt: skip
