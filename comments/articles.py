@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.db import DEFAULT_DB_ALIAS
 from django.http import Http404
 
 from comments.models import Thread
 from newsroom import places
 from newsroom.models import Article, Mode, Publication
 from newsroom.prepared import ask, columns, read, width
+from newsroom.routing import reads_from
 
 # One row for each mode, of which there are few; one without any where nothing was ever set.
 _AT_HAND = f"""
@@ -36,8 +38,10 @@ def get(pk: UUID) -> Article:
 
 
 def at_hand(pk: UUID) -> Article | None:
-    """With `publication` and `thread`; `places.in_force` of it needs no query for a second."""
-    # Of the primary, as all that a process knows of what is in force.
+    """With `publication` and `thread`; of the primary's `places.in_force` needs no query then."""
+    if reads_from() != DEFAULT_DB_ALIAS:
+        # What is in force is asked of the primary alone: that is another statement.
+        return Article.objects.select_related("publication", "thread").filter(pk=pk).first()
     found = ask(_AT_HAND, {"pk": pk})
     if not found:
         return None

@@ -17,6 +17,7 @@ import runpy
 import signal
 import sys
 import threading
+import time
 from collections.abc import Sequence
 
 from django.core.exceptions import ImproperlyConfigured
@@ -24,6 +25,7 @@ from granian.cli import entrypoint
 
 from newsroom import serving
 
+TO_END = 60.0  # seconds that a worker has for what is under way
 USUAL_TURN = sys.getswitchinterval()  # Nobody waits for an answer of the worker's.
 
 
@@ -33,7 +35,7 @@ def main(arguments: Sequence[str]) -> None:
     multiprocessing.set_start_method("fork")
     serving.load()
     _may_be_one()
-    worker = multiprocessing.Process(target=_work, args=[for_worker], name="worker")
+    worker = multiprocessing.Process(target=_work, args=[for_worker, os.getpid()], name="worker")
     worker.start()
     ending, alone = threading.Event(), threading.Event()
     threading.Thread(target=_end_with, args=[worker, ending, alone], daemon=True).start()
@@ -43,6 +45,8 @@ def main(arguments: Sequence[str]) -> None:
     finally:
         ending.set()
         worker.terminate()
+        worker.join(TO_END)
+        worker.kill()  # One task that hangs keeps nobody's site down.
         worker.join()
         if alone.is_set():
             sys.exit("The worker has ended, and so has all of it: start it anew.")
@@ -67,10 +71,22 @@ def _may_be_one() -> None:
         )
 
 
-def _work(options: Sequence[str]) -> None:
+def _work(options: Sequence[str], parent: int) -> None:
+    _end_when_orphaned(parent)
     sys.setswitchinterval(USUAL_TURN)
     sys.argv = ["newsroom.worker", *options]
     runpy.run_module("newsroom.worker", run_name="__main__")
+
+
+def _end_when_orphaned(parent: int) -> None:
+    """A parent that is killed ends nobody: this clock would go on beside that of the next."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(1)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=watch, name="orphaned", daemon=True).start()
 
 
 def _end_with(
@@ -78,7 +94,8 @@ def _end_with(
 ) -> None:
     """A site whose worker has gone would take comments, and publish nothing."""
     worker.join()
-    if not ending.is_set():
+    # Whoever ends a whole group of processes ends the worker and us, in whatever order.
+    if not ending.wait(1.0):
         alone.set()
         os.kill(os.getpid(), signal.SIGTERM)
 

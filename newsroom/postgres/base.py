@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import time
 from select import POLLOUT, poll
 from typing import Any
 
 from django.db.backends.postgresql import base, operations
 from django.db.backends.utils import CursorWrapper
 from psycopg.errors import Diagnostic
-from psycopg.pq import ConnStatus, Format
+from psycopg.pq import ConnStatus, Format, TransactionStatus
 
 from newsroom.ready.changes import SQLSTATE, changes
+
+# Seconds. A firewall or balancer forgets a connection that is idle after a minute or more.
+ASKED_AFTER = 30.0
 
 
 class _Told:
@@ -35,6 +39,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._said: set[str] = set()
+        self._used_at = 0.0
         self.execute_wrappers.append(self._execute)
 
     def prepared(
@@ -57,12 +62,20 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
         Who ends a connection says so, and then there is something to be read. Where there is
         nothing it is not asked for a sign of life: that would be a round trip for each request.
+        It is where something went wrong, or where nobody has used it for long: what stands
+        between may have forgotten it without a word.
         """
-        return self._is_silent() or bool(super().is_usable())
+        now = time.monotonic()
+        is_fresh, self._used_at = now - self._used_at < ASKED_AFTER, now
+        if is_fresh and not self.errors_occurred and self._is_silent():
+            return True
+        return bool(super().is_usable())
 
     def _is_silent(self) -> bool:
         there: Any = self.connection
         if there is None or there.pgconn.status != ConnStatus.OK:
+            return False
+        if there.pgconn.transaction_status != TransactionStatus.IDLE:
             return False
         watched = poll()
         watched.register(there.pgconn.socket)

@@ -94,8 +94,9 @@ def test_a_readers_own_pages(page, town):
 
 def test_a_mail_as_it_looks_and_the_page_that_ends_all_mail(page, town):
     page.goto("/demo/mailbox/")
-    eventually(lambda: page.reload() and page.locator(".mine a").count())
-    page.locator(".mine a").last.click()  # The first that was sent: to ada, by the seed.
+    of_ada = page.locator(".mine li").filter(has_text="to ada@")  # The seed has written to her.
+    eventually(lambda: page.reload() and of_ada.count())
+    of_ada.last.get_by_role("link").click()
 
     expect(page.frame_locator("iframe").get_by_text("Hello Ada")).to_be_visible()
     keep(page, f"mail-{page.viewport_size['width']}")

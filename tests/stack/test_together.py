@@ -59,6 +59,14 @@ def test_a_house_whose_worker_has_died_ends_to_be_started_anew(parent):
     assert parent.returncode != 0, "so that whoever watches it starts it anew"
 
 
+def test_a_worker_whose_parent_was_killed_goes_after_it(parent):
+    worker = min(children(parent.pid))
+
+    parent.kill()
+
+    eventually(lambda: not Path(f"/proc/{worker}").exists(), within=30)
+
+
 @pytest.mark.parametrize(
     "settings",
     [
