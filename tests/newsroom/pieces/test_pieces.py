@@ -194,8 +194,9 @@ def test_no_week_goes_that_was_not_handed_round():
     assert Event.objects.get() == event
 
 
-def test_what_is_sent_again_while_its_week_is_asked_about_is_not_lost():
+def test_what_is_sent_again_while_its_week_is_asked_about_is_not_lost(monkeypatch):
     """Whoever has it in hand is waited for before the question, and not after it."""
+    monkeypatch.setattr(locking, "WAIT", 20_000)  # It is had as soon as the other is done.
     paper, later = make.the_paper(), timezone.now() + timedelta(days=38)
     here = Endpoint.objects.create(publication=paper, url="http://127.0.0.1:1/", events=[])
     event = happen(paper)
@@ -211,7 +212,8 @@ def test_what_is_sent_again_while_its_week_is_asked_about_is_not_lost():
     assert [one.event_id for one in here.deliveries.all()] == [event.pk]
 
 
-def test_a_row_that_comes_astray_while_a_piece_is_made_is_put_into_it():
+def test_a_row_that_comes_astray_while_a_piece_is_made_is_put_into_it(monkeypatch):
+    monkeypatch.setattr(locking, "WAIT", 20_000)
     paper, far = make.the_paper(), timezone.now() + timedelta(days=200)
 
     with transaction.atomic():
