@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.conf import settings
-from django.db import ProgrammingError, connection, transaction
-from psycopg.errors import InsufficientPrivilege
+from django.db import connection, transaction
+from django.utils import timezone
 
 from moderation.models import Credit, Rating
 from moderation.models.credit import passed, seen, settled
 from newsroom.events.pieces import DELIVERIES, EVENTS
 from newsroom.pieces.dropping import drop_old
-from newsroom.pieces.locking import Busy
+from newsroom.pieces.locking import Busy, hold
 from newsroom.pieces.looking import wrong
 from newsroom.pieces.making import make_ahead
-from newsroom.pieces.spans import Every
-from newsroom.pieces.tables import Piece, Pieced
+from newsroom.pieces.rights import if_allowed
+from newsroom.pieces.spans import Every, Span
+from newsroom.pieces.tables import Piece, Pieced, pieces
 
 logger = logging.getLogger(__name__)
 
@@ -50,11 +52,23 @@ def _carried(piece: Piece, now: datetime) -> bool:
     The piece alone is locked against writing while it is summed; quarters as old as that are
     written by nobody but by chance.
     """
+    hold(piece.name)
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL statement_timeout = '5min'")
-        cursor.execute(f'LOCK TABLE "{piece.name}" IN SHARE ROW EXCLUSIVE MODE')
         cursor.execute(_CARRY.format(piece=piece.name))
     return True
+
+
+def without_quarter(ratings: Iterable[UUID]) -> set[UUID]:
+    """Those of these whose quarter of the ledger has gone: what each added stays as it was, in the
+    sum, and cannot be told from it any more."""
+    kept = LEDGER.kept_for()
+    if kept is None:
+        return set()
+    least = Span.around(LEDGER.every, timezone.now() - kept).first
+    old = {key for key in ratings if key < least}
+    parts = pieces(LEDGER.table) if old else []
+    return {key for key in old if not any(one.holds(key) for one in parts)}
 
 
 RATINGS = Pieced(Rating, "id", Every.QUARTER, AHEAD, lambda: None)  # Decisions rest on them.
@@ -77,14 +91,11 @@ def keep() -> None:
 
 def _try(step: Callable[[Pieced], list[str]], of: Pieced) -> None:
     try:
-        if done := step(of):
-            logger.info("%s: %s", step.__name__, ", ".join(done))
+        with if_allowed(f"{step.__name__} of {of.table}"):
+            if done := step(of):
+                logger.info("%s: %s", step.__name__, ", ".join(done))
     except Busy as busy:
         logger.warning("%s was put off: %s", step.__name__, busy)
-    except ProgrammingError as error:
-        if not isinstance(error.__cause__, InsufficientPrivilege):
-            raise
-        logger.info("%s of %s is for its owner", step.__name__, of.table)
 
 
 def look_at_the_whole() -> None:

@@ -23,7 +23,7 @@ from newsroom.ids import first_id_of
 DAYS_BACK = 7
 # A text is handed in up to so long before it enters the queue (HouseRule.lapse_hours).
 HANDED_IN_BEFORE = timedelta(days=4)
-# A rating is given up to so long after its assignment (HouseRule.lease_minutes).
+# A rating is given up to so long after its assignment, or longer where a rule lets its reader.
 ASSIGNED_BEFORE = timedelta(days=1)
 ENOUGH_TEXTS = 20  # entered in a day; with fewer, their ratio is an accident
 USUAL_RATINGS = 2.4  # a text takes on average (docs/decisions/0002), until enough were decided
@@ -194,10 +194,15 @@ def _given(publication: int, since: datetime, until: datetime) -> QuerySet[Ratin
     return Rating.objects.filter(
         revision__publication=publication,
         counts=True,
-        pk__gte=first_id_of(since - ASSIGNED_BEFORE),
+        pk__gte=first_id_of(since - assigned_before(publication)),
         rated_at__gte=since,
         rated_at__lt=until,
     )
+
+
+def assigned_before(publication: int) -> timedelta:
+    """How long before a rating its assignment may have been made."""
+    return max(ASSIGNED_BEFORE, Policy.objects.longest_lease(publication))
 
 
 def _entered(publication: int, since: datetime, until: datetime) -> QuerySet[Revision]:

@@ -11,34 +11,56 @@ from newsroom.pieces.cutting import cut, unhurried
 from newsroom.pieces.spans import Every
 
 
-# A rating bears the id of its assignment from now on; so does whatever names a rating.
+# A rating bears the id of its assignment from now on; so does whatever names a rating. Each table
+# is joined to the ratings once, and as a whole: what there is of both may be millions of rows.
 RENAMED = """
 ALTER TABLE moderation_credit DISABLE TRIGGER USER;
 UPDATE moderation_credit c SET rating_id = g.assignment_id
 FROM moderation_rating g WHERE g.id = c.rating_id;
 ALTER TABLE moderation_credit ENABLE TRIGGER USER;
 ALTER TABLE moderation_decision DISABLE TRIGGER USER;
-UPDATE moderation_decision d SET evidence = jsonb_set(d.evidence, '{ratings}', (
-    SELECT jsonb_agg(named.row || jsonb_build_object('rating', g.assignment_id)
-        ORDER BY named.place)
-    FROM jsonb_array_elements(d.evidence -> 'ratings') WITH ORDINALITY AS named (row, place)
-    JOIN moderation_rating g ON g.id = (named.row ->> 'rating')::uuid))
-WHERE d.evidence @> '{"ratings": [{}]}' AND NOT EXISTS (  -- What came with an import stays.
-        SELECT FROM jsonb_array_elements(d.evidence -> 'ratings') said
-        WHERE NOT EXISTS (
-            SELECT FROM moderation_rating g WHERE g.id::text = said ->> 'rating'));
+WITH renamed AS MATERIALIZED (
+    SELECT said.id, jsonb_agg(said.row || jsonb_build_object('rating', g.assignment_id)
+        ORDER BY said.place) AS ratings
+    FROM (
+        SELECT d.id, named.row, named.place, {key} AS rating
+        FROM moderation_decision d,
+            jsonb_array_elements(d.evidence -> 'ratings') WITH ORDINALITY AS named (row, place)
+        WHERE d.evidence @> '{{"ratings": [{{}}]}}') said
+    LEFT JOIN moderation_rating g ON g.id = said.rating
+    GROUP BY said.id HAVING bool_and(g.id IS NOT NULL)  -- What came with an import stays.
+)
+UPDATE moderation_decision d SET evidence = jsonb_set(d.evidence, '{{ratings}}', renamed.ratings)
+FROM renamed WHERE renamed.id = d.id;
 ALTER TABLE moderation_decision ENABLE TRIGGER USER;
 ALTER TABLE moderation_before DISABLE TRIGGER USER;
-UPDATE moderation_before b SET facts = jsonb_set(b.facts, '{credits}', (
-    SELECT jsonb_agg(said || jsonb_build_object('rating', g.assignment_id))
-    FROM jsonb_array_elements(b.facts -> 'credits') said
-    JOIN moderation_rating g ON g.id = (said ->> 'rating')::uuid))
-WHERE b.facts @> '{"credits": [{}]}';
+WITH renamed AS MATERIALIZED (
+    SELECT said.decision_id, jsonb_agg(CASE WHEN g.id IS NULL THEN said.row
+        ELSE said.row || jsonb_build_object('rating', g.assignment_id) END
+        ORDER BY said.place) AS credits
+    FROM (
+        SELECT b.decision_id, named.row, named.place, {key} AS rating
+        FROM moderation_before b,
+            jsonb_array_elements(b.facts -> 'credits') WITH ORDINALITY AS named (row, place)
+        WHERE b.facts @> '{{"credits": [{{}}]}}') said
+    LEFT JOIN moderation_rating g ON g.id = said.rating
+    GROUP BY said.decision_id
+)
+UPDATE moderation_before b SET facts = jsonb_set(b.facts, '{{credits}}', renamed.credits)
+FROM renamed WHERE renamed.decision_id = b.decision_id;
 ALTER TABLE moderation_before ENABLE TRIGGER USER;
-UPDATE moderation_announced a SET ids = array(
-    SELECT coalesce(g.assignment_id, told.id)
-    FROM unnest(a.ids) told (id) LEFT JOIN moderation_rating g ON g.id = told.id)
-"""
+WITH renamed AS MATERIALIZED (
+    SELECT a.id, array_agg(coalesce(g.assignment_id, told.id) ORDER BY told.place) AS ids
+    FROM moderation_announced a, unnest(a.ids) WITH ORDINALITY AS told (id, place)
+    LEFT JOIN moderation_rating g ON g.id = told.id
+    GROUP BY a.id HAVING bool_or(g.id IS NOT NULL)
+)
+UPDATE moderation_announced a SET ids = renamed.ids FROM renamed WHERE renamed.id = a.id
+""".format(
+    # An import may have named a rating by whatever it liked.
+    key="""CASE WHEN named.row ->> 'rating' ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
+            THEN (named.row ->> 'rating')::uuid END"""
+)
 BEARS = """
 ALTER TABLE moderation_rating DROP COLUMN id;
 ALTER TABLE moderation_rating RENAME COLUMN assignment_id TO id;

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -48,6 +49,12 @@ class Policies(models.Manager["Policy"]):
         """What a publication asks in general, for acts that hang on no article."""
         general = self.filter(publication=publication_id, section="", article=None, tier="")
         return _one_over_the_other((one.pk, one.exceptions) for one in general)
+
+    def longest_lease(self, publication_id: int) -> timedelta:
+        """How long a text may be a reader's to review, wherever it is longest at a publication."""
+        said = self.filter(publication=publication_id, exceptions__has_key="lease_minutes")
+        minutes = [one.exceptions["lease_minutes"] or 0 for one in said]
+        return timedelta(minutes=max([HOUSE_RULE.lease_minutes, *minutes]))
 
 
 class Policy(models.Model):

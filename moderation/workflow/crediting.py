@@ -15,6 +15,7 @@ from moderation.conditions import conditions_at
 from moderation.grounds import ILLEGAL
 from moderation.models import Calibration, Case, Credit, Decision, Rating, StaffOutcome, Standing
 from moderation.models.standing import TIER_OF
+from moderation.pieces import without_quarter
 from moderation.trust import Source, credit, peer_credits
 from moderation.workflow.hearing import counted_ratings
 from newsroom import prepared
@@ -85,6 +86,12 @@ def _write(
 
 
 def save_credits(rows: list[Credit], publication: int) -> None:
+    """Each takes the place of what the same rating was credited before.
+
+    But of one whose quarter of the ledger has gone: it would be added to that, and not replace it.
+    """
+    gone = without_quarter(row.rating_id for row in rows)
+    rows = [row for row in rows if row.rating_id not in gone]
     if rows:
         _upsert(rows)
         settle_tiers({row.reviewer_id for row in rows}, publication)

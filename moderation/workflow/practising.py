@@ -19,6 +19,7 @@ from moderation.conditions import conditions_at
 from moderation.learning.telling import are_slips, is_worth_telling
 from moderation.models import Calibration, Credit, Letter, Rating, Standing, Strike
 from moderation.models.standing import TIER_OF
+from moderation.supply import assigned_before
 from moderation.trust import STRIKES, Measures, Phase, Source
 from moderation.workflow.crediting import credit_practice, lock_standings, settle_tiers
 from moderation.workflow.hearing import counted_ratings
@@ -167,7 +168,8 @@ def tell_of_a_day(place: Publication) -> int:
     publication = place.pk
     a_day_ago = timezone.now() - timedelta(days=1)
     lately = Rating.objects.filter(
-        pk__gte=first_id_of(a_day_ago - timedelta(days=1)),  # It bears the id of its assignment.
+        # It bears the id of its assignment.
+        pk__gte=first_id_of(a_day_ago - assigned_before(publication)),
         rated_at__gte=a_day_ago,
         revision__publication=publication,
     )

@@ -22,7 +22,9 @@ from moderation.evidence import on_record
 from moderation.models import Case, Decision, Rating, Recount, Voiding
 from moderation.models.voiding import is_void
 from moderation.passports import key_of, rule_by, rule_of
+from moderation.relief import relieved
 from moderation.screening.places import asks_trusted_readers
+from moderation.supply import relief_at
 from moderation.texts import Texts
 from moderation.verdict import Outcome, Verdict
 from moderation.workflow.crediting import credit_peers, lock_standings, uncredit
@@ -88,6 +90,7 @@ def recount_one(pk: int, revision_id: UUID) -> bool:
     row = Recount.objects.select_for_update(no_key=True, of=("self",)).get(pk=pk)
     if row.done_at is not None:
         return False
+    _keep_rule(revision)
     raters = Rating.objects.filter(revision=revision).values_list("reviewer", flat=True)
     lock_standings(set(raters))  # At once, in key order; what follows locks some of them.
     _uncredit_voided(revision)
@@ -96,6 +99,12 @@ def recount_one(pk: int, revision_id: UUID) -> bool:
     row.done_at = timezone.now()
     row.save(update_fields=["outcome", "done_at"])
     return True
+
+
+def _keep_rule(revision: Revision) -> None:
+    """By which it may be decided. Whoever else keeps the same one just now is waited for here:
+    they may be about to lock standings, and with these in our hands both would wait for ever."""
+    key_of(relieved(rule_of(revision), relief_at(revision.publication_id)))
 
 
 def _uncredit_voided(revision: Revision) -> None:

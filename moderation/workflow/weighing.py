@@ -81,10 +81,11 @@ def lately(assignment: Assignment, rule: HouseRule, now: datetime) -> dict[str, 
     No more of them than count for anything on one day.
     """
     since = min(now - A_DAY, assignment.shown_at or now)
+    assigned_before = max(A_DAY, timedelta(minutes=rule.lease_minutes))
     return {
         "since": since,
         # A rating bears the id of its assignment: only this month's piece is asked, or the last.
-        "assigned_since": first_id_of(since - A_DAY),
+        "assigned_since": first_id_of(since - assigned_before),
         "at_most": max(1, rule.counted_a_day),
     }
 

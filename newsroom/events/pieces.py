@@ -9,6 +9,7 @@ from django.db import models
 
 from newsroom.ids import first_id_of
 from newsroom.models import Delivery, Event
+from newsroom.pieces.locking import hold
 from newsroom.pieces.spans import Every
 from newsroom.pieces.tables import Piece, Pieced
 
@@ -21,6 +22,7 @@ def _kept_for() -> timedelta:
 
 def _holds_nothing_more(piece: Piece, now: datetime) -> bool:
     """What was given up, or still waits, is kept for longer than what has arrived."""
+    hold(piece.name)  # One that is asked for again meanwhile would go unsent.
     long_dead = first_id_of(now - timedelta(days=settings.DEAD_LETTERS_KEPT_DAYS))
     if piece.end is not None and piece.end <= long_dead:
         return True
@@ -29,6 +31,7 @@ def _holds_nothing_more(piece: Piece, now: datetime) -> bool:
 
 def _was_told(piece: Piece, now: datetime) -> bool:
     """Nothing of it is on its way, and all of it was handed round."""
+    hold(piece.name, from_readers=True)  # Who sends one again reads it here.
     waits = Event.objects.filter(place=None, pk__lt=piece.end)
     return not _within(piece).exists() and not waits.exists()
 

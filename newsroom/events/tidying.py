@@ -12,6 +12,7 @@ from django.utils import timezone
 from newsroom.events.pieces import DELIVERIES, EVENTS
 from newsroom.models import Delivery, Endpoint, Event
 from newsroom.pieces.dropping import drop_old, over
+from newsroom.pieces.rights import if_allowed
 
 AT_ONCE = 5000
 State = Delivery.State
@@ -41,11 +42,13 @@ def forget(now: datetime | None = None) -> None:
     """Weeks of which all is older than EVENTS_KEPT_DAYS go as a whole.
 
     One that holds what was given up stays until that is older than DEAD_LETTERS_KEPT_DAYS;
-    meanwhile it loses what has arrived, row by row. Raises Busy.
+    meanwhile it loses what has arrived, row by row. So does each where this role may drop none,
+    until its owner does. Raises Busy.
     """
     now = now or timezone.now()
-    drop_old(DELIVERIES, now)
-    drop_old(EVENTS, now)
+    for of in (DELIVERIES, EVENTS):
+        with if_allowed(f"dropping weeks of {of.table}"):
+            drop_old(of, now)
     if not (left := [one.end for one in over(DELIVERIES, now) if one.end]):
         return
     old = Q(event__lt=max(left), settled_at__lt=now - timedelta(days=settings.EVENTS_KEPT_DAYS))

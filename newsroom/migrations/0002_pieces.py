@@ -6,7 +6,7 @@ import pgtrigger.migrations
 from django.db import migrations, models
 
 import newsroom.migrating
-from newsroom.pieces.cutting import cut, unhurried
+from newsroom.pieces.cutting import cut, let_number, unhurried
 from newsroom.pieces.spans import Every
 
 
@@ -30,6 +30,7 @@ def cut_events(apps, editor):
         cut(editor, "newsroom_delivery", every=Every.WEEK, key="event_id", ahead=4,
             primary=["id", "event_id"])
         cursor.execute(OWNED)
+        let_number(cursor, "newsroom_delivery", "newsroom_delivery_id_seq")
 
 
 class Migration(migrations.Migration):

@@ -2,7 +2,8 @@
 
 What there is already stays where it lies: the old table becomes the first piece, for everything
 up to the end of its last week or quarter. No row is written anew. What the model says
-(constraints, indexes, foreign keys, triggers) is taken from the old table as PostgreSQL has it.
+(constraints, indexes, foreign keys, triggers) is taken from the old table as PostgreSQL has it,
+and so is who may do what with it: who serves the site need not own its tables.
 """
 
 from __future__ import annotations
@@ -33,6 +34,22 @@ WHERE x.indrelid = %(table)s::regclass ORDER BY i.relname"""
 _TRIGGERS = """
 SELECT tgname, pg_get_triggerdef(oid), obj_description(oid, 'pg_trigger') FROM pg_trigger
 WHERE tgrelid = %(table)s::regclass AND NOT tgisinternal ORDER BY tgname"""
+_TO = "coalesce(nullif(grantee::regrole::text, '-'), 'PUBLIC')"
+_ON = "CASE WHEN is_grantable THEN ' WITH GRANT OPTION' ELSE '' END"
+# Of the table as a whole, and of columns of it.
+_RIGHTS = f"""
+SELECT format('GRANT %%s ON %%I TO %%s%%s', privilege_type, %(table)s::text, {_TO}, {_ON})
+FROM pg_class, aclexplode(relacl) WHERE oid = %(table)s::regclass AND grantee <> relowner
+UNION ALL
+SELECT format('GRANT %%s (%%I) ON %%I TO %%s%%s', privilege_type, attname, %(table)s::text, {_TO},
+    {_ON})
+FROM pg_attribute, aclexplode(attacl)
+WHERE attrelid = %(table)s::regclass AND NOT attisdropped"""  # noqa: S608 - our own constants
+# Who may insert draws the numbers as well: an identity column asks for no such right.
+_WHO_INSERTS = f"""
+SELECT format('GRANT USAGE ON SEQUENCE %%I TO %%s', %(sequence)s::text, {_TO})
+FROM pg_class, aclexplode(relacl)
+WHERE oid = %(table)s::regclass AND grantee <> relowner AND privilege_type = 'INSERT'"""  # noqa: S608 - likewise
 
 
 def cut(
@@ -73,6 +90,13 @@ def unhurried(cursor: Any) -> None:
     cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # Else a table with work to do is not altered.
 
 
+def let_number(cursor: Any, table: str, sequence: str) -> None:
+    """Whoever may insert into the table may draw its numbers from this sequence."""
+    cursor.execute(_WHO_INSERTS, {"table": table, "sequence": sequence})
+    for (statement,) in cursor.fetchall():
+        cursor.execute(statement)
+
+
 @dataclass(frozen=True)
 class _Was:
     """Of a table: statements that make what it has, and the names of what is in the way."""
@@ -80,6 +104,7 @@ class _Was:
     laws: list[str]  # unique constraints and foreign keys
     indexes: list[str]
     triggers: list[tuple[str, str, str | None]]  # name, statement, what is said of it
+    rights: list[str]
     names: list[str]  # of all indexes
 
 
@@ -92,6 +117,7 @@ def _as_it_was(cursor: Any, table: str) -> _Was:
         laws=[statement for (statement,) in told(_LAWS)],
         indexes=[statement for (_, statement, is_law) in told(_INDEXES) if not is_law],
         triggers=[(name, statement, said) for name, statement, said in told(_TRIGGERS)],
+        rights=[statement for (statement,) in told(_RIGHTS)],
         names=[name for (name, *_) in told(_INDEXES)],
     )
 
@@ -135,7 +161,7 @@ def _attach(cursor: Any, table: str, piece: str, first: UUID | None, end: UUID) 
 
 def _give_back(cursor: Any, table: str, was: _Was) -> None:
     """What the model says of the table. What the old one has already is taken as it is."""
-    for statement in (*was.indexes, *was.laws):
+    for statement in (*was.indexes, *was.laws, *was.rights):
         cursor.execute(statement)
     for name, statement, said in was.triggers:
         cursor.execute(statement)

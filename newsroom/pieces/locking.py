@@ -44,6 +44,13 @@ def in_a_moment(table: str, step: Callable[[], Answer], *, tries: int = TRIES) -
     raise Busy(f"{table}: others have used it all the time")
 
 
+def hold(piece: str, *, from_readers: bool = False) -> None:
+    """Until the transaction ends nobody else writes it, nor reads it where that is said."""
+    mode = "ACCESS EXCLUSIVE" if from_readers else "SHARE ROW EXCLUSIVE"
+    with connection.cursor() as cursor:
+        cursor.execute(f'LOCK TABLE "{piece}" IN {mode} MODE')
+
+
 def _alone(table: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('lock_timeout', %s, true)", [f"{WAIT}ms"])

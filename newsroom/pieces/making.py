@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
-from newsroom.pieces.locking import in_a_moment
+from newsroom.pieces.locking import hold, in_a_moment
 from newsroom.pieces.spans import Span, spans
 from newsroom.pieces.tables import Pieced, pieces
 
@@ -54,6 +54,7 @@ def _make(of: Pieced, span: Span, at_most: int | None) -> bool:
     if _is_there(of, span):  # Another was quicker.
         return False
     piece = f"{of.table}_{span.name}"
+    hold(of.rest)  # What came there after it was looked at would be in the way.
     with connection.cursor() as cursor:
         waiting = _waiting(cursor, of, span, at_most)
         if at_most is not None and waiting > at_most:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -91,10 +91,45 @@ def tables_in_pieces() -> list[str]:
         return [name for (name,) in cursor.fetchall()]
 
 
-def has_rows(piece: str) -> bool:
+_KEY = """
+SELECT attname FROM pg_partitioned_table
+JOIN pg_attribute ON attrelid = partrelid AND attnum = partattrs[0]
+WHERE partrelid = %s::regclass"""
+
+
+def has_rows_astray(table: str, parts: list[Piece]) -> bool:
+    """Whether there are rows which none of these pieces of the table is for.
+
+    Asked of the table and not of its piece for the rest, so whoever may read that may ask this.
+    PostgreSQL looks into no other piece for it.
+    """
+    gaps = list(_gaps([one for one in parts if one.table == table and not one.is_rest]))
+    if not gaps:
+        return False
     with connection.cursor() as cursor:
-        cursor.execute(f'SELECT EXISTS (SELECT FROM "{piece}")')  # noqa: S608 - a name of ours
+        cursor.execute(_KEY, [table])
+        [key] = cursor.fetchone()
+        within = " OR ".join(_between(key, *gap) for gap in gaps)
+        cursor.execute(f'SELECT EXISTS (SELECT FROM "{table}" WHERE {within})')  # noqa: S608 - names and bounds that the catalogue told
         return bool(cursor.fetchone()[0])
+
+
+def _gaps(parts: list[Piece]) -> Iterator[tuple[UUID | None, UUID | None]]:
+    """From where to where no piece is, in the order of time; None for no bound."""
+    end: UUID | None = None
+    for one in parts:
+        if one.first is not None and one.first != end:
+            yield end, one.first
+        end = one.end
+        if end is None:  # of whatever comes
+            return
+    yield end, None
+
+
+def _between(key: str, first: UUID | None, end: UUID | None) -> str:
+    bounds = [f"\"{key}\" >= '{first}'"] * (first is not None)
+    bounds += [f"\"{key}\" < '{end}'"] * (end is not None)
+    return f"({' AND '.join(bounds) or 'true'})"
 
 
 def _piece(table: str, name: str, bounds: str, rows: float, size: int) -> Piece:

@@ -8,11 +8,23 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from moderation.models import Calibration, Credit, Dispute, Letter, Standing, Strike
+from moderation import supply
+from moderation.models import (
+    Assignment,
+    Calibration,
+    Credit,
+    Dispute,
+    Letter,
+    Policy,
+    Standing,
+    Strike,
+)
 from moderation.refusals import NotInDoubt
 from moderation.workflow import objecting, practising, retiring
 from moderation.workflow.harvesting import pick
+from moderation.workflow.rating import rate
 from moderation.workflow.withdrawing import withdraw
+from newsroom.ids import first_id_of
 
 pytestmark = pytest.mark.django_db
 Retired = Calibration.Retired
@@ -160,6 +172,26 @@ def test_who_always_says_no_is_told_once_in_thirty_days(make):
         assert practising.tell_of_a_day(make.the_paper()) == 0
 
     assert letters(reader, "practice").count() == 2
+
+
+def test_the_night_finds_whoever_took_longer_than_a_day_where_a_rule_lets_them(make):
+    paper, now = make.the_paper(), timezone.now()
+    Policy.objects.create(publication=paper, section="long", exceptions={"lease_minutes": 6000})
+    reader = make.seasoned(caught=0, missed=0, spared=0, blamed=20)
+    text = make.in_review()
+    lease = Assignment.objects.create(
+        pk=first_id_of(now - timedelta(days=3)),
+        reviewer=reader,
+        revision=text,
+        comment_id=text.comment_id,
+        lease_until=now + timedelta(days=1),
+    )
+
+    rate(lease.pk, reviewer=reader, quality="fair", civil=False, reasons=["attack"])
+
+    assert practising.tell_of_a_day(paper) == 1
+    flow = supply.flow(paper.pk, now - timedelta(days=1), timezone.now())
+    assert flow.supplied - flow.practised == 1
 
 
 def test_the_night_finds_those_whose_audits_show_it(make):

@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import ProgrammingError, connection, transaction
+from django.utils import timezone
 from psycopg.types.json import Jsonb
 
+from moderation.models import Credit, Rating
+from moderation.pieces import keep
+from newsroom.events import tidying
+from newsroom.events.handing import hand_round
 from newsroom.ids import first_id_of, id_dated, new_id
+from newsroom.models import Endpoint, Event
+from tests import factories as make
 from tests.second import Second
 
 THEN = datetime(2025, 3, 4, tzinfo=UTC)
@@ -43,6 +51,35 @@ def older(transactional_db: None) -> Iterator[None]:
         second.drop()
 
 
+IN_PIECES = ("moderation_rating", "moderation_credit", "newsroom_event", "newsroom_delivery")
+OTHERS = """
+SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace
+    AND relkind = %s AND relname !~ %s"""
+
+
+@pytest.fixture
+def role(db: None) -> Iterator[str]:
+    """Who serves the site in some installations: a role that owns nothing."""
+    name = f"serving_{uuid4().hex}"
+    do(f"CREATE ROLE {name}")
+    yield name
+    do(f"DROP ROLE {name}")
+
+
+@contextmanager
+def acting_as(role: str) -> Iterator[None]:
+    do(f"SET ROLE {role}")
+    try:
+        yield
+    finally:
+        do("RESET ROLE")
+
+
+def do(statement: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
 def put(table: str, **facts: Any) -> None:
     """A row past the doors: these facts, and nothing in particular else."""
     with transaction.atomic(), connection.cursor() as cursor:
@@ -70,9 +107,14 @@ def test_what_there_was_is_carried_over(older):
     put(
         "moderation_decision", id=uuid4(), reason="x", evidence=Jsonb({"ratings": said, "room": 2})
     )
-    elsewhere = Jsonb({"ratings": [{"rating": str(uuid4())}]})
-    put("moderation_decision", id=brought, reason="x", evidence=elsewhere)
-    put("moderation_before", decision_id=brought, facts=Jsonb({"credits": said}))
+    oddly = [{"rating": str(uuid4())}, {"rating": "no. 5"}, {"civil": True}, "said", 5, [], None]
+    put("moderation_decision", id=brought, reason="x", evidence=Jsonb({"ratings": oddly}))
+    for nothing in ({}, [], None, {"ratings": "none"}, {"ratings": []}, {"ratings": ["x"]}):
+        put("moderation_decision", id=uuid4(), reason="odd", evidence=Jsonb(nothing))
+    partly = [*said, oddly[0]]
+    put("moderation_decision", id=uuid4(), reason="odd", evidence=Jsonb({"ratings": partly}))
+    kept = _evidence("odd")
+    put("moderation_before", decision_id=brought, facts=Jsonb({"credits": [*said, oddly[1]]}))
     put("moderation_announced", ids=[event, rating])
     put("newsroom_event", id=event, type="comment.held", number=5, place=3)
     put("newsroom_delivery", event_id=event, state="waiting", place=3, tried=Jsonb([]))
@@ -83,11 +125,14 @@ def test_what_there_was_is_carried_over(older):
         (lease, True, "moderation_rating_before")
     ]
     assert ask("SELECT rating_id, spared FROM moderation_credit") == [(lease, 0.5)]
-    [(evidence,)] = ask("SELECT evidence FROM moderation_decision WHERE id <> %s", brought)
-    assert json.loads(evidence) == {"ratings": [{"rating": str(lease), "civil": True}], "room": 2}
-    assert ask("SELECT facts -> 'credits' -> 0 ->> 'rating' FROM moderation_before") == [
-        (str(lease),)
+    evidence = _evidence("x")
+    assert evidence.pop(brought) == {"ratings": oddly}
+    assert list(evidence.values()) == [
+        {"ratings": [{"rating": str(lease), "civil": True}], "room": 2}
     ]
+    assert _evidence("odd") == kept
+    [(credits,)] = ask("SELECT facts -> 'credits' FROM moderation_before")
+    assert json.loads(credits) == [{"rating": str(lease), "civil": True}, oddly[1]]
     assert set(ask("SELECT unnest(ids) FROM moderation_announced")) == {(event,), (lease,)}
     assert ask("SELECT d.id, e.number FROM newsroom_delivery d JOIN newsroom_event e"
                " ON e.id = d.event_id") == [(1, 5)]  # fmt: skip
@@ -96,9 +141,62 @@ def test_what_there_was_is_carried_over(older):
     _has_what_an_empty_one_has()
 
 
+def test_who_serves_the_site_without_owning_its_tables_goes_on(role, older, client):
+    """What it might do with the old tables it may do with the new ones, and no more."""
+    for table in IN_PIECES:
+        do(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO {role}")
+    do(f"GRANT UPDATE (number) ON newsroom_event TO {role} WITH GRANT OPTION")
+    call_command("migrate", verbosity=0)
+    _let_use_all_others(role)
+
+    with acting_as(role):
+        make.released()
+        paper = make.the_paper()
+        endpoint = Endpoint.objects.create(publication=paper, url="http://127.0.0.1:1/", events=[])
+        far = first_id_of(timezone.now() + timedelta(days=400))
+        Event.objects.create(pk=far, publication=paper, type="comment.held", subject=uuid4())
+        hand_round()
+        tidying.forget(timezone.now() + timedelta(days=99))
+        keep()
+        said = client.get("/healthz").json()
+        with pytest.raises(ProgrammingError, match="permission denied"):
+            do("TRUNCATE moderation_credit")
+
+    assert Rating.objects.count() == Credit.objects.count() > 1
+    assert endpoint.deliveries.filter(event=far).exists()
+    assert said["database"] == "ready"
+    assert said["pieces of newsroom_event"] == said["pieces of newsroom_delivery"] == "astray"
+    assert "pieces of moderation_rating" not in said
+    assert ask("SELECT has_column_privilege(%s, 'newsroom_event', 'number',"
+               " 'UPDATE WITH GRANT OPTION')", role) == [(True,)]  # fmt: skip
+
+
+def test_health_answers_whoever_may_not_look_into_the_pieces(role, second, client):
+    _let_use_all_others(role)
+
+    with acting_as(role):
+        said = client.get("/healthz")
+
+    assert said.json()["database"] == "ready"
+    assert said.status_code in (200, 503)  # There may be no worker.
+
+
+def _let_use_all_others(role: str) -> None:
+    """The tables that are in no pieces, and their numbers."""
+    these = f"^({'|'.join(IN_PIECES)})(_id_seq|_before|_rest|_20.*)?$"
+    for kind, right in (("r", "SELECT, INSERT, UPDATE, DELETE"), ("S", "USAGE")):
+        for (name,) in ask(OTHERS, kind, these):
+            do(f"GRANT {right} ON {'SEQUENCE' * (kind == 'S')} {name} TO {role}")
+
+
+def _evidence(reason: str) -> dict[UUID, Any]:
+    rows = ask("SELECT id, evidence FROM moderation_decision WHERE reason = %s", reason)
+    return {key: json.loads(evidence) for key, evidence in rows}
+
+
 def _has_what_an_empty_one_has() -> None:
     """Each index of a table that is whole is one of the old table, which is taken as it was."""
-    for table in ("moderation_rating", "moderation_credit", "newsroom_event", "newsroom_delivery"):
+    for table in IN_PIECES:
         indexes = ask("SELECT count(*) FROM pg_index WHERE indrelid = %s::regclass", table)
         of_old = ask("SELECT count(*) FROM pg_index WHERE indrelid = %s::regclass AND indisvalid",
                      f"{table}_before")  # fmt: skip

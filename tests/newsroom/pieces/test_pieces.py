@@ -10,13 +10,16 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+import time_machine
 from django.core.management import call_command
 from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
-from moderation.models import Opening, Rating, Standing
+from moderation.models import Credit, Opening, Rating, Standing
 from moderation.pieces import ALL, LEDGER, RATINGS
 from moderation.recount import differences
+from moderation.workflow.crediting import credit_peers, uncredit
+from moderation.workflow.hearing import counted_ratings
 from newsroom.events import tidying
 from newsroom.events.handing import hand_round
 from newsroom.events.pieces import DELIVERIES, EVENTS
@@ -189,6 +192,61 @@ def test_no_week_goes_that_was_not_handed_round():
     tidying.forget(timezone.now() + timedelta(days=400))
 
     assert Event.objects.get() == event
+
+
+def test_what_is_sent_again_while_its_week_is_asked_about_is_not_lost(monkeypatch):
+    """Whoever has it in hand is waited for before the question, and not after it."""
+    monkeypatch.setattr(locking, "WAIT", 20_000)  # It is had as soon as the other is done.
+    paper, later = make.the_paper(), timezone.now() + timedelta(days=38)
+    here = Endpoint.objects.create(publication=paper, url="http://127.0.0.1:1/", events=[])
+    event = happen(paper)
+    hand_round()
+    Delivery.objects.update(state="delivered", settled_at=timezone.now())
+
+    with transaction.atomic():
+        here.deliveries.update(state="waiting", settled_at=None)
+        dropping_it = in_a_thread(lambda: tidying.forget(later))
+        time.sleep(1)
+    dropping_it.join()
+
+    assert [one.event_id for one in here.deliveries.all()] == [event.pk]
+
+
+def test_a_row_that_comes_astray_while_a_piece_is_made_is_put_into_it(monkeypatch):
+    monkeypatch.setattr(locking, "WAIT", 20_000)
+    paper, far = make.the_paper(), timezone.now() + timedelta(days=200)
+
+    with transaction.atomic():
+        late = happen(paper, first_id_of(far))
+        making = in_a_thread(lambda: make_ahead(EVENTS, far))
+        time.sleep(1)
+    making.join()
+
+    week = Span.around(EVENTS.every, far).name
+    assert where("newsroom_event", late.pk) == f"newsroom_event_{week}"
+
+
+def test_what_is_credited_after_its_quarter_has_gone_changes_nothing(settings):
+    settings.LEDGER_KEPT_YEARS = 1
+    revision = make.in_review()
+    make.agree(revision, civil=True)
+    ratings = counted_ratings(revision.pk)
+    later = timezone.now() + timedelta(days=2 * 366)
+    drop_old(LEDGER, later)
+    stood = sums_of_standings()
+
+    with time_machine.travel(later):
+        credit_peers(revision, ratings)
+        uncredit(ratings)
+
+    assert not Credit.objects.exists()
+    assert sums_of_standings() == stood
+    assert wrong().get(LEDGER.table) != "astray"
+
+
+def sums_of_standings() -> list[tuple[Any, ...]]:
+    columns = ("pk", "caught", "missed", "spared", "blamed", "settled")
+    return list(Standing.objects.order_by("pk").values_list(*columns))
 
 
 def test_readers_go_on_while_a_piece_is_dropped():
