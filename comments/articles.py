@@ -6,6 +6,7 @@ say it at this moment, so that no answer for everybody is made of what was known
 
 from __future__ import annotations
 
+import time
 from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS
@@ -38,11 +39,13 @@ def get(pk: UUID) -> Article:
 
 
 def at_hand(pk: UUID) -> Article | None:
-    """With `publication` and `thread`; of the primary's `places.in_force` needs no query then."""
+    """With `publication` and `thread`; `places.in_force` needs no query then for a second."""
     if reads_from() != DEFAULT_DB_ALIAS:
         # What is in force is asked of the primary alone: that is another statement.
-        return Article.objects.select_related("publication", "thread").filter(pk=pk).first()
-    found = ask(_AT_HAND, {"pk": pk})
+        article = Article.objects.select_related("publication", "thread").filter(pk=pk).first()
+        places.learn([article] if article else [], afresh=True)
+        return article
+    began, found = time.monotonic(), ask(_AT_HAND, {"pk": pk})
     if not found:
         return None
     about, counted = width(Article), width(Article) + width(Publication)
@@ -53,5 +56,5 @@ def at_hand(pk: UUID) -> Article | None:
     thread = read(Thread, first[counted:]) if first[counted] is not None else None
     Article._meta.get_field("thread").set_cached_value(article, thread)
     modes = [read(Mode, row[ruled:]) for row in found if row[ruled] is not None]
-    places.know(article, modes)
+    places.know(article, modes, began)
     return article

@@ -42,6 +42,7 @@ def front(request: HttpRequest) -> HttpResponse:
     articles = Article.objects.filter(listed=True).select_related("thread", "publication")
     paginator = NewestArticleFirst()
     page = paginator.paginate_queryset(articles, Request(request))
+    places.learn(page or [], afresh=True)
     context = {"articles": page, "older": paginator.get_next_link()}
     return shared.front(request, render(request, "comments/front.html", context), page or [])
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from typing import TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -25,6 +26,8 @@ from newsroom.modes import Setting
 
 KNOWN_FOR = 1.0  # second
 ARTICLES_KNOWN = 5000  # at most, by one process
+
+Key = TypeVar("Key", int, UUID)
 
 
 @dataclass(frozen=True)
@@ -160,19 +163,22 @@ def in_force_now(article: Article) -> InForce:
 
 def learn(articles: Iterable[Article], *, afresh: bool = False) -> None:
     """Ask for all of these at once, so that `in_force` of each needs no query; those that are
-    known as well, if `afresh`."""
+    known as well, if `afresh`: what is made of it may hold for longer than what is known."""
     unknown = [one for one in articles if afresh or not _is_known(one)]
     if not unknown:
         return
-    _remember(unknown, _rows_of(unknown))
+    at = time.monotonic()
+    _remember(unknown, _rows_of(unknown), at)
 
 
-def know(article: Article, rows: list[Mode]) -> None:
-    """What holds there and around it, of who has asked for it beside something else."""
-    _remember([article], rows)
+def know(article: Article, rows: list[Mode], at: float) -> None:
+    """What holds there and around it, of who has asked for it beside something else; `at` is a
+    moment before that, by the process's own clock."""
+    _remember([article], rows, at)
 
 
-def _remember(articles: list[Article], rows: list[Mode]) -> None:
+def _remember(articles: list[Article], rows: list[Mode], at: float) -> None:
+    """What was asked for later, by another thread, stays: it is newer, though it came first."""
     general: dict[int, list[Mode]] = defaultdict(list)
     particular: dict[UUID, list[Mode]] = defaultdict(list)
     for row in rows:
@@ -182,9 +188,17 @@ def _remember(articles: list[Article], rows: list[Mode]) -> None:
             particular[row.article_id].append(row)
     if len(_particular) > ARTICLES_KNOWN:
         _particular.clear()
-    at = time.monotonic()
-    _general.update({one.publication_id: (at, general[one.publication_id]) for one in articles})
-    _particular.update({one.pk: (at, particular[one.pk]) for one in articles})
+    for one in articles:
+        _keep(_general, one.publication_id, at, general[one.publication_id])
+        _keep(_particular, one.pk, at, particular[one.pk])
+
+
+def _keep(
+    known: dict[Key, tuple[float, list[Mode]]], key: Key, at: float, rows: list[Mode]
+) -> None:
+    before = known.get(key)
+    if before is None or before[0] <= at:
+        known[key] = at, rows
 
 
 def _is_known(article: Article) -> bool:

@@ -11,7 +11,11 @@ from __future__ import annotations
 
 import gc
 import multiprocessing
+import os
+import signal
 import sys
+import threading
+import time
 from importlib import import_module
 from pathlib import Path
 
@@ -29,7 +33,10 @@ READ = Path(__file__).parents[1] / "comments" / "templates"  # by everybody
 
 
 def load() -> None:
-    """Load the whole site, and have the garbage collector let it be."""
+    """Load the whole site, and have the garbage collector let it be.
+
+    Whatever is forked from now on ends when this process does, and be it killed.
+    """
     gc.disable()  # What is being loaded stays: to look through it again and again takes a sixth.
     import_module("newsroom.wsgi")
     for urlconf in (settings.ROOT_URLCONF, settings.FRAME_URLCONF):
@@ -43,6 +50,19 @@ def load() -> None:
     gc.enable()
     sys.setswitchinterval(TURN)  # Kept by forks.
     gc.freeze()  # A collection writes to whatever it looks at, and what is written to is copied.
+    os.register_at_fork(after_in_child=_go_after_parent)
+
+
+def _go_after_parent() -> None:
+    """A killed parent ends nobody: its workers would go on, at the port of the next ones."""
+    parent = os.getppid()
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(1)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=watch, name="parent", daemon=True).start()
 
 
 if __name__ == "__main__":

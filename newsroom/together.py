@@ -17,7 +17,6 @@ import runpy
 import signal
 import sys
 import threading
-import time
 from collections.abc import Sequence
 
 from django.core.exceptions import ImproperlyConfigured
@@ -35,7 +34,7 @@ def main(arguments: Sequence[str]) -> None:
     multiprocessing.set_start_method("fork")
     serving.load()
     _may_be_one()
-    worker = multiprocessing.Process(target=_work, args=[for_worker, os.getpid()], name="worker")
+    worker = multiprocessing.Process(target=_work, args=[for_worker], name="worker")
     worker.start()
     ending, alone = threading.Event(), threading.Event()
     threading.Thread(target=_end_with, args=[worker, ending, alone], daemon=True).start()
@@ -71,22 +70,10 @@ def _may_be_one() -> None:
         )
 
 
-def _work(options: Sequence[str], parent: int) -> None:
-    _end_when_orphaned(parent)
+def _work(options: Sequence[str]) -> None:
     sys.setswitchinterval(USUAL_TURN)
     sys.argv = ["newsroom.worker", *options]
     runpy.run_module("newsroom.worker", run_name="__main__")
-
-
-def _end_when_orphaned(parent: int) -> None:
-    """A parent that is killed ends nobody: this clock would go on beside that of the next."""
-
-    def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(1)
-        os.kill(os.getpid(), signal.SIGTERM)
-
-    threading.Thread(target=watch, name="orphaned", daemon=True).start()
 
 
 def _end_with(

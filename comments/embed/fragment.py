@@ -14,13 +14,13 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import conditional_page, require_safe
 from rest_framework.request import Request
 
-from comments import shared, threads
+from comments import articles, shared, threads
 from comments.embed.look import Look
 from comments.naming import known_as
 from comments.sorting import Sorted
 from newsroom import places
 from newsroom.languages import ours
-from newsroom.models import Article, Publication
+from newsroom.models import Publication
 from newsroom.ready.offer import of_article, of_publication
 from newsroom.refusals import NotHere
 
@@ -36,7 +36,7 @@ def fragment(request: HttpRequest, slug: str) -> HttpResponse:
     known = known_as([name], publication)
     if name not in known:
         raise NotHere
-    article = Article.objects.select_related("publication", "thread").get(pk=known[name])
+    article = articles.get(known[name])
     pages = Sorted()
     branches, _ = threads.page_of(article, Request(request), pages)
     thread = getattr(article, "thread", None)

@@ -193,11 +193,16 @@ class ChangedMute(Mute):
         triggers = of_ones_own("mute")
 
 
+_SESSION = "'session-' || encode(sha256(convert_to(OLD.session_key, 'UTF8')), 'hex')"
+
+
 class ChangedSession(Session):
     class Meta:
         proxy = True
         triggers = [
             # Its key opens an account: what goes over the wire and into Valkey is its hash.
-            says("session_is_otherwise_or_gone", UPDATE | DELETE,
-                 "'session-' || encode(sha256(convert_to(OLD.session_key, 'UTF8')), 'hex')"),
+            says("session_is_otherwise", UPDATE, _SESSION),
+            # One that is over opens nothing, and thousands of them are cleared away at once.
+            says("session_is_gone_before_its_end", DELETE, _SESSION,
+                 condition="OLD.expire_date > statement_timestamp()"),
         ]  # fmt: skip

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from copy import copy
+
 from django import template
+from django.db.models import prefetch_related_objects
 
 from moderation import grounds
 from moderation.models import Sanction
@@ -16,7 +19,11 @@ register = template.Library()
 @register.filter
 def in_force(reader: Reader) -> list[Sanction]:
     """What restricts this reader just now, anywhere."""
-    return once(reader.pk, "in force", lambda: list(in_force_for(reader)))
+    known = once(reader.pk, "in force", lambda: list(in_force_for(reader).select_related(None)))
+    found = [copy(one) for one in known]
+    # As they are now: nobody's own, so that what is known of a reader says nothing of them.
+    prefetch_related_objects(found, "publication")
+    return found
 
 
 @register.filter

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from copy import copy
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -180,7 +182,15 @@ def _is_first(reader: Reader, *, others_than: Comment | None = None) -> bool:
 
 
 def _not_public_yet(reader: Reader, article: Article) -> list[reading.OwnComment]:
-    return once(reader.pk, ("waiting", article.pk), lambda: _ask_what_waits(reader, article))
+    waiting = once(reader.pk, ("waiting", article.pk), lambda: _ask_what_waits(reader, article))
+    return [_at(article, one) for one in waiting]
+
+
+def _at(article: Article, waiting: reading.OwnComment) -> reading.OwnComment:
+    """With the article as it is now, of which what is known of a reader says nothing."""
+    comment = copy(waiting.comment)
+    comment.article = article
+    return replace(waiting, comment=comment)
 
 
 def _ask_what_waits(reader: Reader, article: Article) -> list[reading.OwnComment]:
@@ -188,7 +198,7 @@ def _ask_what_waits(reader: Reader, article: Article) -> list[reading.OwnComment
     mine = reading.comments_by(reader).filter(
         Exists(not_over), article=article, released_revision=None
     )
-    return reading.own(list(mine[:OWN_SHOWN]))
+    return reading.own(list(mine.select_related(None)[:OWN_SHOWN]))
 
 
 def _answered(parent: str, article: Article) -> Comment | None:

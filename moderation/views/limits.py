@@ -18,6 +18,9 @@ def limits(found: Article, reader: Reader | None) -> dict[str, Any]:
     forbidden: Refusal | None = None
     if reader is not None:
         at = found.publication_id
+        # What came with somebody who was erased once (KeptOut) is of a digest, and no trigger can
+        # say whose that is: it is shown when what is known ends, 30 seconds later at most. Who
+        # writes is refused at once.
         restrictions = once(reader.pk, ("limits", at), lambda: in_force(reader, at))
         read_first = restrictions.reads_first is not None
         try:

@@ -24,16 +24,19 @@ OWN = frozenset({"HTTP_AUTHORIZATION", "HTTP_HX_REQUEST"})
 _LANGUAGE = re.compile(
     rf"(?:^|;)\s*({_FRAMED})?{re.escape(settings.LANGUAGE_COOKIE_NAME)}=\"?([\w-]{{2,12}})"
 )
-# What a made answer must not depend on: it is for others as well.
+# What a made answer must not depend on: it is for others as well. There is one form of each, so
+# that whoever would accept only another one gets it as well.
 _LEFT_OUT = (
-    "HTTP_COOKIE", "HTTP_ACCEPT_ENCODING", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE",
-    "HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE", "HTTP_RANGE", "HTTP_ORIGIN",
+    "HTTP_COOKIE", "HTTP_ACCEPT", "HTTP_ACCEPT_ENCODING",
+    "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_MATCH",
+    "HTTP_IF_UNMODIFIED_SINCE", "HTTP_RANGE", "HTTP_ORIGIN",
     "HTTP_REFERER", "HTTP_USER_AGENT", "HTTP_PURPOSE", "HTTP_SEC_PURPOSE",
     "HTTP_X_REQUESTED_WITH", "HTTP_IDEMPOTENCY_KEY",
 )  # fmt: skip
 ANY = "*"  # no language
 _FURTHER = re.compile(r"\b(?:cursor|after|before)=")
 LONGEST = 8192  # characters of an address that is worth keeping: counts name a hundred articles
+SHORT = 256  # of one that may be asked for often enough to remember what is known of it
 
 
 @dataclass(frozen=True)
@@ -80,7 +83,7 @@ class Addresses:
 
     def __init__(self, addresses: Iterable[Address]) -> None:
         self._addresses = tuple(addresses)
-        self._query_of = lru_cache(maxsize=8192)(self._known_query)
+        self._query_of_short = lru_cache(maxsize=8192)(self._known_query)
 
     def asked(self, environ: Environ) -> Asked | None:
         """What this request asks for; None where its answer is for who asks alone."""
@@ -94,7 +97,9 @@ class Addresses:
     def page(self, environ: Environ, cookies: str) -> Asked | None:
         """The same, whoever asks for it."""
         path, query = environ["PATH_INFO"], environ.get("QUERY_STRING", "")
-        if len(path) + len(query) > LONGEST or (known := self._query_of(path, query)) is None:
+        length = len(path) + len(query)
+        query_of = self._query_of_short if length <= SHORT else self._known_query
+        if length > LONGEST or (known := query_of(path, query)) is None:
             return None
         return Asked(
             _host(environ),

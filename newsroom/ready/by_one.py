@@ -23,7 +23,8 @@ _ASKS_FOR_MORE = OWN | {
 _SAID_ONCE = "messages="
 # A frame's session ends with a token, and its cookies have names of their own: not here.
 _FRAMES = "/embed/"
-_ONE_WORD = re.compile(r"[\w-]*", re.ASCII)
+# Ours have 32 letters. What is longer opens nothing, and would be kept as it is.
+_ONE_WORD = re.compile(r"[\w-]{0,64}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,12 @@ class AskedByOne:
     secret: str  # of the tokens of forms
     device: str
     packed: bool  # whether the browser takes gzip
+
+    @property
+    def size(self) -> int:
+        """How many characters of it whoever asks has a say in."""
+        words = (self.page.host, self.page.path, self.page.query)
+        return sum(map(len, (*words, self.session, self.secret, self.device)))
 
 
 def asked_by_one(addresses: Addresses, environ: Environ) -> AskedByOne | None:

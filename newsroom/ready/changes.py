@@ -5,6 +5,10 @@ notice to the connection that made it; once that transaction is committed, the p
 moment down in Valkey, and tells the others. An answer holds if its making began after the last
 change of all that it is about. All moments are those of one clock, that of Valkey; and of one
 epoch: what a Valkey knew that was emptied is not known, so that nothing of before holds.
+
+What could not be told ends the epoch as soon as Valkey can be reached, since nobody knows any more
+which answers are right. Until then each write tries once, and waits for that as long as WAIT at
+most: a Valkey that refuses costs it nothing, one that is silent half a second.
 """
 
 from __future__ import annotations
@@ -13,11 +17,14 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 from django.conf import settings
 from redis import Redis
+from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
+from redis.retry import Retry
 
 from newsroom.ready.offer import is_of_one
 
@@ -26,6 +33,8 @@ logger = logging.getLogger(__name__)
 SQLSTATE = "TRCHG"  # of the notices
 WAIT = 0.5  # seconds that one answer of Valkey may take
 PAUSE = 2.0  # seconds for which a Valkey that did not answer is not asked again
+TRIES_EVERY = 0.5  # seconds, until it is known to it that something could not be told
+AT_A_TIME = 500  # names in one message: Valkey does nothing else meanwhile
 REMEMBERED = 600  # seconds; longer than any answer is kept
 CHANNEL = "page"
 # One hash tag, so that a cluster has all of it in one place, by one clock.
@@ -54,8 +63,9 @@ class Changes:
     """What all processes remember together of changes. While Valkey is away: nothing."""
 
     def __init__(self, url: str) -> None:
-        self.valkey = Redis.from_url(url, socket_timeout=WAIT, socket_connect_timeout=WAIT)
+        self.valkey, self._at_once = _client(url), _client(url, again=0)
         self._asks_again_at, self._has_untold = 0.0, False
+        self._telling: threading.Thread | None = None
         self._changed = self.valkey.register_script(_CHANGED)
         self._moment = self.valkey.register_script(_MOMENT)
 
@@ -65,10 +75,56 @@ class Changes:
         Of what is on nobody's page but one reader's no process need be told: each asks before
         it hands that out.
         """
+        try:
+            for at in range(0, len(names), AT_A_TIME):
+                self._tell(names[at : at + AT_A_TIME])
+        except RedisError as error:
+            logger.warning("others are told later what was changed: no Valkey (%s)", error)
+            self._asks_again_at = time.monotonic() + PAUSE
+            self._has_untold = True
+            self._tell_later()
+
+    def _tell(self, names: Sequence[str]) -> None:
+        """Whether or not it is asked for anything just now: others may well hear of it.
+
+        Once more where a connection is of before; but not where it is known to be away.
+        """
+        if self._has_untold:
+            self._end_epoch()
         keys = [_key(name) for name in names]
         told = " ".join(name for name in names if not is_of_one(name))
-        if not self.do(lambda: self._changed(keys=keys, args=[REMEMBERED, CHANNEL, told])):
+        is_away = time.monotonic() < self._asks_again_at
+        client = self._at_once if is_away else self.valkey
+        self._changed(keys=keys, args=[REMEMBERED, CHANNEL, told], client=client)
+
+    def _end_epoch(self) -> None:
+        """What others have may be wrong, and nobody can say which of it.
+
+        What cannot be told meanwhile, by another thread, is not forgotten by this one.
+        """
+        self._has_untold = False
+        try:
+            self._at_once.delete(EPOCH)
+        except RedisError:
             self._has_untold = True
+            raise
+
+    def _tell_later(self) -> None:
+        """For as long as the process lives, whether or not it is asked for anything again."""
+        if self._has_untold and not (self._telling and self._telling.is_alive()):
+            self._telling = threading.Thread(
+                target=self._tell_when_possible, name="untold", daemon=True
+            )
+            self._telling.start()
+
+    def _tell_when_possible(self) -> None:
+        while self._has_untold:
+            time.sleep(TRIES_EVERY)
+            if self._has_untold:
+                with suppress(RedisError):
+                    self._end_epoch()
+        self._telling = None
+        self._tell_later()  # What came since that was looked at.
 
     def moment(self) -> Moment | None:
         """Now, before an answer is made; None while Valkey is away."""
@@ -91,9 +147,8 @@ class Changes:
         if time.monotonic() < self._asks_again_at:
             return None
         try:
-            if self._has_untold:  # What others have may be wrong, and nobody can say which of it.
-                self.valkey.delete(EPOCH)
-                self._has_untold = False
+            if self._has_untold:
+                self._end_epoch()
             return act()
         except RedisError as error:
             logger.warning("pages are made anew each second: Valkey does not answer (%s)", error)
@@ -116,6 +171,12 @@ class Changes:
                             heard(told["data"].decode().split())
             except (RedisError, OSError):
                 time.sleep(PAUSE)
+
+
+def _client(url: str, again: int = 1) -> Redis:
+    """One that tries `again` on a fresh connection: the one it had may be of a Valkey before."""
+    retry = Retry(NoBackoff(), again)
+    return Redis.from_url(url, socket_timeout=WAIT, socket_connect_timeout=WAIT, retry=retry)
 
 
 def _key(name: str) -> str:

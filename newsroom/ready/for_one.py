@@ -25,7 +25,7 @@ from newsroom.ready.answer import Headers, Made
 from newsroom.ready.asked import Addresses, Asked, Environ
 from newsroom.ready.by_one import AskedByOne, asked_by_one, for_one
 from newsroom.ready.changes import Moment, changes
-from newsroom.ready.known import Sessions, knowing
+from newsroom.ready.known import Sessions
 from newsroom.ready.offer import TO_ONE, Offer, of_session
 
 Begin = Callable[[str, Headers], Any]
@@ -33,7 +33,7 @@ Application = Callable[[Environ, Begin], Iterable[bytes]]
 
 # What no trigger tells of: "3 minutes ago", a restriction that ends, a letter that falls due.
 HOLDS = timedelta(seconds=30)
-_BESIDE = 3000  # bytes that headers, names and keys take beside a body, about
+_BESIDE = 3000  # bytes that headers and names take beside a body, about
 # Of one request, or a cookie that its reader brought along.
 _NOT_KEPT = {"ratelimit", "ratelimit-policy", "set-cookie"}
 
@@ -65,10 +65,10 @@ class Owned:
     def put(self, asked: AskedByOne, own: Own) -> None:
         with self._lock:
             self._drop(asked)
-            if _size(own) > self._at_most:
+            if (size := _size(asked, own)) > self._at_most:
                 return
             self._answers[asked] = own
-            self._size += _size(own)
+            self._size += size
             while self._size > self._at_most:
                 self._drop(next(iter(self._answers)))
 
@@ -78,7 +78,7 @@ class Owned:
 
     def _drop(self, asked: AskedByOne) -> None:
         if (gone := self._answers.pop(asked, None)) is not None:
-            self._size -= _size(gone)
+            self._size -= _size(asked, gone)
 
     def __len__(self) -> int:
         return len(self._answers)
@@ -121,14 +121,15 @@ class ForOne:
         if self._addresses.has_own_apart(asked.page.path):
             # It is asked behind the moment from which on changes count whether it holds.
             plain[_EVERYBODYS] = self._everybodys(asked.page, environ)
-        with knowing(self._sessions.of(asked.session, since)):
+        with self._sessions.knowing(asked.session, since) as known:
             status, headers, body = answer_of(self._application, plain)
         if status.startswith("200") and given.names and _gives_nothing(headers, asked):
             kept = [pair for pair in headers if pair[0].lower() not in _NOT_KEPT]
             names = (*given.names, of_session(asked.session))
             now = timezone.now()
-            ends = min(now + HOLDS, given.until or now + HOLDS)
-            self.owned.put(asked, Own(kept, body, names, since, ends.timestamp()))
+            ends = min(now + HOLDS, given.until or now + HOLDS).timestamp()
+            # Not later than what was known already: a message that was lost is lost for so long.
+            self.owned.put(asked, Own(kept, body, names, since, min(ends, known.ends)))
         begin(status, headers)
         return (body,)
 
@@ -166,5 +167,5 @@ def _gives_nothing(headers: Headers, asked: AskedByOne) -> bool:
     return all(asked.secret and value.startswith(theirs) for value in given)
 
 
-def _size(own: Own) -> int:
-    return len(own.body) + _BESIDE
+def _size(asked: AskedByOne, own: Own) -> int:
+    return len(own.body) + asked.size + _BESIDE

@@ -4,6 +4,10 @@ A page is made anew because somebody else was released, or another page of the t
 for; nothing of the reader's own has changed. So what is asked of PostgreSQL about them alone is
 remembered for their session, under the rules of what was made for them (for_one.py): it holds
 until something of the reader's or the session is changed, and Valkey is asked before it is used.
+
+So a fact is named by its reader and their session, and holds nothing that others change: no
+article, no publication, no text of somebody else. These are put in as they are at each page. What
+no trigger tells of is as old as HOLDS at most, and nothing is decided by it.
 """
 
 from __future__ import annotations
@@ -22,7 +26,7 @@ from newsroom.ready.changes import Moment, changes
 from newsroom.ready.offer import of_reader, of_session
 
 SESSIONS_AT_MOST = 1000
-FACTS_AT_MOST = 40  # of one session: an article has a few
+FACTS_AT_MOST = 20  # of one session: nine, of which an article has three
 HOLDS = 30.0  # seconds: what no trigger tells of
 
 Fact = TypeVar("Fact")
@@ -39,13 +43,13 @@ _NOTHING = _Nothing()
 class Known:
     session: str
     since: Moment
-    ends: float  # by the process's own clock
+    ends: float  # seconds since 1970: nothing that is made of it holds for longer
     reader: UUID | None = None  # nothing is known before that is
     _facts: dict[Any, Any] = field(default_factory=dict)
 
     @property
     def still_holds(self) -> bool:
-        if self.reader is None or self.ends <= time.monotonic():
+        if self.reader is None or self.ends <= time.time():
             return False
         names = (of_reader(self.reader), of_session(self.session))
         return bool(changes().still_hold(names, self.since))
@@ -70,7 +74,8 @@ def is_by(reader: UUID) -> None:
 
 def once(reader: UUID, what: Any, ask: Callable[[], Fact]) -> Fact:
     """What `ask` finds of this reader alone: remembered where it is they whom an answer is made
-    for. `what` names it."""
+    for. `what` names it; it must say all of what it depends on beside them, and nobody but they
+    may change what is found."""
     known = _of_this_request.get()
     return known.fact(what, ask) if known is not None and known.reader == reader else ask()
 
@@ -82,31 +87,47 @@ def once_of_session(what: Any, ask: Callable[[], Fact]) -> Fact:
 
 
 class Sessions:
-    """What a process knows of those who asked last."""
+    """What a process knows of those who asked last; first in it is what ends first."""
 
     def __init__(self) -> None:
         self._known: OrderedDict[str, Known] = OrderedDict()
         self._lock = threading.Lock()
 
-    def of(self, session: str, now: Moment) -> Known:
-        """What still holds; else one to be filled, from what is so after this moment."""
+    def __len__(self) -> int:
+        return len(self._known)
+
+    @contextmanager
+    def knowing(self, session: str, now: Moment) -> Iterator[Known]:
+        """While an answer is made for this session: what still holds of it, or what is so after
+        this moment.
+
+        It is kept once it turned out that the session is somebody's. A word that anybody may
+        say is not, and so drives nobody out.
+        """
+        known = self._of(session, now)
+        token = _of_this_request.set(known)
+        try:
+            yield known
+        finally:
+            _of_this_request.reset(token)
+        if known.reader is not None:
+            self._keep(known)
+
+    def _of(self, session: str, now: Moment) -> Known:
         with self._lock:
             known = self._known.get(session)
-        if known is None or not known.still_holds:
-            known = Known(session, now, time.monotonic() + HOLDS)
+        if known is not None and known.still_holds:
+            return known
+        return Known(session, now, time.time() + HOLDS)
+
+    def _keep(self, known: Known) -> None:
+        now = time.time()
         with self._lock:
-            self._known[session] = known
-            self._known.move_to_end(session)
-            while len(self._known) > SESSIONS_AT_MOST:
+            if self._known.get(known.session) is not known:
+                self._known.pop(known.session, None)
+                self._known[known.session] = known
+            while self._known and self._must_go(next(iter(self._known.values())), now):
                 self._known.popitem(last=False)
-        return known
 
-
-@contextmanager
-def knowing(known: Known) -> Iterator[None]:
-    """While an answer is made for this session."""
-    token = _of_this_request.set(known)
-    try:
-        yield
-    finally:
-        _of_this_request.reset(token)
+    def _must_go(self, first: Known, now: float) -> bool:
+        return len(self._known) > SESSIONS_AT_MOST or first.ends <= now

@@ -16,6 +16,7 @@ from django.utils import translation
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from comments import marks
 from comments.beside import Beside, Gone, Viewer
 from comments.felt import reactions_to
 from comments.filling import Thread
@@ -175,3 +176,17 @@ def test_how_long_ago_is_counted_as_django_counts():
         moment = now - timedelta(minutes=1) - timedelta(seconds=dice.random() ** 4 * 1e8)
 
         assert ago(moment) == timesince(moment, depth=1, time_strings=AGO)
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        marks.mark("name").upper(),
+        marks.mark("name")[:-1] + "…",
+        marks.ID.hex,
+        str(marks.ARTICLE).upper(),
+    ],
+)
+def test_a_mark_that_a_template_spoilt_never_reaches_a_reader(spoilt):
+    with pytest.raises(ValueError, match="a mark is left"):
+        marks.as_mould(f"<p>{marks.mark('name')} and {spoilt}</p>")

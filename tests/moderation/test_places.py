@@ -532,6 +532,32 @@ def test_a_process_knows_a_mode_for_seconds_and_no_longer(make, paper, monkeypat
     assert not places.in_force(article).is_open
 
 
+def test_what_was_asked_for_first_is_not_remembered_over_what_is_newer(make, paper, monkeypatch):
+    article = make.article()
+    monkeypatch.setattr(places, "KNOWN_FOR", 60)
+    before, began = [], monotonic()
+    make.mode(article, "closed", reason="Meanwhile.")
+    places.learn([article], afresh=True)
+
+    places.know(article, before, began)
+
+    assert not places.in_force(article).is_open
+
+
+@pytest.mark.parametrize(
+    "address", ["/embed/{article.publication.slug}/fragment?article={article.pk}", "/"]
+)
+def test_what_others_keep_is_not_made_of_what_was_known_of_late(make, paper, monkeypatch, address):
+    monkeypatch.setattr(places, "KNOWN_FOR", 60)
+    article = make.article()
+    assert places.in_force(article).is_open
+    Mode.objects.create(publication=paper, kind="closed", reason="By another.", time_zone="UTC")
+
+    Client().get(address.format(article=article))
+
+    assert not places.in_force(article).is_open
+
+
 def test_the_notice_is_in_the_fragment_for_other_sites(make, client):
     article = make.article()
     make.close(article, reason="Gone fishing.")

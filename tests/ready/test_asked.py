@@ -88,6 +88,14 @@ def test_an_address_that_is_too_long_is_not_kept():
     assert asked(query="cursor=" + "x" * 9000) is None
 
 
+def test_of_an_address_that_is_long_nothing_is_remembered():
+    own = Addresses(ADDRESSES)
+    long = own.asked(environ(query="sort=oldest&x=" + "x" * 300))
+
+    assert long == own.asked(environ(query="sort=oldest&utm_source=x"))
+    assert own._query_of_short.cache_info().currsize == 1
+
+
 def test_what_django_is_asked_carries_nothing_of_who_asks():
     from_somebody = environ(
         query="sort=oldest&utm_source=mail",

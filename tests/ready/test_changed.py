@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import socket
+import time
+from datetime import timedelta
+
 import pytest
+from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.db import connection, transaction
+from django.utils import timezone
 
 from comments.models import Highlight
 from comments.reactions import react
+from moderation.clock import forget_sessions
 from moderation.workflow.highlighting import highlight
 from moderation.workflow.muting import mute
 from moderation.workflow.releasing import release
 from moderation.workflow.withdrawing import withdraw
 from newsroom.models import Mode, Role
+from newsroom.ready import changes as changing
 from newsroom.ready.changes import CHANNEL, Changes, changes
 from newsroom.ready.offer import is_of_one, of_session
 
@@ -189,6 +198,31 @@ def test_a_session_that_ends_is_told_of_by_a_hash(make, told, client):
     assert key not in repr(told.own())
 
 
+def test_a_session_that_is_over_is_cleared_away_without_a_word(make, told, client):
+    client.force_login(make.reader())
+    Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
+    told.forget()
+
+    forget_sessions()
+
+    assert not Session.objects.exists()
+    assert told.own() == set()
+
+
+def test_many_names_are_told_in_pieces(told):
+    told.forget()
+    names = [f"article-{at}" for at in range(changing.AT_A_TIME * 2 + 1)]
+    listening = changes().valkey.pubsub(ignore_subscribe_messages=True)
+    listening.subscribe(CHANNEL)
+    listening.get_message(timeout=0.5)
+
+    changes().tell(names)
+
+    heard = [listening.get_message(timeout=2.0)["data"].decode().split() for _ in range(3)]
+    assert [len(piece) for piece in heard] == [changing.AT_A_TIME, changing.AT_A_TIME, 1]
+    assert told() == set(names)
+
+
 def test_a_late_release_tells_by_its_task(make, told):
     revision = make.in_review()
     make.agree(revision, civil=True)
@@ -200,15 +234,81 @@ def test_a_late_release_tells_by_its_task(make, told):
     assert told() == {f"article-{revision.comment.article_id}"}
 
 
-def test_what_could_not_be_told_makes_all_of_before_doubtful_once_valkey_is_back():
-    here, elsewhere = Changes("redis://127.0.0.1:1/0"), changes()
+@pytest.fixture
+def here():
+    """Those of a process whose way to Valkey is cut."""
+    away = Changes("redis://127.0.0.1:1/0")
+    yield away
+    away._has_untold = False  # Its thread ends.
+
+
+def reach_again(here):
+    """What was cut is mended."""
+    whole = Changes(settings.REDIS_URL)
+    here.valkey, here._at_once = whole.valkey, whole._at_once
+
+
+def test_what_could_not_be_told_makes_all_of_before_doubtful_once_valkey_is_back(
+    here, monkeypatch
+):
+    monkeypatch.setattr(changing, "TRIES_EVERY", 60)
+    elsewhere = changes()
     since = elsewhere.moment()
     here.tell(["article-1"])
     assert elsewhere.still_hold(["article-1"], since)
-    here.valkey, here._asks_again_at = elsewhere.valkey, 0.0
+    reach_again(here)
+    here._asks_again_at = 0.0
 
     here.still_hold([], since)
 
     assert not elsewhere.still_hold(["article-1"], since)
     now = elsewhere.moment()
     assert here.still_hold(["article-1"], now)
+
+
+def test_it_does_so_also_where_the_process_does_nothing_any_more(here, monkeypatch):
+    monkeypatch.setattr(changing, "TRIES_EVERY", 0.05)
+    elsewhere = changes()
+    since = elsewhere.moment()
+    here.tell(["article-1"])
+    assert elsewhere.still_hold(["article-1"], since)
+
+    reach_again(here)
+    here._telling.join(timeout=5)
+
+    assert not elsewhere.still_hold(["article-1"], since)
+
+
+def test_a_process_that_rests_from_asking_tells_all_the_same(here):
+    elsewhere = changes()
+    since = elsewhere.moment()
+    assert here.moment() is None  # It rests from here on.
+    reach_again(here)
+
+    here.tell(["article-1"])
+
+    assert here._asks_again_at > time.monotonic()
+    assert not elsewhere.still_hold(["article-1"], since)
+
+
+def test_a_connection_of_before_keeps_nothing_from_being_told():
+    once = Changes(settings.REDIS_URL)
+    since = once.moment()
+    assert changes().valkey.client_kill_filter(_id=once.valkey.client_id()) == 1
+
+    once.tell(["article-1"])
+
+    assert not changes().still_hold(["article-1"], since)
+    assert not once._has_untold
+
+
+def test_what_cannot_be_told_to_a_silent_valkey_takes_half_a_second_and_no_more(monkeypatch):
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        away = Changes(f"redis://127.0.0.1:{silent.getsockname()[1]}/0")
+        away._asks_again_at = time.monotonic() + 60
+        began = time.monotonic()
+
+        away.tell(["article-1"])
+
+        assert changing.WAIT <= time.monotonic() - began < changing.WAIT * 1.8
+        away._has_untold = False

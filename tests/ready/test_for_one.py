@@ -4,24 +4,29 @@ from __future__ import annotations
 
 import re
 import time
+from dataclasses import fields, is_dataclass
 from datetime import timedelta
 
 import pytest
 from django.contrib.sessions.models import Session
 from django.db import connection
+from django.db.models import Model
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from comments.models import Mute
+from comments.models import Mute, Revision
 from comments.reactions import react, take_back
 from moderation.models import Letter, Sanction, Standing, Unsent
 from moderation.workflow import erasing
 from moderation.workflow.muting import mute
 from moderation.workflow.withdrawing import withdraw
-from newsroom.models import Mode, Role
+from newsroom.models import Article, Mode, Publication, Role
 from newsroom.ready import changes as changing
+from newsroom.ready import known
+from newsroom.ready.asked import Asked
+from newsroom.ready.by_one import AskedByOne
 from newsroom.ready.changes import Moment, changes
 from newsroom.ready.for_one import Own, Owned
 from tests.ready.layer import Process
@@ -391,6 +396,37 @@ def test_what_is_known_of_a_reader_is_known_to_no_other(make, process, comment):
     assert (">Desk<" in got.text, "Ada" in got.text, "Grace" in got.text) == (False, False, True)
 
 
+def test_what_is_known_of_a_reader_holds_nothing_that_others_change(make, process, comment):
+    mine = make.pending(article=comment.article, text="Mine, and not public yet.")
+    make.sanction(mine.author, kind=Sanction.Kind.PREMODERATION)
+    browser, paper = Browser(mine.author), comment.article.publication
+    browser.get(process, page_of(comment))
+
+    type(paper).objects.filter(pk=paper.pk).update(name="The Evening Heron")
+
+    got = browser.get(process, page_of(comment))
+    assert (got.by_django, paper.name in got.text) == (True, False)
+    facts = process.layer.for_one._sessions._known[browser.session]._facts
+    held = {type(one) for one in _reached(list(facts.values()))}
+    assert Revision in held
+    assert not held & {Article, Publication}
+
+
+def _reached(found):
+    """All that hangs on these facts, models with what was fetched beside them."""
+    todo, seen = list(found), []
+    while todo:
+        one = todo.pop()
+        seen.append(one)
+        if isinstance(one, Model):
+            todo += one._state.fields_cache.values()
+        elif isinstance(one, (list, tuple)):
+            todo += one
+        elif is_dataclass(one):
+            todo += [getattr(one, field.name) for field in fields(one)]
+    return seen
+
+
 def test_a_role_that_is_taken_is_taken_on_the_next_page(make, process, comment):
     moderator = make.moderator()
     browser = Browser(moderator)
@@ -628,6 +664,10 @@ def test_a_tier_is_told_and_the_numbers_behind_it_are_not(make, process, comment
     assert not browser.get(process, page_of(comment)).by_django
 
 
+def asked(name):
+    return AskedByOne(Asked("http://localhost", "/", ""), name, SECRET, DEVICE, packed=False)
+
+
 def own(size):
     return Own([], b"x" * size, (), Moment(1, "e"), 0.0)
 
@@ -635,18 +675,78 @@ def own(size):
 def test_there_is_room_for_so_many_bytes_and_what_was_used_least_goes_first():
     kept = Owned(30_000)
     for name in "abc":
-        kept.put(name, own(6_000))
-    kept.get("a")
+        kept.put(asked(name), own(6_000))
+    kept.get(asked("a"))
 
-    kept.put("d", own(6_000))
+    kept.put(asked("d"), own(6_000))
 
-    assert [kept.get(name) is not None for name in "abcd"] == [True, False, True, True]
+    assert [kept.get(asked(name)) is not None for name in "abcd"] == [True, False, True, True]
 
 
 def test_what_is_larger_than_all_the_room_is_not_kept_and_drives_nothing_out():
     kept = Owned(20_000)
-    kept.put("a", own(6_000))
+    kept.put(asked("a"), own(6_000))
 
-    kept.put("b", own(20_000))
+    kept.put(asked("b"), own(20_000))
 
-    assert (kept.get("a") is not None, kept.get("b"), len(kept)) == (True, None, 1)
+    assert (kept.get(asked("a")) is not None, kept.get(asked("b")), len(kept)) == (True, None, 1)
+
+
+def test_an_address_that_is_long_takes_room_as_well():
+    kept = Owned(30_000)
+    page = Asked("http://localhost", "/", "x" * 8000)
+
+    for name in "abc":
+        kept.put(AskedByOne(page, name, SECRET, DEVICE, packed=False), own(1_000))
+
+    assert len(kept) == 2
+
+
+def test_a_word_that_no_session_of_ours_has_is_kept_nowhere(make, process, comment):
+    endless = f"sessionid={'x' * 65}; csrftoken={SECRET}; device={DEVICE}"
+
+    assert process.get(page_of(comment), cookie=endless).by_django
+
+    assert list(process.layer.for_one._sessions._known) == []
+
+
+def test_who_has_not_signed_in_drives_nobody_out_of_what_is_known(
+    make, process, comment, monkeypatch
+):
+    monkeypatch.setattr(known, "SESSIONS_AT_MOST", 2)
+    browser = Browser(make.reader())
+    browser.get(process, page_of(comment))
+
+    for at in range(3):
+        process.get(page_of(comment), cookie=f"sessionid={at}planted; csrftoken={SECRET}")
+
+    assert list(process.layer.for_one._sessions._known) == [browser.session]
+
+
+def test_what_is_known_of_sessions_goes_when_it_has_ended(make, process, comment, monkeypatch):
+    monkeypatch.setattr(known, "HOLDS", 0.2)
+    Browser(make.reader()).get(process, page_of(comment))
+    time.sleep(0.3)
+    monkeypatch.setattr(known, "HOLDS", 30.0)
+
+    last = Browser(make.reader())
+    last.get(process, page_of(comment))
+
+    assert list(process.layer.for_one._sessions._known) == [last.session]
+
+
+def test_a_lost_message_is_lost_for_no_longer_than_what_was_known_holds(
+    make, process, comment, monkeypatch
+):
+    monkeypatch.setattr(known, "HOLDS", 1.5)
+    reader = make.reader(name="Ada Reading")
+    browser = Browser(reader)
+    browser.get(process, page_of(comment))
+    monkeypatch.setattr(changes(), "tell", lambda names: None)
+    type(reader).objects.filter(pk=reader.pk).update(is_active=False)
+    other = page_of(comment) + "?sort=oldest"
+    assert "Ada Reading" in browser.get(process, other).text
+
+    time.sleep(1.6)
+
+    assert "Ada Reading" not in browser.get(process, other).text

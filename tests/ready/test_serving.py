@@ -264,6 +264,18 @@ def test_programs_get_each_their_language_whoever_came_first(make, process):
     assert not process.get(address, accept_language="de-AT").by_django
 
 
+@pytest.mark.parametrize("accept", ["application/json; indent=8", "text/html", "image/png"])
+def test_there_is_one_form_whatever_who_comes_first_accepts(make, process, other_process, accept):
+    address = f"/api/v1/articles/{make.released().article_id}"
+    first = process.get(address, accept=accept)
+
+    for one in (process, other_process):
+        got = one.get(address)
+        assert (got.status, got.headers["Content-Type"]) == (200, "application/json")
+        assert got.body == first.body
+    assert b"\n " not in first.body
+
+
 def test_whoever_leafs_through_a_thread_fills_no_valkey(make, process):
     article = make.released().article
     further = f"/api/v1/articles/{article.pk}/comments?cursor="
