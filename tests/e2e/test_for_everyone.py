@@ -198,6 +198,9 @@ def test_a_review_and_a_look_at_ones_own(page, town):
 
 
 def test_the_desk(page, town):
+    # A word that is wider than a phone.
+    posted = town.post(town.anybody(), f"It is all on record: {uuid4().hex * 4}")
+    assert posted.status == 201
     sign_in(page, "mod")
 
     for address in [*DESK, a_thread(town)]:
