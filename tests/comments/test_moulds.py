@@ -186,6 +186,7 @@ def test_how_long_ago_is_counted_as_django_counts():
         marks.ID.hex,
         str(marks.ARTICLE).upper(),
     ],
+    ids=["as capitals", "cut short", "an id without dashes", "an id in capitals"],
 )
 def test_a_mark_that_a_template_spoilt_never_reaches_a_reader(spoilt):
     with pytest.raises(ValueError, match="a mark is left"):
