@@ -15,7 +15,7 @@ from moderation.models import Credit, Rating
 from moderation.models.credit import passed, seen, settled
 from newsroom.events.pieces import DELIVERIES, EVENTS
 from newsroom.pieces.dropping import drop_old
-from newsroom.pieces.locking import Busy, hold
+from newsroom.pieces.locking import BusyError, hold
 from newsroom.pieces.looking import wrong
 from newsroom.pieces.making import make_ahead
 from newsroom.pieces.rights import if_allowed
@@ -94,7 +94,7 @@ def _try(step: Callable[[Pieced], list[str]], of: Pieced) -> None:
         with if_allowed(f"{step.__name__} of {of.table}"):
             if done := step(of):
                 logger.info("%s: %s", step.__name__, ", ".join(done))
-    except Busy as busy:
+    except BusyError as busy:
         logger.warning("%s was put off: %s", step.__name__, busy)
 
 

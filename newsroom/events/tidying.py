@@ -43,7 +43,7 @@ def forget(now: datetime | None = None) -> None:
 
     One that holds what was given up stays until that is older than DEAD_LETTERS_KEPT_DAYS;
     meanwhile it loses what has arrived, row by row. So does each where this role may drop none,
-    until its owner does. Raises Busy.
+    until its owner does. Raises BusyError.
     """
     now = now or timezone.now()
     for of in (DELIVERIES, EVENTS):

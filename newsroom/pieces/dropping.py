@@ -40,7 +40,7 @@ def over(of: Pieced, now: datetime | None = None) -> list[Piece]:
 def drop_old(of: Pieced, now: datetime | None = None) -> list[str]:
     """Drop what is over; the names of the tables that went.
 
-    Safe to repeat, and to go on with after it was killed. Raises Busy.
+    Safe to repeat, and to go on with after it was killed. Raises BusyError.
     """
     now = now or timezone.now()
     for one in over(of, now):

@@ -21,14 +21,14 @@ TRIES = 25
 BETWEEN = 0.4  # seconds
 
 
-class Busy(Exception):  # noqa: N818 - a state of the world
+class BusyError(Exception):
     """Others have used the table all the time. Nothing is lost: the next time may do."""
 
 
 def in_a_moment(table: str, step: Callable[[], Answer], *, tries: int = TRIES) -> Answer:
     """Do one step about a table in a transaction, one process at a time.
 
-    Raises Busy where its locks could not be had. Whatever else goes wrong is raised as it is: a
+    Raises BusyError where its locks could not be had. Whatever else goes wrong is raised as it is: a
     statement that took too long is not the others' fault.
     """
     for tried in range(tries):
@@ -41,7 +41,7 @@ def in_a_moment(table: str, step: Callable[[], Answer], *, tries: int = TRIES) -
         except OperationalError as error:
             if not isinstance(error.__cause__, LockNotAvailable | DeadlockDetected):
                 raise
-    raise Busy(f"{table}: others have used it all the time")
+    raise BusyError(f"{table}: others have used it all the time")
 
 
 def hold(piece: str, *, from_readers: bool = False) -> None:

@@ -31,14 +31,14 @@ def rabbit(several: Several) -> Iterator[Rabbit]:
 
 
 def restart(several: Several) -> None:
+    """Workers and clock first: a house without them is not ready."""
     for name in ("worker-1", "worker-2", "beat"):
         if name in several.processes:
             several.kill(name)
-    several.restart_webs()
     several.start_worker(name="worker-1")
     several.start_worker(name="worker-2")
     several.start_beat()
-    several.wait_until_ready()
+    several.restart_webs()
 
 
 def test_one_comment_from_submission_to_the_public_page_by_rabbitmq(

@@ -15,7 +15,7 @@ from django.db import connection
 from moderation.pieces import ALL
 from newsroom.events.tidying import forget
 from newsroom.pieces.dropping import drop_old
-from newsroom.pieces.locking import Busy
+from newsroom.pieces.locking import BusyError
 from newsroom.pieces.looking import wrong
 from newsroom.pieces.making import MOVED_AT_MOST, make_ahead
 from newsroom.pieces.tables import Piece, pieces
@@ -33,7 +33,7 @@ class Command(BaseCommand):
     def handle(self, *, act: str, since: str | None, move: bool, **_: Any) -> None:
         try:
             {"list": self._list, "drop": self._drop}.get(act, lambda: self._make(since, move))()
-        except Busy as busy:
+        except BusyError as busy:
             raise CommandError(f"{busy}. Nothing is lost; try again.") from busy
 
     def _list(self) -> None:

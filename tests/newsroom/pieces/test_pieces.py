@@ -27,7 +27,7 @@ from newsroom.ids import first_id_of, new_id
 from newsroom.models import Delivery, Endpoint, Event
 from newsroom.pieces import dropping, locking
 from newsroom.pieces.dropping import drop_old
-from newsroom.pieces.locking import Busy, in_a_moment
+from newsroom.pieces.locking import BusyError, in_a_moment
 from newsroom.pieces.looking import wrong
 from newsroom.pieces.making import make_ahead
 from newsroom.pieces.spans import Span
@@ -266,7 +266,7 @@ def test_readers_go_on_while_a_piece_is_dropped():
     with transaction.atomic():
         assert not Event.objects.exists()  # From now on it is in use.
         posting = in_a_thread(post)
-        with pytest.raises(Busy):
+        with pytest.raises(BusyError):
             _elsewhere(lambda: in_a_moment(EVENTS.table, _detach, tries=4))
     drop_old(DELIVERIES, later)
     drop_old(EVENTS, later)
