@@ -28,8 +28,8 @@ class BusyError(Exception):
 def in_a_moment(table: str, step: Callable[[], Answer], *, tries: int = TRIES) -> Answer:
     """Do one step about a table in a transaction, one process at a time.
 
-    Raises BusyError where its locks could not be had. Whatever else goes wrong is raised as it is: a
-    statement that took too long is not the others' fault.
+    Raises BusyError where its locks could not be had. Whatever else goes wrong is raised as it
+    is: a statement that took too long is not the others' fault.
     """
     for tried in range(tries):
         if tried:

@@ -27,7 +27,8 @@ def make_ahead(
 ) -> list[str]:
     """Make the pieces of now and of what comes; the names of those that were made.
 
-    `since` asks for those of the past as well. Safe to repeat, by several at once. Raises BusyError.
+    `since` asks for those of the past as well. Safe to repeat, by several at once. Raises
+    BusyError.
     """
     now = now or timezone.now()
     until = now
