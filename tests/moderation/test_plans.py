@@ -121,7 +121,7 @@ def of_answer(reader: Reader, revision: Revision) -> dict[str, Any]:
 
 def _whole(name: str) -> str:
     """The table that a piece is of."""
-    return re.sub(r"_(before|rest|\d{4}[mw]\d\d)$", "", name)
+    return re.sub(r"_(before|rest|\d{4}(q\d|w\d\d))$", "", name)
 
 
 @pytest.fixture
@@ -213,14 +213,14 @@ def test_what_is_known_of_a_person_is_found_by_index(make, reader):
     assert Standing._meta.db_table not in LARGE
 
 
-def test_what_is_asked_with_every_rating_looks_into_no_older_month(make):
+def test_what_is_asked_with_every_rating_looks_into_no_older_piece(make):
     """However many there are: what is known of its id says in which it cannot be."""
     revision, reader = make.in_review(), make.reader()
     for year in range(2010, 2020):
         bounds = [first_id_of(datetime(at, 1, 1, tzinfo=UTC)) for at in (year, year + 1)]
         with connection.cursor() as cursor:
             cursor.execute(
-                f"CREATE TABLE moderation_rating_{year}m01 PARTITION OF moderation_rating"
+                f"CREATE TABLE moderation_rating_{year}q1 PARTITION OF moderation_rating"
                 " FOR VALUES FROM (%s) TO (%s)",
                 [str(bound) for bound in bounds],
             )
@@ -234,4 +234,4 @@ def test_what_is_asked_with_every_rating_looks_into_no_older_month(make):
     for plan in plans:
         asked = {node["Relation Name"] for node in nodes(plan) if "Relation Name" in node}
         assert {_whole(name) for name in asked} >= {"moderation_rating"}
-        assert not [name for name in asked if re.search(r"_20[01]\dm", name)]
+        assert not [name for name in asked if re.search(r"_20[01]\dq", name)]
