@@ -98,7 +98,7 @@ def test_what_happens_lies_in_the_piece_of_its_week_or_quarter():
 def test_what_comes_is_made_once_by_however_many(of):
     later = timezone.now() + timedelta(days=100)
     before, made = names(of), []
-    work = lambda: made.extend(make_ahead(of, later))  # noqa: E731
+    work = lambda: made.extend(make_ahead(of, later))  # noqa: E731 - of threads
 
     for thread in [in_a_thread(work) for _ in range(3)]:
         thread.join()
