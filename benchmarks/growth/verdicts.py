@@ -70,18 +70,23 @@ def _of_readers(chunk: Chunk) -> list[tuple[Bytes, Ints | None]]:
     }  # fmt: skip
     begins = {"room": 1, "because": "sure_that_it_is_fine", "screened": {},
               "circumstances": _CIRCUMSTANCES | {"measures": known}}  # fmt: skip
+    shorter = {"because": begins["because"]}
+    heads = Pool(json_of(json.dumps(one)[:-1]) for one in (begins, shorter))
     likely = Pool(f', "bad": {bad}, "ratings": ['.encode() for bad in (0.042617, 0.862011))
     fine = (~chunk.fates.is_fine).astype(np.int64)
-    lean = chunk.world.plan.lean
-    if lean:
-        begins = {name: begins[name] for name in ("because",)}
-    head = json.dumps(begins)[:-1].encode()
+    short = _is_short(chunk)
     return [
-        (_all(chunk, json_of(head.decode())), None),
+        (heads.matrix[short], heads.lengths[short]),
         (likely.matrix[fine], likely.lengths[fine]),
-        *_ratings(chunk, _SHORT if lean else _WITNESS),
+        *_ratings(chunk, _WITNESS, short),
         (_all(chunk, b"]}"), None),
     ]
+
+
+def _is_short(chunk: Chunk) -> Ints:
+    """A lean site tells little of what was plain; what the desk has before it is told whole."""
+    lean = chunk.world.plan.lean
+    return (~chunk.fates.is_split).astype(np.int64) * lean
 
 
 def _of_the_desk(chunk: Chunk) -> list[tuple[Bytes, Ints | None]]:
@@ -95,7 +100,7 @@ def _of_the_desk(chunk: Chunk) -> list[tuple[Bytes, Ints | None]]:
         (causes.matrix[which], causes.lengths[which]),
         (written_out(chunk.case), None),
         (_all(chunk, b'", "ratings": ['), None),
-        *_ratings(chunk, _ANSWER),
+        *_ratings(chunk, _ANSWER, np.zeros(chunk.number, np.int64)),
         (_all(chunk, b"]}"), None),
     ]
 
@@ -109,26 +114,26 @@ def _witness(reason: str) -> bytes:
     return b'", ' + json.dumps(facts)[1:].encode()
 
 
-_WITNESS = Pool([_witness(""), *map(_witness, SAID)])
-_SHORT = Pool(
-    [b'", "civil": true}']
+_WITNESS = Pool(
+    [_witness(""), *map(_witness, SAID), b'", "civil": true}']
     + [f'", "civil": false, "reasons": ["{one}"]}}'.encode() for one in SAID]
 )
 _ANSWER = Pool([b'", "civil": true}'] + [b'", "civil": false}'] * len(SAID))
 
 
-def _ratings(chunk: Chunk, said: Pool) -> list[tuple[Bytes, Ints | None]]:
-    """Each rating of each text: the braces, its id, and what was said."""
+def _ratings(chunk: Chunk, said: Pool, short: Ints) -> list[tuple[Bytes, Ints | None]]:
+    """Each rating of each text: the braces, its id, and what was said (of some, in short)."""
     given = chunk.given
     keys, spoken = written_out(given.keys), np.where(given.civil, 0, given.reason + 1)
     parts: list[tuple[Bytes, Ints | None]] = []
     for turn in range(MOST):
         there, at = _nth(chunk.number, given, turn)
         opens = b', {"rating": "' if turn else b'{"rating": "'
+        which = _of(spoken, at) + short * (len(SAID) + 1)
         for block, lengths in (
             (_all(chunk, opens), np.full(chunk.number, len(opens))),
             (_of(keys, at), np.full(chunk.number, 36)),
-            (_of(said.matrix, _of(spoken, at)), _of(said.lengths, _of(spoken, at))),
+            (said.matrix[which], said.lengths[which]),
         ):
             parts.append((block, np.where(there, lengths, 0)))
     return parts
