@@ -23,7 +23,7 @@ from newsroom.demo.processes import Newsroom
 
 RESULTS = Path(__file__).parent / "results"
 A_SECOND = 300  # readers that might come by in a second, at most
-BAR = 1.5  # assignment at the largest queue may cost so much of what it costs at the smallest
+BAR = 1.25  # assignment at the largest queue may cost so much of what it costs at the smallest
 LASTING = 0.85  # the last run's rate may be no lower than this, of the first one's
 TASKS = {"journeys": "the way of a reader", "assigns": "assigning alone"}
 
@@ -156,15 +156,16 @@ def _report(results: dict[str, Any], options: argparse.Namespace) -> None:
     print(json.dumps(results["versions"]), figures.tables(results), plan, sep="\n\n", end="\n\n")
     assign, lasting = results["ratios"]["assign"], results["last_run_to_first"]["assign"]
     lasting_cpu = results["cpu_last_run_to_first"]["round_cpu"]
-    met = {
-        f"assign costs at most {BAR} times as much at the largest queue": assign["cost"] <= BAR,
-        f"so does its p99, at most {BAR} times": assign["p99"] <= BAR,
-        f"its last run keeps {LASTING} of the first one's rate": lasting >= LASTING,
-        "and a round of verbs costs no more processor by as much": lasting_cpu <= 1 / LASTING,
-        "the draw uses the partial index": "revision_queue" in plan and "Seq Scan" not in plan,
-    }
-    for bar, passed in met.items():
-        print("met   " if passed else "MISSED", bar)
+    uses_index = "revision_queue" in plan and "Seq Scan" not in plan
+    for what, found, bar, met in (
+        ("assign at the largest queue : the smallest", assign["cost"], BAR, assign["cost"] <= BAR),
+        ("its p99", assign["p99"], BAR, assign["p99"] <= BAR),
+        ("the last run's rate : the first one's", lasting, LASTING, lasting >= LASTING),
+        ("processor of a round, last run : first", lasting_cpu, 1 / LASTING,
+         lasting_cpu <= 1 / LASTING),
+        ("the draw uses its partial index", float(uses_index), 1.0, uses_index),
+    ):  # fmt: skip
+        print(f"{'met   ' if met else 'MISSED'} {what}  {found:.2f} (bar {bar:.2f})")
 
 
 if __name__ == "__main__":
