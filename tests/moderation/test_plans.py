@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from benchmarks.filling import READERS
 from comments.models import Revision, Status
-from moderation import queue, sanctions
+from moderation import crowds, queue, sanctions
 from moderation.draws import FOR_ANYBODY, ONCE_AGAIN, SITUATION
 from moderation.models import Assignment, Lease, Standing
 from moderation.rules import HouseRule
@@ -235,3 +235,22 @@ def test_what_is_asked_with_every_rating_looks_into_no_older_piece(make):
         asked = {node["Relation Name"] for node in nodes(plan) if "Relation Name" in node}
         assert {_whole(name) for name in asked} >= {"moderation_rating"}
         assert not [name for name in asked if re.search(r"_20[01]\dq", name)]
+
+
+def test_the_readers_of_new_comments_are_looked_at_one_by_one_for_the_notice_of_crowds(make):
+    """On a site of a million readers all of them were gone through, for some hundred comments."""
+    fill(make)
+    asked: list[tuple[str, Any]] = []
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(crowds.prepared, "ask", lambda *told: asked.append(told) or [(0, 0)] * 11)
+        crowds.crowd_at(make.publication())
+
+    [(sql, facts)] = asked
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_nestloop = off")  # It would join them if it could.
+    plan = plan_of(sql, facts)
+
+    joined = [node for node in nodes(plan) if node["Node Type"].endswith("Join")]
+    read = {inner.get("Relation Name") for node in joined for inner in nodes(node)}
+    assert "comments_comment" not in read
+    assert "moderation_case" not in read
