@@ -60,7 +60,8 @@ _LOT = f"""-ln(1 - random()) / (
 
 def _circle(which: str, late: str, limit: str) -> str:
     """Once round: from the random start to the end, then from the beginning; so many rows."""
-    half = f"""(SELECT r.id, r.author_id, {_LOT} AS lot, {late} AS late, {_GRIM} AS grim
+    half = f"""(SELECT r.id, r.author_id, r.queued_at, r.ratings_received, r.rule,
+            {late} AS late, {_GRIM} AS grim
         FROM comments_revision r
         WHERE r.publication_id = %(publication)s AND {IN_QUEUE} AND {which}
           AND {{place}} AND {ROOM} AND {SUITS}
@@ -86,10 +87,12 @@ def _lot_among(circles: str) -> str:
     """One text of an author before others of theirs; one that is likely bad, if it may be."""
     return f"""
 WITH lately AS MATERIALIZED ({READ_LATELY}),
-suitable AS MATERIALIZED (SELECT * FROM ({circles}) AS found LIMIT %(sample)s), ranked AS (
+suitable AS MATERIALIZED (SELECT * FROM ({circles}) AS found LIMIT %(sample)s),
+lots AS MATERIALIZED (SELECT r.id, r.author_id, r.late, r.grim, {_LOT} AS lot FROM suitable r),
+ranked AS (
     SELECT id, lot, grim, ({_too_grim("grim")}) AS too_grim,
         late OR row_number() OVER (PARTITION BY author_id ORDER BY lot) > 1 AS again
-    FROM suitable
+    FROM lots
 )
 SELECT r.id, r.comment_id, s.grim, s.too_grim
 FROM ranked s JOIN comments_revision r USING (id)

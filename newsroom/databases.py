@@ -9,10 +9,13 @@ Config = dict[str, Any]
 Read = Callable[[str], Config]
 
 # As PostgreSQL is asked for them when a connection is made. PgBouncer hands no such wishes on;
-# there, deploy/pgbouncer/pgbouncer.ini has the same ones.
-TIME_OUTS = (
+# there, deploy/pgbouncer/pgbouncer.ini has those that matter where nothing is prepared.
+WISHES = (
     "-c statement_timeout=15s -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s"
     " -c jit=off"  # Every statement of ours is short: compiling one would take longer.
+    # What is prepared is planned once. Left to itself PostgreSQL plans a statement anew each time
+    # that it thinks little of the general plan, and thinks least of it where tables are large.
+    " -c plan_cache_mode=force_generic_plan"
     " -c pgtrigger.ignore={}"  # Else each trigger misses it, and catches an error, at each row.
 )
 CONNECTS_WITHIN = 1  # seconds, to a replica: there is another place to read from
@@ -52,7 +55,7 @@ def replicas_of(databases: dict[str, Config]) -> list[str]:
 
 def _direct(config: Config, prepares: bool) -> Config:
     config = _kept_open(config)
-    config["OPTIONS"].setdefault("options", TIME_OUTS)
+    config["OPTIONS"].setdefault("options", WISHES)
     config["OPTIONS"].setdefault("prepare_threshold", PREPARED_AFTER if prepares else None)
     return config
 

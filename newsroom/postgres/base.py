@@ -7,14 +7,15 @@ from select import POLLOUT, poll
 from typing import Any
 
 from django.db.backends.postgresql import base, operations
-from django.db.backends.utils import CursorWrapper
-from psycopg.errors import Diagnostic
-from psycopg.pq import ConnStatus, Format, TransactionStatus
+from django.db.backends.utils import CursorWrapper, debug_transaction
+from psycopg.errors import Diagnostic, error_from_result
+from psycopg.pq import ConnStatus, ExecStatus, Format, TransactionStatus
 
 from newsroom.ready.changes import SQLSTATE, changes
 
 # Seconds. A firewall or balancer forgets a connection that is idle after a minute or more.
 ASKED_AFTER = 30.0
+PREPARED_AT_MOST = 300  # statements of a connection: all that we have, and those of one shape more
 
 
 class _Told:
@@ -89,7 +90,26 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def get_new_connection(self, conn_params: Any) -> Any:
         connection = super().get_new_connection(conn_params)
         connection.add_notice_handler(self._noticed)
+        connection.prepared_max = PREPARED_AT_MOST
         return connection
+
+    def _rollback(self) -> None:
+        """Take back what was written, and not what was planned.
+
+        psycopg's own way forgets all prepared statements with it, since a table that one of them
+        asks for may have been made in the transaction. Ours are made by migrations alone; and
+        each refusal within a transaction would have the next requests plan everything anew.
+        """
+        if self.connection is None:
+            return
+        with debug_transaction(self, "ROLLBACK"), self.wrap_database_errors:
+            asked: Any = self.connection.pgconn
+            if self.connection.closed or asked.transaction_status == TransactionStatus.IDLE:
+                self.connection.rollback()
+                return
+            told = asked.exec_(b"ROLLBACK")
+            if told.status != ExecStatus.COMMAND_OK:
+                raise error_from_result(told)
 
     def _noticed(self, told: Diagnostic) -> None:
         if told.sqlstate == SQLSTATE and told.message_primary:

@@ -6,7 +6,7 @@ import environ
 import pytest
 from django.test import RequestFactory
 
-from newsroom.databases import TIME_OUTS, databases, replicas_of
+from newsroom.databases import WISHES, databases, replicas_of
 from newsroom.routing import _is_for_all
 
 read = environ.Env.db_url_config
@@ -17,7 +17,7 @@ def test_alone_it_asks_for_its_time_outs_itself():
     made = databases(read, DIRECT)
 
     assert list(made) == ["default"]
-    assert made["default"]["OPTIONS"]["options"] == TIME_OUTS
+    assert made["default"]["OPTIONS"]["options"] == WISHES
     assert made["default"]["HOST"] == "db"
     assert replicas_of(made) == []
 
@@ -39,7 +39,7 @@ def test_each_replica_has_a_name_and_may_be_behind_a_pgbouncer():
     made = databases(read, DIRECT, replicas=replicas)
 
     assert replicas_of(made) == ["replica-1", "replica-2"]
-    assert made["replica-1"]["OPTIONS"]["options"] == TIME_OUTS
+    assert made["replica-1"]["OPTIONS"]["options"] == WISHES
     assert made["replica-2"]["OPTIONS"].keys() == {"prepare_threshold", "connect_timeout"}
     assert made["replica-2"]["TEST"] == {"MIRROR": "default"}
 

@@ -2,7 +2,7 @@
 
 import psycopg
 import pytest
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 
 from comments.models import Comment, Revision
 from moderation.models import Assignment, Rating
@@ -64,6 +64,46 @@ def test_it_is_prepared_once_it_was_asked_for_more_than_twice(make):
         cursor.execute("SELECT count(*) FROM pg_prepared_statements"
                        " WHERE statement LIKE '%to_be_prepared%'")  # fmt: skip
         assert cursor.fetchone() == (1,)
+
+
+def plans(words):
+    """General ones and such as were made for once, of the statement that has these words."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT generic_plans, custom_plans FROM pg_prepared_statements"
+                       " WHERE statement LIKE %s", [f"%{words}%"])  # fmt: skip
+        return cursor.fetchall()
+
+
+def test_it_is_planned_in_general_however_little_that_seems_worth(make):
+    # How many rows it is to be, PostgreSQL would know only of a plan for once.
+    for number in range(8):
+        prepared.ask("SELECT FROM newsroom_reader AS told_shortly LIMIT %s", [number])
+
+    assert plans("told_shortly") == [(8, 0)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_planned_stays_when_a_transaction_is_taken_back(make):
+    reader = make.reader()
+    prepared.ask("SELECT %s::int AS planned_before", [1])
+
+    def write(then):
+        with transaction.atomic():
+            prepared.ask("SELECT %s::int AS planned_inside", [1])
+            Reader.objects.filter(pk=reader.pk).update(name="Somebody else")
+            prepared.ask(then)
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        write("SELECT 1")
+    prepared.ask("SELECT %s::int AS planned_inside", [2])
+    with pytest.raises(DatabaseError):
+        write("SELECT 1 / 0")
+    prepared.ask("SELECT %s::int AS planned_inside", [3])
+
+    assert [len(plans(words)) for words in ("planned_before", "planned_inside")] == [1, 1]
+    assert sum(plans("planned_inside")[0]) == 4
+    assert Reader.objects.get(pk=reader.pk).name == reader.name
 
 
 @pytest.mark.django_db(transaction=True)
