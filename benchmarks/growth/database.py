@@ -20,8 +20,10 @@ WHILE_FILLING = {
     "maintenance_work_mem": "'1GB'", "max_parallel_maintenance_workers": "2",
     "autovacuum": "off", "jit": "off",
 }  # fmt: skip
+# A quarter of the memory, as PostgreSQL's own documentation advises for a server of its own.
+QUARTER = f"'{os.sysconf('SC_PAGE_SIZE') * os.sysconf('SC_PHYS_PAGES') // 4 // 2**20}MB'"
 WHILE_SERVING = {
-    "shared_buffers": "'2GB'", "max_wal_size": "'2GB'", "maintenance_work_mem": "'256MB'",
+    "shared_buffers": QUARTER, "max_wal_size": "'8GB'", "maintenance_work_mem": "'256MB'",
     "effective_cache_size": "'8GB'", "random_page_cost": "1.1", "jit": "off",
 }  # fmt: skip
 SETTINGS = "growth.conf"
