@@ -36,7 +36,8 @@ _LEFT_OUT = (
 ANY = "*"  # no language
 _FURTHER = re.compile(r"\b(?:cursor|after|before)=")
 LONGEST = 8192  # characters of an address that is worth keeping: counts name a hundred articles
-SHORT = 256  # of one that may be asked for often enough to remember what is known of it
+SHORT = 256  # of one of which many are remembered: what is known of them, and what is not
+LONG_AT_MOST = 128  # of the others: with what is known of them up to 16 kB each
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,7 @@ class Addresses:
     def __init__(self, addresses: Iterable[Address]) -> None:
         self._addresses = tuple(addresses)
         self._query_of_short = lru_cache(maxsize=8192)(self._known_query)
+        self._query_of_long = lru_cache(maxsize=LONG_AT_MOST)(self._known_query)
 
     def asked(self, environ: Environ) -> Asked | None:
         """What this request asks for; None where its answer is for who asks alone."""
@@ -98,7 +100,7 @@ class Addresses:
         """The same, whoever asks for it."""
         path, query = environ["PATH_INFO"], environ.get("QUERY_STRING", "")
         length = len(path) + len(query)
-        query_of = self._query_of_short if length <= SHORT else self._known_query
+        query_of = self._query_of_short if length <= SHORT else self._query_of_long
         if length > LONGEST or (known := query_of(path, query)) is None:
             return None
         return Asked(

@@ -26,6 +26,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
+from newsroom.ready.asking import Asking, Values
 from newsroom.ready.offer import is_of_one
 
 logger = logging.getLogger(__name__)
@@ -68,6 +69,7 @@ class Changes:
         self._telling: threading.Thread | None = None
         self._changed = self.valkey.register_script(_CHANGED)
         self._moment = self.valkey.register_script(_MOMENT)
+        self._values = Asking(self.valkey.mget)
 
     def tell(self, names: Sequence[str]) -> None:
         """These were changed, now.
@@ -134,7 +136,7 @@ class Changes:
     def still_hold(self, names: Iterable[str], since: Moment) -> bool | None:
         """Whether nothing of these was changed since; None while Valkey is away."""
         keys = [EPOCH, *map(_key, names)]
-        told: list[bytes | None] | None = self.do(lambda: self.valkey.mget(keys))
+        told: Values | None = self.do(lambda: self._values(keys))
         if told is None:
             return None
         epoch, *changed = told

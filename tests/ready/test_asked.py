@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from comments.shared import ADDRESSES
-from newsroom.ready.asked import Addresses, for_everybody
+from newsroom.ready.asked import LONG_AT_MOST, Addresses, for_everybody
 
 ID = "01900000-0000-7000-8000-000000000000"
 PAGE = f"/articles/{ID}/"
@@ -88,12 +88,17 @@ def test_an_address_that_is_too_long_is_not_kept():
     assert asked(query="cursor=" + "x" * 9000) is None
 
 
-def test_of_an_address_that_is_long_nothing_is_remembered():
+def test_what_is_asked_for_a_hundred_articles_is_looked_through_once():
+    """A front page asks for the same hundred again and again; few that long are remembered."""
     own = Addresses(ADDRESSES)
-    long = own.asked(environ(query="sort=oldest&x=" + "x" * 300))
+    pages = ["&".join(f"article={ID}" for _ in range(9)) + f"&x={n}" for n in range(133)]
 
-    assert long == own.asked(environ(query="sort=oldest&utm_source=x"))
-    assert own._query_of_short.cache_info().currsize == 1
+    for page in [*pages, pages[-1]]:
+        assert own.asked(environ(path="/api/v1/counts", query=page)) is not None
+
+    known = own._query_of_long.cache_info()
+    assert (known.hits, known.currsize) == (1, LONG_AT_MOST)
+    assert own._query_of_short.cache_info().currsize == 0
 
 
 def test_what_django_is_asked_carries_nothing_of_who_asks():
