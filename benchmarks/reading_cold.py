@@ -291,10 +291,8 @@ def bars(results: dict[str, Any]) -> list[tuple[str, float, float, bool]]:
         large, small = many[f"{kind}, short, of 10,000"], many[f"{kind}, short, of 100"]
         at_most(f"{kind}, of 10,000 to of 100", BARS["large to small"], large / small)
         at_most(f"{kind}, grown", BARS["grown"], many[kind] / few[kind])
-        signed_in = many["ready bytes"] / many[f"{kind}, signed in"]
-        at_least(f"{kind}, signed in, to ready bytes", BARS["signed in"], signed_in)
         plain = many[kind] / many[f"{kind}, signed in"]
-        at_least(f"{kind}, signed in, to made anew", BARS["signed in"], plain)
+        at_least(f"{kind}, signed in for the first time, to made anew", BARS["signed in"], plain)
     first = list(results["sizes"].values())[-1]["first read after a release, ms"]
     at_most("html, first read after a release, ms", BARS["after a release"], first["median"])
     return found
