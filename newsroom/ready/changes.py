@@ -18,7 +18,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from django.conf import settings
 from redis import Redis
@@ -69,7 +69,7 @@ class Changes:
         self._telling: threading.Thread | None = None
         self._changed = self.valkey.register_script(_CHANGED)
         self._moment = self.valkey.register_script(_MOMENT)
-        self._values = Asking(self.valkey.mget)
+        self._values = Asking(lambda keys: cast(Values, self.valkey.mget(keys)))
 
     def tell(self, names: Sequence[str]) -> None:
         """These were changed, now.
