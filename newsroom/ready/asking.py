@@ -51,6 +51,9 @@ class Asking:
                 one.told = told[at : at + len(one.keys)]
                 at += len(one.keys)
         except BaseException as error:
-            for one in asked:
+            # Who came meanwhile fails as well: what does not answer is not waited for twice.
+            with self._adding:
+                late, self._waiting = self._waiting, []
+            for one in (*asked, *late):
                 one.failed = error
             raise

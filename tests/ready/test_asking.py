@@ -75,7 +75,8 @@ def test_nobody_is_told_what_was_so_before_they_asked(valkey):
         assert second.result() == [b"after"]
 
 
-def test_a_failure_is_that_of_all_who_were_asked_for_and_of_nobody_later(valkey):
+def test_a_failure_is_that_of_all_who_wait_and_of_nobody_later(valkey):
+    """A Valkey that is silent is waited for once, and not once more by whoever came meanwhile."""
     failing = threading.Event()
     held = Held(valkey)
 
@@ -97,5 +98,6 @@ def test_a_failure_is_that_of_all_who_were_asked_for_and_of_nobody_later(valkey)
         for one in (first, *others):
             with pytest.raises(NoValkey):
                 one.result()
+    assert held.asked == [["a"]]
     failing.clear()
     assert asking(["c"]) == [None]
