@@ -17,11 +17,14 @@ import threading
 import time
 from contextlib import suppress
 from enum import StrEnum
+from typing import NamedTuple
 from uuid import UUID
 
 from celery import current_app
 from django.db import transaction
 from kombu.exceptions import OperationalError
+
+from newsroom.logs.following import carried, current_id
 
 logger = logging.getLogger(__name__)
 
@@ -50,22 +53,29 @@ _PATIENT = {Hint.ASSIGN, Hint.MAIL}
 
 def hint(what: Hint, row: UUID) -> None:
     """Once this transaction is committed, send the task `what` for `row`. Never waits."""
-    transaction.on_commit(lambda: _messenger.take(what, row))
+    request_id = current_id()
+    transaction.on_commit(lambda: _messenger.take(what, row, request_id))
+
+
+class Waiting(NamedTuple):
+    what: Hint
+    row: UUID
+    request_id: str  # of the request that the worker then works for; empty for none
 
 
 class _Messenger:
     """A bounded queue and the thread that empties it into the broker."""
 
     def __init__(self) -> None:
-        self._waiting: queue.Queue[tuple[Hint, UUID]] = queue.Queue(WAITING_AT_MOST)
+        self._waiting: queue.Queue[Waiting] = queue.Queue(WAITING_AT_MOST)
         self._start = threading.Lock()
         self._thread: threading.Thread | None = None
         self._hurry = threading.Event()  # One that somebody waits for has come.
 
-    def take(self, what: Hint, row: UUID) -> None:
+    def take(self, what: Hint, row: UUID, request_id: str = "") -> None:
         self._ensure_thread()
         try:
-            self._waiting.put_nowait((what, row))
+            self._waiting.put_nowait(Waiting(what, row, request_id))
             if what not in _PATIENT:
                 self._hurry.set()
         except queue.Full:
@@ -80,16 +90,16 @@ class _Messenger:
     def _run(self) -> None:
         while True:
             hints = self._some()
-            for what in dict.fromkeys(what for what, _ in hints):
-                self._send(what, [str(row) for its, row in hints if its == what])
+            for what, rows in _by_task(hints).items():
+                self._send(what, rows)
             for _ in hints:
                 self._waiting.task_done()
             time.sleep(PAUSE)
 
-    def _some(self) -> list[tuple[Hint, UUID]]:
+    def _some(self) -> list[Waiting]:
         """The next one, once there is one, and what came with it."""
         some = [self._waiting.get()]
-        if some[0][0] in _PATIENT:
+        if some[0].what in _PATIENT:
             self._hurry.wait(PATIENCE)
         self._hurry.clear()
         with suppress(queue.Empty):
@@ -98,11 +108,15 @@ class _Messenger:
             self._hurry.set()  # More are there, and have waited already.
         return some
 
-    def _send(self, what: Hint, rows: list[str]) -> None:
+    def _send(self, what: Hint, rows: dict[str, str]) -> None:
+        """One message for these rows, with the id of the request that each is for."""
+        told, args = carried(rows), list(rows)
         try:
-            current_app.send_task(what, args=rows, retry=False, expires=KEEPS)
+            current_app.send_task(what, args=args, retry=False, expires=KEEPS, headers=told)
         except (OperationalError, OSError) as error:
-            logger.warning("lost hints, the sweep will find them: %s %s (%s)", what, rows, error)
+            by = {"request_ids": [one for one in rows.values() if one] or None}
+            said = "lost hints, the sweep will find them: %s %s (%s)"
+            logger.warning(said, what, args, error, extra=by)
             time.sleep(PAUSE_AFTER_FAILURE)
 
     def leave(self) -> None:
@@ -111,6 +125,15 @@ class _Messenger:
         ends = time.monotonic() + TIME_TO_LEAVE
         while self._waiting.unfinished_tasks and time.monotonic() < ends:
             time.sleep(0.02)
+
+
+def _by_task(hints: list[Waiting]) -> dict[Hint, dict[str, str]]:
+    """Rows, each once, and the request that each is for; of several that gave it, the last."""
+    found: dict[Hint, dict[str, str]] = {}
+    for one in hints:
+        rows, row = found.setdefault(one.what, {}), str(one.row)
+        rows[row] = one.request_id or rows.get(row, "")
+    return found
 
 
 _messenger = _Messenger()

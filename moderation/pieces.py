@@ -95,7 +95,7 @@ def _try(step: Callable[[Pieced], list[str]], of: Pieced) -> None:
             if done := step(of):
                 logger.info("%s: %s", step.__name__, ", ".join(done))
     except BusyError as busy:
-        logger.warning("%s was put off: %s", step.__name__, busy)
+        logger.warning("%s was put off: %s", step.__name__, str(busy))
 
 
 def look_at_the_whole() -> None:

@@ -11,6 +11,7 @@ from kombu.exceptions import OperationalError
 from moderation.hints import Hint, hint
 from moderation.workflow import assigning, calling_hooks, delivering, recounting, releasing
 from moderation.workflow import bulk as bulk_acts
+from newsroom.logs.following import about, carried, id_of
 
 logger = logging.getLogger(__name__)
 
@@ -58,7 +59,8 @@ def hook(*calls: str) -> None:
     """Ask somebody outside about a text; and again in a while, where that came to nothing."""
     for call in calls[1:]:  # Nobody waits for an answer about another text.
         _again(call, 0)
-    _ask(calls[0])
+    with about(calls[0]):
+        _ask(calls[0])
 
 
 def _ask(call_id: str) -> None:
@@ -77,7 +79,10 @@ def _ask(call_id: str) -> None:
 
 def _again(call_id: str, wait: float) -> None:
     try:
-        hook.apply_async(args=(call_id,), countdown=wait, retry=False, expires=wait + 60)
+        told = carried({call_id: id_of(call_id)})
+        hook.apply_async(
+            args=(call_id,), countdown=wait, retry=False, expires=wait + 60, headers=told
+        )
     except (OperationalError, OSError) as error:
         logger.warning("lost a try, the sweep will find it: %s (%s)", call_id, error)
 
@@ -87,7 +92,8 @@ def _each(verb: Callable[[UUID], object], rows: Sequence[str]) -> None:
     failed: list[Exception] = []
     for row in rows:
         try:
-            verb(UUID(row))
+            with about(row):
+                verb(UUID(row))
         except Exception as error:
             failed.append(error)
     if failed:

@@ -11,10 +11,12 @@ from celery.bin.base import CLIContext
 from celery.bin.beat import beat
 
 import newsroom.celery
+from newsroom.logs.processes import this_is
 
 app = Celery("beat", fixups=[], set_as_current=False)  # without Django's setup
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf.beat_schedule = newsroom.celery.app.conf.beat_schedule
 
 if __name__ == "__main__":
-    beat(obj=CLIContext(app=app, no_color=True, workdir=None))
+    this_is("beat")
+    beat(obj=CLIContext(app=app, no_color=True, workdir=None, quiet=True))

@@ -6,6 +6,7 @@ from celery import Celery
 from celery.schedules import crontab
 
 from newsroom.keeping import with_django
+from newsroom.logs import tasks as task_lines
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
 # A worker shows no page: to check what pages need would load all of them. `manage.py check` does.
@@ -13,6 +14,7 @@ os.environ.setdefault("CELERY_SKIP_CHECKS", "1")
 
 app = Celery("newsroom", fixups=[with_django])  # type: ignore[list-item] # by name or by itself
 app.config_from_object("django.conf:settings", namespace="CELERY")
+task_lines.listen()
 app.autodiscover_tasks(["moderation"], related_name="tasks")
 app.autodiscover_tasks(["moderation"], related_name="clock")
 app.autodiscover_tasks(["newsroom.events"], related_name="tasks")

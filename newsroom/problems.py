@@ -16,6 +16,7 @@ from rest_framework.views import exception_handler
 
 from newsroom.access_tokens import ScopeMissing
 from newsroom.languages import speak_after_all
+from newsroom.logs.following import current_id
 from newsroom.refusals import (
     Invalid,
     NotAllowed,
@@ -64,15 +65,23 @@ def problem(status: int, code: str, detail: StrOrPromise, **facts: Any) -> dict[
     }
 
 
+# What a cache may keep unasked (RFC 9110, section 15.1): the answer may come to others.
+KEPT_UNASKED = {404, 405, 410, 414, 501}
+
+
+def _traced(body: dict[str, Any]) -> dict[str, Any]:
+    """The same problem with the id under which the log tells of this request."""
+    request_id = "" if body["status"] in KEPT_UNASKED else current_id()
+    return {**body, "request_id": request_id} if request_id else body
+
+
 def answer(error: Exception, context: dict[str, Any]) -> Response | None:
     """DRF's exception handler: refusals and the framework's own errors alike."""
     request = context["request"]._request
     refusal = as_refusal(error, request)
     if refusal is not None:
-        response = Response(
-            problem(refusal.status, refusal.code, refusal.detail, **refusal.facts),
-            status=refusal.status,
-        )
+        body = problem(refusal.status, refusal.code, refusal.detail, **refusal.facts)
+        response = Response(_traced(body), status=refusal.status)
         if refusal.status == HTTPStatus.UNAUTHORIZED:
             response["WWW-Authenticate"] = f'Bearer error="{refusal.code}"'
         elif isinstance(refusal, ScopeMissing):  # RFC 6750, section 3
@@ -87,7 +96,8 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
         body = problem(found.status_code, code, detail)
         if isinstance(error, exceptions.ValidationError):
             body = _invalid(error)
-        response = Response(body, status=found.status_code, headers=dict(found.headers))
+        headers = dict(found.headers)
+        response = Response(_traced(body), status=found.status_code, headers=headers)
     response.content_type = CONTENT_TYPE
     return response
 
@@ -118,11 +128,8 @@ def as_refusal(error: Exception, request: HttpRequest) -> Refusal | None:
 
 def as_json(refusal: Refusal) -> JsonResponse:
     """A refusal outside of DRF's views."""
-    response = JsonResponse(
-        problem(refusal.status, refusal.code, refusal.detail, **refusal.facts),
-        status=refusal.status,
-        content_type=CONTENT_TYPE,
-    )
+    body = problem(refusal.status, refusal.code, refusal.detail, **refusal.facts)
+    response = JsonResponse(_traced(body), status=refusal.status, content_type=CONTENT_TYPE)
     _say_when_again(response, refusal)
     return response
 
@@ -167,9 +174,9 @@ def too_many(request: HttpRequest) -> HttpResponse:
 def fault(request: HttpRequest) -> HttpResponse:
     """Something is broken on our side. Uses no database and no template context."""
     if request.path.startswith("/api/"):
-        body = problem(500, "fault", _("Something is broken on our side."))
+        body = _traced(problem(500, "fault", _("Something is broken on our side.")))
         return JsonResponse(body, status=500, content_type=CONTENT_TYPE)
-    return render(request, "500.html", status=500)
+    return render(request, "500.html", {"request_id": current_id()}, status=500)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

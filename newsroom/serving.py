@@ -26,9 +26,13 @@ from django.urls import reverse
 from django.utils import translation
 from granian.cli import entrypoint
 
+from newsroom.logs.processes import this_is
+
 # Seconds that a thread computes before another of its process may go on; Python's own is 0.005. An
 # answer that is at hand takes a hundredth of that, and waited for whole turns of those who post.
 TURN = 0.0002
+# The server's own lines go where all others go; and it is not to list who asked for what.
+LOGS = Path(__file__).parent / "logs" / "granian.json"
 READ = Path(__file__).parents[1] / "comments" / "templates"  # by everybody
 
 
@@ -37,8 +41,10 @@ def load() -> None:
 
     Whatever is forked from now on ends when this process does, and be it killed.
     """
+    os.environ.setdefault("GRANIAN_LOG_CONFIG", str(LOGS))
     gc.disable()  # What is being loaded stays: to look through it again and again takes a sixth.
-    import_module("newsroom.wsgi")
+    import_module("newsroom.wsgi")  # Before all that reads settings: it says whose they are.
+    this_is("web")
     for urlconf in (settings.ROOT_URLCONF, settings.FRAME_URLCONF):
         reverse("front", urlconf=urlconf)  # Whoever looks for one address has them all.
     for language, _ in settings.LANGUAGES:

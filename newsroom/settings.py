@@ -6,6 +6,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 from newsroom.databases import databases, replicas_of
+from newsroom.logs import lines
 from newsroom.servers import embedded_addresses
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -69,6 +70,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "newsroom.logs.requests.RequestLine",
     "newsroom.middleware.NoOddCookies",
     "newsroom.middleware.BodyLimit",
     "django.middleware.security.SecurityMiddleware",
@@ -154,12 +156,14 @@ CSRF_FAILURE_VIEW = "moderation.views.expired.csrf_failure"
 # anybody's word: so links in mails begin with this, and there is no mail without it.
 SITE_URL = env("SITE_URL", default="")
 # smtp://user:password@host:25, smtp+tls:// (STARTTLS), smtp+ssl://, filemail:////folder
-# Without it no letter goes out, and what accounts need (a code, to confirm an address) is
-# written to the log.
+# Without it no letter goes out, and nobody can sign up here: a code, and whose it is, stands in no
+# log. While one develops it is printed.
 EMAIL_URL = env("EMAIL_URL", default="")
 if EMAIL_URL and not SITE_URL:
     raise ImproperlyConfigured("EMAIL_URL is set, but SITE_URL is not: mails could link nowhere.")
 vars().update(env.email_url_config(EMAIL_URL or "consolemail://"))
+if not EMAIL_URL and not (DEBUG or DEMO):
+    EMAIL_BACKEND = "newsroom.accounts.no_mail.EmailBackend"
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)  # seconds, for each word of the server's
 DEFAULT_FROM_EMAIL = env("MAIL_FROM", default="comments@localhost")
 
@@ -381,13 +385,10 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 4
-CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": env("LOG_LEVEL", default="INFO")},
-}
+# To standard error: an object a line, or to be read by people. docs/operations.md
+LOG_FORMAT = env("LOG_FORMAT", default="line" if DEBUG or DEMO else "json")
+LOGGING = lines.configuration(LOG_FORMAT, env("LOG_LEVEL", default="INFO"))
+# One line for each request that no ready answer was there for.
+LOG_REQUESTS = env.bool("LOG_REQUESTS", default=True)

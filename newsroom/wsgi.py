@@ -20,8 +20,10 @@ outside_checks()
 from django.conf import settings  # noqa: E402
 
 from comments.shared import ADDRESSES  # noqa: E402
+from newsroom.logs.guarding import guarded  # noqa: E402
 from newsroom.ready.asked import Addresses  # noqa: E402
 from newsroom.ready.serving import Ready  # noqa: E402
 
 if settings.READY_BYTES_AT_MOST:
     application = Ready(application, Addresses(ADDRESSES), at_most=settings.READY_BYTES_AT_MOST)
+application = guarded(application)

@@ -109,5 +109,5 @@ def _one_over_the_other(policies: Iterable[tuple[int, dict[str, Any]]]) -> House
         try:
             rule = rule.with_exceptions(exceptions)
         except (TypeError, ValueError) as error:
-            logger.error("policy %s is left out: %s", pk, error)
+            logger.error("policy %s is left out: %s", pk, str(error))
     return rule

@@ -78,6 +78,7 @@ def _server(folder: Path, port: int, static: Path | None) -> str:
     shipped = (SHIPPED / "third-reading" / "server.conf").read_text()
     filled = shipped.replace("listen 80;", f"listen 127.0.0.1:{port};")
     filled = filled.replace("/var/log/nginx/third-reading.log", str(folder / "access.log"))
+    filled = filled.replace("/var/log/nginx/third-reading.error.log", str(folder / "error.log"))
     filled = filled.replace(" buffer=64k flush=5s", "")
     if static is None:  # As it says there: without files, without the location.
         return filled[: filled.index("# The folder that `manage.py collectstatic`")]

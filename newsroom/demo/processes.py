@@ -96,8 +96,7 @@ class Newsroom:
         schedule = str(self.folder / "beat-schedule")
         self._start(
             "beat",
-            ["python", "-m", "newsroom.beat", "--schedule", schedule, "--pidfile", "",
-             "--loglevel", "WARNING"],
+            ["python", "-m", "newsroom.beat", "--schedule", schedule, "--pidfile", ""],
         )  # fmt: skip
 
     def start_host(self, port: int = 0) -> str:
@@ -197,7 +196,7 @@ def _for_web(workers: int, port: int) -> list[str]:
 
 def _for_worker(name: str) -> list[str]:
     return ["--hostname", f"{name}@%h", "--pool", "threads", "--concurrency", "4",
-            "--without-gossip", "--without-mingle", "--loglevel", "WARNING"]  # fmt: skip
+            "--without-gossip", "--without-mingle"]  # fmt: skip
 
 
 def port_is_free(port: int) -> bool:

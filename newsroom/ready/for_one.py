@@ -35,7 +35,7 @@ Application = Callable[[Environ, Begin], Iterable[bytes]]
 HOLDS = timedelta(seconds=30)
 _BESIDE = 3000  # bytes that headers and names take beside a body, about
 # Of one request, or a cookie that its reader brought along.
-_NOT_KEPT = {"ratelimit", "ratelimit-policy", "set-cookie"}
+_NOT_KEPT = {"ratelimit", "ratelimit-policy", "set-cookie", "x-request-id"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,8 @@ SHARE = 10
 # But it waits no longer than this: on a busy machine a making takes a second, and then its tenfold
 # would be ten in which nothing new is seen (benchmarks/election).
 WAITS_AT_MOST = 1.0
+# Of who was the first to ask; it would be told to all others (newsroom/logs/requests.py).
+OF_ONE_REQUEST = "x-request-id"
 STALE_AT_MOST = 3600.0  # seconds, while nothing can be made anew
 FOR_READERS = 4  # Of so many bytes one is for pages of those who have signed in.
 
@@ -202,7 +204,8 @@ class Plain:
         now = timezone.now()
         ends = min(now + HOLDS, given.until or now + HOLDS)
         at, epoch = moment or (0, "")
-        return Made(self.headers, self.body, frozenset(given.names), at, epoch,
+        headers = [pair for pair in self.headers if pair[0].lower() != OF_ONE_REQUEST]
+        return Made(headers, self.body, frozenset(given.names), at, epoch,
                     given.by_browser, ends.timestamp())  # fmt: skip
 
 

@@ -746,6 +746,7 @@ class Problem(TypedDict):
     status: int
     code: str
     detail: str
+    request_id: NotRequired[str]
 
 
 class Progress(TypedDict):
