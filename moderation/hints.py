@@ -23,6 +23,8 @@ from celery import current_app
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
+from newsroom.metrics import counters
+
 logger = logging.getLogger(__name__)
 
 WAITING_AT_MOST = 10_000
@@ -69,6 +71,7 @@ class _Messenger:
             if what not in _PATIENT:
                 self._hurry.set()
         except queue.Full:
+            counters.HINTS.labels("dropped").inc()
             logger.warning("dropped a hint, too many are waiting: %s %s", what, row)
 
     def _ensure_thread(self) -> None:
@@ -102,6 +105,7 @@ class _Messenger:
         try:
             current_app.send_task(what, args=rows, retry=False, expires=KEEPS)
         except (OperationalError, OSError) as error:
+            counters.HINTS.labels("lost").inc(len(rows))
             logger.warning("lost hints, the sweep will find them: %s %s (%s)", what, rows, error)
             time.sleep(PAUSE_AFTER_FAILURE)
 

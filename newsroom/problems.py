@@ -24,6 +24,7 @@ from newsroom.refusals import (
     Refusal,
     TooLarge,
     TooMany,
+    note_no,
 )
 from newsroom.sso import token_problem
 
@@ -87,6 +88,7 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
         body = problem(found.status_code, code, detail)
         if isinstance(error, exceptions.ValidationError):
             body = _invalid(error)
+        note_no(body["code"], found.status_code)
         response = Response(body, status=found.status_code, headers=dict(found.headers))
     response.content_type = CONTENT_TYPE
     return response

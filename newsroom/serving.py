@@ -26,6 +26,8 @@ from django.urls import reverse
 from django.utils import translation
 from granian.cli import entrypoint
 
+from newsroom.metrics.beginning import begin_web
+
 # Seconds that a thread computes before another of its process may go on; Python's own is 0.005. An
 # answer that is at hand takes a hundredth of that, and waited for whole turns of those who post.
 TURN = 0.0002
@@ -38,6 +40,7 @@ def load() -> None:
     Whatever is forked from now on ends when this process does, and be it killed.
     """
     gc.disable()  # What is being loaded stays: to look through it again and again takes a sixth.
+    begin_web()
     import_module("newsroom.wsgi")
     for urlconf in (settings.ROOT_URLCONF, settings.FRAME_URLCONF):
         reverse("front", urlconf=urlconf)  # Whoever looks for one address has them all.

@@ -21,6 +21,7 @@ from celery.bin.base import CLIContext
 from celery.bin.worker import worker
 
 from newsroom.celery import app
+from newsroom.metrics.beginning import begin_worker
 
 logger = logging.getLogger(__name__)
 
@@ -49,6 +50,7 @@ class Beat(bootsteps.StartStopStep):
 
 
 if __name__ == "__main__":
+    begin_worker()
     app.steps["worker"].add(Beat)
     worker.params.append(click.Option(["--with-beat"], help="Be beat, too; its file."))
     worker(obj=CLIContext(app=app, no_color=True, workdir=None))
