@@ -25,6 +25,7 @@ from django.db import transaction
 from kombu.exceptions import OperationalError
 
 from newsroom.logs.following import carried, current_id
+from newsroom.metrics import counters
 
 logger = logging.getLogger(__name__)
 
@@ -79,6 +80,7 @@ class _Messenger:
             if what not in _PATIENT:
                 self._hurry.set()
         except queue.Full:
+            counters.HINTS.labels("dropped").inc()
             logger.warning("dropped a hint, too many are waiting: %s %s", what, row)
 
     def _ensure_thread(self) -> None:
@@ -116,6 +118,7 @@ class _Messenger:
         except (OperationalError, OSError) as error:
             by = {"request_ids": [one for one in rows.values() if one] or None}
             said = "lost hints, the sweep will find them: %s %s (%s)"
+            counters.HINTS.labels("lost").inc(len(rows))
             logger.warning(said, what, args, error, extra=by)
             time.sleep(PAUSE_AFTER_FAILURE)
 

@@ -126,6 +126,10 @@ class Shared(BaseCache):
     def get(self, key: Any, *rest: Any, **named: Any) -> Any:
         return self._do(lambda cache: cache.get(key, *rest, **named))
 
+    def get_many(self, keys: Any, version: int | None = None) -> Any:
+        """In one round trip."""
+        return self._do(lambda cache: cache.get_many(keys, version))
+
     def set(self, key: Any, value: Any, *rest: Any, **named: Any) -> None:
         self._do(lambda cache: cache.set(key, value, *rest, **named))
 

@@ -25,6 +25,7 @@ from newsroom.refusals import (
     Refusal,
     TooLarge,
     TooMany,
+    note_no,
 )
 from newsroom.sso import token_problem
 
@@ -96,6 +97,7 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
         body = problem(found.status_code, code, detail)
         if isinstance(error, exceptions.ValidationError):
             body = _invalid(error)
+        note_no(body["code"], found.status_code)
         headers = dict(found.headers)
         response = Response(_traced(body), status=found.status_code, headers=headers)
     response.content_type = CONTENT_TYPE

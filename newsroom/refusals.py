@@ -17,12 +17,34 @@ never changes; the sentence is for people and may.
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
+
+
+# The last one that was made for whom is answered just now: code and status. (Not itself: it holds
+# on to all that it came through.)
+_last: ContextVar[tuple[str, int]] = ContextVar("last_no", default=("", 0))
+
+
+def forget_no() -> None:
+    """Somebody else is answered from here on."""
+    _last.set(("", 0))
+
+
+def note_no(code: str, status: int) -> None:
+    """Something that is no Refusal says no as well: the framework."""
+    _last.set((code, status))
+
+
+def last_no() -> tuple[str, int]:
+    """With which code the house has said no, and of which status that is. An answer of another
+    status was not that: the house had only asked itself."""
+    return _last.get()
 
 
 class Refusal(Exception):  # noqa: N818 - the house's own word, see docs/glossary.md
@@ -34,6 +56,7 @@ class Refusal(Exception):  # noqa: N818 - the house's own word, see docs/glossar
 
     def __init__(self, sentence: StrOrPromise | None = None, **facts: Any) -> None:
         self.facts = facts
+        note_no(self.code, self.status)
         super().__init__(sentence or self.sentence)
 
     @property

@@ -27,6 +27,7 @@ from django.utils import translation
 from granian.cli import entrypoint
 
 from newsroom.logs.processes import this_is
+from newsroom.metrics.beginning import begin_web
 
 # Seconds that a thread computes before another of its process may go on; Python's own is 0.005. An
 # answer that is at hand takes a hundredth of that, and waited for whole turns of those who post.
@@ -43,7 +44,9 @@ def load() -> None:
     """
     os.environ.setdefault("GRANIAN_LOG_CONFIG", str(LOGS))
     gc.disable()  # What is being loaded stays: to look through it again and again takes a sixth.
-    import_module("newsroom.wsgi")  # Before all that reads settings: it says whose they are.
+    os.environ["SERVES_WEB"] = "true"  # Settings are read now; newsroom.wsgi takes it back.
+    begin_web()
+    import_module("newsroom.wsgi")
     this_is("web")
     for urlconf in (settings.ROOT_URLCONF, settings.FRAME_URLCONF):
         reverse("front", urlconf=urlconf)  # Whoever looks for one address has them all.

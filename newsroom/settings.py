@@ -71,6 +71,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "newsroom.logs.requests.RequestLine",
+    "newsroom.metrics.page.Metrics",
+    "newsroom.metrics.requests.Counted",
     "newsroom.middleware.NoOddCookies",
     "newsroom.middleware.BodyLimit",
     "django.middleware.security.SecurityMiddleware",
@@ -124,6 +126,16 @@ READY_BYTES_AT_MOST = env.int("READY_BYTES_AT_MOST", default=16 * 1024 * 1024)
 
 # What may be lost at any moment: how often somebody tried to sign in, for one.
 CACHES = {"default": {"BACKEND": "newsroom.caching.Shared", "LOCATION": REDIS_URL}}
+
+# Figures for Prometheus at /metrics: with it as a bearer token; without it there is no such page.
+METRICS_TOKEN = env("METRICS_TOKEN", default="")
+if 0 < len(METRICS_TOKEN) < 16:
+    raise ImproperlyConfigured("METRICS_TOKEN is too short: take `openssl rand -hex 24`.")
+# Where processes that are started apart on one machine count together. A web server makes one for
+# itself and what it forks.
+METRICS_DIR = env("METRICS_DIR", default="")
+# Where a worker that shares with no web process hands its figures out: 127.0.0.1:9808
+METRICS_LISTEN = env("METRICS_LISTEN", default="")
 
 AUTH_USER_MODEL = "newsroom.Reader"
 AUTHENTICATION_BACKENDS = ["newsroom.accounts.backend.Backend"]

@@ -22,6 +22,7 @@ from celery.bin.worker import worker
 
 from newsroom.celery import app
 from newsroom.logs.processes import this_is
+from newsroom.metrics.beginning import begin_worker
 
 logger = logging.getLogger(__name__)
 
@@ -51,6 +52,7 @@ class Beat(bootsteps.StartStopStep):
 
 if __name__ == "__main__":
     this_is("worker")
+    begin_worker()
     app.steps["worker"].add(Beat)
     worker.params.append(click.Option(["--with-beat"], help="Be beat, too; its file."))
     worker(obj=CLIContext(app=app, no_color=True, workdir=None, quiet=True))

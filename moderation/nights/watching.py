@@ -28,5 +28,6 @@ def watch(publication: Publication) -> int:
 def alarms_known() -> dict[str, list[str]]:
     """The alarms of each publication that has any, as the clock last saw them."""
     slugs = Publication.objects.order_by("slug").values_list("slug", flat=True)
-    known = {slug: cache.get(f"{KEY}:{slug}") or [] for slug in slugs}
-    return {slug: found for slug, found in known.items() if found}
+    keys = {slug: f"{KEY}:{slug}" for slug in slugs}
+    known = cache.get_many(keys.values())
+    return {slug: known[key] for slug, key in keys.items() if known.get(key)}

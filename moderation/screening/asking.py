@@ -26,6 +26,7 @@ from moderation.models.case import Case
 from moderation.refusals import CheckRefused
 from moderation.screening.outside import Outside
 from moderation.screening.shapes import Answer, Draft, Finding, Silence
+from newsroom.metrics import counters
 from newsroom.refusals import Refusal
 
 logger = logging.getLogger(__name__)
@@ -163,6 +164,7 @@ class _Call:
         kind = type(self.error).__name__ if self.error else ""
         logger.warning("check %s: %s %s", self.check.name, why, kind)
         if begins_to_rest:
+            counters.CHECKS_RESTED.inc()
             logger.error("check %s rests for %d s", self.check.name, RESTS_FOR)
         return self._silent(why)
 

@@ -19,6 +19,7 @@ from moderation.answers import compose
 from moderation.models import NoticeMail
 from moderation.models.mail import FIRST_PAUSE, TRIES
 from moderation.workflow.mailing import AT_ONCE, Hopeless, NotNow, ServerAway, hand_over, hang_up
+from newsroom.metrics import counters
 
 logger = logging.getLogger(__name__)
 State = NoticeMail.State
@@ -79,13 +80,16 @@ def _put_off(mail: NoticeMail, error: Exception) -> None:
     if isinstance(error, Hopeless) or mail.attempts >= TRIES:
         logger.warning("mail %s about a notice is given up: %s", mail.pk, said)
         _over(mail, State.FAILED)
-    elif not known:
-        logger.error("mail %s about a notice could not be sent: %s", mail.pk, said)
+    else:
+        counters.MAILS.labels("put_off").inc()
+        if not known:
+            logger.error("mail %s about a notice could not be sent: %s", mail.pk, said)
     if not known and isinstance(error, OSError):
         raise ServerAway(said) from None
 
 
 def _over(mail: NoticeMail, state: NoticeMail.State) -> bool:
     waiting = NoticeMail.objects.filter(pk=mail.pk, state=State.WAITING)
-    waiting.update(state=state, due_at=None, over_at=timezone.now())
+    if waiting.update(state=state, due_at=None, over_at=timezone.now()):
+        counters.when_done(counters.MAILS, str(state))
     return state == State.SENT

@@ -14,6 +14,7 @@ from moderation.models import Case, Decision, Statement
 from moderation.refusals import AppealSpent, AppealTooLate, NotRejected, WithTheDesk
 from moderation.workflow.locks import lock_texts, lock_writer
 from moderation.workflow.urgency import urgency
+from newsroom.metrics import counters
 
 
 @transaction.atomic
@@ -49,6 +50,7 @@ def appeal(comment: Comment, *, statement: str = "") -> Case:
     )
     if revision.status == Status.REJECTED:
         revision.move_to(Status.HELD)
+    counters.when_done(counters.APPEALS, "text")
     return case
 
 
@@ -70,6 +72,7 @@ def _be_heard(revision: Revision, words: str) -> Case:
         raise AppealSpent
     case.statement = words or "–"
     case.save(update_fields=["statement"])
+    counters.when_done(counters.APPEALS, "text")
     return case
 
 

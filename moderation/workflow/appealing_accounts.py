@@ -29,6 +29,7 @@ from moderation.workflow.locks import lock_reader, lock_writer
 from moderation.workflow.ranking import is_for_seniors
 from moderation.workflow.replacing import holding
 from moderation.workflow.sanctioning import lift
+from newsroom.metrics import counters
 from newsroom.models import Reader, Role
 from newsroom.refusals import Refusal
 
@@ -57,6 +58,7 @@ def appeal_account(statement: Statement, *, words: str = "") -> AccountAppeal:
         statement=statement, words=words.strip(), against=sanction.by
     )
     _log(Act.APPEALED, appeal, by=statement.reader)
+    counters.when_done(counters.APPEALS, "account")
     return appeal
 
 

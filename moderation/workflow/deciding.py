@@ -25,6 +25,7 @@ from moderation.workflow.showing import hide
 from moderation.workflow.stating import state
 from moderation.workflow.urgency import join, urgency
 from newsroom import prepared
+from newsroom.metrics import counters
 from newsroom.models import Reader
 
 
@@ -116,6 +117,7 @@ def decide(
     )
     before = revision.decision
     reports = _write(decision, revision)
+    counters.when_done(counters.DECISIONS, decision.outcome, str(by))
     if revision.status == Status.SUPERSEDED:
         return decision
     if by != Decision.By.HOUSE and decision.outcome != Outcome.ESCALATE:

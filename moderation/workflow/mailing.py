@@ -23,6 +23,7 @@ from django.utils import timezone
 from moderation.composing import compose, letters_in, still_to_say
 from moderation.models import Letter, Mail, Mailbox
 from moderation.models.mail import TRIES
+from newsroom.metrics import counters
 
 logger = logging.getLogger(__name__)
 
@@ -147,16 +148,19 @@ def _put_off(mail: Mail, error: Exception) -> None:
     if isinstance(error, Hopeless) or mail.attempts >= TRIES:
         logger.warning("mail %s is given up: %s", mail.pk, said)
         _over(mail, State.FAILED)
-    elif not known and not isinstance(error, OSError):
-        where = "".join(traceback.format_tb(error.__traceback__))
-        logger.error("mail %s could not be made: %s\n%s", mail.pk, said, where)
+    else:
+        counters.MAILS.labels("put_off").inc()
+        if not known and not isinstance(error, OSError):
+            where = "".join(traceback.format_tb(error.__traceback__))
+            logger.error("mail %s could not be made: %s\n%s", mail.pk, said, where)
     if not known and isinstance(error, OSError):  # smtplib's errors are such as well.
         raise ServerAway(said) from None
 
 
 def _over(mail: Mail, state: Mail.State) -> bool:
     waiting = Mail.objects.filter(pk=mail.pk, state=State.WAITING)
-    waiting.update(state=state, due_at=None, over_at=timezone.now())
+    if waiting.update(state=state, due_at=None, over_at=timezone.now()):
+        counters.when_done(counters.MAILS, str(state))
     return state == State.SENT
 
 

@@ -24,6 +24,7 @@ from moderation.workflow.queueing import queue_if_ready
 from moderation.workflow.reporting import report_as_reviewer
 from moderation.workflow.weighing import weigh_answer
 from newsroom import prepared
+from newsroom.metrics import counters
 from newsroom.models import Reader
 
 
@@ -64,6 +65,7 @@ def rate(
         starred=starred and civil,
     )
     prepared.insert(rating)
+    counters.when_done(counters.RATINGS, "yes" if civil else "no")
     if judged.is_waiting_for_peers:  # A late review pays, but decides nothing.
         judged.ratings_received += 1  # as PostgreSQL has just counted it
         settle(judged, known.with_this(rating))

@@ -16,6 +16,7 @@ from moderation.workflow.locks import lock_in_its_place, lock_texts
 from moderation.workflow.settling import settle_as_gone
 from moderation.workflow.showing import count_public, was_shown
 from newsroom import places, prepared
+from newsroom.metrics import counters
 from newsroom.models import Article, Publication
 
 logger = logging.getLogger(__name__)
@@ -64,6 +65,7 @@ def release(decision_id: UUID) -> bool:
         _tell_who_was_answered(comment, decision)
     elif replaced is None:
         _write_down(decision)
+    counters.released(decision.decided_at)
     return True
 
 

@@ -49,6 +49,7 @@ from moderation.workflow.reporters import (
     weigh_up,
 )
 from moderation.workflow.settling import reports_of, same_text
+from newsroom.metrics import counters
 from newsroom.models import Reader
 from newsroom.refusals import AnotherPublication
 
@@ -129,6 +130,7 @@ def _write(
     if reports_are_ignored(text):
         row.outcome, row.settled_at = Report.Outcome.IGNORED, timezone.now()
     row.save(force_insert=True)
+    counters.when_done(counters.REPORTS, str(reason))
     return row
 
 

@@ -16,6 +16,7 @@ from moderation.workflow.locks import lock_writer
 from moderation.workflow.queueing import queue_if_ready
 from moderation.workflow.receiving import meet
 from moderation.workflow.writing import answered_by, examine, readable, write_down
+from newsroom.metrics import counters
 from newsroom.models import Article, Reader
 from newsroom.refusals import AnotherPublication
 
@@ -61,4 +62,5 @@ def submit(author: Reader, article: Article, *, text: str, parent: UUID | None =
         spend(revision)  # What its author reviewed ahead pays for it.
     if not queue_if_ready(revision):
         hint(Hint.ASSIGN, revision.pk)
+    counters.when_done(counters.POSTS)
     return revision

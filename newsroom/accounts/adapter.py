@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 
 from newsroom.languages import only_one
 from newsroom.locked import LockedForGood, lock, unlock
+from newsroom.metrics import counters
 from newsroom.models import LOCAL, Reader
 from newsroom.names import key
 
@@ -62,6 +63,10 @@ class Accounts(DefaultAccountAdapter):  # type: ignore[misc] # theirs has no typ
         keep_address(user.pk)
         response: HttpResponse = super().post_login(request, user, **facts)
         return response
+
+    def authentication_failed(self, request: HttpRequest, **credentials: object) -> None:
+        """A name or a password that is not right."""
+        counters.SIGN_INS_FAILED.labels("password").inc()
 
     def can_delete_email(self, email_address: EmailAddress) -> bool:
         """A confirmed address is changed for another, and never just taken away: else it would

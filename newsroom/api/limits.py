@@ -28,6 +28,7 @@ from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
 from newsroom.caching import Counting, Shared, Taken
+from newsroom.metrics import counters
 from newsroom.models import AccessToken
 from newsroom.refusals import TooMany
 from newsroom.request_networks import network_of
@@ -74,6 +75,7 @@ class Limits(BaseThrottle):
         request._request.META[LEFT_BEHIND] = limits
         for limit in limits:
             if limit.taken.times > limit.quota:
+                counters.LIMITS.labels(limit.name).inc()
                 raise TooMany(retry_after=limit.again_in)
         return True
 

@@ -15,6 +15,7 @@ from django.utils import timezone
 from newsroom.calling import Answer
 from newsroom.events.pausing import pause_after, rest_after
 from newsroom.events.picking import Leased
+from newsroom.metrics import counters
 from newsroom.models import Delivery, Endpoint
 
 EXCERPT = 200  # characters of an answer
@@ -57,13 +58,16 @@ def _settle(pk: UUID, outcomes: list[Outcome], now: datetime) -> None:
 
 def _arrived(delivery: Delivery, now: datetime) -> None:
     delivery.state, delivery.settled_at = Delivery.State.DELIVERED, now
+    counters.when_done(counters.DELIVERIES, "delivered")
 
 
 def _failed(delivery: Delivery, now: datetime) -> None:
     """Given up once its time is over, and not by number: while its endpoint rests, a delivery
     that is alone is what asks again and again whether it is back."""
+    counters.when_done(counters.DELIVERIES, "failed")
     if now >= delivery.gives_up_at:
         delivery.state, delivery.settled_at = Delivery.State.DEAD, now
+        counters.when_done(counters.DELIVERIES, "dead")
     else:
         pause = pause_after(delivery.attempts, dice.random())
         last = delivery.gives_up_at

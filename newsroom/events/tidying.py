@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from newsroom.events.pieces import DELIVERIES, EVENTS
+from newsroom.metrics import counters
 from newsroom.models import Delivery, Endpoint, Event
 from newsroom.pieces.dropping import drop_old, over
 from newsroom.pieces.rights import if_allowed
@@ -34,7 +35,9 @@ def give_up(now: datetime | None = None) -> int:
     given_up = 0
     while some := list(late.order_by("pk").values_list("pk", flat=True)[:AT_ONCE]):
         waiting = Delivery.objects.filter(pk__in=some, state=State.WAITING)
-        given_up += waiting.update(state=State.DEAD, settled_at=now, lease_until=None)
+        some_more = waiting.update(state=State.DEAD, settled_at=now, lease_until=None)
+        counters.DELIVERIES.labels("dead").inc(some_more)
+        given_up += some_more
     return given_up
 
 

@@ -6,11 +6,13 @@ import time
 from select import POLLOUT, poll
 from typing import Any
 
+from django.db import OperationalError
 from django.db.backends.postgresql import base, operations
 from django.db.backends.utils import CursorWrapper, debug_transaction
 from psycopg.errors import Diagnostic, error_from_result
 from psycopg.pq import ConnStatus, ExecStatus, Format, TransactionStatus
 
+from newsroom.metrics import counters
 from newsroom.ready.changes import SQLSTATE, changes
 
 # Seconds. A firewall or balancer forgets a connection that is idle after a minute or more.
@@ -120,6 +122,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """Behind each statement: what it changed is told when, and only if, it is committed."""
         try:
             return execute(*args)
+        except OperationalError as error:
+            counters.database_error(getattr(error.__cause__, "sqlstate", None))
+            raise
         finally:
             if self._said:
                 said, self._said = self._said, set()

@@ -21,6 +21,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
+from newsroom.metrics import counters
 from newsroom.ready.answer import Headers, Made
 from newsroom.ready.asked import Addresses, Asked, Environ
 from newsroom.ready.by_one import AskedByOne, asked_by_one, for_one
@@ -106,6 +107,7 @@ class ForOne:
         own = self.owned.get(asked)
         if own is not None:
             if _holds(own):
+                counters.own_handed_out()
                 begin("200 OK", own.headers)
                 return (own.body,) if environ["REQUEST_METHOD"] == "GET" else ()
             self.owned.drop(asked)
@@ -130,6 +132,7 @@ class ForOne:
             ends = min(now + HOLDS, given.until or now + HOLDS).timestamp()
             # Not later than what was known already: a message that was lost is lost for so long.
             self.owned.put(asked, Own(kept, body, names, since, min(ends, known.ends)))
+            counters.own_made()
         begin(status, headers)
         return (body,)
 

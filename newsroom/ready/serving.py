@@ -18,6 +18,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from newsroom.metrics import counters
 from newsroom.ready.answer import Answer, Headers, Kept, Made, coding_of
 from newsroom.ready.asked import Addresses, Asked, Environ, for_everybody
 from newsroom.ready.changes import Changes, Moment, changes
@@ -126,6 +127,7 @@ class Ready:
                 before.good_until = time.monotonic() + ASKED_EVERY
                 return before
             return plain
+        counters.made()
         answer = self._keep(asked, made, cost=time.monotonic() - began)
         # Whoever leafs through all of it fills no Valkey; nor does what no process would keep.
         if moment and asked.is_a_beginning and answer.size <= self._at_most:
@@ -219,8 +221,10 @@ def _handed_out(answer: Answer, environ: Environ, begin: Begin) -> Iterable[byte
     whole, about, body = answer.form(coding)
     seen = environ.get("HTTP_IF_NONE_MATCH")
     if seen is not None and answer.has(seen, coding):
+        counters.not_modified()
         begin("304 Not Modified", about)
         return ()
+    counters.handed_out()
     begin("200 OK", whole)
     return (body,) if environ["REQUEST_METHOD"] == "GET" else ()
 
