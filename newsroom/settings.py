@@ -42,6 +42,8 @@ DATABASES = databases(
     replicas=REPLICA_DATABASE_URLS if SERVES_WEB else [],
     # What is sent again and again is planned once for each connection (newsroom/prepared.py).
     prepares=env.bool("DATABASE_PREPARES", default=True),
+    # Longer than PostgreSQL's own time-out. Jobs stretch that, and wait for as long as they say.
+    answers_within=20 if SERVES_WEB else None,
 )
 REDIS_URL = env("REDIS_URL", default=_embedded.get("redis_url", "redis://127.0.0.1:1/0"))
 
