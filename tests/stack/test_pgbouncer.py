@@ -206,5 +206,5 @@ def test_who_waits_too_long_for_a_connection_is_told_so(pooled_town: Town, bounc
             one.close()
 
     assert (answer.status, answer.body["code"]) == (503, "busy")
-    assert answer.headers["Retry-After"] == "1"
+    assert answer.headers["retry-after"] == "1"
     assert pooled_town.post(author).status == 201
