@@ -248,8 +248,6 @@ def test_while_the_application_is_down_what_was_seen_is_still_shown(several: Sev
         several.start_one_web(1)
 
     assert (stale.status, stale.body) == (200, before.body)
-    assert stale.headers["cache-status"] == "nginx; hit; detail=stale"
-    assert "cache-status" not in before.headers
     assert unseen.status == 502
     eventually(lambda: ask(several, f"/rules/?{never_seen()}").status == 200)
 
