@@ -158,7 +158,13 @@ def _answer(request: Request, page: Conversation, here: str, size: int) -> HttpR
 
 @method_decorator(conditional_page, name="dispatch")
 @method_decorator(
-    cache_control(public=True, max_age=PULSE_KEPT_FOR, s_maxage=PULSE_KEPT_FOR), name="dispatch"
+    cache_control(
+        public=True,
+        max_age=PULSE_KEPT_FOR,
+        s_maxage=PULSE_KEPT_FOR,
+        stale_if_error=shared.WHILE_AWAY,
+    ),
+    name="dispatch",
 )
 class Pulse(APIView):
     """Whether there is anything new under an article: small, and the same for everybody.

@@ -47,7 +47,9 @@ class CountSerializer(serializers.Serializer[Any]):
 
 
 @method_decorator(conditional_page, name="dispatch")
-@method_decorator(cache_control(public=True, max_age=KEPT_FOR), name="dispatch")
+@method_decorator(
+    cache_control(public=True, max_age=KEPT_FOR, stale_if_error=shared.WHILE_AWAY), name="dispatch"
+)
 class Counts(APIView):
     """How many public comments articles have; up to 100 articles in one call.
 

@@ -19,6 +19,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page
 
 from comments.models import Comment
+from comments.shared import WHILE_AWAY
 from newsroom.languages import ours
 from newsroom.models import Article, Publication
 from newsroom.ready.offer import of_article as name_of_article
@@ -111,6 +112,6 @@ def _latest(comments: QuerySet[Comment]) -> QuerySet[Comment]:
     return found.order_by("-first_released_at", "-pk")[:ENTRIES]
 
 
-_by_anybody = cache_control(public=True, max_age=KEPT_FOR)
+_by_anybody = cache_control(public=True, max_age=KEPT_FOR, stale_if_error=WHILE_AWAY)
 of_article = conditional_page(_by_anybody(OfArticle()))
 of_publication = conditional_page(_by_anybody(OfPublication()))

@@ -59,6 +59,7 @@ ADDRESSES = [
 ARTICLES = "articles"  # which there are
 KEPT_FOR = 1  # seconds, by whoever passes it on
 WHILE_RENEWED = 1  # seconds for which an old one does, while a new one is fetched
+WHILE_AWAY = 3600  # seconds for which an old one does, while none can be made
 
 
 Response = TypeVar("Response", bound=HttpResponse)
@@ -109,7 +110,7 @@ def _share(
     if by_browser:
         patch_vary_headers(response, ["Accept-Language"])
     kept = {"s_maxage": KEPT_FOR, "stale_while_revalidate": WHILE_RENEWED}
-    patch_cache_control(response, public=True, max_age=0, **kept)
+    patch_cache_control(response, public=True, max_age=0, stale_if_error=WHILE_AWAY, **kept)
     return response
 
 

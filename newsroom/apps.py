@@ -1,3 +1,5 @@
+import logging
+
 from django.apps import AppConfig
 
 
@@ -6,3 +8,6 @@ class NewsroomConfig(AppConfig):
 
     def ready(self) -> None:
         from newsroom import checks  # noqa: F401 - registers the system checks
+        from newsroom.failures import Brief
+
+        logging.getLogger("django.request").addFilter(Brief())

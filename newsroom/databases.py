@@ -18,7 +18,15 @@ WISHES = (
     " -c plan_cache_mode=force_generic_plan"
     " -c pgtrigger.ignore={}"  # Else each trigger misses it, and catches an error, at each row.
 )
-CONNECTS_WITHIN = 1  # seconds, to a replica: there is another place to read from
+# Nobody waits for long for a machine that has gone without a word. An address may say otherwise:
+# `?connect_timeout=10`.
+BOUNDS = {
+    "connect_timeout": 2,  # seconds, for each address; libpq knows no less
+    "keepalives_idle": 10,
+    "keepalives_interval": 3,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,  # milliseconds until what was sent is acknowledged
+}
 REPLICA = "replica"
 PREPARED_AFTER = 0  # times that a statement was sent
 
@@ -30,12 +38,14 @@ def databases(
     pgbouncer: str = "",
     replicas: Sequence[str] = (),
     prepares: bool = True,
+    answers_within: float | None = None,
 ) -> dict[str, Config]:
     """What Django calls DATABASES.
 
     `read` takes an address apart. With `pgbouncer`, that is where `default` is. A replica that
     is reached by way of PgBouncer says so in its address: `?pgbouncer=true`. `prepares` is false
-    behind another pooler, one that does not know prepared statements.
+    behind another pooler, one that does not know prepared statements. `answers_within` so many
+    seconds each statement is answered or taken back (newsroom/postgres/waiting.py), if it is said.
     """
     default = _pooled(read(pgbouncer)) if pgbouncer else _direct(read(url), prepares)
     found = {"default": default}
@@ -43,9 +53,8 @@ def databases(
         config = read(address)
         through = config.get("OPTIONS", {}).pop("pgbouncer", None)
         config = _pooled(config) if through else _direct(config, prepares)
-        config["OPTIONS"].setdefault("connect_timeout", CONNECTS_WITHIN)
         found[f"{REPLICA}-{number}"] = config | {"TEST": {"MIRROR": "default"}}
-    return found
+    return {name: config | {"ANSWERS_WITHIN": answers_within} for name, config in found.items()}
 
 
 def replicas_of(databases: dict[str, Config]) -> list[str]:
@@ -68,6 +77,6 @@ def _pooled(config: Config) -> Config:
 
 
 def _kept_open(config: Config) -> Config:
-    options = dict(config.get("OPTIONS") or {})
+    options = BOUNDS | dict(config.get("OPTIONS") or {})
     kept = {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True, "OPTIONS": options}
     return config | kept | {"ENGINE": "newsroom.postgres"}

@@ -86,6 +86,13 @@ def speak(request: HttpRequest, publication: Publication | None = None) -> None:
 _SPOKEN = "third_reading.spoken"
 
 
+def language_without_asking(request: HttpRequest) -> str:
+    """The one that is spoken already; else what browser and cookie say. Asks no database."""
+    if _SPOKEN in request.META:
+        return translation.get_language() or settings.LANGUAGE_CODE
+    return translation.get_language_from_request(request)
+
+
 def speak_after_all(request: HttpRequest) -> None:
     """Where a page is answered otherwise, before its view has found out what it is about."""
     if _SPOKEN not in request.META:

@@ -17,7 +17,9 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import NotFound
 
 from newsroom.api import limits
+from newsroom.failures import refused_by_database
 from newsroom.languages import begin_to_speak, is_for_programs
+from newsroom.origins import is_ours
 from newsroom.problems import as_json, as_page
 from newsroom.refusals import Invalid, NotHere, Refusal, TooLarge
 
@@ -87,7 +89,7 @@ class Forms(CsrfViewMiddleware):
 def _is_ours_and_nobodys(request: HttpRequest) -> bool:
     if settings.SESSION_COOKIE_NAME in request.COOKIES:
         return False
-    return request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
+    return is_ours(request)
 
 
 class DeviceCookie:
@@ -177,7 +179,8 @@ class Manners:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, NotFound):  # A page's cursor that leads nowhere.
             error = NotHere()
-        return as_page(request, error) if isinstance(error, Refusal) else None
+        refusal = error if isinstance(error, Refusal) else refused_by_database(error)
+        return None if refusal is None else as_page(request, refusal)
 
 
 def _is_personal(request: HttpRequest) -> bool:

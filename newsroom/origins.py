@@ -4,6 +4,7 @@ import re
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from newsroom.addresses import DEFAULT_PORTS, HOST
@@ -14,6 +15,14 @@ _HOST = r"([a-z0-9_-]+(\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\])"
 _ONE = rf"(https://{_HOST}|http://({_LOOPBACK.pattern}))(:[0-9]{{1,5}})?"
 # Several of them, a space between two: what PostgreSQL keeps, and what a header will say.
 LISTED = rf"^({_ONE}( {_ONE})*)?$"
+
+
+def is_ours(request: HttpRequest) -> bool:
+    """Whether the browser says that it was sent from a page of this very site.
+
+    Raises DisallowedHost for a site that is none of ours.
+    """
+    return request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
 
 
 def canonical_origin(told: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,9 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
+from newsroom import unavailable
 from newsroom.access_tokens import ScopeMissing
+from newsroom.failures import refused_by_database
 from newsroom.languages import speak_after_all
 from newsroom.logs.following import current_id
 from newsroom.refusals import (
@@ -25,6 +28,7 @@ from newsroom.refusals import (
     Refusal,
     TooLarge,
     TooMany,
+    Unavailable,
     note_no,
 )
 from newsroom.sso import token_problem
@@ -125,7 +129,7 @@ def as_refusal(error: Exception, request: HttpRequest) -> Refusal | None:
             return NotHere()
         case RequestDataTooBig():
             return TooLarge()
-    return None
+    return refused_by_database(error)
 
 
 def as_json(refusal: Refusal) -> JsonResponse:
@@ -138,9 +142,22 @@ def as_json(refusal: Refusal) -> JsonResponse:
 
 def as_page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """A refusal as a sentence on a page."""
+    if isinstance(refusal, Unavailable):
+        return as_unavailable(request, refusal)
     if hasattr(request, "user"):  # Else it was refused before anybody looked who asks.
         speak_after_all(request)
     response = render(request, "problem.html", {"refusal": refusal}, status=refusal.status)
+    _say_when_again(response, refusal)
+    return response
+
+
+def as_unavailable(request: HttpRequest, refusal: Unavailable) -> HttpResponse:
+    """That the database cannot answer, to whoever asks: it is not asked for that."""
+    if "/api/" in request.path or request.headers.get("X-Requested-With") == "fetch":
+        response: HttpResponse = as_json(refusal)
+        response["Cache-Control"] = "no-store"
+        return response
+    response = unavailable.page(request, refusal)
     _say_when_again(response, refusal)
     return response
 
@@ -174,7 +191,12 @@ def too_many(request: HttpRequest) -> HttpResponse:
 
 
 def fault(request: HttpRequest) -> HttpResponse:
-    """Something is broken on our side. Uses no database and no template context."""
+    """Something is broken on our side. Uses no database and no template context.
+
+    Django calls this while it handles what was raised, in a view or around it.
+    """
+    if (refusal := refused_by_database(sys.exc_info()[1])) is not None:
+        return as_unavailable(request, refusal)
     if request.path.startswith("/api/"):
         body = _traced(problem(500, "fault", _("Something is broken on our side.")))
         return JsonResponse(body, status=500, content_type=CONTENT_TYPE)

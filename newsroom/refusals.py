@@ -9,7 +9,9 @@ A refusal is what the house may answer to something that was asked properly:
     ├── NotHere            404  does not exist, or not for this reader
     ├── Conflict           409  the house is not in the state that the request takes for granted
     ├── TooLarge           413
-    └── TooMany            429
+    ├── TooMany            429
+    └── Unavailable        503  the database cannot answer (newsroom/failures.py)
+        └── Busy                it can in a moment
 
 Each app draws its own branches in its own `refusals.py`. `code` is for programs and
 never changes; the sentence is for people and may.
@@ -115,6 +117,17 @@ class TooMany(Refusal):
     code = "too_many"
     status = 429
     sentence = _("That was too often.")
+
+
+class Unavailable(Refusal):
+    code = "unavailable"
+    status = 503
+    sentence = _("Nothing can be kept at this moment.")
+
+
+class Busy(Unavailable):
+    code = "busy"
+    sentence = _("Too much is going on at this moment.")
 
 
 def in_words(code: str) -> StrOrPromise:

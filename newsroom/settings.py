@@ -43,6 +43,8 @@ DATABASES = databases(
     replicas=REPLICA_DATABASE_URLS if SERVES_WEB else [],
     # What is sent again and again is planned once for each connection (newsroom/prepared.py).
     prepares=env.bool("DATABASE_PREPARES", default=True),
+    # Longer than PostgreSQL's own time-out. Jobs stretch that, and wait for as long as they say.
+    answers_within=20 if SERVES_WEB else None,
 )
 REDIS_URL = env("REDIS_URL", default=_embedded.get("redis_url", "redis://127.0.0.1:1/0"))
 
@@ -70,8 +72,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "newsroom.logs.requests.RequestLine",
     "newsroom.metrics.page.Metrics",
+    "newsroom.logs.requests.RequestLine",
     "newsroom.metrics.requests.Counted",
     "newsroom.middleware.NoOddCookies",
     "newsroom.middleware.BodyLimit",

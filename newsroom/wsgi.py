@@ -21,9 +21,14 @@ from django.conf import settings  # noqa: E402
 
 from comments.shared import ADDRESSES  # noqa: E402
 from newsroom.logs.guarding import guarded  # noqa: E402
+from newsroom.probes import Probes  # noqa: E402
 from newsroom.ready.asked import Addresses  # noqa: E402
 from newsroom.ready.serving import Ready  # noqa: E402
 
+ready: Ready | None = None
 if settings.READY_BYTES_AT_MOST:
-    application = Ready(application, Addresses(ADDRESSES), at_most=settings.READY_BYTES_AT_MOST)
+    application = ready = Ready(
+        application, Addresses(ADDRESSES), at_most=settings.READY_BYTES_AT_MOST
+    )
+application = Probes(application, lambda: ready.at_hand if ready else 0)
 application = guarded(application)

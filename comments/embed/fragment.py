@@ -54,5 +54,5 @@ def fragment(request: HttpRequest, slug: str) -> HttpResponse:
         response = render(request, "embed/fragment.html", context)
     # By its address alone, whoever asks: so that one copy of it serves everybody.
     response["Content-Language"] = language
-    patch_cache_control(response, public=True, max_age=KEPT_FOR)
+    patch_cache_control(response, public=True, max_age=KEPT_FOR, stale_if_error=shared.WHILE_AWAY)
     return shared.told(request, response, [of_article(article.pk), of_publication(publication.pk)])

@@ -13,6 +13,7 @@ from moderation.views import articles, rewriting
 from moderation.views.requests import is_by_script, reader_of
 from moderation.views.sent import Sent
 from newsroom.models import Article
+from newsroom.origins import is_ours
 from newsroom.problems import FormExpired, as_json
 from newsroom.problems import csrf_failure as plain
 from newsroom.refusals import NotAllowed
@@ -32,7 +33,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     Only where the browser says that the form was ours: no other site shall put words into it.
     """
     found = request.resolver_match
-    if found is None or not _is_ours(request) or "text" not in request.POST:
+    if found is None or not is_ours(request) or "text" not in request.POST:
         return plain(request, reason)
     if is_by_script(request):
         return as_json(FormExpired())
@@ -53,7 +54,3 @@ def _rewrite(request: HttpRequest, comment_id: UUID) -> HttpResponse:
         return rewriting.to_sign_in(request, comment_id, Sent.of(request))
     comment = get_object_or_404(reading.comments_by(reader_of(request)), pk=comment_id)
     return rewriting.again(request, comment, Sent.of(request), SendAgain())
-
-
-def _is_ours(request: HttpRequest) -> bool:
-    return request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"

@@ -21,7 +21,8 @@ ANSWERED = {
     "200": "What was asked for.", "201": "It is made.", "202": "It will be done.",
     "204": "It is done; there is nothing to say.",
 }  # fmt: skip
-ALWAYS = (403, 406, 429)  # a scope that is missing; nothing but JSON; too often
+# A scope that is missing; nothing but JSON; too often; a database that is away.
+ALWAYS = (403, 406, 429, 503)
 WITH_A_BODY = (400, 411, 413, 415)
 PROBLEM = "application/problem+json"
 
@@ -117,7 +118,7 @@ class Described(AutoSchema):
 NAMES = {
     400: "Invalid", 401: "NotSignedIn", 403: "NotAllowed", 404: "NotHere", 406: "OnlyJson",
     409: "Conflict", 410: "Gone", 411: "LengthMissing", 413: "TooLarge", 415: "NoJson",
-    429: "TooMany",
+    429: "TooMany", 503: "Unavailable",
 }  # fmt: skip
 
 

@@ -23,16 +23,19 @@ WHAT_IT_MEANS = {
     413: "The body or the text is too large.",
     415: "The body is not JSON.",
     429: "That was too often. `Retry-After` says when it is taken again, where that is known.",
+    503: "The database cannot answer just now. `Retry-After` says when to ask again; what was sent"
+    " with an `Idempotency-Key` is done once, however often it is sent.",
 }
 # The one that is shown first where a status has many.
 USUAL = {
     400: "missing_answer", 401: "not_signed_in", 403: "not_allowed", 404: "not_found",
-    409: "conflict", 429: "too_many",
+    409: "conflict", 429: "too_many", 503: "unavailable",
 }  # fmt: skip
 SHOWN = 4  # examples of one status; its schema lists all codes
 HEADERS = {
     401: {"WWW-Authenticate": "How to say who one is, and why what came was not good."},
     429: {"Retry-After": "In how many seconds to try again."},
+    503: {"Retry-After": "In how many seconds to try again."},
 }
 
 

@@ -98,14 +98,16 @@ def formatter(form: str) -> Lines:
 
 
 def _has_a_traceback(record: logging.LogRecord) -> bool:
-    return bool(record.exc_info)
+    return bool(record.exc_info) or hasattr(record, "failed_by")
 
 
 def _without_addresses(_: WrappedLogger, __: str, told: EventDict) -> EventDict:
     """Django says which address was asked for; and of what is suspicious, what it was."""
     name = told["_record"].name
     if name == "django.request":
-        told.update(event="a request failed", positional_args=())
+        by = getattr(told["_record"], "failed_by", "")  # newsroom/failures.py
+        told.update(event=f"a request failed: {by}" if by else "a request failed")
+        told.update(positional_args=())
     elif name.startswith("django.security."):
         what = name.rpartition(".")[2]
         told.update(event=f"a suspicious request: {what}", positional_args=(), exc_info=None)

@@ -21,6 +21,7 @@ logger = logging.getLogger(__name__)
 
 NAME = "X-Request-ID"
 # Asked every few seconds, by machines.
+# /livez, /readyz and /metrics have no line at all: they stand before this.
 OF_MACHINES = {"healthz", "static"}
 _METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 _ACCESS_TOKEN = "bearer trpat_"  # noqa: S105 - how a header begins
@@ -31,7 +32,7 @@ class BrokeOffError(Exception):
 
 
 class RequestLine:
-    """The outermost: it sees what all others answer, and all that they log is in its time."""
+    """Around all that serves readers: it sees what all others answer, and all that they log is in its time."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response

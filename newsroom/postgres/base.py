@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from select import POLLOUT, poll
+from types import SimpleNamespace
 from typing import Any
 
-from django.db import OperationalError
+import psycopg
+from django.db import DEFAULT_DB_ALIAS, OperationalError
 from django.db.backends.postgresql import base, operations
 from django.db.backends.utils import CursorWrapper, debug_transaction
-from psycopg.errors import Diagnostic, error_from_result
-from psycopg.pq import ConnStatus, ExecStatus, Format, TransactionStatus
+from psycopg.errors import Diagnostic
+from psycopg.pq import ConnStatus, Format, TransactionStatus
 
 from newsroom.metrics import counters
+from newsroom.postgres.waiting import Connection, database_of
+from newsroom.ready.away import away
 from newsroom.ready.changes import SQLSTATE, changes
 
 # Seconds. A firewall or balancer forgets a connection that is idle after a minute or more.
@@ -39,11 +44,14 @@ class Operations(operations.DatabaseOperations):
 
 class DatabaseWrapper(base.DatabaseWrapper):
     ops_class = Operations
+    # What Django calls the driver, with connections of our own.
+    Database: Any = SimpleNamespace(**vars(psycopg) | {"connect": Connection.connect})
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._said: set[str] = set()
         self._used_at = 0.0
+        self._known = database_of(self.alias)
         self.execute_wrappers.append(self._execute)
 
     def prepared(
@@ -91,9 +99,25 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return len(self.execute_wrappers) > 1
 
     def get_new_connection(self, conn_params: Any) -> Any:
-        connection = super().get_new_connection(conn_params)
+        connection = self._connected(conn_params)
+        connection.database, connection.look = self._known, partial(_look, conn_params)
+        connection.answers_within = self.settings_dict.get("ANSWERS_WITHIN")
         connection.add_notice_handler(self._noticed)
         connection.prepared_max = PREPARED_AT_MOST
+        return connection
+
+    def _connected(self, conn_params: Any) -> Any:
+        """Whether the primary is there or not is said with what is handed out meanwhile."""
+        is_primary = self.alias == DEFAULT_DB_ALIAS
+        try:
+            with self._known.connecting():
+                connection = super().get_new_connection(conn_params)
+        except psycopg.Error:
+            if is_primary:
+                away.begins()
+            raise
+        if is_primary:
+            away.is_over()
         return connection
 
     def _rollback(self) -> None:
@@ -110,9 +134,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
             if self.connection.closed or asked.transaction_status == TransactionStatus.IDLE:
                 self.connection.rollback()
                 return
-            told = asked.exec_(b"ROLLBACK")
-            if told.status != ExecStatus.COMMAND_OK:
-                raise error_from_result(told)
+            # As psycopg does it, which waits for no answer for ever.
+            with self.connection.lock:
+                self.connection.wait(self.connection._exec_command(b"ROLLBACK"))
 
     def _noticed(self, told: Diagnostic) -> None:
         if told.sqlstate == SQLSTATE and told.message_primary:
@@ -136,3 +160,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
                 told.names |= names  # One message for all of it.
                 return
         self.on_commit(_Told(names), robust=True)
+
+
+def _look(conn_params: Any) -> None:
+    """Whether a new connection is answered."""
+    psycopg.connect(**conn_params).close()

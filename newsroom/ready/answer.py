@@ -19,6 +19,10 @@ WORTH_COMPRESSING = 512  # bytes
 # Of the answer to one person, or of one moment.
 _NOT_KEPT = {"content-length", "etag", "vary", "ratelimit", "ratelimit-policy", "cache-control"}
 _VARY = "Accept-Encoding"
+# How a page keeps its notice to itself, and how it says it (newsroom/templates/base.html). It
+# stands above everything that anybody has written, and what they wrote is escaped.
+_SAID = b'<p class="away" id="away" role="status">'
+_SILENT = _SAID.replace(b">", b" hidden>")
 
 
 @dataclass(slots=True)
@@ -45,8 +49,10 @@ class Answer:
     used: float = 0.0
     cost: float = 0.0  # seconds that it took to make
     at: float = 0.0  # when it came here, by the process's own clock
+    held: float = 0.0  # when it was last known to be right, by the same clock
+    failed: bool = False  # whether it could not be made anew since then
     busy: threading.Lock = field(default_factory=threading.Lock)
-    forms: dict[str, tuple[Headers, Headers, bytes]] = field(default_factory=dict)
+    forms: dict[tuple[str, bool], tuple[Headers, Headers, bytes]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, made: Made) -> Answer:
@@ -57,33 +63,42 @@ class Answer:
     def size(self) -> int:
         return len(self.made.body) + sum(len(body) for _, _, body in self.forms.values()) + 2000
 
-    def form(self, coding: str) -> tuple[Headers, Headers, bytes]:
-        """Headers of a 200, headers of a 304 and the body, in a coding: br, gzip or none."""
-        found = self.forms.get(coding)
-        return found if found is not None else self._formed(coding)
+    def form(self, coding: str, says_away: bool = False) -> tuple[Headers, Headers, bytes]:
+        """Headers of a 200, headers of a 304 and the body, in a coding: br, gzip or none.
 
-    def _formed(self, coding: str) -> tuple[Headers, Headers, bytes]:
-        body = _compressed(self.made.body, coding)
-        tag = f'"{self.tag}-{coding}"' if coding else f'"{self.tag}"'
+        Where it `says_away` a page says that nothing can be written just now.
+        """
+        found = self.forms.get((coding, says_away))
+        return found if found is not None else self._formed(coding, says_away)
+
+    def _formed(self, coding: str, says_away: bool) -> tuple[Headers, Headers, bytes]:
+        said = self.made.body.replace(_SILENT, _SAID, 1) if says_away else self.made.body
+        body = _compressed(said, coding)
         about: Headers = [
-            ("ETag", tag),
+            ("ETag", f'"{self._tag(coding, says_away)}"'),
             *((name, value) for name, value in self.made.headers if name == "Cache-Control"),
             ("Vary", ", ".join([_VARY, *self._vary()])),
             ("Surrogate-Key", " ".join(sorted(self.made.names))),
         ]
         coded = [("Content-Encoding", coding)] if coding else []
         whole = [*self.kept, *about, *coded, ("Content-Length", str(len(body)))]
-        self.forms[coding] = whole, about, body
-        return self.forms[coding]
+        self.forms[coding, says_away] = whole, about, body
+        return whole, about, body
+
+    def _tag(self, coding: str, says_away: bool) -> str:
+        """Another one where it says that it may be old, also of bytes that are the same: whoever
+        is told that nothing is new goes on with the headers that they have."""
+        away = "-away" if says_away else ""
+        return f"{self.tag}{away}-{coding}" if coding else f"{self.tag}{away}"
 
     def _vary(self) -> Iterable[str]:
         for name, value in self.made.headers:
             if name.lower() == "vary":
                 yield from (one for one in value.split(", ") if one != _VARY)
 
-    def has(self, tags: str, coding: str) -> bool:
+    def has(self, tags: str, coding: str, says_away: bool = False) -> bool:
         """Whether these are among the tags that somebody has seen: then nothing is new."""
-        own = f"{self.tag}-{coding}" if coding else self.tag
+        own = self._tag(coding, says_away)
         return (own in tags and f'"{own}"' in tags) or tags.strip() == "*"
 
 

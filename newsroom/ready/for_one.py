@@ -5,6 +5,8 @@ own, their session first of all. That is asked of Valkey each time, and Valkey i
 before whoever made it is answered. So who writes and looks again sees it, by whichever process;
 and a session that was ended opens nothing more. While Valkey is away nothing is kept, and nothing
 that was kept is handed out. Nothing of it leaves the memory of the process.
+
+While the database is away none can be made: then they get what everybody gets, and are told so.
 """
 
 from __future__ import annotations
@@ -22,14 +24,14 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from newsroom.metrics import counters
-from newsroom.ready.answer import Headers, Made
+from newsroom.ready.answer import Answer, Headers, Made
 from newsroom.ready.asked import Addresses, Asked, Environ
 from newsroom.ready.by_one import AskedByOne, asked_by_one, for_one
 from newsroom.ready.changes import Moment, changes
+from newsroom.ready.handing_out import AWAY, Begin, handed_to_one
 from newsroom.ready.known import Sessions
 from newsroom.ready.offer import TO_ONE, Offer, of_session
 
-Begin = Callable[[str, Headers], Any]
 Application = Callable[[Environ, Begin], Iterable[bytes]]
 
 # What no trigger tells of: "3 minutes ago", a restriction that ends, a letter that falls due.
@@ -93,12 +95,14 @@ class ForOne:
         application: Application,
         addresses: Addresses,
         everybodys: Callable[[Asked, Environ], Made | None],
+        last: Callable[[Asked], Answer | None],
         *,
         at_most: int,
     ) -> None:
-        """`everybodys` is what holds for everybody at this moment, if that is to be had."""
+        """`everybodys` is what holds for everybody at this moment, if that is to be had; `last`
+        is what everybody got last, whether or not it still holds."""
         self._application, self._addresses, self.owned = application, addresses, Owned(at_most)
-        self._everybodys, self._sessions = everybodys, Sessions()
+        self._everybodys, self._last, self._sessions = everybodys, last, Sessions()
 
     def __call__(self, environ: Environ, begin: Begin) -> Iterable[bytes]:
         asked = asked_by_one(self._addresses, environ)
@@ -112,12 +116,18 @@ class ForOne:
                 return (own.body,) if environ["REQUEST_METHOD"] == "GET" else ()
             self.owned.drop(asked)
         if environ["REQUEST_METHOD"] != "GET" or (since := changes().moment()) is None:
-            return self._application(environ, begin)
-        return self._made(asked, environ, begin, since)
+            found = answer_of(self._application, environ)
+        else:
+            found = self._made(asked, environ, since)
+        status, headers, body = found
+        if status.startswith(AWAY) and (last := self._last(asked.page)) is not None:
+            return handed_to_one(last, environ, begin)
+        begin(status, headers)
+        return (body,)
 
     def _made(
-        self, asked: AskedByOne, environ: Environ, begin: Begin, since: Moment
-    ) -> Iterable[bytes]:
+        self, asked: AskedByOne, environ: Environ, since: Moment
+    ) -> tuple[str, Headers, bytes]:
         plain = for_one(environ, asked)
         plain[TO_ONE] = given = Offer()
         if self._addresses.has_own_apart(asked.page.path):
@@ -133,8 +143,7 @@ class ForOne:
             # Not later than what was known already: a message that was lost is lost for so long.
             self.owned.put(asked, Own(kept, body, names, since, min(ends, known.ends)))
             counters.own_made()
-        begin(status, headers)
-        return (body,)
+        return status, headers, body
 
 
 _EVERYBODYS = "third_reading.everybodys"

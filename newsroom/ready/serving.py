@@ -5,7 +5,8 @@ An answer is at hand in the process; it is asked of Valkey once a second whether
 and at once where Valkey says that something was changed. One that does not hold any more is made
 anew by one process, in one thread, while all others go on with what they have: never for longer
 than it takes. While Valkey is away each process makes its own, once a second. Where an answer
-cannot be made, since PostgreSQL is away, the last one goes on.
+cannot be made, since PostgreSQL is away, the last one goes on, and says so: also to who has signed
+in, whose own page cannot be made.
 """
 
 from __future__ import annotations
@@ -14,27 +15,22 @@ import os
 import threading
 import time
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
-
-from django.utils import timezone
 
 from newsroom.metrics import counters
-from newsroom.ready.answer import Answer, Headers, Kept, Made, coding_of
+from newsroom.ready.answer import Answer, Kept, Made
 from newsroom.ready.asked import Addresses, Asked, Environ, for_everybody
+from newsroom.ready.away import away
 from newsroom.ready.changes import Changes, Moment, changes
-from newsroom.ready.for_one import Application, Begin, ForOne, answer_of
+from newsroom.ready.for_one import Application, ForOne, answer_of
+from newsroom.ready.handing_out import ASKED_EVERY, Begin, Plain, handed_out, passed_on
 from newsroom.ready.offer import IN_ENVIRON, Offer
 from newsroom.ready.shelf import Shelf
 
-ASKED_EVERY = 1.0  # seconds: so long may a process not know that something was changed
-HOLDS = timedelta(seconds=30)  # "3 minutes ago", and whatever no trigger tells of
 # What took 8 ms to make is not made anew before 80 ms are over, however often it changes.
 SHARE = 10
 # But it waits no longer than this: on a busy machine a making takes a second, and then its tenfold
 # would be ten in which nothing new is seen (benchmarks/election).
 WAITS_AT_MOST = 1.0
-# Of who was the first to ask; it would be told to all others (newsroom/logs/requests.py).
-OF_ONE_REQUEST = "x-request-id"
 STALE_AT_MOST = 3600.0  # seconds, while nothing can be made anew
 FOR_READERS = 4  # Of so many bytes one is for pages of those who have signed in.
 
@@ -46,7 +42,7 @@ class Ready:
         self._application, self._addresses = application, addresses
         own = at_most // FOR_READERS
         self._kept, self._at_most = Kept(at_most - own), at_most - own
-        self.for_one = ForOne(application, addresses, self._everybodys, at_most=own)
+        self.for_one = ForOne(application, addresses, self._everybodys, self._last, at_most=own)
         self._making: dict[Asked, threading.Lock] = {}
         self._start, self._listener = threading.Lock(), 0
 
@@ -59,10 +55,20 @@ class Ready:
         if answer is None or answer.good_until < now:
             found = self._renewed(asked, answer, environ)
             if not isinstance(found, Answer):
-                return _passed_on(found, environ, begin)
+                return passed_on(found, environ, begin)
             answer = found
         answer.used = now
-        return _handed_out(answer, environ, begin)
+        return handed_out(answer, environ, begin, answer.failed or now < away.until)
+
+    @property
+    def at_hand(self) -> int:
+        """How many answers for everybody could be handed out if none could be made."""
+        return sum(map(_is_of_late, self._kept.all()))
+
+    def _last(self, asked: Asked) -> Answer | None:
+        """What everybody got last, if that is not long ago."""
+        answer = self._kept.get(asked.for_any_browser()) or self._kept.get(asked)
+        return answer if answer is not None and _is_of_late(answer) else None
 
     def _everybodys(self, asked: Asked, environ: Environ) -> Made | None:
         """One that holds at this very moment, made where need be."""
@@ -96,7 +102,8 @@ class Ready:
     def _holds(self, answer: Answer) -> bool:
         if not self._is_good(answer.made):
             return False
-        answer.good_until = time.monotonic() + ASKED_EVERY
+        answer.held, answer.failed = time.monotonic(), False
+        answer.good_until = answer.held + ASKED_EVERY
         return True
 
     def _must_wait(self, answer: Answer) -> bool:
@@ -125,6 +132,7 @@ class Ready:
         if made is None:
             if before is not None and plain.is_a_failure and _is_of_late(before):
                 before.good_until = time.monotonic() + ASKED_EVERY
+                before.failed = plain.is_away
                 return before
             return plain
         counters.made()
@@ -147,7 +155,8 @@ class Ready:
     def _keep(self, asked: Asked, made: Made, *, cost: float) -> Answer:
         now = time.monotonic()
         answer = Answer.of(made)
-        answer.at, answer.cost, answer.used, answer.good_until = now, cost, now, now + ASKED_EVERY
+        answer.at, answer.cost, answer.used, answer.held = now, cost, now, now
+        answer.good_until = now + ASKED_EVERY
         self._kept.put(asked if made.by_browser else asked.for_any_browser(), answer)
         return answer
 
@@ -186,49 +195,5 @@ class Ready:
             answer.good_until = 0.0
 
 
-class Plain:
-    """What Django answered to a request that stands for everybody's."""
-
-    def __init__(self, body: bytes, status: str, headers: Headers, offered: Offer) -> None:
-        self.body, self.status, self.headers, self._offered = body, status, headers, offered
-
-    @property
-    def is_a_failure(self) -> bool:
-        """It was not made; or not for this one, who asked for too much."""
-        return self.status.startswith(("5", "429"))
-
-    def as_made(self, moment: Moment | None) -> Made | None:
-        """None where it is not to be kept: no view offered it, or it gives somebody a cookie."""
-        given = self._offered
-        names = {name.lower() for name, _ in self.headers}
-        if not self.status.startswith("200") or not given.names or "set-cookie" in names:
-            return None
-        now = timezone.now()
-        ends = min(now + HOLDS, given.until or now + HOLDS)
-        at, epoch = moment or (0, "")
-        headers = [pair for pair in self.headers if pair[0].lower() != OF_ONE_REQUEST]
-        return Made(headers, self.body, frozenset(given.names), at, epoch,
-                    given.by_browser, ends.timestamp())  # fmt: skip
-
-
 def _is_of_late(answer: Answer) -> bool:
     return time.monotonic() - answer.at < STALE_AT_MOST
-
-
-def _handed_out(answer: Answer, environ: Environ, begin: Begin) -> Iterable[bytes]:
-    accepted = environ.get("HTTP_ACCEPT_ENCODING", "")
-    coding = coding_of(accepted, len(answer.made.body)) if accepted else ""
-    whole, about, body = answer.form(coding)
-    seen = environ.get("HTTP_IF_NONE_MATCH")
-    if seen is not None and answer.has(seen, coding):
-        counters.not_modified()
-        begin("304 Not Modified", about)
-        return ()
-    counters.handed_out()
-    begin("200 OK", whole)
-    return (body,) if environ["REQUEST_METHOD"] == "GET" else ()
-
-
-def _passed_on(plain: Plain, environ: Environ, begin: Begin) -> Iterable[bytes]:
-    begin(plain.status, plain.headers)
-    return (plain.body,) if environ["REQUEST_METHOD"] == "GET" else ()

@@ -6,7 +6,7 @@ import environ
 import pytest
 from django.test import RequestFactory
 
-from newsroom.databases import WISHES, databases, replicas_of
+from newsroom.databases import BOUNDS, WISHES, databases, replicas_of
 from newsroom.routing import _is_for_all
 
 read = environ.Env.db_url_config
@@ -40,8 +40,17 @@ def test_each_replica_has_a_name_and_may_be_behind_a_pgbouncer():
 
     assert replicas_of(made) == ["replica-1", "replica-2"]
     assert made["replica-1"]["OPTIONS"]["options"] == WISHES
-    assert made["replica-2"]["OPTIONS"].keys() == {"prepare_threshold", "connect_timeout"}
+    assert made["replica-2"]["OPTIONS"].keys() == {"prepare_threshold", *BOUNDS}
     assert made["replica-2"]["TEST"] == {"MIRROR": "default"}
+
+
+def test_a_machine_that_has_gone_is_not_waited_for_unless_its_address_says_so():
+    made = databases(read, f"{DIRECT}?connect_timeout=10", answers_within=20)["default"]
+    other = databases(read, DIRECT)["default"]
+
+    assert made["OPTIONS"].items() >= (BOUNDS | {"connect_timeout": 10}).items()
+    assert other["OPTIONS"].items() >= BOUNDS.items()
+    assert (made["ANSWERS_WITHIN"], other["ANSWERS_WITHIN"]) == (20, None)
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from django.db import connection
 from moderation.workflow.withdrawing import withdraw
 from newsroom.models import Mode
 from newsroom.ready import changes as changing
-from newsroom.ready import serving
+from newsroom.ready import handing_out
 from newsroom.ready.changes import changes
 from tests.ready.layer import Process
 
@@ -115,7 +115,7 @@ def test_it_is_seen_within_a_second_even_where_no_message_arrives(make, process,
 
     eventually(
         lambda: "A second voice." in process.get(page_of(article)).text,
-        within=serving.ASKED_EVERY + 1,
+        within=handing_out.ASKED_EVERY + 1,
     )
 
 
@@ -136,7 +136,7 @@ def test_a_release_elsewhere_makes_nothing_anew(make, process):
     made = len(process.made)
 
     make.released(article=elsewhere)
-    time.sleep(serving.ASKED_EVERY + 0.1)
+    time.sleep(handing_out.ASKED_EVERY + 0.1)
 
     assert not process.get(page_of(article)).by_django
     assert len(process.made) == made
@@ -337,7 +337,7 @@ def test_without_valkey_each_process_makes_its_own_once_a_second(
 
     eventually(
         lambda: "Heard all the same." in process.get(page_of(article)).text,
-        within=serving.ASKED_EVERY + 1,
+        within=handing_out.ASKED_EVERY + 1,
     )
 
 
