@@ -17,6 +17,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 
 TIMEOUT = 8.0  # seconds for an answer
@@ -58,7 +59,7 @@ def beat(file: str) -> str:
 
 
 def main(arguments: list[str]) -> int:
-    which = {"web": web, "worker": worker, "beat": beat}
+    which: dict[str, Callable[..., str]] = {"web": web, "worker": worker, "beat": beat}
     try:
         print(which[arguments[0]](*arguments[1:]))
     except (OSError, ValueError, LookupError) as error:
