@@ -14,8 +14,10 @@ import psycopg
 import pytest
 
 from newsroom.demo.processes import ROOT, Newsroom
+from newsroom.demo.servers import free_port
 from tests.stack.client import Town
 from tests.stack.comparing import differences, everything
+from tests.stack.journey import comes_to_the_page
 
 pytestmark = pytest.mark.stack
 # What a town is to have, so that something is brought back: table, and which of its rows.
@@ -196,3 +198,19 @@ def test_what_may_never_happen_may_not_happen_there_either(restored, attack):
         pytest.raises(psycopg.IntegrityError),
     ):
         there.execute(attack)
+
+
+def test_one_comment_goes_its_whole_way_from_there(drill, restored, tmp_path):
+    again = Newsroom(tmp_path / "again", port=free_port())
+    address, _, _ = drill.newsroom.environment["REDIS_URL"].rpartition("/")
+    again.environment = drill.newsroom.environment | {
+        "DATABASE_URL": restored, "REDIS_URL": f"{address}/15", "SITE_URL": again.url,
+        "EMAIL_URL": f"filemail:///{tmp_path / 'mail'}",
+    }  # fmt: skip
+    try:
+        again.start_processes()
+        again.wait_until_ready()
+        comes_to_the_page(Town(again))
+    finally:
+        for name in list(again.processes):
+            again.kill(name)
