@@ -6,7 +6,7 @@ ARGS ?=
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help demo production-like test fuzz check words bench lock format clean
+.PHONY: help demo production-like test fuzz check words bench sbom audit lock format clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:[^#]*## /\t/' | expand -t 17
@@ -59,6 +59,13 @@ words: $(VENV)/dev.stamp ## bring the catalogues of all languages up to date wit
 
 bench: $(VENV)/dev.stamp ## every bar in one table (ARGS="--quick", "reading light", "--without soak")
 	$(BIN)/python -m benchmarks $(ARGS)
+
+sbom: $(VENV)/dev.stamp ## all that production is made of, for a security office: sbom.json (CycloneDX)
+	$(BIN)/python -W ignore -m cyclonedx_py requirements --short-PURLs --output-reproducible \
+		--pyproject pyproject.toml --output-file sbom.json requirements/production.txt
+
+audit: $(VENV)/dev.stamp ## what is known against the locked packages, where somebody can be asked
+	$(BIN)/python .ci/audit.py
 
 # Requirements with hashes and no index addresses. Needs uv on the path.
 COMPILE := uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \

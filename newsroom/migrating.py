@@ -26,6 +26,8 @@ class Together(Operation):
 
     def __init__(self, operations: Sequence[Operation]) -> None:
         self.operations = operations
+        # `sqlmigrate` shows what reduces to SQL, and would carry out the rest while it looks.
+        self.reduces_to_sql = all(one.reduces_to_sql for one in operations)  # type: ignore[misc] # as RunSQL
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
         return type(self).__qualname__, [], {"operations": self.operations}

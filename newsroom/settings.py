@@ -7,6 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from newsroom.databases import databases, replicas_of
 from newsroom.logs import lines
+from newsroom.secret_keys import wrong_with
 from newsroom.servers import embedded_addresses
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -22,6 +23,12 @@ SECRET_KEY = env("SECRET_KEY", default=_embedded.get("secret_key", ""))
 if not SECRET_KEY:
     raise ImproperlyConfigured(
         "SECRET_KEY is not set, and no demo has been started here: run `make demo`, or set it."
+    )
+# Behind https is a real site: whoever knew its key could sign anybody in.
+HTTPS = env.bool("HTTPS", default=False)
+if HTTPS and (wrong := wrong_with(SECRET_KEY, of_a_demo=_embedded.get("secret_key", ""))):
+    raise ImproperlyConfigured(
+        f"HTTPS is on, and SECRET_KEY {wrong}. Make one: openssl rand -base64 48"
     )
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
@@ -229,7 +236,7 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_TOLERANCE = 1
 # A browser offers passkeys only over TLS, and on this machine itself.
-MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not env.bool("HTTPS", default=False)
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 # Whoever sits at a desk, and whoever configures, shows a second factor. To be turned off only
 # where the newsroom's own sign-on sees to that, or nobody else can get in.
 DESK_SECOND_FACTOR = env.bool("DESK_SECOND_FACTOR", default=True)
@@ -313,11 +320,14 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": ["'none'"],
     }
 }
-if env.bool("HTTPS", default=False):
+if HTTPS:
     SECURE_SSL_REDIRECT = True
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = True
+# Of `check --deploy`: hosts below this one are not ours to bind to TLS, nor to put on a list; and
+# what guards forms is Django's own, as `newsroom.middleware.Forms`.
+SILENCED_SYSTEM_CHECKS = ["security.W003", "security.W005", "security.W021"]
 
 # How often the API may be asked in a minute: by one account or access token, and by all access
 # tokens of one person, for all processes together; and, of one network, by who reads without an

@@ -74,7 +74,7 @@ def test_our_commands_read_no_page_before_they_work():
         name for name, app in ours.items() if load_command_class(app, name).requires_system_checks
     }
 
-    assert checked == set()
+    assert checked == {"migrate"}, "which is Django's own, and only more patient"
 
 
 @pytest.mark.django_db

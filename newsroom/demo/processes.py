@@ -32,6 +32,7 @@ class Newsroom:
         self.port = port or free_port()
         self.servers = Servers(self.folder, durable=durable)
         self.environment = dict(os.environ)
+        self.code = ROOT  # whose code runs: a test has the version before, too
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
 
     @property
@@ -65,7 +66,7 @@ class Newsroom:
         """Run Python with these arguments to its end; what it printed."""
         done = subprocess.run(
             [sys.executable, *arguments],
-            cwd=ROOT,
+            cwd=self.code,
             env=self.environment,
             check=True,
             capture_output=True,
@@ -175,7 +176,7 @@ class Newsroom:
         log = (self.folder / f"{name}.log").open("ab")
         self.processes[name] = subprocess.Popen(
             [str(Path(sys.executable).parent / program), *arguments],  # A path stays what it is.
-            cwd=ROOT,
+            cwd=self.code,
             env=self.environment,
             stdout=log,
             stderr=subprocess.STDOUT,

@@ -32,7 +32,8 @@ class BrokeOffError(Exception):
 
 
 class RequestLine:
-    """Around all that serves readers: it sees what all others answer, and all that they log is in its time."""
+    """Around all that serves readers: it sees what all others answer, and all that they log is
+    in its time."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response

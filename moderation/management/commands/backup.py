@@ -1,0 +1,58 @@
+"""Write a backup of the database into a folder: of one moment, while the site is in use.
+
+Each is a folder of its own, named by the moment, and bears that name only once it is whole. Beside
+them lies erased.jsonl, which `manage.py erasures` keeps. Valkey holds only hints: it needs none.
+"""
+
+from __future__ import annotations
+
+import os
+from argparse import ArgumentParser, ArgumentTypeError
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from moderation.workflow.erasing_again import FILE, note
+from newsroom.backups import manifest
+from newsroom.backups.manifest import RefusedError
+from newsroom.backups.programs import ProgramError
+from newsroom.backups.taking import take, whole
+
+
+def at_least_one(said: str) -> int:
+    if not said.isdigit() or int(said) < 1:
+        raise ArgumentTypeError(f"{said!r} is no number from 1 up")
+    return int(said)
+
+
+class Command(BaseCommand):
+    requires_system_checks = ()
+    help = __doc__
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("folder", type=Path)
+        parser.add_argument(
+            "--keep",
+            type=at_least_one,
+            metavar="N",
+            help="Delete all whole ones but the newest N.",
+        )
+        parser.add_argument(
+            "--jobs", type=at_least_one, metavar="N", default=min(4, os.cpu_count() or 1),
+            help="Tables at a time; as many as there are cores, at most 4.",
+        )  # fmt: skip
+
+    def handle(self, *, folder: Path, keep: int | None, jobs: int, **_: Any) -> None:
+        try:
+            made = take(folder, jobs=jobs, keep=keep)
+        except (RefusedError, ProgramError) as error:
+            raise CommandError(f"No backup was made. {error}") from error
+        erased = note(folder / FILE)
+        told = manifest.read(made)
+        size = sum(bytes_ for bytes_, _ in told.files.values())
+        self.stdout.write(str(made))
+        self.stdout.write(
+            f"{sum(told.rows.values()):,} rows of {len(told.rows)} tables in {size:,} bytes."
+            f" There are {len(whole(folder))} backups; {FILE} names {erased:,} erased readers."
+        )

@@ -1,0 +1,220 @@
+"""The files by which it is deployed: what their own linters say, and what is promised of them."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+import yaml
+
+from newsroom.demo import nginx
+from newsroom.demo.nginx import MAIN, TYPES
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
+COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))
+SERVICES: dict[str, Any] = COMPOSE["services"]
+UNITS = sorted((ROOT / "deploy" / "systemd").iterdir())
+BIN = Path(sys.executable).parent
+SYSTEMD = shutil.which("systemd-analyze")
+EXPOSED_AT_MOST = 2.0  # of ten, as systemd counts what a service could do
+NEEDS_SYSTEMD = pytest.mark.skipif(SYSTEMD is None, reason="systemd is not installed here")
+
+
+def tell(*command: str | Path, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True)
+
+
+def test_hadolint_has_nothing_against_the_dockerfile(tmp_path):
+    assert (done := tell(BIN / "hadolint", "Dockerfile")).returncode == 0, done.stdout
+
+    (tmp_path / "Dockerfile").write_text("FROM python\nRUN cd /tmp && sudo pip install x\n")
+    assert tell(BIN / "hadolint", "Dockerfile", cwd=tmp_path).returncode == 1
+
+
+def test_the_image_is_no_root_and_says_how_it_is():
+    last = DOCKERFILE.rpartition("\nFROM ")[2]
+    assert re.search(r"^USER 10001:10001$", last, re.M)
+    assert re.search(r"^HEALTHCHECK .*newsroom\.alive", last, re.M)
+    assert "org.opencontainers.image.version" in last
+    # Each base has a version, and no stage is of what happens to be newest.
+    bases = re.findall(r"^ARG \w+=(\S+)$", DOCKERFILE, re.M)
+    assert all(re.match(r"\d+(\.\d+)*(-\w+)*$", base) for base in bases)
+    assert not re.search(r"^FROM \S+:latest", DOCKERFILE, re.M)
+
+
+def test_what_is_copied_is_there_and_not_kept_out():
+    kept_out = (ROOT / ".dockerignore").read_text().split()
+    copied = re.findall(r"^COPY (?!--from)(.+) \S+$", DOCKERFILE, re.M)
+
+    paths = [path for line in copied for path in line.split()]
+    assert "moderation" in paths
+    for path in paths:
+        assert (ROOT / path).exists(), path
+        assert path.split("/")[0] not in kept_out
+
+
+def test_compose_is_valid_by_its_own_specification():
+    said = files("check_jsonschema") / "builtin_schemas" / "vendor" / "compose-spec.json"
+    validator = jsonschema.Draft202012Validator(json.loads(said.read_text()))
+
+    assert [error.message for error in validator.iter_errors(COMPOSE)] == []
+    wrong = {**COMPOSE, "services": {"web": {"imgae": "x"}}}
+    assert list(validator.iter_errors(wrong))
+
+
+def test_everything_that_runs_is_there():
+    assert set(SERVICES) == {
+        "migrate", "web", "worker", "beat", "backup", "nginx", "postgres", "valkey",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_a_container_may_do_little_and_is_bounded(name):
+    one = SERVICES[name]
+
+    assert one["security_opt"] == ["no-new-privileges:true"]
+    assert one["cap_drop"] == ["ALL"]
+    assert one["mem_limit"]
+    assert one["pids_limit"]
+    assert one.get("read_only") is True or name == "postgres"
+    assert one["restart"] == ("no" if name in ("migrate", "backup") else "unless-stopped")
+    assert set(one.get("cap_add", [])) <= {"CHOWN", "DAC_OVERRIDE", "FOWNER", "SETGID", "SETUID"}
+    for port in one.get("ports", []):
+        assert port.startswith("127.0.0.1:"), "whatever speaks TLS stands before it"
+
+
+@pytest.mark.parametrize("name", set(SERVICES) - {"migrate", "backup"})
+def test_what_goes_on_says_how_it_is_and_has_time_to_end(name):
+    one = SERVICES[name]
+
+    assert one["stop_grace_period"]
+    of_the_image = name in ("web", "nginx")
+    assert ("healthcheck" in one) is not of_the_image
+    for each, on in one.get("depends_on", {}).items():
+        assert on["condition"] in ("service_healthy", "service_completed_successfully"), each
+
+
+def test_nothing_is_begun_before_the_tables_are_as_they_should_be():
+    for name in ("web", "worker", "beat"):
+        when = SERVICES[name]["depends_on"]["migrate"]["condition"]
+        assert when == "service_completed_successfully"
+
+
+def test_every_folder_that_is_mounted_is_a_volume_and_every_volume_is_mounted():
+    mounted = {one.split(":")[0] for each in SERVICES.values() for one in each.get("volumes", [])}
+
+    assert mounted == set(COMPOSE["volumes"])
+    [where] = [one.split(":")[1] for one in SERVICES["backup"]["volumes"]]
+    assert f"--mode=0700 {where}" in DOCKERFILE, "its user may write there"
+    assert where in SERVICES["backup"]["command"].split()
+
+
+def lay_out_front(folder: Path) -> None:
+    """As the stage of the Dockerfile does, that ends in the image of nginx."""
+    front = DOCKERFILE.partition(" AS front\n")[2].partition("\nFROM ")[0]
+    copied = re.findall(r"^COPY (?!--from)(.+) /etc/nginx/(\S*)$", front, re.M)
+    assert len(copied) == 3
+    for what, where in copied:
+        for path in map(ROOT.joinpath, what.split()):
+            target = folder / where.removeprefix("conf.d/")
+            if path.is_dir():
+                shutil.copytree(path, target)
+            else:
+                shutil.copy(path, target)
+    [[old, new]] = re.findall(r"'s/(.+)/(.+)/'", front)
+    passed = folder / "third-reading" / "pass.conf"
+    assert passed.read_text().count(old) == 1
+    passed.write_text(passed.read_text().replace(old, new))
+
+
+def test_nginx_takes_what_its_image_has(tmp_path):
+    assert nginx.program(), "nginx is not installed here (.ci/run installs it)"
+    lay_out_front(tmp_path)
+    (tmp_path / "temporary").mkdir()
+    (tmp_path / "nginx.conf").write_text(MAIN.format(user="", workers=1))
+    (tmp_path / "mime.types").write_text(TYPES)
+    ours = tmp_path / "third-reading"
+    upstream = (ours / "upstream.conf").read_text()
+    # A name that only Docker knows, and a folder that is memory there.
+    (ours / "upstream.conf").write_text(
+        upstream.replace("web:8000", "127.0.0.1:8000").replace("/var/cache/nginx", str(tmp_path))
+    )
+    log = (ours / "server.conf").read_text().replace("/dev/stdout", str(tmp_path / "access.log"))
+    (ours / "server.conf").write_text(log)
+
+    program = nginx.program() or ""
+    done = tell(program, "-t", "-p", tmp_path, "-c", "nginx.conf", "-e", "error.log")
+
+    assert done.returncode == 0, done.stderr
+    assert "listen 8080;" in log
+    assert SERVICES["nginx"]["ports"] == ["127.0.0.1:8000:8080"]
+    assert (
+        "proxy_set_header X-Forwarded-Proto $http_x_forwarded_proto;"
+        in (ours / "pass.conf").read_text()
+    )
+
+
+def with_a_program(folder: Path) -> list[Path]:
+    """The units, with a program in the place of one that is not here."""
+    for unit in UNITS:
+        said = unit.read_text().replace("/srv/third-reading/.venv/bin/python", sys.executable)
+        (folder / unit.name).write_text(said)
+    return sorted(folder.iterdir())
+
+
+@NEEDS_SYSTEMD
+def test_systemd_understands_every_unit(tmp_path):
+    units = with_a_program(tmp_path)
+    done = tell(SYSTEMD, "verify", "--man=no", "--recursive-errors=no", *units)
+    assert (done.returncode, done.stderr) == (0, "")
+
+    (tmp_path / "wrong.service").write_text("[Service]\nExecStrat=/bin/true\n")
+    wrong = tell(
+        SYSTEMD, "verify", "--man=no", "--recursive-errors=no", tmp_path / "wrong.service"
+    )
+    assert "wrong.service" in wrong.stderr
+
+
+@NEEDS_SYSTEMD
+@pytest.mark.parametrize("unit", [one for one in UNITS if one.suffix == ".service"], ids=str)
+def test_a_service_could_do_little_harm(unit, tmp_path):
+    [ours] = [path for path in with_a_program(tmp_path) if path.name == unit.name]
+    limit = f"--threshold={EXPOSED_AT_MOST * 10:.0f}"
+
+    done = tell(SYSTEMD, "security", "--offline=true", limit, ours)
+
+    assert done.returncode == 0, done.stdout
+    ours.write_text(re.sub(r"^(Protect|Private|Restrict|Capa|SystemCall).*$", "",
+                           ours.read_text(), flags=re.M))  # fmt: skip
+    assert tell(SYSTEMD, "security", "--offline=true", limit, ours).returncode != 0
+
+
+def test_the_units_start_what_the_docs_and_the_image_start():
+    said = {path.name: path.read_text().replace("\\\n    ", "") for path in UNITS}
+    starts = {name: re.findall(r"^ExecStart=\S+ (.*)$", text, re.M) for name, text in said.items()}
+
+    assert starts["third-reading-web@.service"] == [
+        "-m newsroom.serving --interface wsgi --host 127.0.0.1 --port %i --workers 2"
+        " --blocking-threads 6 --no-ws newsroom.wsgi:application"
+    ]
+    [command] = re.findall(r"^CMD (\[.*\])$", DOCKERFILE.replace("\\\n", ""), re.M)[-1:]
+    at = "--host 127.0.0.1 --port %i"
+    assert " ".join(json.loads(command)[1:]) == starts["third-reading-web@.service"][0].replace(
+        at, "--host 0.0.0.0 --port 8000"
+    )
+    [worker] = starts["third-reading-worker.service"]
+    assert SERVICES["worker"]["command"] == f"python {worker}"
+    for unit in UNITS:
+        timed = unit.with_suffix(".service") if unit.suffix == ".timer" else unit
+        assert timed in UNITS
+        if unit.suffix == ".service":
+            assert "MemoryMax=" in said[unit.name]
