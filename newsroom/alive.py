@@ -25,7 +25,7 @@ WRITES_WITHIN = 600.0  # seconds: beat does every three minutes
 def web(port: str = "8000") -> str:
     """It answers. OSError where it does not."""
     address = f"http://127.0.0.1:{int(port)}/livez"
-    with urllib.request.urlopen(address, timeout=TIMEOUT) as answer:  # noqa: S310 - our own
+    with urllib.request.urlopen(address, timeout=TIMEOUT) as answer:
         told: str = answer.read().decode()
     return told
 

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
 
 import psycopg
 import pytest
 
+from newsroom.backups.manifest import read, write
 from newsroom.demo.processes import ROOT, Newsroom
 from newsroom.demo.servers import free_port
+from tests.newsroom.test_backups import change_a_byte
 from tests.stack.client import Town
 from tests.stack.comparing import differences, everything
 from tests.stack.journey import comes_to_the_page
@@ -214,3 +219,246 @@ def test_one_comment_goes_its_whole_way_from_there(drill, restored, tmp_path):
     finally:
         for name in list(again.processes):
             again.kill(name)
+
+
+def test_whoever_was_erased_after_it_is_erased_again(drill, tmp_path):
+    folder = tmp_path / "copies"
+    shutil.copytree(drill.backup.parent, folder)
+    erased = folder / "erased.jsonl"
+    drill.newsroom.manage("erase_reader", drill.gone_since, "--now")
+    [[leaver]] = drill.town.rows(
+        "SELECT id FROM newsroom_reader WHERE subject = 'undecided' AND erased_at IS NULL"
+    )
+    drill.newsroom.manage("erase_reader", str(leaver), "--now")
+    noted = manage(drill.newsroom, "erasures", str(erased))
+    assert noted.returncode == 0, noted.stderr
+    assert drill.gone_since in erased.read_text()
+
+    url = drill.empty()
+    done = drill.restore(folder / drill.backup.name, url)
+
+    assert done.returncode == 0, done.stderr
+    assert "1 readers were erased again" in done.stdout  # The other had not come yet.
+    with psycopg.connect(url) as there:
+        asked = "SELECT count(*) FROM newsroom_reader WHERE subject = 'undecided'"
+        assert there.execute(asked).fetchone() == (0,)
+        words = (
+            "SELECT count(*) FROM comments_revision WHERE text <> '' AND author_id IN"
+            " (SELECT id FROM newsroom_reader WHERE erased_at IS NOT NULL)"
+        )
+        assert there.execute(words).fetchone() == (0,)
+
+
+def test_a_damaged_file_of_who_was_erased_is_found_before_anything_is_written(drill, tmp_path):
+    (tmp_path / "erased.jsonl").write_text('{"reader": ')
+    url = drill.empty()
+
+    done = drill.restore(drill.backup, url, "--erased", str(tmp_path / "erased.jsonl"))
+
+    assert done.returncode == 2
+    assert everything(url)["columns"] == []
+
+
+def test_without_the_file_it_says_who_is_to_be_thought_of(drill, tmp_path):
+    shutil.copytree(drill.backup, tmp_path / drill.backup.name)
+
+    done = drill.restore(tmp_path / drill.backup.name, drill.empty(), "--jobs", "1")
+
+    assert done.returncode == 0, done.stderr
+    assert "has to be erased by hand" in done.stderr
+
+
+def newer_schema(backup: Path) -> None:
+    """As `manage.py backup` of next year's version writes it."""
+    told = read(backup)
+    more = [*told.migrations, ("comments", "9999_of_next_year")]
+    write(backup, replace(told, migrations=more))
+
+
+def other_roles(backup: Path) -> None:
+    """As it is written on another server."""
+    write(backup, replace(read(backup), roles=["serving_elsewhere"]))
+
+
+def newer_server(backup: Path) -> None:
+    write(backup, replace(read(backup), postgresql=99))
+
+
+def unfinished(backup: Path) -> None:
+    """What is left where somebody ends a backup that is under way."""
+    (backup / "manifest.json").unlink()
+
+
+REFUSED = {
+    "a byte": (lambda b: change_a_byte(next((b / "data").glob("*.gz"))), "not what was written"),
+    "a file": (lambda b: next((b / "data").glob("*.gz")).unlink(), "is missing"),
+    "newer": (newer_schema, "comments.9999_of_next_year is not here"),
+    "roles": (other_roles, "roles that are not here: serving_elsewhere"),
+    "server": (newer_server, "was made by PostgreSQL 99"),
+    "unfinished": (unfinished, "never finished"),
+}
+
+
+def test_rights_can_be_left_out(drill):
+    url = drill.empty()
+
+    done = drill.restore(drill.backup, url, "--no-privileges")
+
+    assert done.returncode == 0, done.stderr
+    assert drill.was["rights"]
+    assert everything(url)["rights"] == []
+
+
+@pytest.mark.parametrize("damage", REFUSED)
+def test_a_damaged_one_is_refused_and_nothing_is_written(drill, tmp_path, damage):
+    how, sentence = REFUSED[damage]
+    copy = tmp_path / drill.backup.name
+    shutil.copytree(drill.backup, copy)
+    how(copy)
+    url = drill.empty()
+
+    done = drill.restore(copy, url)
+
+    assert done.returncode == 2
+    assert sentence in done.stderr
+    assert everything(url)["columns"] == []
+
+
+def test_nothing_is_brought_into_a_database_that_is_in_use(drill):
+    url = drill.empty()
+    with psycopg.connect(url) as there:
+        there.execute("CREATE SEQUENCE something")
+
+    for address in (url, drill.newsroom.environment["DATABASE_URL"]):
+        done = drill.restore(drill.backup, address)
+
+        assert done.returncode == 2
+        assert "is not empty, and a restore overwrites nothing" in done.stderr
+
+
+def test_one_that_is_taken_while_readers_write_is_of_one_moment(drill, tmp_path):
+    """`restore` compares each table with what was counted, counters with rows, and all of it
+    with the log: so it fails where two tables are of two moments."""
+    over, written = threading.Event(), 0
+
+    def write() -> None:
+        nonlocal written
+        while not over.is_set():
+            reader = drill.town.anybody()
+            drill.town.post(reader)
+            reader.post("/api/v1/reviews", {})
+            for review in reader.get("/api/v1/reviews").body["results"]:
+                answers = {"quality": "fair", "civil": "yes"}
+                reader.post(f"/api/v1/reviews/{review['id']}/rating", answers)
+                written += 1
+
+    writers = [threading.Thread(target=write) for _ in range(3)]
+    for one in writers:
+        one.start()
+    time.sleep(1)
+    made = manage(drill.newsroom, "backup", str(tmp_path), "--jobs", "2")
+    over.set()
+    for one in writers:
+        one.join()
+    assert made.returncode == 0, made.stderr
+    assert written > 5
+
+    done = drill.restore(Path(made.stdout.splitlines()[0]), drill.empty())
+
+    assert done.returncode == 0, done.stderr
+
+
+def test_no_secret_is_in_what_others_can_read(drill, tmp_path):
+    """Neither among the arguments of any process, nor in what is printed, nor in the files."""
+    url = drill.newsroom.environment["DATABASE_URL"]
+    parts = urlsplit(url)
+    secret = f"sesame-{uuid4().hex}"
+    told = urlunsplit(parts._replace(netloc=parts.netloc.replace("@", f":{secret}@")))
+    seen: set[str] = set()
+    over = threading.Event()
+
+    def look() -> None:
+        while not over.is_set():
+            for path in Path("/proc").glob("[0-9]*/cmdline"):
+                try:
+                    seen.add(path.read_bytes().replace(b"\0", b" ").decode(errors="replace"))
+                except OSError:
+                    continue
+            time.sleep(0.005)
+
+    looking = threading.Thread(target=look)
+    looking.start()
+    made = manage(drill.newsroom, "backup", str(tmp_path), DATABASE_URL=told)
+    over.set()
+    looking.join()
+
+    assert made.returncode == 0, made.stderr
+    assert any("pg_dump --format=directory" in line for line in seen)
+    assert not [line for line in seen if secret in line]
+    assert secret not in made.stdout + made.stderr
+    backup = Path(made.stdout.splitlines()[0])
+    assert secret not in (backup / "manifest.json").read_text()
+    assert backup.stat().st_mode & 0o077 == 0
+    assert tmp_path.joinpath("erased.jsonl").stat().st_mode & 0o077 == 0
+
+
+def test_so_many_are_kept_and_what_was_interrupted_is_cleared_away(drill, tmp_path):
+    half = tmp_path / "2026-01-01T000000.000000Z.part"
+    (half / "data").mkdir(parents=True)
+    said = [manage(drill.newsroom, "backup", str(tmp_path), "--keep", "2") for _ in range(3)]
+
+    left = sorted(path.name for path in tmp_path.iterdir() if path.is_dir())
+    made = [Path(one.stdout.splitlines()[0]).name for one in said]
+    assert left == made[1:]
+
+
+BROKEN = {
+    "ALTER TABLE comments_revision DISABLE TRIGGER USER": "of comments_revision is switched off",
+    "DROP TRIGGER {trigger} ON moderation_decision": "of moderation_decision is uninstalled",
+    "ALTER TABLE moderation_note DROP CONSTRAINT note_says_something": "note_says_something of",
+    "SELECT setval(pg_get_serial_sequence('newsroom_role', 'id'), 1, false)": "newsroom_role has",
+    "DELETE FROM django_migrations WHERE name = '0002_pages_changed'": "was not carried out",
+}
+ROW_BY_ROW = {
+    "UPDATE comments_thread SET comment_count = comment_count + 1": "comment_count of",
+    "DELETE FROM moderation_note": "is in the log, and nowhere else",
+}
+PIECES = {"ALTER TABLE moderation_rating DETACH PARTITION {piece}": "ratings_received of"}
+
+
+def names(url: str) -> dict[str, str]:
+    with psycopg.connect(url) as there:
+
+        def one(query: str) -> str:
+            found = there.execute(query).fetchone()
+            assert found
+            return str(found[0])
+
+        return {
+            "trigger": one(
+                "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgrelid ="
+                " 'moderation_decision'::regclass LIMIT 1"
+            ),
+            "piece": one(
+                "SELECT inhrelid::regclass FROM pg_inherits WHERE inhparent ="
+                " 'moderation_rating'::regclass ORDER BY pg_relation_size(inhrelid) DESC LIMIT 1"
+            ),
+        }  # fmt: skip
+
+
+@pytest.mark.parametrize("breaks", [BROKEN, ROW_BY_ROW, PIECES], ids=["laws", "rows", "pieces"])
+def test_what_is_missing_or_wrong_in_a_database_is_named(drill, breaks):
+    url = drill.empty()
+    assert drill.restore(drill.backup, url).returncode == 0
+    assert manage(drill.newsroom, "check_database", DATABASE_URL=url).returncode == 0
+    called = names(url)
+    with psycopg.connect(url, autocommit=True) as there:
+        there.execute("SET session_replication_role = replica")  # No trigger speaks against it.
+        for statement in breaks:
+            there.execute(statement.format(**called))
+
+    done = manage(drill.newsroom, "check_database", DATABASE_URL=url)
+
+    assert done.returncode == 1
+    for sentence in breaks.values():
+        assert sentence.format(**called) in done.stdout
