@@ -157,6 +157,29 @@ def test_what_a_killed_web_process_counted_neither_goes_nor_doubles(counting, fo
     assert len(list(folder.glob("sheet-*"))) == sheets, "who comes writes where the dead did"
 
 
+def released(town: Town) -> int:
+    query = "SELECT count(*) FROM comments_revision WHERE status = 'released'"
+    return int(town.rows(query)[0][0])
+
+
+def test_what_a_killed_worker_counted_neither_goes_nor_doubles(counting, town: Town):
+    town.decided_for()
+    eventually(lambda: figure(scrape(counting.url), "releases_total") > 0)
+    counting.kill("worker")
+    before, rows = scrape(counting.url), released(town)
+
+    counting.start_worker()
+    counting.wait_until_ready()
+    after = scrape(counting.url)
+    town.decided_for()
+
+    for name in ("releases_total", "tasks_total"):
+        assert figure(after, name) >= figure(before, name) > 0
+    first = figure(before, "releases_total")
+    more = lambda: figure(scrape(counting.url), "releases_total") - first  # noqa: E731
+    eventually(lambda: more() == released(town) - rows > 0)
+
+
 def test_addresses_that_lead_nowhere_are_one_series(counting):
     series = len(scrape(counting.url))
 

@@ -248,6 +248,8 @@ def test_while_the_application_is_down_what_was_seen_is_still_shown(several: Sev
         several.start_one_web(1)
 
     assert (stale.status, stale.body) == (200, before.body)
+    assert stale.headers["cache-status"] == "nginx; hit; detail=stale"
+    assert "cache-status" not in before.headers
     assert unseen.status == 502
     eventually(lambda: ask(several, f"/rules/?{never_seen()}").status == 200)
 
@@ -376,3 +378,26 @@ def digest_of(network: str, town: Town) -> str:
     salt = f"third-reading mark network {datetime.now(UTC):%Y-%m}"
     secret = town.newsroom.environment["SECRET_KEY"]
     return salted_hmac(salt, network, secret=secret, algorithm="sha256").hexdigest()
+
+
+def test_each_request_has_a_name_of_its_own_that_nginx_and_the_application_log(several):
+    article = some_article(several)
+    chosen = "chosen-by-a-reader"
+
+    refused = ask(several, "/api/v1/me", X_Request_ID=chosen)
+    kept = [ask(several, f"/articles/{article}/", X_Request_ID=chosen) for _ in range(3)]
+    missing = f"/api/v1/articles/{uuid4()}/comments"
+    missed = [ask(several, missing, X_Request_ID=chosen) for _ in range(3)]
+
+    name = refused.headers["x-request-id"]
+    assert re.fullmatch(r"[0-9a-f]{32}", name)
+    assert json.loads(refused.text)["request_id"] == name
+    names = [one.headers["x-request-id"] for one in (refused, *kept, *missed)]
+    assert len(set(names)) == len(names), "somebody was given the name of another's request"
+    assert not any(name in one.text for name in (*names, chosen) for one in (*kept, *missed))
+    access = several.folder / "nginx" / "access.log"
+    eventually(lambda: all(f" id={name}" in access.read_text() for name in names), within=5)
+    logs = [several.folder / f"web-{number}.log" for number in (1, 2)]
+    told = "".join(log.read_text() for log in logs)
+    assert f" request_id={name} " in told
+    assert chosen not in told

@@ -190,3 +190,21 @@ def test_a_long_list_is_read_without_a_cursor_of_the_server(pooled_town: Town):
 
     texts = "".join(taken.read(name).decode() for name in taken.namelist() if "json" in name)
     assert texts.count("Something new") >= 3
+
+
+def test_who_waits_too_long_for_a_connection_is_told_so(pooled_town: Town, bouncer: str):
+    author = pooled_town.anybody()
+    assert pooled_town.post(author).status == 201
+
+    holding = [psycopg.connect(bouncer) for _ in range(POOL)]
+    try:
+        for one in holding:
+            one.execute("SELECT 1")  # in a transaction that has no end
+        answer = pooled_town.post(author)
+    finally:
+        for one in holding:
+            one.close()
+
+    assert (answer.status, answer.body["code"]) == (503, "busy")
+    assert answer.headers["retry-after"] == "1"
+    assert pooled_town.post(author).status == 201

@@ -5,6 +5,7 @@
   const fresh = document.querySelector("[data-pulse]");
   const USUAL = 6_000; // milliseconds between two looks
   const AT_MOST = 60_000;
+  const away = document.getElementById("away"); // that nothing can be written just now
 
   let pause = USUAL;
 
@@ -38,6 +39,7 @@
       try {
         const answer = await fetch(fresh.dataset.pulse, { credentials: "omit" });
         if (!answer.ok) throw new Error(answer.status);
+        away.hidden = !(answer.headers.get("Cache-Status") ?? "").includes("detail=unavailable");
         tell((await answer.json()).count);
         pause = USUAL;
       } catch {

@@ -8,6 +8,7 @@
   const byId = (id) => document.getElementById(id);
   const status = byId("kept");
   const signedIn = form.elements.by.value !== "";
+  const away = byId("away"); // that nothing can be written just now
   const say = (place, words) => {
     if (place.textContent !== words) place.textContent = words;
   };
@@ -103,6 +104,7 @@
         pause = USUAL;
         say(status, isKept ? status.dataset.kept : "");
         byId("discard").hidden = !isKept;
+        away.hidden = true;
         dropHere();
       } else if (answer.status === 401) {
         kept = text;
@@ -181,6 +183,30 @@
     byId("preview-title").focus();
   }
 
+  // Whether the house can take a text just now. It is asked to keep this one: so it has it, too,
+  // should what is sent next get lost on the way. Then the text stays here, to be sent again.
+  const ASKS_FOR = 10_000; // milliseconds
+  let asking = false;
+  let mayGo = false;
+  async function handIn(button) {
+    if (asking) return;
+    asking = true;
+    clearTimeout(timer);
+    timer = 0;
+    if (underWay) underWay.abort();
+    try {
+      const answer = await send(form.dataset.draft, "keep", { signal: AbortSignal.timeout(ASKS_FOR) });
+      mayGo = answer.status < 500; // Whatever else is wrong is said by the next page.
+    } catch {
+      mayGo = false;
+    }
+    asking = false;
+    away.hidden = mayGo;
+    if (mayGo) return form.requestSubmit(button);
+    keepHere();
+    refuse(status.dataset.away);
+  }
+
   let plainly = false;
   form.addEventListener("submit", (event) => {
     const what = event.submitter && event.submitter.value;
@@ -188,6 +214,11 @@
       event.preventDefault();
       return void preview(event.submitter);
     }
+    if (what !== "preview" && !mayGo) {
+      event.preventDefault();
+      return void handIn(event.submitter);
+    }
+    mayGo = false;
     carry(token());
     if (what === "preview") return;
     handedIn = true;

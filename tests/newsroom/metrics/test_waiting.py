@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from comments.models import Revision
@@ -157,6 +158,23 @@ def test_each_queue_is_found_by_the_index_that_is_in_its_order(name):
     used = {node["Index Name"] for node in nodes(plan) if "Index Name" in node}
     assert not kinds & {"Sort", "Incremental Sort", "Seq Scan"}, kinds
     assert used == INDEXES[name] if name not in IN_PIECES else used
+
+
+def test_a_scrape_asks_the_same_number_of_statements_whatever_there_is(make):
+    make.the_paper()
+    parts._database()  # What is looked up once is known.
+    with CaptureQueriesContext(connection) as few:
+        parts._database()
+    for _ in range(8):
+        make.publication()
+        make.in_review()
+    make.split()
+
+    with CaptureQueriesContext(connection) as many:
+        parts._database()
+
+    assert len(few) == len(many)
+    assert len(few) < 30
 
 
 def test_postgresql_tells_how_it_does(make):
