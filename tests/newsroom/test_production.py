@@ -79,6 +79,7 @@ def test_no_process_starts_with_such_a_key(production, process, key, sentence):
         (GOOD[:49], "49 characters"),
         ("abab" * 20, "over and over"),
     ],
+    ids=["for collecting", "Django's", "a demo's", "short", "over and over"],
 )
 def test_what_is_no_good_key_is_named(key, sentence):
     assert sentence in wrong_with(key, of_a_demo=DEMO)
