@@ -31,6 +31,7 @@ from newsroom.refusals import (
     Unavailable,
     note_no,
 )
+from newsroom.routing import is_from_replica
 from newsroom.sso import token_problem
 
 if TYPE_CHECKING:
@@ -129,6 +130,8 @@ def as_refusal(error: Exception, request: HttpRequest) -> Refusal | None:
             return NotHere()
         case RequestDataTooBig():
             return TooLarge()
+    if is_from_replica():
+        return None  # The primary will be asked (newsroom/routing.py).
     return refused_by_database(error)
 
 

@@ -38,6 +38,10 @@ def reads_from() -> str:
     return alias
 
 
+def is_from_replica() -> bool:
+    return reads_from() != DEFAULT_DB_ALIAS
+
+
 def connection_to_read() -> Any:
     """For SQL by hand that only reads."""
     return connections[reads_from()]

@@ -272,7 +272,7 @@ def test_the_disk_is_full(town: Town):
     author = town.anybody()
     folder = Path(gettempdir()) / f"third-reading-{uuid4().hex}"  # Others may look in there.
     warm(town)
-    [[now]] = town.rows("SELECT pg_total_relation_size('comments_revision')")
+    [[now]] = town.rows("SELECT pg_table_size('comments_revision')")
     with small_disk(folder, now + 400_000):
         owner = town.newsroom.servers.postgres_pid
         shutil.chown(folder, Path(f"/proc/{owner}").stat().st_uid)

@@ -171,11 +171,13 @@ def test_the_replica_is_killed_and_no_reader_is_told(
     time.sleep(1)
     before = len(statuses)
     standby.kill()
-    time.sleep(3)
-    closing.set()
-    for one in readers:
-        one.join()
-    standby.start()
+    try:
+        time.sleep(3)
+        closing.set()
+        for one in readers:
+            one.join()
+    finally:
+        standby.start()
 
     assert set(statuses) == {200}
     assert len(statuses) > before + 10
