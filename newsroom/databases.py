@@ -21,12 +21,14 @@ WISHES = (
 # Nobody waits for long for a machine that has gone without a word. An address may say otherwise:
 # `?connect_timeout=10`.
 BOUNDS = {
-    "connect_timeout": 2,  # seconds, for each address; libpq knows no less
     "keepalives_idle": 10,
     "keepalives_interval": 3,
     "keepalives_count": 3,
     "tcp_user_timeout": 10_000,  # milliseconds until what was sent is acknowledged
 }
+# Seconds, for each address; libpq knows no less than two. A job that nobody waits for is not to be
+# lost since a busy machine takes a moment to greet it.
+CONNECTS_WITHIN, A_JOB_CONNECTS_WITHIN = 2, 10
 REPLICA = "replica"
 PREPARED_AFTER = 0  # times that a statement was sent
 
@@ -54,7 +56,11 @@ def databases(
         through = config.get("OPTIONS", {}).pop("pgbouncer", None)
         config = _pooled(config) if through else _direct(config, prepares)
         found[f"{REPLICA}-{number}"] = config | {"TEST": {"MIRROR": "default"}}
-    return {name: config | {"ANSWERS_WITHIN": answers_within} for name, config in found.items()}
+    within = CONNECTS_WITHIN if answers_within else A_JOB_CONNECTS_WITHIN
+    for config in found.values():
+        config["ANSWERS_WITHIN"] = answers_within
+        config["OPTIONS"].setdefault("connect_timeout", within)
+    return found
 
 
 def replicas_of(databases: dict[str, Config]) -> list[str]:
