@@ -10,6 +10,7 @@ from contextlib import contextmanager
 
 from django.db import connection
 
+from newsroom.databases import CONNECTS_WITHIN
 from newsroom.postgres.waiting import Database, database_of
 from newsroom.ready.away import away
 
@@ -17,14 +18,15 @@ from newsroom.ready.away import away
 @contextmanager
 def database_at(host: str, port: str = "") -> Iterator[None]:
     """While it lasts, this process looks for its database there."""
-    settings = connection.settings_dict
-    before = settings["HOST"], settings["PORT"]
+    settings, options = connection.settings_dict, connection.settings_dict["OPTIONS"]
+    before = settings["HOST"], settings["PORT"], options["connect_timeout"]
     connection.close()
-    settings["HOST"], settings["PORT"] = host, port
+    # As long as a web process waits for it.
+    settings["HOST"], settings["PORT"], options["connect_timeout"] = host, port, CONNECTS_WITHIN
     try:
         yield
     finally:
-        settings["HOST"], settings["PORT"] = before
+        settings["HOST"], settings["PORT"], options["connect_timeout"] = before
         connection.close()
         know_nothing(database_of(connection.alias))
         away.is_over()

@@ -14,6 +14,7 @@ import pytest
 from django.db import OperationalError, connection, transaction
 from psycopg.errors import QueryCanceled
 
+from newsroom.databases import CONNECTS_WITHIN
 from newsroom.postgres import waiting
 from newsroom.postgres.waiting import Connection, Database
 from newsroom.ready.away import away
@@ -34,7 +35,7 @@ def connect():
     database, opened = Database(), []
 
     def one(answers_within: float | None = 1.5, **look: Any) -> Connection:
-        params = connection.get_connection_params()
+        params = connection.get_connection_params() | {"connect_timeout": CONNECTS_WITHIN}
         made = Connection.connect(**params)
         made.database, made.answers_within = database, answers_within
         made.look = partial(_look, {**params, **look})
