@@ -22,27 +22,30 @@ from newsroom.models import Article, Publication
 logger = logging.getLogger(__name__)
 
 
-# What was undone at once counts for nothing.
+# What was undone at once counts for nothing: the message that asks for it may come later.
 _DECISION = f"""
-SELECT {prepared.columns(Decision, "d")}, r.comment_id
+SELECT {prepared.columns(Decision, "d")}, r.comment_id,
+    EXISTS (SELECT FROM moderation_undoing u WHERE u.decision_id = d.id)
 FROM moderation_decision d JOIN comments_revision r ON r.id = d.revision_id
-WHERE d.id = %s AND NOT EXISTS (SELECT FROM moderation_undoing u WHERE u.decision_id = d.id)
-"""  # noqa: S608 - our own columns
+WHERE d.id = %s"""  # noqa: S608 - our own columns
 
 
 @transaction.atomic
 def release(decision_id: UUID) -> bool:
     """Release what was decided for. Carried out once, however often it is asked for.
 
-    False where there is nothing to do: released already, withdrawn, or decided anew; or where
-    the place holds it back.
+    False where there is nothing to do: released already, withdrawn, undone, or decided anew; or
+    where the place holds it back.
     """
     found = prepared.ask(_DECISION, [decision_id])
     if not found:
         logger.error("asked to release by a decision that does not exist: %s", decision_id)
         return False
     decision = prepared.read(Decision, found[0])
-    texts = lock_texts(found[0][-1])
+    *_, comment_id, is_undone = found[0]
+    if is_undone:
+        return False
+    texts = lock_texts(comment_id)
     revision = texts.by_key[decision.revision_id]
     if revision.decision != decision.pk or revision.release_due_at is None:
         return False

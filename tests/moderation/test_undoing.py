@@ -510,6 +510,18 @@ def test_it_is_on_record_and_names_what_it_takes_back(make):
     assert Decision.ever.filter(pk=decision.pk).exists()
 
 
+def test_a_release_that_is_asked_for_after_it_was_undone_is_no_error(make, caplog):
+    """The message that asks for it may come later, or again."""
+    case, by = make.split(), make.moderator()
+    decision = decide_case(case, moderator=by, outcome="release", reason="within_rules")
+    undo(decision, moderator=by)
+
+    assert release(decision.pk) is False
+
+    assert not Comment.objects.get(pk=case.comment_id).is_public
+    assert caplog.text == ""
+
+
 def test_ten_seconds_later_it_cannot_be_undone(make):
     case, moderator = make.split(), make.moderator()
     decision = decide_case(case, moderator=moderator, outcome="reject", reason="attack")
