@@ -66,7 +66,9 @@ def _part(
 def way_back(request: HttpRequest, comment: Comment) -> str:
     """To the page that the form was on, and there to the comment."""
     page = request.POST.get("page", "")
-    if not url_has_allowed_host_and_scheme(page, {request.get_host()}, request.is_secure()):
+    safe = url_has_allowed_host_and_scheme(page, {request.get_host()}, request.is_secure())
+    # What has no slash at its beginning would be taken for the name of a page.
+    if not (safe and page.startswith("/")):
         page = reverse("comment", args=[comment.pk])
     return f"{page.partition('#')[0]}#c-{comment.pk}"
 

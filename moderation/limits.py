@@ -10,8 +10,8 @@ from math import ceil
 from django.http import HttpRequest
 
 from moderation.refusals import TooManyNotices
-from newsroom.api.limits import hashed, take
-from newsroom.request_networks import network_of
+from newsroom.api.limits import take
+from newsroom.request_networks import hashed, network_of
 
 AN_HOUR = 3600  # seconds
 NOTICES_AT_MOST = 20  # of one network in an hour: an office that looks for such things fits in

@@ -37,3 +37,12 @@ def calls_go_over_tls(**_: Any) -> list[CheckMessage]:
         return []
     said = "OUTGOING_HTTP is on, which is for development: events may go out unencrypted."
     return [Warning(said, id="newsroom.W003")]
+
+
+@register(Tags.security, deploy=True)
+def hosts_are_named(**_: Any) -> list[CheckMessage]:
+    """A Host header is anybody's word; one that is believed stands in links and in caches."""
+    if not any(host.startswith(("*", ".")) for host in settings.ALLOWED_HOSTS):
+        return []
+    said = "ALLOWED_HOSTS lets in hosts that nobody has named."
+    return [Warning(said, hint="Name each, such as comments.example.org.", id="newsroom.W004")]

@@ -23,7 +23,7 @@ from newsroom.models import Publication, Reader
 
 # What no person looks at. It asks for no publication, and so works without a database.
 _FOR_PROGRAMS = re.compile(
-    r"/api/|/healthz$|.*\.atom$|/embed(\.[\w-]+)?\.js$|/embed/look\.css$"
+    r"/api/|/healthz$|/\.well-known/|.*\.atom$|/embed(\.[\w-]+)?\.js$|/embed/look\.css$"
     r"|/embed/[-\w]+/fragment$"
 )
 

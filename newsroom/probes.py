@@ -23,6 +23,7 @@ from typing import Any
 
 from django.db import Error, connection
 
+from newsroom.headers import BEFORE_DJANGO
 from newsroom.ready.for_one import Application
 from newsroom.ready.handing_out import Begin
 
@@ -84,6 +85,7 @@ def _said(
             ("Content-Type", "application/json"),
             ("Content-Length", str(len(body))),
             ("Cache-Control", "no-store"),
+            *BEFORE_DJANGO,
         ],
     )
     return () if environ["REQUEST_METHOD"] == "HEAD" else (body,)

@@ -30,6 +30,10 @@ if HTTPS and (wrong := wrong_with(SECRET_KEY, of_a_demo=_embedded.get("secret_ke
     raise ImproperlyConfigured(
         f"HTTPS is on, and SECRET_KEY {wrong}. Make one: openssl rand -base64 48"
     )
+if HTTPS and DEBUG:
+    raise ImproperlyConfigured(
+        "HTTPS and DEBUG are on: a page of errors would show anybody what is behind it."
+    )
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
@@ -79,6 +83,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "newsroom.headers.Headers",
     "newsroom.metrics.page.Metrics",
     "newsroom.logs.requests.RequestLine",
     "newsroom.metrics.requests.Counted",
@@ -274,6 +279,8 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = not STATIC_ROOT
+# What other sites load from us has addresses of its own (comments/embed/files.py).
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 # Checks of a newsroom's own, asked about every text after the house's: dotted paths, each with
 # options as in ?budget=500&silence=pass. docs/screening.md
@@ -305,6 +312,12 @@ DEAD_LETTERS_KEPT_DAYS = env.int("DEAD_LETTERS_KEPT_DAYS", default=90)
 # Of what each rating added to its reviewer's counts; their sums stay. 0: for ever.
 LEDGER_KEPT_YEARS = env.int("LEDGER_KEPT_YEARS", default=0)
 
+# Whom to tell of a hole, in /.well-known/security.txt: mailto:, https: or tel:, by commas.
+SECURITY_CONTACT = env.list("SECURITY_CONTACT", default=[])
+if any(not one.startswith(("mailto:", "https://", "tel:")) for one in SECURITY_CONTACT):
+    raise ImproperlyConfigured("SECURITY_CONTACT begins with mailto:, https:// or tel:.")
+SECURITY_POLICY = env("SECURITY_POLICY", default="")  # where it says how holes are dealt with
+
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
@@ -325,6 +338,11 @@ if HTTPS:
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = True
+    # A browser takes such a name from this host alone, by TLS, and for all of it: no neighbour of
+    # ours under the same domain can plant a session or a form's secret.
+    SESSION_COOKIE_NAME = "__Host-sessionid"
+    CSRF_COOKIE_NAME = "__Host-csrftoken"
+    DEVICE_COOKIE_NAME = "__Host-device"
 # Of `check --deploy`: hosts below this one are not ours to bind to TLS, nor to put on a list; and
 # what guards forms is Django's own, as `newsroom.middleware.Forms`.
 SILENCED_SYSTEM_CHECKS = ["security.W003", "security.W005", "security.W021"]

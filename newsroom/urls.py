@@ -10,6 +10,7 @@ import newsroom.accounts.urls
 from newsroom import languages, own_api, problems, token_api
 from newsroom.api import pages as api_pages
 from newsroom.health import healthz
+from newsroom.security_txt import ADDRESS, security_txt
 from newsroom.statements import accessibility
 from newsroom.takeaway import takeaway
 
@@ -17,6 +18,7 @@ admin.autodiscover()
 
 urlpatterns = [
     path("healthz", healthz),
+    path(ADDRESS, security_txt),
     *newsroom.accounts.urls.urlpatterns,
     path("accessibility/", accessibility, name="accessibility"),
     path("language/", languages.choose, name="language"),

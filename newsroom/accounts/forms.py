@@ -7,6 +7,7 @@ from typing import Any
 from allauth.account import forms as theirs
 from allauth.core.exceptions import ImmediateHttpResponse
 from django import forms
+from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.shortcuts import render
@@ -66,6 +67,9 @@ class SignUp(theirs.SignupForm):  # type: ignore[misc] # theirs has no types
         """Two may ask for one name at the same moment. One of them gets it."""
         if self.account_already_exists:
             hold(self.cleaned_data["name"])
+            # Nobody gets it: but to hash it is most of what a new account takes, and who counts
+            # milliseconds would else know which address has one.
+            make_password(self.cleaned_data["password1"])
         try:
             with transaction.atomic():
                 return super().try_save(request)

@@ -15,14 +15,12 @@ nothing; what caches keep is not counted.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from math import ceil
 from typing import Any, cast
 
 from django.conf import settings
 from django.core.cache import caches
 from django.http import HttpRequest, HttpResponseBase
-from django.utils.crypto import salted_hmac
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
@@ -31,7 +29,7 @@ from newsroom.caching import Counting, Shared, Taken
 from newsroom.metrics import counters
 from newsroom.models import AccessToken
 from newsroom.refusals import TooMany
-from newsroom.request_networks import network_of
+from newsroom.request_networks import hashed, network_of
 
 WINDOW = 60  # seconds
 LEFT_BEHIND = "third_reading.limit"
@@ -58,13 +56,6 @@ class Limit:
 def take(key: str, window: int) -> Taken:
     """Count one more use of what the key names."""
     return cast(Shared, caches["default"]).take(key, window)
-
-
-def hashed(what: str, network: str) -> str:
-    """A key for a network that tells nobody which one it is, good for an hour."""
-    hour = f"{datetime.now(UTC):%Y-%m-%d %H}"
-    kept = salted_hmac(f"third-reading {what} {hour}", network, algorithm="sha256").hexdigest()
-    return f"{what}:{kept}"
 
 
 class Limits(BaseThrottle):

@@ -56,7 +56,7 @@ def write(
     ours.mkdir(parents=True, exist_ok=True)
     (folder / "temporary").mkdir(exist_ok=True)
     shutil.copy(SHIPPED / "third-reading.conf", folder)
-    for name in ("asked.conf", "pass.conf"):
+    for name in ("asked.conf", "headers.conf", "pass.conf"):
         shutil.copy(SHIPPED / "third-reading" / name, ours)
     (ours / "upstream.conf").write_text(_upstream(folder, upstreams))
     (ours / "server.conf").write_text(_server(folder, port, static))

@@ -6,6 +6,8 @@ import logging
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from newsroom.headers import BEFORE_DJANGO
+
 Environ = dict[str, Any]
 Begin = Callable[..., Any]
 Application = Callable[[Environ, Begin], Iterable[bytes]]
@@ -24,7 +26,8 @@ def guarded(application: Application) -> Application:
             return application(environ, begin)
         except Exception:
             logger.critical("nobody answered a request", exc_info=True)
-            begin("500 Internal Server Error", [("Content-Type", "text/plain; charset=utf-8")])
+            kind = ("Content-Type", "text/plain; charset=utf-8")
+            begin("500 Internal Server Error", [kind, *BEFORE_DJANGO])
             return [_SENTENCE]
 
     return answer

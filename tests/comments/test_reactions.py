@@ -321,3 +321,17 @@ def test_an_author_sees_what_was_received_without_more_queries_for_more_comments
         react(make.reader(), make.released(author), "sad")
 
     assert statements()[0] == few
+
+
+@pytest.mark.parametrize("page", ["nowhere", "login", "//evil.example", "https:evil.example", ""])
+def test_an_odd_way_back_leads_to_the_comment(make, page):
+    comment = make.released()
+    client = Client(raise_request_exception=False)
+    client.force_login(make.reader())
+
+    answer = client.post("/reactions/", {"give": f"like {comment.pk}", "page": page})
+
+    assert (answer.status_code, answer["Location"]) == (
+        302,
+        f"/comments/{comment.pk}/#c-{comment.pk}",
+    )

@@ -101,10 +101,44 @@ def test_django_has_nothing_against_a_real_site(production):
 
 def test_django_would_say_so(production):
     """Where it is not: this test of settings can fail."""
-    told = production | {"HTTPS": "false", "OUTGOING_HTTP": "true"}
+    told = production | {"HTTPS": "false", "OUTGOING_HTTP": "true", "ALLOWED_HOSTS": "*"}
 
     done = start(["manage.py", "check", "--deploy", "--fail-level", "WARNING"], told)
 
     assert done.returncode != 0
     assert "security.W004" in done.stderr
     assert "newsroom.W003" in done.stderr
+    assert "newsroom.W004" in done.stderr
+
+
+def test_a_real_site_shows_nobody_what_is_behind_an_error(production):
+    done = start(["manage.py", "check"], production | {"DEBUG": "true"})
+
+    assert done.returncode != 0
+    assert "HTTPS and DEBUG are on" in done.stderr
+
+
+SAID = """
+import django; django.setup()
+from django.conf import settings
+import json
+print(json.dumps({settings.SESSION_COOKIE_NAME: settings.SESSION_COOKIE_SECURE,
+    settings.CSRF_COOKIE_NAME: settings.CSRF_COOKIE_SECURE,
+    settings.DEVICE_COOKIE_NAME: settings.SESSION_COOKIE_SECURE,
+    "path": [settings.SESSION_COOKIE_PATH, settings.CSRF_COOKIE_PATH],
+    "domain": [settings.SESSION_COOKIE_DOMAIN, settings.CSRF_COOKIE_DOMAIN],
+    "script": [settings.SESSION_COOKIE_HTTPONLY, settings.CSRF_COOKIE_HTTPONLY],
+    "site": [settings.SESSION_COOKIE_SAMESITE, settings.CSRF_COOKIE_SAMESITE]}))
+"""
+
+
+def test_over_tls_no_neighbour_plants_a_cookie_of_ours(production):
+    """A name that begins so, a browser takes only with Secure, Path=/ and no Domain."""
+    told = json.loads(start(["-c", SAID], production).stdout)
+
+    assert told == {
+        "__Host-sessionid": True, "__Host-csrftoken": True, "__Host-device": True,
+        "path": ["/", "/"], "domain": [None, None],
+        # Forms that scripts send carry the token of now (writing.js), and so one of them is read.
+        "script": [True, False], "site": ["Lax", "Lax"],
+    }  # fmt: skip

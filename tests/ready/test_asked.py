@@ -111,6 +111,12 @@ def test_what_django_is_asked_carries_nothing_of_who_asks():
         HTTP_IF_NONE_MATCH='"abc"',
         HTTP_USER_AGENT="Somebody's",
         HTTP_REFERER="https://a.example/secret",
+        HTTP_X_FORWARDED_HOST="evil.example",
+        HTTP_X_ORIGINAL_URL="/me/settings/",
+        HTTP_TRANSFER_ENCODING="chunked",
+        HTTP_NOBODY_HAS_THOUGHT_OF="this",
+        CONTENT_LENGTH="12",
+        CONTENT_TYPE="application/json",
     )
 
     plain = for_everybody(from_somebody, addresses.asked(from_somebody))

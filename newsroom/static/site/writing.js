@@ -15,7 +15,7 @@
 
   // The token of now: whoever has signed in again in another tab has another than this page.
   const token = () => {
-    const found = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/);
+    const found = document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]+)/);
     return found ? found[1] : (form.elements.csrfmiddlewaretoken?.value ?? "");
   };
   // A page that is the same for everybody has no token; who has signed in since needs one.
