@@ -18,7 +18,7 @@ ring, each text counts once in a window and each account a few times.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import log
+from math import inf, log
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,18 +50,23 @@ class Ring:
     chance: float  # log, at most
 
 
-def rings(joined: Floats, reader: Ints, text: Ints, wrong: Bools) -> list[Ring]:
+def rings(
+    joined: Floats, reader: Ints, text: Ints, wrong: Bools, *, since: float = -inf
+) -> list[Ring]:
     """Those that chance does not explain, the surest first; nobody is of two.
 
     `joined` is when each reader came, in hours; `reader`, `text` and `wrong` are of each rating in
-    the order of their coming, of readers who are looked at and of all others alike.
+    the order of their coming. Of readers who came before `since` none is looked at: they are what
+    the others are held against.
     """
     last = _last_of_each(reader)
     reader, text, wrong = reader[last], text[last], wrong[last]
-    starts = np.unique(joined[np.unique(reader)]) if len(reader) else np.zeros(0)
+    came = np.sort(joined[np.unique(reader)])
+    starts = np.unique(came[came >= since])
+    with_enough = starts[_made_within(came, starts) >= ACCOUNTS_AT_LEAST]
     found = [
         ring
-        for start in starts
+        for start in with_enough
         if (ring := _in_window(start, joined, reader, text, wrong, len(starts))) is not None
     ]
     kept: list[Ring] = []
@@ -69,6 +74,12 @@ def rings(joined: Floats, reader: Ints, text: Ints, wrong: Bools) -> list[Ring]:
         if not any(set(ring.members) & set(other.members) for other in kept):
             kept.append(ring)
     return kept
+
+
+def _made_within(came: Floats, starts: Floats) -> Ints:
+    """How many of those who said anything were made in each window."""
+    ends = np.searchsorted(came, starts + WINDOW, side="right")
+    return ends - np.searchsorted(came, starts, side="left")
 
 
 def _last_of_each(reader: Ints) -> Ints:

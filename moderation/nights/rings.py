@@ -28,6 +28,7 @@ from newsroom.models import Publication
 logger = logging.getLogger(__name__)
 
 LOOKED_BACK = timedelta(days=2)
+MADE_WITHIN = timedelta(days=30)
 
 # What each reader said of late of texts whose answer is known by now: by practice, by the desk, or
 # by all the others; the half that speaks against them is larger.
@@ -54,7 +55,7 @@ def look_for_rings(place: Publication) -> int:
     """Find them, let the tables say so for a month, and hear again what they decided; how many."""
     now = timezone.now()
     facts = {"publication": place.pk, "since": first_id_of(now - LOOKED_BACK)}
-    keys, found = _found(_ask(_SAID, facts))
+    keys, found = _found(_ask(_SAID, facts), made_since=now - MADE_WITHIN)
     for ring in found:
         members = sorted(keys[number] for number in ring.members)
         _write_down(place, members, ring, now)
@@ -63,7 +64,7 @@ def look_for_rings(place: Publication) -> int:
     return len(found)
 
 
-def _found(rows: list[tuple[Any, ...]]) -> tuple[list[UUID], list[Ring]]:
+def _found(rows: list[tuple[Any, ...]], *, made_since: datetime) -> tuple[list[UUID], list[Ring]]:
     if not rows:
         return [], []
     readers = {who: joined for who, joined, _, _ in rows}
@@ -74,7 +75,8 @@ def _found(rows: list[tuple[Any, ...]]) -> tuple[list[UUID], list[Ring]]:
     of_whom, of_what = np.array(said, np.int64).T
     joined = np.array([readers[who] for who in keys])
     wrong = np.array([is_wrong for *_, is_wrong in rows], np.bool_)
-    return keys, rings(joined, of_whom, of_what, wrong)
+    since = made_since.timestamp() / 3600
+    return keys, rings(joined, of_whom, of_what, wrong, since=since)
 
 
 def _write_down(place: Publication, members: list[UUID], ring: Ring, now: datetime) -> None:
@@ -104,4 +106,5 @@ def _try(revision: UUID, members: Collection[UUID]) -> None:
 def _ask(query: str, facts: dict[str, Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(query, facts)
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
