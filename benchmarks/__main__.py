@@ -61,6 +61,7 @@ PROGRAMS = [
     Program("light", 40),
     Program("soak", 20, full=("--minutes", "5")),
     Program("screening", 10, quick=("--rounds", "5")),
+    Program("rings", 15),
     Program("election", 25),
 ]
 QUICK_MINUTES = 8.0

@@ -13,7 +13,15 @@ from comments.models import Revision, Status
 from moderation import pieces, tasks
 from moderation.hints import Hint, hint
 from moderation.models import IdempotentAnswer
-from moderation.nights import clustering, company, counting, measuring, refitting, watching
+from moderation.nights import (
+    clustering,
+    company,
+    counting,
+    measuring,
+    refitting,
+    rings,
+    watching,
+)
 from moderation.nights.alone import alone
 from moderation.recount import differences
 from moderation.workflow import (
@@ -169,6 +177,12 @@ def count_days() -> None:
 def look_at_company() -> None:
     """Who keeps turning up together, and who favours or hounds whom."""
     _for_each_publication(company.look_at_company)
+
+
+@shared_task
+def look_for_rings() -> None:
+    """Accounts that were made together and are wrong together."""
+    _for_each_publication(rings.look_for_rings)
 
 
 @shared_task

@@ -39,7 +39,7 @@ def witness(row: Mapping[str, Any]) -> Witness:
     return Witness(**known)
 
 
-LATER = {"cluster"}
+LATER = {"cluster", "person", "fresh"}
 
 
 def circumstances(row: Mapping[str, Any]) -> Circumstances:

@@ -110,13 +110,23 @@ def _in_common(kind: str, shared: _Shared) -> str:
 def _ties(reader: Reader) -> list[tuple[UUID, str]]:
     ties = Tie.objects.filter(Q(one=reader) | Q(other=reader), until__gt=timezone.now())
     return [
-        (
-            tie.other_id if tie.one_id == reader.pk else tie.one_id,
-            _("they keep rating the same texts at the same time; a circle of %(n)s")
-            % {"n": tie.evidence.get("circle_of", 2)},
-        )
+        (tie.other_id if tie.one_id == reader.pk else tie.one_id, _of_a_circle(tie))
         for tie in ties
     ]
+
+
+def _of_a_circle(tie: Tie) -> str:
+    facts = {"n": tie.evidence.get("circle_of", 2)}
+    if "wrong" not in tie.evidence:
+        return _("they keep rating the same texts at the same time; a circle of %(n)s") % facts
+    facts |= {"wrong": tie.evidence["wrong"], "ratings": tie.evidence["ratings"]}
+    return (
+        _(
+            "made within the same hour, and wrong together: in %(wrong)s of %(ratings)s texts;"
+            " a ring of %(n)s"
+        )
+        % facts
+    )
 
 
 def _favours(reader: Reader) -> list[tuple[UUID, str]]:

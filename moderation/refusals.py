@@ -532,6 +532,14 @@ class TooManyPending(TooMany):
     )
 
 
+class TooManyUndecided(TooMany):
+    code = "too_many_undecided"
+    sentence = _(
+        "You are new here, and several comments of yours are still being read. Please wait for"
+        " one of these, or take it back."
+    )
+
+
 class TooNew(TooMany):
     code = "too_new"
     sentence = _("It is very busy here just now, and your account is new.")

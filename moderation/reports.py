@@ -21,6 +21,8 @@ PRIOR = 5.0  # so many reports of a usual reader are added to each record
 LEAST, MOST = 0.5, 1.5
 GROUNDLESS = 0.1  # Who is right less often than this is not heard.
 NEW = 0.25  # what an account weighs in its first days
+# What all new accounts weigh together: they bring a text before the desk, and hide none.
+NEW_TOGETHER = 1.0
 SURELY = 0.001  # Nobody is surer than this, one way or the other, before any report.
 TOGETHER_AT_LEAST = 3  # comments
 TOGETHER = 0.6  # of all that either of two reported, both did
@@ -80,6 +82,7 @@ class Voice:
     reporter: Hashable
     weight: float
     may_hide: bool = True
+    is_new: bool = False
 
 
 @dataclass(frozen=True)
@@ -95,16 +98,15 @@ Pair = tuple[Hashable, Hashable]
 
 
 def add_up(voices: Sequence[Voice], ties: Iterable[Pair] = ()) -> Sum:
-    """Add the reports up. Of those who are tied, directly or by others, the weightiest counts."""
+    """Add the reports up. Of those who are tied, directly or by others, the weightiest counts.
+
+    New accounts together weigh what one ordinary reporter does, and are one: fifty of them can be
+    made in an hour.
+    """
     circle = _circles([voice.reporter for voice in voices], ties)
-    looks: dict[Hashable, float] = {}
-    hides: dict[Hashable, float] = {}
-    for voice in voices:
-        of_it = circle[voice.reporter]
-        looks[of_it] = max(looks.get(of_it, 0.0), voice.weight)
-        if voice.may_hide and voice.weight > 0:
-            hides[of_it] = max(hides.get(of_it, 0.0), voice.weight)
-    return Sum(_total(looks), _total(hides), len(hides))
+    looks = _sides(voices, circle)
+    hides = _sides([voice for voice in voices if voice.may_hide], circle)
+    return Sum(looks.total, hides.total, len(hides.known) + bool(hides.new))
 
 
 def chance(before: float, nearness: float, *, sure: float) -> float:
@@ -119,9 +121,31 @@ def chance(before: float, nearness: float, *, sure: float) -> float:
     return max(before, probability(odds + nearness * max(0.0, enough - odds)))
 
 
-def _total(of_each: Mapping[Hashable, float]) -> float:
-    """The sum, whatever the order in which the reports came."""
-    return round(sum(sorted(of_each.values())), 6)
+@dataclass(frozen=True)
+class _Sides:
+    """What each circle weighs: those with a known reporter, and those of new accounts alone."""
+
+    known: Mapping[Hashable, float]
+    new: Mapping[Hashable, float]
+
+    @property
+    def total(self) -> float:
+        """The same in whatever order the reports came."""
+        ours, theirs = (sum(sorted(side.values())) for side in (self.known, self.new))
+        return round(ours + min(NEW_TOGETHER, theirs), 6)
+
+
+def _sides(voices: Sequence[Voice], circle: Mapping[Hashable, Hashable]) -> _Sides:
+    heard = [voice for voice in voices if voice.weight > 0]
+    known = {circle[voice.reporter] for voice in heard if not voice.is_new}
+    most: dict[Hashable, float] = {}
+    for voice in heard:
+        of_it = circle[voice.reporter]
+        most[of_it] = max(most.get(of_it, 0.0), voice.weight)
+    return _Sides(
+        {one: weight for one, weight in most.items() if one in known},
+        {one: weight for one, weight in most.items() if one not in known},
+    )
 
 
 def _circles(people: Iterable[Hashable], ties: Iterable[Pair]) -> dict[Hashable, Hashable]:

@@ -63,7 +63,8 @@ class HouseRule:
     reporters_at_least: int = 3  # so many, who are no circle.
     harmful_to_hold: float = 2.0  # So much takes a text from its reviewers; one is at most 1.5.
     reports_a_day: int = 20  # by one reader
-    new_account_days: int = 7  # For so long a reader's reports weigh little.
+    # For so long a reader's reports weigh little, and their ratings decide with others' only.
+    new_account_days: int = 7
     report_lapse_days: int = 14  # A report that was not worth a look is closed after this.
     notice_kept_days: int = 365  # After its answer; then whoever gave notice is forgotten.
     shadow: str = ""  # A policy that runs beside the verdict, on record; see SHADOWS.
@@ -88,6 +89,7 @@ class HouseRule:
     pending_at_most: int = 10  # Comments at once for which their author still owes reviews.
     # An account is new until so many of its comments were decided for. What waits proves nothing.
     known_after: int = 3
+    new_undecided_at_most: int = 5  # Comments of a new account at once that nobody has decided on.
     desk_reads_first: int = 0  # Of an account, until so many of its comments were decided for.
     trusted_read_first: int = 0  # The same, by readers whom the house trusts.
     hold_new_links: bool = False  # The desk reads first what has links, of a new account.

@@ -10,7 +10,8 @@ worth (`trust.py`); whether readers liked a text never enters.
 3. Otherwise one more reader is asked, as long as that is worth it; in real doubt one whom
    the house has reason to trust; and where that does not help, people in charge.
 
-Never on one rating, and never by newcomers, a rush, or a circle of friends alone.
+Never on one rating, and never by newcomers, new accounts, a rush, or a circle of friends alone;
+and several accounts of what is likely one person are one voice.
 """
 
 from __future__ import annotations
@@ -45,6 +46,8 @@ class Witness:
     rushed: bool = False  # given while far more readers came at once than ever do
     circle: int | None = None  # of reviewers who keep turning up together
     cluster: int | None = None  # of reviewers who vote alike beyond what the texts explain
+    person: int | None = None  # of accounts with one device, or new ones of one network
+    fresh: bool = False  # given by an account that was a few days old
 
 
 AT_LAUNCH = Measures()
@@ -60,6 +63,7 @@ class Circumstances:
     load: float = 1.0  # reviews owed to others, to reviews expected, in the next hour
     trusted: Population | None = None  # the coins of a reader who would be asked in doubt
     fast_lane: bool = False  # its author has long proved good, and the publication allows it
+    new_author: bool = False  # its author's account is a few days old
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +89,11 @@ def weigh(witnesses: Sequence[Witness], circumstances: Circumstances) -> float:
     clipped together, and a circle counts as little more than its most telling member
     (science D2; Community Notes joins such raters likewise). Known members and newcomers of a
     circle are discounted apart: what the clip takes away must not take a known word along.
+    Of accounts that are likely one person only the most telling is heard, in the same way.
     """
     known, new = 0.0, 0.0
     seen: dict[tuple[int, bool], int] = {}
-    for witness in sorted(witnesses, key=lambda one: (-abs(one.weight), one.weight)):
+    for witness in _voices(witnesses):
         weight = witness.weight
         if witness.circle is not None:
             group = witness.circle, witness.newcomer
@@ -102,6 +107,19 @@ def weigh(witnesses: Sequence[Witness], circumstances: Circumstances) -> float:
     clip = circumstances.measures.newcomers_clip
     prior = logit(circumstances.measures.share) + circumstances.author
     return prior + known + max(-clip, min(clip, new))
+
+
+def _voices(witnesses: Sequence[Witness]) -> list[Witness]:
+    """The most telling first; of each person one, and one more of a newcomer's accounts."""
+    heard: list[Witness] = []
+    people: set[tuple[int, bool]] = set()
+    for witness in sorted(witnesses, key=lambda one: (-abs(one.weight), one.weight)):
+        if witness.person is not None:
+            if (witness.person, witness.newcomer) in people:
+                continue
+            people.add((witness.person, witness.newcomer))
+        heard.append(witness)
+    return heard
 
 
 def verdict(
@@ -125,7 +143,7 @@ def verdict(
             return Verdict(Outcome.RELEASE, bad, "sure_that_it_is_fine")
         return _go_on(witnesses, bad, rule, circumstances, is_sure=True)
     if bad >= rule.sure_to_return:
-        if _may_return(witnesses) and not _is_one_cluster(witnesses, rule):
+        if _may_return(witnesses, circumstances) and not _is_one_cluster(witnesses, rule):
             sure = Verdict(Outcome.RETURN, bad, "sure_that_it_is_not")
             return _confirmed(sure, witnesses, rule, circumstances)
         return _go_on(witnesses, bad, rule, circumstances, is_sure=True)
@@ -175,13 +193,34 @@ def _is_quorate(witnesses: Sequence[Witness], circumstances: Circumstances) -> b
     someone_known = circumstances.measures.newcomers_clip > NOBODY_IS_KNOWN or any(
         not one.newcomer for one in for_it
     )
-    return _independent(for_it) >= 2 and not_one_rush and someone_known
+    if not (not_one_rush and someone_known):
+        return False
+    return _independent(for_it) >= 2 and _may_decide(for_it, circumstances)
 
 
-def _may_return(witnesses: Sequence[Witness]) -> bool:
+def _may_return(witnesses: Sequence[Witness], circumstances: Circumstances) -> bool:
     """Whether those who would return a text may do so: two of them, and not newcomers alone."""
     against = [one for one in witnesses if not one.civil]
-    return _independent(against) >= 2 and any(not one.newcomer for one in against)
+    someone_known = any(not one.newcomer for one in against)
+    return _independent(against) >= 2 and someone_known and _may_decide(against, circumstances)
+
+
+def _may_decide(alike: Sequence[Witness], circumstances: Circumstances) -> bool:
+    """Whether there is somebody among them who has been here for more than a few days.
+
+    Fifty accounts can be made in an hour, and practice is passed in a day: so new accounts decide
+    with others only. What a new account wrote wants one, too, whose word has a history. A place
+    that has hardly anybody of whom this could be asked does not ask it.
+    """
+    if circumstances.measures.established < ENOUGH_TO_ASK:
+        return True
+    settled = [one for one in alike if not one.fresh]
+    if circumstances.new_author:  # To return it, `_may_return` asks as much anyway.
+        settled = [one for one in settled if not one.newcomer]
+    return bool(settled)
+
+
+ENOUGH_TO_ASK = 20  # reviewers with a history
 
 
 def _is_one_cluster(witnesses: Sequence[Witness], rule: HouseRule) -> bool:

@@ -47,6 +47,7 @@ TIMETABLE: list[tuple[str, str, float | crontab]] = [
     ("measure what audits say", "moderation.clock.measure", 3600),
     ("count what happened, day by day", "moderation.clock.count_days", 3600),
     ("look at who keeps company with whom", "moderation.clock.look_at_company", 2 * 3600),
+    ("look for rings", "moderation.clock.look_for_rings", 600),
     ("see to the practice texts", "moderation.clock.practise", crontab(hour=3, minute=10)),
     ("forget what was mailed", "moderation.clock.forget_mail", crontab(hour=4, minute=30)),
     (

@@ -67,9 +67,9 @@ def look_at_company(place: Publication) -> Company:
     now, publication = timezone.now(), place.pk
     members = _circles(publication, now)
     surplus, flags = _favours(publication, now)
-    _tie(members, now)
+    tie(members, now, {"why": "they come at the same time"})
     _keep_apart(_among(members) | _because_of(surplus), now)
-    _flag(publication, flags, now)
+    flag(publication, flags, now)
     return Company(len(members), sum(map(len, members)), len(surplus), len(flags))
 
 
@@ -130,14 +130,14 @@ def _rows(query: str, publication: int, now: datetime) -> Iterator[tuple[Any, ..
             yield from rows
 
 
-def _tie(members: list[list[UUID]], now: datetime) -> None:
+def tie(members: list[list[UUID]], now: datetime, evidence: dict[str, Any]) -> None:
     """Each member to the first of the circle: who is tied to one is tied to all."""
     Tie.objects.bulk_create(
         [
             Tie(
                 one_id=first,
                 other_id=other,
-                evidence={"why": "they come at the same time", "circle_of": len(others) + 1},
+                evidence={**evidence, "circle_of": len(others) + 1},
                 found_at=now,
                 until=now + HOLDS_FOR,
             )
@@ -149,6 +149,11 @@ def _tie(members: list[list[UUID]], now: datetime) -> None:
         update_fields=["evidence", "found_at", "until"],
         batch_size=ROWS_AT_ONCE,
     )
+
+
+def keep_among(members: list[list[UUID]], now: datetime) -> None:
+    """Those of a circle judge none of each other's texts for a while."""
+    _keep_apart(_among(members), now)
 
 
 def _among(members: list[list[UUID]]) -> dict[tuple[UUID, UUID, Apart.Why], dict[str, Any]]:
@@ -192,7 +197,7 @@ def _keep_apart(found: dict[tuple[UUID, UUID, Apart.Why], dict[str, Any]], now: 
 
 
 @transaction.atomic
-def _flag(publication: int, readers: set[UUID], now: datetime) -> None:
+def flag(publication: int, readers: set[UUID], now: datetime) -> None:
     """Their word weighs less for a month; whether there is more to it is for people to see."""
     lock_standings(readers)
     Standing.objects.filter(reader__in=readers).update(flagged_until=now + HOLDS_FOR)

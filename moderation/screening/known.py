@@ -23,6 +23,7 @@ class Known:
 
     of_the_newsroom: bool  # Whoever has a role here, at the desk or as a badge, is known.
     pending: int  # texts for which reviews are owed
+    undecided: int  # texts, these among them, that nobody has decided on yet
     begun: list[datetime]  # when the last comments were, of a day; the newest first
     has_said_it: bool  # the very words, lately, unless they were taken back undecided
 
@@ -32,6 +33,9 @@ KNOWN = """EXISTS (SELECT FROM newsroom_role WHERE reader_id = %(reader)s
         AND publication_id = %(publication)s),
     (SELECT count(*) FROM comments_revision WHERE author_id = %(reader)s
         AND status = 'pending' AND publication_id = %(publication)s),
+    (SELECT count(*) FROM comments_revision WHERE author_id = %(reader)s
+        AND status IN ('pending', 'in_review', 'held') AND release_due_at IS NULL
+        AND publication_id = %(publication)s),
     ARRAY(SELECT c.created_at FROM comments_comment c JOIN newsroom_article a
             ON a.id = c.article_id AND a.publication_id = %(publication)s
         WHERE c.author_id = %(reader)s AND c.id >= %(a_day_ago)s
@@ -61,9 +65,10 @@ def facts_of(text: str, rule: HouseRule, now: datetime) -> dict[str, Any]:
 
 def as_told(row: Sequence[Any], rule: HouseRule) -> Known:
     """What a statement with KNOWN answers there, under the rule in force."""
-    of_the_newsroom, pending, begun, said_at = row
+    of_the_newsroom, pending, undecided, begun, said_at = row
     lately = timezone.now() - timedelta(hours=rule.repeat_hours)
-    return Known(of_the_newsroom, pending, begun, said_at is not None and said_at >= lately)
+    has_said_it = said_at is not None and said_at >= lately
+    return Known(of_the_newsroom, pending, undecided, begun, has_said_it)
 
 
 def tells_enough(asked: HouseRule, rule: HouseRule) -> bool:

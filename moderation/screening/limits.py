@@ -9,8 +9,8 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import ngettext
 
-from moderation.refusals import TooManyComments, TooManyPending, TooNew
-from moderation.screening.places import in_seconds
+from moderation.refusals import TooManyComments, TooManyPending, TooManyUndecided, TooNew
+from moderation.screening.places import in_seconds, proved_by
 from moderation.screening.shapes import Draft
 from newsroom import places
 from newsroom.refusals import Refusal
@@ -23,7 +23,12 @@ def is_not_too_often(draft: Draft) -> Refusal | None:
     """How many comments one may begin in an hour and in a day, and leave unpaid at once."""
     if not draft.begins or draft.known.of_the_newsroom:
         return None
-    return _too_new(draft) or _too_many_pending(draft) or _too_many(draft)
+    return (
+        _too_new(draft)
+        or _too_many_pending(draft)
+        or _too_many_undecided(draft)
+        or _too_many(draft)
+    )
 
 
 def _too_new(draft: Draft) -> Refusal | None:
@@ -37,6 +42,14 @@ def _too_new(draft: Draft) -> Refusal | None:
 def _too_many_pending(draft: Draft) -> Refusal | None:
     at_most = draft.rule.pending_at_most
     return TooManyPending() if at_most and draft.known.pending >= at_most else None
+
+
+def _too_many_undecided(draft: Draft) -> Refusal | None:
+    """A new account hands in a few texts at once: what becomes of those shows who it is."""
+    at_most = draft.rule.new_undecided_at_most
+    if not at_most or draft.known.undecided < at_most:
+        return None
+    return TooManyUndecided() if proved_by(draft) < draft.rule.known_after else None
 
 
 def _too_many(draft: Draft) -> Refusal | None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from moderation.models import Rating
 from moderation.models.voiding import IS_VOID
-from moderation.workflow.marking import SHARE_A_MARK
+from moderation.workflow.marking import SHARE_A_MARK, new_since
 from newsroom import prepared
 from newsroom.ids import earlier
 
@@ -24,40 +24,65 @@ COUNTED = f"""
 SELECT {prepared.columns(Rating, "g")} FROM moderation_rating g
 WHERE g.revision_id = %(revision)s AND g.id > %(earliest)s AND g.counts
     AND NOT {IS_VOID}"""  # noqa: S608 - our own columns
-# Pairs of those whom the array `among` has: who turn up together, or share a device.
-TIED = f"""
-SELECT coalesce(json_agg(json_build_array(one_id, other_id)), '[]') FROM (
-    SELECT one_id, other_id FROM moderation_tie
-    WHERE one_id = ANY(%(among)s) AND other_id = ANY(%(among)s) AND until > %(now)s
-    UNION {SHARE_A_MARK}) AS tied"""  # noqa: S608 - likewise
+# Of those whom the array `among` has: pairs who turn up together, pairs who share a mark, and when
+# the new ones among them joined; and when the author of the `revision` did.
+COMPANY = f"""
+SELECT json_build_object(
+    'ties', ARRAY(SELECT json_build_array(one_id, other_id) FROM moderation_tie
+        WHERE one_id = ANY(%(among)s) AND other_id = ANY(%(among)s) AND until > %(now)s),
+    'alike', ARRAY(SELECT json_build_array(reviewer_id, author_id) FROM ({SHARE_A_MARK}) AS pairs),
+    'joined', ARRAY(SELECT json_build_array(n.id, n.joined_at) FROM newsroom_reader n
+        WHERE n.id = ANY(%(among)s) AND n.joined_at > %(new_since)s),
+    'author_joined', (SELECT n.joined_at FROM comments_revision v
+        JOIN newsroom_reader n ON n.id = v.author_id WHERE v.id = %(revision)s::uuid)
+)"""  # noqa: S608 - likewise
 _HEARD = f"""
 WITH heard AS MATERIALIZED ({COUNTED})
 SELECT {prepared.columns(Rating, "heard")},
-    ({TIED.replace("%(among)s", "ARRAY(SELECT reviewer_id FROM heard)")})
+    ({COMPANY.replace("%(among)s", "ARRAY(SELECT reviewer_id FROM heard)")})
 FROM heard ORDER BY rated_at, id"""  # noqa: S608 - likewise
 
 
 @dataclass(frozen=True)
 class Heard:
-    """Ratings in the order of their coming, and pairs of readers that are no two voices."""
+    """Ratings in the order of their coming, and what is known of the readers together.
+
+    `ties`: pairs who turn up together; `alike`: pairs who are likely one person; `joined`: since
+    when the new ones are here; `author_joined`: since when the author of the text is.
+    """
 
     ratings: Sequence[Rating] = ()
     ties: Sequence[tuple[UUID, UUID]] = ()
+    alike: Sequence[tuple[UUID, UUID]] = ()
+    joined: Mapping[UUID, datetime] = field(default_factory=dict)
+    author_joined: datetime | None = None
 
     def and_then(self, rating: Rating) -> Heard:
         """With one more, whose reader was among those of whom pairs were asked for."""
         return replace(self, ratings=[*self.ratings, rating])
 
     def circles(self) -> dict[UUID, int]:
-        """A number for each circle of readers here."""
+        """A number for each circle of readers here, whatever makes them one."""
+        return self._numbered([*self.ties, *self.alike])
+
+    def people(self) -> dict[UUID, int]:
+        """A number for each who is likely here with several accounts."""
+        return self._numbered(self.alike)
+
+    def is_fresh(self, rating: Rating, days: int) -> bool:
+        """Whether it was given by an account that was not so many days old."""
+        since = self.joined.get(rating.reviewer_id)
+        return since is not None and rating.rated_at - since < days * A_DAY
+
+    def _numbered(self, pairs: Iterable[tuple[UUID, UUID]]) -> dict[UUID, int]:
         here = {rating.reviewer_id for rating in self.ratings}
-        return joined(pair for pair in self.ties if here.issuperset(pair))
+        return joined(pair for pair in pairs if here.issuperset(pair))
 
 
 def heard(revision: UUID) -> Heard:
     """What was said of a text so far: ratings before the verdict that were not voided."""
-    rows = prepared.ask(_HEARD, counted(revision) | {"now": timezone.now()})
-    return read(rows, ties=rows[0][-1] if rows else [])
+    rows = prepared.ask(_HEARD, counted(revision) | new_since(timezone.now()))
+    return read(rows, company=rows[0][-1] if rows else {})
 
 
 def counted(revision: UUID) -> dict[str, UUID]:
@@ -66,12 +91,23 @@ def counted(revision: UUID) -> dict[str, UUID]:
     return {"revision": revision, "earliest": earlier(revision, A_DAY)}
 
 
-def read(rows: Iterable[Sequence[Any]], *, ties: Sequence[Sequence[str]]) -> Heard:
-    """The rows of a statement that begin with the columns of ratings; and pairs, as JSON."""
+def read(rows: Iterable[Sequence[Any]], *, company: Mapping[str, Any]) -> Heard:
+    """The rows of a statement that begin with the columns of ratings; and COMPANY."""
     return Heard(
         [prepared.read(Rating, row) for row in rows],
-        [(UUID(one), UUID(other)) for one, other in ties],
+        _pairs(company.get("ties", [])),
+        _pairs(company.get("alike", [])),
+        {UUID(who): _moment(at) for who, at in company.get("joined", [])},
+        _moment(company["author_joined"]) if company.get("author_joined") else None,
     )
+
+
+def _moment(told: str) -> datetime:
+    return datetime.fromisoformat(told)
+
+
+def _pairs(told: Iterable[Sequence[str]]) -> list[tuple[UUID, UUID]]:
+    return [(UUID(one), UUID(other)) for one, other in told]
 
 
 def joined(ties: Iterable[tuple[UUID, UUID]]) -> dict[UUID, int]:

@@ -86,10 +86,19 @@ def hear(revision: Revision, said: Heard | None = None) -> Hearing:
         load=conditions.load,
         trusted=conditions.trusted,
         fast_lane=_is_in_the_fast_lane(revision, rule),
+        new_author=_is_by_a_new_account(revision, said, rule),
     )
     room = revision.ratings_at_most - revision.ratings_received
     of_one_mind = _clusters(ratings, revision.publication_id) if rule.other_cluster else {}
-    return Hearing(rule, ratings, _witnesses(said, of_one_mind), circumstances, room)
+    witnesses = _witnesses(said, of_one_mind, rule.new_account_days)
+    return Hearing(rule, ratings, witnesses, circumstances, room)
+
+
+def _is_by_a_new_account(revision: Revision, said: Heard, rule: HouseRule) -> bool:
+    """Whether its author was here for a few days only when it was written."""
+    if said.author_joined is None:
+        return False
+    return revision.created_at - said.author_joined < timedelta(days=rule.new_account_days)
 
 
 FAST_LANE_FROM = 20  # released texts
@@ -122,9 +131,9 @@ def counted_ratings(revision: UUID) -> list[Rating]:
     return list(heard(revision).ratings)
 
 
-def _witnesses(said: Heard, clusters: Mapping[UUID, int]) -> list[Witness]:
+def _witnesses(said: Heard, clusters: Mapping[UUID, int], new_days: int) -> list[Witness]:
     """These ratings as the verdict sees them; clusters of their readers where a rule minds."""
-    circles = said.circles()
+    circles, people = said.circles(), said.people()
     return [
         Witness(
             civil=rating.civil,
@@ -134,6 +143,8 @@ def _witnesses(said: Heard, clusters: Mapping[UUID, int]) -> list[Witness]:
             rushed=rating.rushed,
             circle=circles.get(rating.reviewer_id),
             cluster=clusters.get(rating.reviewer_id),
+            person=people.get(rating.reviewer_id),
+            fresh=said.is_fresh(rating, new_days),
         )
         for rating in said.ratings
     ]

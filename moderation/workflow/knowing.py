@@ -12,7 +12,8 @@ from moderation.models import Assignment, Rating, Standing
 from moderation.models.voiding import IS_VOID
 from moderation.passports import rule_of
 from moderation.sanctions import IN_FORCE_AS_JSON, Restrictions, digests_of, told
-from moderation.workflow.heard import COUNTED, TIED, Heard, counted, read
+from moderation.workflow.heard import COMPANY, COUNTED, Heard, counted, read
+from moderation.workflow.marking import new_since
 from moderation.workflow.weighing import LATELY, Reviewer, lately
 from newsroom import prepared
 from newsroom.models import Reader
@@ -21,7 +22,7 @@ _AMONG = "(ARRAY(SELECT reviewer_id FROM heard) || %(reader)s::uuid)"
 _KNOWN = f"""
 WITH heard AS MATERIALIZED ({COUNTED})
 SELECT {prepared.columns(Rating, "heard")}, {prepared.columns(Standing, "s")}, {LATELY},
-    {IN_FORCE_AS_JSON}, {IS_VOID}, ({TIED.replace("%(among)s", _AMONG)})
+    {IN_FORCE_AS_JSON}, {IS_VOID}, ({COMPANY.replace("%(among)s", _AMONG)})
 FROM (VALUES (%(reader)s::uuid, %(now)s::timestamptz)) AS g (reviewer_id, rated_at)
 LEFT JOIN moderation_standing s ON s.reader_id = g.reviewer_id
 LEFT JOIN heard ON true ORDER BY heard.rated_at, heard.id"""  # noqa: S608 - our own columns
@@ -58,17 +59,17 @@ def know(assignment: Assignment, judged: Revision, reader: Reader) -> Known:
             "reader": reader.pk,
             "digests": digests_of(reader),
             "publication": judged.publication_id,
-            "now": now,
+            **new_since(now),
         }
         | heard
         | lately(assignment, rule_of(judged), now),
     )
-    answered, restricted, is_void, ties = rows[0][-4:]
+    answered, restricted, is_void, company = rows[0][-4:]
     standing = rows[0][prepared.width(Rating) :]
     said = [row for row in rows if row[0] is not None]
     return Known(
         told(restricted),
         Reviewer(prepared.read(Standing, standing) if standing[0] else Standing(), answered),
         is_void,
-        read(said, ties=ties),
+        read(said, company=company),
     )

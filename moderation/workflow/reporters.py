@@ -11,7 +11,16 @@ from django.utils import timezone
 
 from comments.models import Comment, Revision
 from moderation.models import Report, Standing, Tie, Voiding
-from moderation.reports import WINDOW, Pair, Record, Sum, Voice, add_up, always_together
+from moderation.reports import (
+    WINDOW,
+    Because,
+    Pair,
+    Record,
+    Sum,
+    Voice,
+    add_up,
+    always_together,
+)
 from moderation.rules import HouseRule
 from moderation.workflow.marking import share_a_mark
 from moderation.workflow.settling import reports_of
@@ -74,7 +83,10 @@ def _reported_by(readers: Sequence[UUID], but_for: UUID) -> dict[Hashable, set[H
 
 def sum_of(reports: Sequence[Report], ties: Sequence[Pair]) -> Sum:
     """What these reports come to, by the weights that they had when they were given."""
-    voices = [Voice(one.reader_id, one.weight, one.may_hide) for one in reports]
+    voices = [
+        Voice(one.reader_id, one.weight, one.may_hide, one.because.get("why") == Because.NEW)
+        for one in reports
+    ]
     return add_up(voices, ties)
 
 

@@ -234,6 +234,7 @@ def look_at_the_world() -> World:
 def world(open_house):
     """A small random town in which every rule bites somewhere."""
     make, dice = open_house, random.Random(1847)
+    make.policy(new_undecided_at_most=0)
     people = [make.reader() for _ in range(16)]
     roots = [make.released(author) for author in people[:4]]
     texts = [

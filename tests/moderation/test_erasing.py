@@ -293,6 +293,7 @@ while True:
 @pytest.mark.django_db(transaction=True)
 def test_who_is_killed_while_erasing_goes_on_where_it_was(make):
     make.policy(pending_at_most=0, first_day_an_hour=0, comments_an_hour=0)
+    make.policy(new_undecided_at_most=0)
     reader = somebody(make)
     for number in range(24):
         make.pending(reader, text=f"Words of Sigrid, number {number}.", article=make.article())

@@ -14,7 +14,13 @@ from comments.models import Comment, Status
 from moderation import crowds
 from moderation.management.commands.seed_calibration import plant
 from moderation.models import Case, LogEntry, Policy
-from moderation.refusals import TooManyComments, TooManyPending, TooNew, UnfitTimes
+from moderation.refusals import (
+    TooManyComments,
+    TooManyPending,
+    TooManyUndecided,
+    TooNew,
+    UnfitTimes,
+)
 from moderation.workflow.moderating import decide_case
 from moderation.workflow.placing import begin_raid, end_mode
 from moderation.workflow.releasing import release
@@ -137,6 +143,20 @@ def test_who_leaves_many_comments_unpaid_finishes_some_first(make):
     withdraw(first.comment)
 
     assert make.pending(author).status == Status.PENDING
+
+
+def test_a_new_account_waits_for_what_becomes_of_its_first_texts(make):
+    make.policy(new_undecided_at_most=2)
+    new, old = make.reader(), known(make)
+    first = make.in_review(new)
+    for author in (new, old, old, old):
+        make.pending(author)
+    with pytest.raises(TooManyUndecided):
+        make.pending(new)
+
+    make.agree(first, civil=True)
+
+    assert make.pending(new).status == Status.PENDING
 
 
 def test_the_page_keeps_the_text_that_came_too_soon(make, client):

@@ -16,6 +16,7 @@ from moderation.models import Apart, Mark, Tie
 from moderation.workflow.assigning import assign
 from moderation.workflow.hearing import hear
 from moderation.workflow.marking import forget_marks, leave_marks, share_a_mark
+from newsroom.models import Reader
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("stated_terms")]
 DAY = timedelta(days=1)
@@ -174,16 +175,35 @@ def test_a_device_is_known_across_the_turn_of_a_month(make):
         assert len(kept_apart()) == 2
 
 
+def aged(reader, days):
+    Reader.objects.filter(pk=reader.pk).update(joined_at=timezone.now() - days * DAY)
+    reader.refresh_from_db()
+    return reader
+
+
 def test_four_on_one_network_may_be_one_person_and_five_are_a_school(make):
-    four = [make.reader() for _ in range(4)]
+    four = [aged(make.reader(), 10 * number) for number in range(4)]
     for reader in four:
         seen(reader, address=ADDRESS)
     household = len(kept_apart())
 
-    seen(make.reader(), address="81.2.69.7")
+    seen(aged(make.reader(), 60), address="81.2.69.7")
+    seen(aged(make.reader(), 15), address="81.2.69.8")
 
     assert household == 4 * 3
     assert len(kept_apart()) == household
+
+
+def test_ten_accounts_made_on_one_network_within_a_day_do_not_judge_each_other(make):
+    office = [aged(make.reader(), 30 * number) for number in range(1, 7)]
+    puppets = [make.reader() for _ in range(10)]
+    for number, reader in enumerate(office + puppets):
+        seen(reader, device=f"window-{number}", address=ADDRESS)
+
+    among = {(one, other) for one, other, _ in kept_apart() if {one, other} <= set(puppets)}
+    mixed = {pair for pair in kept_apart() if len({pair[0], pair[1]} & set(puppets)) == 1}
+    assert len(among) == 10 * 9
+    assert mixed == set()
 
 
 def test_who_was_on_a_network_three_weeks_ago_does_not_share_it_now(make):
@@ -300,3 +320,18 @@ def test_a_tie_and_a_shared_device_make_one_circle_of_three(make):
 
     assert list(share_a_mark([one.pk, other.pk, third.pk])) == [(one.pk, other.pk)]
     assert len({witness.circle for witness in hear(text).witnesses}) == 1
+
+
+def test_puppets_of_one_network_are_one_voice_and_whoever_is_long_here_is_not(make):
+    text, puppets = make.in_review(), [make.seasoned() for _ in range(3)]
+    for number, reader in enumerate(puppets):
+        seen(reader, device=f"window-{number}", address=ADDRESS)
+    for reader in puppets[:2]:
+        make.review(text, civil=True, reviewer=reader)
+
+    text.refresh_from_db()
+    assert text.is_waiting_for_peers
+    assert len({witness.person for witness in hear(text).witnesses} - {None}) == 1
+    for reader in puppets[:2]:
+        aged(reader, 40)
+    assert {witness.person for witness in hear(text).witnesses} == {None}

@@ -139,7 +139,7 @@ def test_texts_are_counted_by_state_and_can_be_narrowed_to_one(make, at_desk):
 
 def test_history_goes_on_on_the_next_page(make, at_desk):
     reader = make.reader()
-    make.policy(pending_at_most=30, first_day_an_hour=30)
+    make.policy(pending_at_most=30, first_day_an_hour=30, new_undecided_at_most=0)
     for number in range(22):
         make.pending(reader, text=f"Words number {number:02}.")
 

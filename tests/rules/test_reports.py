@@ -25,7 +25,9 @@ from moderation.rules import ONE_REPORT_AT_MOST, HouseRule
 decided = st.integers(SAMPLE, WINDOW)
 people = st.integers(0, 7)
 weights = st.sampled_from([0.0, NEW, LEAST, 1.0, 1.25, MOST])
-voices = st.lists(st.builds(Voice, people, weights, st.booleans()), unique_by=lambda v: v.reporter)
+known_ones = st.builds(Voice, people, weights, st.booleans())
+new_ones = st.builds(Voice, people, st.just(NEW), st.booleans(), is_new=st.just(True))
+voices = st.lists(known_ones | new_ones, unique_by=lambda v: v.reporter)
 ties = st.lists(st.tuples(people, people))
 
 

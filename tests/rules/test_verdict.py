@@ -54,14 +54,17 @@ def rules(draw: st.DrawFn) -> HouseRule:
 def ratings(draw: st.DrawFn) -> Witness:
     civil = draw(st.booleans())
     size = draw(st.floats(0, 2.5))
+    circle = draw(st.none() | st.integers(0, 2))
     return Witness(
         civil=civil,
         weight=-size if civil else size,
         newcomer=draw(st.booleans()),
         trusted=draw(st.booleans()),
         rushed=draw(st.booleans()),
-        circle=draw(st.none() | st.integers(0, 2)),
+        circle=circle,
         cluster=draw(st.none() | st.integers(0, 1)),
+        person=draw(st.sampled_from([None, circle])),  # Whose accounts they are is a circle, too.
+        fresh=draw(st.booleans()),
     )
 
 
@@ -73,11 +76,12 @@ circumstances = st.builds(
         share=st.floats(0.02, 0.5),
         temperature=st.floats(0.2, 1.5),
         population=coins,
-        established=st.sampled_from([0, 1000]),
+        established=st.sampled_from([0, 30, 1000]),
         wary=st.booleans(),
         alarm=st.booleans(),
     ),
     author=st.floats(-0.5, 1.5),
+    new_author=st.booleans(),
     hours=st.floats(0, 50),
     load=st.floats(0, 5),
     trusted=st.none() | coins,
