@@ -34,7 +34,7 @@ def must_sit_at_the_desk_of(comment: Comment, moderator: Reader) -> None:
         raise NotYourDesk
 
 
-def must_sit_at_a_desk_of(publication: int, moderator: Reader) -> None:
+def must_sit_at_a_desk_of(publication: int | None, moderator: Reader) -> None:
     """Raises ModeratorsOnly for who has no role there at all, or none any more."""
     if not in_office().filter(reader=moderator, publication=publication).exists():
         raise ModeratorsOnly

@@ -15,6 +15,7 @@ from moderation.models import (
     Rating,
     Report,
     Sanction,
+    StaffOutcome,
     Undoing,
     Voiding,
 )
@@ -81,7 +82,13 @@ def test_the_desk_decides_while_the_last_readers_answer(
 
         outcomes = actors.at_once(
             seed,
-            act(decide_case, case, moderator=make.moderator(), outcome="reject", reason="attack"),
+            act(
+                decide_case,
+                case,
+                moderator=make.moderator(),
+                outcome=StaffOutcome.REJECT,
+                reason="attack",
+            ),
             *[act(answer, lease, civil=bool(at % 2)) for at, lease in enumerate(leases)],
         )
 
@@ -146,7 +153,7 @@ def test_an_appeal_sent_many_times_is_one(make: Any, actors: Actors, rounds: Rou
     make.moderator()
     for seed in rounds(3):
         case = make.split()
-        decide_case(case, moderator=first, outcome="reject", reason="attack")
+        decide_case(case, moderator=first, outcome=StaffOutcome.REJECT, reason="attack")
 
         outcomes = actors.at_once(seed, *[act(appeal, case.comment, statement="No.")] * 6)
 
@@ -213,7 +220,9 @@ def test_what_is_undone_while_it_is_released_is_not_public(
 ) -> None:
     for seed in rounds(4):
         case, moderator = make.split(), make.moderator()
-        decision = decide_case(case, moderator=moderator, outcome="release", reason="within_rules")
+        decision = decide_case(
+            case, moderator=moderator, outcome=StaffOutcome.RELEASE, reason="within_rules"
+        )
 
         outcomes = actors.at_once(
             seed,

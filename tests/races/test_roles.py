@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from comments.models import Highlight
-from moderation.models import Calibration, Case, Letter, ReasonTemplate, StaffOutcome
+from moderation.models import Calibration, Case, Letter, ReasonTemplate, Sanction, StaffOutcome
 from moderation.permissions import at_the_door
 from moderation.workflow.bulk import ask_in_bulk
 from moderation.workflow.claiming import claim
@@ -50,7 +50,7 @@ Verb = Callable[[Any, Reader], Callable[[], Any]]
 
 def deciding(make: Any, chief: Reader) -> Callable[[], Any]:
     case = make.split()
-    return lambda: decide_case(case, moderator=chief, outcome="reject", reason="attack")
+    return lambda: decide_case(case, moderator=chief, outcome=StaffOutcome.REJECT, reason="attack")
 
 
 def featuring(make: Any, chief: Reader) -> Callable[[], Any]:
@@ -60,13 +60,15 @@ def featuring(make: Any, chief: Reader) -> Callable[[], Any]:
 
 def correcting(make: Any, chief: Reader) -> Callable[[], Any]:
     case = make.split()
-    decide_case(case, moderator=chief, outcome="reject", reason="attack")
+    decide_case(case, moderator=chief, outcome=StaffOutcome.REJECT, reason="attack")
     case.refresh_from_db()
-    return lambda: correct(case, moderator=chief, outcome="return", reason="attack")
+    return lambda: correct(case, moderator=chief, outcome=StaffOutcome.RETURN, reason="attack")
 
 
 def undoing(make: Any, chief: Reader) -> Callable[[], Any]:
-    decision = decide_case(make.split(), moderator=chief, outcome="reject", reason="attack")
+    decision = decide_case(
+        make.split(), moderator=chief, outcome=StaffOutcome.REJECT, reason="attack"
+    )
     return lambda: undo(decision, moderator=chief)
 
 
@@ -78,8 +80,13 @@ def claiming(make: Any, chief: Reader) -> Callable[[], Any]:
 def deciding_many(make: Any, chief: Reader) -> Callable[[], Any]:
     case = open_case(make.in_review(), cause=Case.Cause.LISTED)
     case.refresh_from_db()
-    asked = {"outcome": StaffOutcome.REJECT, "reason": "spam"}
-    return lambda: ask_in_bulk({case.pk: case.seen}, key=uuid4(), moderator=chief, **asked)
+    return lambda: ask_in_bulk(
+        {case.pk: case.seen},
+        key=uuid4(),
+        moderator=chief,
+        outcome=StaffOutcome.REJECT,
+        reason="spam",
+    )
 
 
 def handing_over(make: Any, chief: Reader) -> Callable[[], Any]:
@@ -104,13 +111,13 @@ def noting_down(make: Any, chief: Reader) -> Callable[[], Any]:
 
 def imposing(make: Any, chief: Reader) -> Callable[[], Any]:
     reader, paper = make.reader(), make.the_paper()
-    penalty = Penalty("suspension", reason="attack", explanation="So.", days=3)
+    penalty = Penalty(Sanction.Kind.SUSPENSION, reason="attack", explanation="So.", days=3)
     return lambda: impose(reader, paper, penalty, by=chief)
 
 
 def deciding_and_imposing(make: Any, chief: Reader) -> Callable[[], Any]:
     case = make.split()
-    penalty = Penalty("suspension", reason="attack", explanation="So.", days=3)
+    penalty = Penalty(Sanction.Kind.SUSPENSION, reason="attack", explanation="So.", days=3)
     facts = {"outcome": "reject", "reason": "attack"}
     return lambda: decide_and_impose(case, penalty, moderator=chief, **facts)
 
@@ -185,7 +192,7 @@ def listing(make: Any, chief: Reader) -> Callable[[], Any]:
 
 def setting_terms(make: Any, chief: Reader) -> Callable[[], Any]:
     paper = make.the_paper()
-    return lambda: set_terms(paper, by=chief, texts_kept_days=99)
+    return lambda: set_terms(paper, by=chief, texts_kept_days=200)
 
 
 def keeping_a_template(make: Any, chief: Reader) -> Callable[[], Any]:
@@ -260,7 +267,7 @@ def test_a_decision_is_made_before_its_moderator_goes_or_not_at_all(
         came.append(decided.is_done)
         assert ended.is_done
         assert case.is_open != decided.is_done
-        if not decided.is_done:
+        if decided.refusal is not None:
             assert decided.refusal.code in {"not_your_desk", "moderators_only"}
         assert timezone.now() - begun < timedelta(minutes=1)
     print(came)

@@ -13,8 +13,17 @@ from django.test import Client
 from django.utils import timezone
 
 from comments.models import Highlight, Revision
-from moderation import sanctions
-from moderation.models import Assignment, Before, Rating, Relief, Sanction, Undoing, Willing
+from moderation import clock, sanctions
+from moderation.models import (
+    Assignment,
+    Before,
+    Rating,
+    Relief,
+    Sanction,
+    StaffOutcome,
+    Undoing,
+    Willing,
+)
 from moderation.refusals import LeaseExpired
 from moderation.workflow import rating, undoing
 from moderation.workflow.assigning import draw_missing
@@ -26,9 +35,12 @@ from moderation.workflow.relieving import relieve
 from moderation.workflow.sanctioning import impose, lift
 from moderation.workflow.undoing import undo
 from moderation.workflow.volunteering import opt_in, opt_out
+from moderation.workflow.weighing import weigh_answer
 from moderation.workflow.withdrawing import withdraw
 from newsroom import clocks
-from newsroom.models import Role
+from newsroom.accounts.leaving import ask_to_leave
+from newsroom.celery import app
+from newsroom.models import Reader, Role
 
 pytestmark = pytest.mark.django_db
 AHEAD = timedelta(minutes=4)
@@ -105,7 +117,7 @@ def test_a_text_goes_its_way_by_clocks_of_which_each_is_wrong(make: Any, minutes
         rating.rate(lease.pk, reviewer=lease.reviewer, quality="fair", civil=True)
         case = make.split()
     moderator = make.moderator()
-    decided = decide_case(case, moderator=moderator, outcome="reject", reason="attack")
+    decided = decide_case(case, moderator=moderator, outcome=StaffOutcome.REJECT, reason="attack")
     with ahead(away):
         withdraw(rating_one.comment)
 
@@ -130,7 +142,7 @@ def test_an_answer_in_time_counts_though_its_lease_runs_out_while_it_is_written(
     lease = make.lease(make.in_review())
     ends = timezone.now() + timedelta(seconds=2)
     Assignment.objects.filter(pk=lease.pk).update(lease_until=ends)
-    monkeypatch.setattr(rating, "weigh_answer", slow(rating.weigh_answer, ends))
+    monkeypatch.setattr(rating, "weigh_answer", slow(weigh_answer, ends))
 
     given = rating.rate(lease.pk, reviewer=lease.reviewer, quality="fair", civil=True)
 
@@ -147,7 +159,9 @@ def test_an_undoing_in_time_counts_though_its_time_runs_out_while_it_is_looked_a
 ) -> None:
     case, moderator = make.split(), make.moderator()
     with time_machine.travel(timezone.now() - timedelta(seconds=8)):
-        decision = decide_case(case, moderator=moderator, outcome="reject", reason="attack")
+        decision = decide_case(
+            case, moderator=moderator, outcome=StaffOutcome.REJECT, reason="attack"
+        )
     ends = Before.objects.get(decision=decision).until
     monkeypatch.setattr(undoing, "_has_gone_on", slow(undoing._has_gone_on, ends))
 
@@ -170,3 +184,27 @@ def test_a_clock_that_is_right_is_not_wrong(client: Client) -> None:
     assert clocks.measured() == 0.0
     assert not clocks.Clock().is_wrong
     assert client.get("/healthz").json()["clock"] == "ready"
+
+
+def test_a_worker_whose_clock_is_wrong_does_nothing(
+    make: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A day ahead, and everybody who has a day to think would be gone."""
+    reader = make.reader()
+    ask_to_leave(reader)
+    monkeypatch.setattr(clocks, "clock", clocks.Clock())
+    with ahead(timedelta(hours=25)):
+        clock.erase.apply()  # as a worker calls it, and nobody else
+
+    assert clocks.clock.is_wrong
+    assert Reader.objects.get(pk=reader.pk).erased_at is None
+    Reader.objects.filter(pk=reader.pk).update(leaving_at=timezone.now())
+    monkeypatch.setattr(clocks, "clock", clocks.Clock())
+    clock.erase.apply()
+    assert Reader.objects.get(pk=reader.pk).erased_at is not None
+
+
+def test_what_beat_asks_for_is_not_too_old_for_a_worker_whose_clock_differs() -> None:
+    expire = [entry["options"]["expires"] for entry in app.conf.beat_schedule.values()]
+
+    assert min(expire) >= 2 * clocks.BEARS

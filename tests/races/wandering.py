@@ -17,7 +17,17 @@ from django.db.models import Model, QuerySet
 
 from comments.models import Comment, Highlight, Revision, Status
 from moderation import clock, tasks
-from moderation.models import Assignment, Case, Decision, Letter, Policy, Sanction, StaffOutcome
+from moderation.models import (
+    Assignment,
+    Case,
+    Decision,
+    Letter,
+    Policy,
+    ReportReason,
+    Sanction,
+    SkipReason,
+    StaffOutcome,
+)
 from moderation.refusals import NothingPublic
 from moderation.workflow.answering_back import ask_second_look, rewrite
 from moderation.workflow.appealing import appeal
@@ -110,7 +120,7 @@ class Wanderer:
     def helps(self) -> None:
         help_out(self.reader(), self.article.publication)
 
-    def rates(self) -> UUID:
+    def rates(self) -> Any:
         lease = self.one_of(Assignment.objects.filter(state="open"))
         civil = self.dice.random() < 0.75
         reviewer = Reader.objects.get(pk=lease.reviewer_id)
@@ -119,7 +129,7 @@ class Wanderer:
 
     def skips(self) -> UUID:
         lease = self.one_of(Assignment.objects.filter(state="open"))
-        why = self.dice.choice(["cannot_judge", "too_harmful"])
+        why = self.dice.choice(list(SkipReason))
         return skip(lease.pk, reviewer=Reader.objects.get(pk=lease.reviewer_id), why=why).pk
 
     def looks_at_their_own(self) -> None:
@@ -156,7 +166,7 @@ class Wanderer:
 
     def reports(self) -> UUID:
         comment = self.comment(released_revision__isnull=False)
-        return report(comment, by=self.reader(), reason="attack").pk
+        return report(comment, by=self.reader(), reason=ReportReason.ATTACK).pk
 
     def reacts(self) -> None:
         react(self.reader(), self.comment(released_revision__isnull=False), "like")
@@ -180,7 +190,7 @@ class Wanderer:
         why = "within_rules" if outcome == StaffOutcome.RELEASE else "attack"
         return decide_case(case, moderator=self.moderator(), outcome=outcome, reason=why).pk
 
-    def undoes(self) -> UUID:
+    def undoes(self) -> Any:
         decision = self.one_of(Decision.objects.filter(by="desk").order_by("-decided_at"))
         if decision.moderator is None:
             raise NothingToDo
@@ -193,9 +203,9 @@ class Wanderer:
 
     def decides_many(self) -> None:
         cases = list(Case.objects.filter(closed_at=None)[:3])
-        facts = {"outcome": StaffOutcome.RETURN, "reason": "attack"}
         seen = {case.pk: case.seen for case in cases}
-        act = ask_in_bulk(seen, key=uuid4(), moderator=self.moderator(), **facts)
+        outcome, who = StaffOutcome.RETURN, self.moderator()
+        act = ask_in_bulk(seen, key=uuid4(), moderator=who, outcome=outcome, reason="attack")
         tasks.bulk(str(act.pk))
 
     def restricts(self) -> UUID:
