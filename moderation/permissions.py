@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 def seats_of(reader: Reader, *, at_least: Role.Kind = Role.Kind.MODERATOR) -> list[Role]:
     """The roles that open a desk to this reader and allow at least what that one does there.
 
-    On a page of the desk they are asked for once, at its door.
+    On a page of the desk they are asked for once, at its door; and once more by verbs
+    (`look_anew`).
     """
     roles: list[Role] | None = reader.__dict__.get(KNOWN)
     return [role for role in roles or _roles_of(reader) if role.is_at_least(at_least)]
@@ -39,6 +40,12 @@ def at_the_door(reader: Reader, at_least: Role.Kind) -> bool:
     """Whether somebody may come in; what they may do inside is known for this request."""
     reader.__dict__[KNOWN] = _roles_of(reader)
     return bool(seats_of(reader, at_least=at_least))
+
+
+def look_anew(reader: Reader) -> None:
+    """For verbs, once they hold their locks: what was seen at the door may be over by now."""
+    if KNOWN in reader.__dict__:
+        reader.__dict__[KNOWN] = _roles_of(reader)
 
 
 def in_office() -> QuerySet[Role]:

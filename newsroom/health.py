@@ -1,4 +1,4 @@
-"""Whether all is ready: the database with its migrations, Valkey, and a worker."""
+"""Whether all is ready: the database with its migrations, Valkey, a worker, and the clock."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from moderation.nights.watching import alarms_known
 from moderation.screening.asking import resting
 from moderation.screening.outside import outside_checks
 from newsroom.celery import app
+from newsroom.clocks import BEARS, measured
 from newsroom.pieces.looking import wrong
 from newsroom.replicas import replicas
 
@@ -64,6 +65,11 @@ def _worker() -> None:
         raise RuntimeError("no worker answers")
 
 
+def _clock() -> None:
+    if abs(off := measured()) > BEARS:
+        raise RuntimeError(f"this clock is {off:+.0f} seconds from PostgreSQL's")
+
+
 def _pieces() -> dict[str, str]:
     try:
         return {f"pieces of {table}": what for table, what in wrong().items()}
@@ -86,7 +92,9 @@ def healthz(request: HttpRequest) -> JsonResponse:
     Alarms of a queue that is about to diverge are told, too; they make nothing less ready.
     """
     parts: dict[str, object] = {}
-    for name, check in CHECKS.items():
+    for name, check in [*CHECKS.items(), ("clock", _clock)]:
+        if check is _clock and parts["database"] != "ready":
+            continue  # It is PostgreSQL's that this one is compared with.
         try:
             check()
             parts[name] = "ready"

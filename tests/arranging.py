@@ -16,7 +16,8 @@ FIRST = (
     "tests/stack/test_demo.py", "tests/stack/test_faults.py", "tests/e2e/test_writing.py",
     "tests/permissions/", "tests/api/test_fuzzing.py", "tests/stack/test_events.py",
     "tests/machine/", "tests/e2e/", "tests/stack/", "tests/importing/test_killed.py",
-    "tests/importing/test_memory.py", "tests/moderation/test_races.py", "tests/ours/",
+    "tests/importing/test_memory.py", "tests/moderation/test_races.py", "tests/races/",
+    "tests/ours/", "tests/raids/", "tests/newsroom/limits/",
 )  # fmt: skip
 
 

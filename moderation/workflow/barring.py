@@ -16,6 +16,7 @@ from moderation.refusals import (
     BlatantReleased,
     Contradiction,
     MissingAnswer,
+    ModeratorsOnly,
     NotYourDesk,
     OwnCase,
     SameModerator,
@@ -31,6 +32,12 @@ def must_sit_at_the_desk_of(comment: Comment, moderator: Reader) -> None:
     roles = in_office().filter(reader=moderator, publication=article.publication_id)
     if not any(role.covers(article.section) for role in roles):
         raise NotYourDesk
+
+
+def must_sit_at_a_desk_of(publication: int | None, moderator: Reader) -> None:
+    """Raises ModeratorsOnly for who has no role there at all, or none any more."""
+    if not in_office().filter(reader=moderator, publication=publication).exists():
+        raise ModeratorsOnly
 
 
 def is_ones_own(case: Case, moderator: Reader) -> bool:

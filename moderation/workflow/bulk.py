@@ -22,7 +22,7 @@ from moderation.hints import Hint, hint
 from moderation.logbook import acting, log
 from moderation.models import BulkAct, BulkItem, Case, LogEntry, StaffOutcome
 from moderation.models.bulk import AT_MOST
-from moderation.permissions import cases_of
+from moderation.permissions import cases_of, look_anew
 from moderation.refusals import (
     KeyReused,
     MissingAnswer,
@@ -68,6 +68,7 @@ def ask_in_bulk(
             raise KeyReused
         return earlier
     _refuse_what_is_amiss(seen, outcome, reason.strip())
+    look_anew(moderator)
     cases = list(cases_of(moderator).filter(pk__in=seen).order_by("pk"))
     if len(cases) != len(seen):
         raise ModeratorsOnly

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from moderation.logbook import log
 from moderation.models import Case, HandoverNote, LogEntry
 from moderation.models.shift import NOTE_AT_MOST
-from moderation.permissions import cases_of, in_office, moderated_by
+from moderation.permissions import cases_of, in_office, look_anew, moderated_by
 from moderation.refusals import AlreadyDecided, ModeratorsOnly, NotAtThisDesk
 from moderation.workflow.locks import lock_readers
 from moderation.workflow.moderating import barred_from
@@ -34,6 +34,7 @@ def assign_case(case: Case, *, to: Reader | None, moderator: Reader) -> Case:
     AlreadyDecided, and NotAtThisDesk for who may not decide it.
     """
     lock_readers(*{one.pk for one in (moderator, to) if one is not None})
+    look_anew(moderator)
     found = cases_of(moderator).select_for_update(no_key=True, of=("self",)).filter(pk=case.pk)
     case = found.select_related("revision", "comment__article", "appealed").first() or _nobodys()
     if not case.is_open:
@@ -65,6 +66,7 @@ def _nobodys() -> Case:
 def leave_note(publication: Publication, *, by: Reader, text: str) -> HandoverNote:
     """Say something to the next shift at this desk. Raises ModeratorsOnly and Invalid."""
     lock_readers(by.pk)
+    look_anew(by)
     if publication.pk not in moderated_by(by):
         raise ModeratorsOnly
     text = text.replace("\r\n", "\n").strip()

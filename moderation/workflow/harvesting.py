@@ -17,6 +17,7 @@ from comments.models import Revision, Status
 from moderation.models import Calibration, Case, Decision, StaffOutcome
 from moderation.refusals import NotForPractice, OwnCase
 from moderation.verdict import Outcome
+from moderation.workflow.barring import must_sit_at_a_desk_of
 from moderation.workflow.copying import copy
 from moderation.workflow.locks import lock_revision
 from newsroom.ids import first_id_of
@@ -144,11 +145,13 @@ def pick(
     """Use this decided text for practice. A reviewer who misses a blatant one reads why.
 
     Safe to repeat: what was copied before only gets the new explanation. Raises OwnCase,
-    and NotForPractice where it has no settled answer, does not read alone, or is gone.
+    ModeratorsOnly, and NotForPractice where it has no settled answer, does not read alone, or is
+    gone.
     """
     if revision.author_id == moderator.pk:
         raise OwnCase(_("Nobody picks their own comment."))
     revision = lock_revision(revision.pk)
+    must_sit_at_a_desk_of(revision.publication_id, moderator)
     civil = _answer_of(revision)
     made: Calibration | None = getattr(revision, "practised_as", None)
     if made is None:

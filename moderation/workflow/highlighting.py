@@ -2,10 +2,12 @@
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from comments.models import PINS_AT_MOST, Comment, Highlight, Thread
 from moderation.refusals import NothingPublic, OwnCase, PinsARoot, TooManyPins
+from moderation.workflow.barring import must_sit_at_the_desk_of
 from moderation.workflow.locks import lock_in_its_place
 from newsroom.models import Reader
 
@@ -14,9 +16,11 @@ from newsroom.models import Reader
 def highlight(comment: Comment, *, kind: Highlight.Kind, moderator: Reader) -> Highlight:
     """Pin or pick a comment, on record. Safe to repeat: who came first is the one on record.
 
-    Raises OwnCase, NothingPublic, PinsARoot where a reply is to be pinned, and TooManyPins.
+    Raises NotYourDesk, OwnCase, NothingPublic, PinsARoot where a reply is to be pinned, and
+    TooManyPins.
     """
     locked = lock_in_its_place(comment.pk)
+    must_sit_at_the_desk_of(locked, moderator)
     if locked.author_id == moderator.pk:
         raise OwnCase
     if not locked.is_public:
@@ -32,9 +36,11 @@ def highlight(comment: Comment, *, kind: Highlight.Kind, moderator: Reader) -> H
 
 @transaction.atomic
 def end_highlight(comment: Comment, *, kind: Highlight.Kind, moderator: Reader) -> None:
-    """Take a pin or a pick away, on record. Safe to repeat."""
-    lock_in_its_place(comment.pk)
-    _in_force(comment, kind).update(until=timezone.now(), ended_by=moderator)
+    """Take a pin or a pick away, on record. Safe to repeat. Raises NotYourDesk."""
+    must_sit_at_the_desk_of(lock_in_its_place(comment.pk), moderator)
+    # Whoever gave it may have done so by a clock that goes ahead of this one.
+    until = Greatest("since", timezone.now())
+    _in_force(comment, kind).update(until=until, ended_by=moderator)
 
 
 def _in_force(comment: Comment, kind: Highlight.Kind) -> QuerySet[Highlight]:

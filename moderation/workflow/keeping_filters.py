@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from moderation.models import SavedFilter
-from moderation.permissions import moderated_by, seats_of
+from moderation.permissions import look_anew, moderated_by, seats_of
 from moderation.refusals import ModeratorsOnly
 from moderation.workflow.locks import lock_reader
 from newsroom.models import Publication, Reader, Role
@@ -45,6 +45,7 @@ def save_filter(
     name = " ".join(name.split())
     if not name or len(name) > NAME_AT_MOST or len(query) > QUERY_AT_MOST:
         raise Invalid(_("Please give it a name of at most %d characters.") % NAME_AT_MOST)
+    look_anew(reader)
     if shared_with is not None and shared_with.pk not in moderated_by(reader):
         raise ModeratorsOnly
     own = SavedFilter.objects.filter(reader=reader)
@@ -76,6 +77,7 @@ def forget_filter(pk: UUID, *, reader: Reader) -> None:
     """
     lock_reader(reader.pk)
     found = SavedFilter.objects.select_for_update().get(pk=pk)
+    look_anew(reader)
     seniors = [seat.publication_id for seat in seats_of(reader, at_least=Role.Kind.SENIOR)]
     if found.reader_id != reader.pk and found.shared_with_id not in seniors:
         raise NotAllowed(_("Only who shared it, or a senior moderator, may take it away."))

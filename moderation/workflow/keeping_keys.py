@@ -124,7 +124,8 @@ def end_key(key: SigningKey, *, by: Reader | None) -> SigningKey:
     key = SigningKey.objects.select_for_update().select_related("publication").get(pk=key.pk)
     if not key.is_living():
         raise KeyEnded
-    key.inactive_at = timezone.now()
+    # It may have been rotated by a clock that goes ahead.
+    key.inactive_at = max(timezone.now(), key.rotated_at or timezone.now())
     key.save(update_fields=["inactive_at"])
     revoked = revoke_made_by(key.publication.token_issuer, key.kid)
     _log(key.publication, by, "key_ended", kid=key.kid, revoked=revoked)

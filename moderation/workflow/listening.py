@@ -176,9 +176,9 @@ def _must_be_admin(publication: int, by: Reader) -> None:
 
 def _locked(endpoint: Endpoint, by: Reader) -> Endpoint:
     """As it is now, locked against other admins and the postman. Raises AdminsOnly, NotHere."""
-    _must_be_admin(endpoint.publication_id, by)
     rows = Endpoint.objects.select_for_update(no_key=True, of=("self",))
     found = rows.select_related("publication").filter(pk=endpoint.pk).first()
+    _must_be_admin(endpoint.publication_id, by)
     if found is None:
         raise NotHere
     return found

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from moderation.logbook import log
 from moderation.models import LogEntry, Note, Sanction
-from moderation.permissions import seats_of
+from moderation.permissions import look_anew, seats_of
 from moderation.refusals import MissingAnswer, ModeratorsOnly, TextTooLong
 from moderation.workflow.locks import lock_reader
 from newsroom.models import Publication, Reader
@@ -26,6 +26,7 @@ def note(reader: Reader, publication: Publication, *, by: Reader, text: str) -> 
     reader.refresh_from_db()
     if reader.erased_at is not None:
         raise NotHere
+    look_anew(by)
     if publication.pk not in {seat.publication_id for seat in seats_of(by)}:
         raise ModeratorsOnly
     return write_note(reader, publication, by=by, text=text)

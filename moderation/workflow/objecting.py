@@ -8,9 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from moderation.models import Calibration, Dispute, Letter, Rating, Sanction, Strike, Voiding
-from moderation.permissions import in_office
+from moderation.permissions import in_office, look_anew
 from moderation.refusals import AlreadyAnswered, NothingToContest, OwnCase, SameModerator
 from moderation.trust import Source
+from moderation.workflow.barring import must_sit_at_a_desk_of
 from moderation.workflow.crediting import lock_standings, uncredit
 from moderation.workflow.locks import lock_reader, lock_revisions, lock_writer
 from moderation.workflow.practising import end_probation, is_on_probation
@@ -59,12 +60,14 @@ def answer(letter: Letter, *, moderator: Reader, lift: bool) -> Letter:
     answers the whole probation, its strikes, and what practice has counted so far; of a warning
     that warning, and of voided reviews that they are void from now on, by somebody else than
     who did it, where there is one who may lift it.
-    Raises NothingToContest, AlreadyAnswered, OwnCase, SameModerator, and what `lift` of
-    `sanctioning.py` and `lift_voiding` raise.
+    Raises ModeratorsOnly, NothingToContest, AlreadyAnswered, OwnCase, SameModerator, and what
+    `lift` of `sanctioning.py` and `lift_voiding` raise.
     """
     lock_reader(letter.to_id)
     lock_revisions(letter.about)
     letter.refresh_from_db()
+    look_anew(moderator)
+    must_sit_at_a_desk_of(letter.publication_id, moderator)
     if letter.contested_at is None:
         raise NothingToContest(_("Nobody has objected to this letter."))
     if letter.answered_at is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -49,7 +49,8 @@ def rate(
     assignment, texts = lock_review(assignment_id, reviewer.pk)
     judged = texts[assignment.revision_id]
     known = know(assignment, judged, reviewer)
-    _refuse(assignment, known.restrictions)
+    now = timezone.now()  # once: what was in time when it was asked is in time when it is written
+    _refuse(assignment, known.restrictions, now)
     weighed = weigh_answer(assignment, judged, known.reviewer, civil=civil)
     rating = Rating(
         **asdict(weighed),
@@ -58,6 +59,7 @@ def rate(
         reviewer=reviewer,
         revision_id=assignment.revision_id,
         comment_id=assignment.comment_id,
+        rated_at=now,
         quality=quality,
         civil=civil,
         reasons=[] if civil else sorted(set(reasons)),
@@ -90,7 +92,7 @@ def skip(
     """
     assignment, texts = lock_review(assignment_id, reviewer.pk)
     judged = texts[assignment.revision_id]
-    _refuse(assignment, in_force(reviewer, judged.publication_id))
+    _refuse(assignment, in_force(reviewer, judged.publication_id), timezone.now())
     _refuse_too_many(reviewer, judged)
     assignment.state = Assignment.State.SKIPPED
     assignment.skipped_because = why
@@ -103,13 +105,13 @@ def skip(
     return assignment
 
 
-def _refuse(assignment: Assignment, restrictions: Restrictions) -> None:
+def _refuse(assignment: Assignment, restrictions: Restrictions, now: datetime) -> None:
     restrictions.refuse_reviewing()
     if assignment.state == Assignment.State.RATED:
         raise AlreadyRated
     if assignment.state == Assignment.State.SKIPPED:
         raise AlreadyRated(_("You have passed this comment on."))
-    if not assignment.is_open(timezone.now()):
+    if not assignment.is_open(now):
         raise LeaseExpired
 
 

@@ -10,7 +10,7 @@ from comments import mutes
 from comments.models import Comment, Revision, Status
 from moderation import notices
 from moderation.logbook import log
-from moderation.models import Case, Decision, LogEntry
+from moderation.models import Case, Decision, LogEntry, Undoing
 from moderation.workflow.holding_back import is_held_back, look_afterwards
 from moderation.workflow.locks import lock_in_its_place, lock_texts
 from moderation.workflow.settling import settle_as_gone
@@ -39,7 +39,8 @@ def release(decision_id: UUID) -> bool:
     """
     found = prepared.ask(_DECISION, [decision_id])
     if not found:
-        logger.error("asked to release by a decision that does not exist: %s", decision_id)
+        if not Undoing.objects.filter(decision=decision_id).exists():
+            logger.error("asked to release by a decision that does not exist: %s", decision_id)
         return False
     decision = prepared.read(Decision, found[0])
     *_, comment_id, is_undone = found[0]

@@ -6,6 +6,7 @@ import logging
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from moderation import conditions, supply
@@ -33,7 +34,9 @@ def relieve(publication: Publication, now: datetime | None = None) -> int:
 def _change(
     publication: Publication, before: int, level: int, measured: supply.Supply, now: datetime
 ) -> None:
-    Relief.objects.filter(publication=publication, until=None).update(until=now)
+    Relief.objects.filter(publication=publication, until=None).update(
+        until=Greatest("since", now)  # It may have begun by a clock that goes ahead.
+    )
     if level:
         why = measured.as_row()
         Relief.objects.create(publication=publication, level=level, since=now, why=why)

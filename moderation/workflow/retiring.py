@@ -16,6 +16,7 @@ from moderation.models import Calibration, Dispute, Rating, Standing, Strike
 from moderation.models.calibration import UNFAIR
 from moderation.refusals import NotInDoubt
 from moderation.trust import STRIKES, Phase
+from moderation.workflow.barring import must_sit_at_a_desk_of
 from moderation.workflow.crediting import lock_standings, uncredit
 from moderation.workflow.locks import lock_revision
 from moderation.workflow.practising import end_probation, is_on_probation, strikes_that_count
@@ -160,9 +161,9 @@ def keep(calibration: Calibration, *, moderator: Reader) -> None:
     """A moderator looked: the test is right, and is used again. Earlier doubts are settled.
 
     What was taken back stays so: who answered while it was in doubt is not marked down.
-    Raises NotInDoubt.
+    Raises ModeratorsOnly and NotInDoubt.
     """
-    _lock_in_doubt(calibration)
+    _lock_in_doubt(calibration, moderator)
     Calibration.objects.filter(pk=calibration.pk).update(
         retired_at=None,
         retired_because="",
@@ -173,15 +174,18 @@ def keep(calibration: Calibration, *, moderator: Reader) -> None:
 
 @transaction.atomic
 def discard(calibration: Calibration, *, moderator: Reader) -> None:
-    """A moderator looked: the test is wrong, and stays away. Raises NotInDoubt."""
-    _lock_in_doubt(calibration)
+    """A moderator looked: the test is wrong, and stays away.
+
+    Raises ModeratorsOnly and NotInDoubt.
+    """
+    _lock_in_doubt(calibration, moderator)
     put_away(calibration.pk, Retired.WRONG)
     looked = {"confirmed_at": timezone.now(), "confirmed_by": moderator}
     Calibration.objects.filter(pk=calibration.pk).update(**looked)
 
 
-def _lock_in_doubt(calibration: Calibration) -> None:
-    lock_revision(calibration.pk)
+def _lock_in_doubt(calibration: Calibration, moderator: Reader) -> None:
+    must_sit_at_a_desk_of(lock_revision(calibration.pk).publication_id, moderator)
     calibration.refresh_from_db()
     if not calibration.is_in_doubt:
         raise NotInDoubt

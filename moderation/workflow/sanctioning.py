@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from moderation import notices
 from moderation.logbook import log
 from moderation.models import Case, Decision, LogEntry, Sanction, StaffOutcome
+from moderation.permissions import look_anew
 from moderation.refusals import (
     AlreadyOver,
     Contradiction,
@@ -55,6 +56,7 @@ def impose(
     """
     lock_all_of(reader)
     reader.refresh_from_db()
+    look_anew(by)
     refuse_whom(reader, publication, by)
     rank_for(by, publication, kind=penalty.kind, senior=penalty.is_for_seniors)
     if penalty.kind == Kind.NO_REVIEWING and not was_told(reader, publication):
@@ -138,6 +140,7 @@ def lift(sanction: Sanction, *, by: Reader, because: str, tell: bool = True) -> 
     sanction.refresh_from_db()
     if not sanction.is_in_force:
         raise AlreadyOver
+    look_anew(by)
     refuse_whom(sanction.reader, sanction.publication, by)
     senior = is_for_seniors(sanction)
     rank_for(by, sanction.publication, kind=Kind(sanction.kind), senior=senior)

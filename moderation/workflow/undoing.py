@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from comments.models import Comment, Highlight, Revision, Status
@@ -49,17 +50,18 @@ def undo(decision: Decision, *, moderator: Reader) -> Undoing:
     """
     if decision.moderator_id != moderator.pk:
         raise NotYours
-    must_sit_at_the_desk_of(decision.revision.comment, moderator)
     texts = lock_texts(decision.revision.comment_id)
+    must_sit_at_the_desk_of(decision.revision.comment, moderator)
     done = Undoing.objects.filter(decision=decision).first()
     if done is not None:
         return done
+    now = timezone.now()  # once: what was in time when it was asked is in time when it is written
     before = Before.objects.filter(decision=decision).first()
-    if before is None or not before.is_open or _has_gone_on(decision, texts, before.facts):
+    if before is None or now >= before.until or _has_gone_on(decision, texts, before.facts):
         raise TooLateToUndo
     if _restricted_somebody(decision):
         raise RestrictedWithIt
-    undoing = Undoing.objects.create(decision=decision, by=moderator)
+    undoing = Undoing.objects.create(decision=decision, by=moderator, at=now)
     _put_back(decision, texts, before.facts)
     line = on_record(decision)
     log(
@@ -187,7 +189,8 @@ def _put_highlights_back(comment: Comment, decision: Decision, facts: dict[str, 
     What was picked with the decision is picked no more.
     """
     given = Highlight.objects.filter(comment=comment, until=None, since__gte=decision.decided_at)
-    given.filter(by=decision.moderator).update(until=timezone.now(), ended_by=decision.moderator)
+    until = Greatest("since", timezone.now())
+    given.filter(by=decision.moderator).update(until=until, ended_by=decision.moderator)
     if comment.released_revision_id is None:
         return
     for was in facts["highlights"]:

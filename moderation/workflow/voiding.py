@@ -10,6 +10,7 @@ from moderation import notices
 from moderation.hints import Hint, hint
 from moderation.logbook import log
 from moderation.models import Assignment, Credit, LogEntry, Standing, Voiding
+from moderation.permissions import look_anew
 from moderation.refusals import AlreadyOver, MissingAnswer
 from moderation.workflow.crediting import lock_standings
 from moderation.workflow.locks import lock_reader
@@ -40,6 +41,7 @@ def void(reader: Reader, *, by: Reader, reason: str) -> Voiding:
     if not reason.strip():
         raise MissingAnswer(_("To void an account's reviews needs a reason."))
     lock_reader(reader.pk)
+    look_anew(by)
     desk = refuse_voiding(reader, by)
     _wait_for_answers(reader)
     facts = {"by": by, "reason": reason.strip()}

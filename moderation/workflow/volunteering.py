@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from moderation import queue
@@ -72,7 +73,8 @@ def opt_in(reader: Reader, publication: Publication) -> Willing:
 
 def opt_out(reader: Reader, publication: Publication) -> None:
     """No more invitations. Safe to repeat."""
-    is_willing(reader, publication).update(until=timezone.now())
+    until = Greatest("since", timezone.now())  # They may have opted in by a clock that goes ahead.
+    is_willing(reader, publication).update(until=until)
 
 
 def is_willing(reader: Reader, publication: Publication) -> QuerySet[Willing]:

@@ -93,10 +93,10 @@ class Newsroom:
         told = [*_for_web(2, self.port), "--", *_for_worker("worker"), *clock]
         self._start("together", ["python", "-m", "newsroom.together", *told])
 
-    def start_beat(self) -> None:
-        schedule = str(self.folder / "beat-schedule")
+    def start_beat(self, *, name: str = "beat") -> None:
+        schedule = str(self.folder / f"{name}-schedule")
         self._start(
-            "beat",
+            name,
             ["python", "-m", "newsroom.beat", "--schedule", schedule, "--pidfile", ""],
         )  # fmt: skip
 

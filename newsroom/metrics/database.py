@@ -12,6 +12,8 @@ from django.db import connection
 from prometheus_client import Metric
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 
+from newsroom.clocks import measured
+
 # Tables that are written to all day, and not in pieces.
 HOT = ("comments_comment", "comments_revision", "comments_thread", "moderation_assignment",
        "moderation_case", "moderation_lease", "moderation_letter", "moderation_standing",
@@ -70,7 +72,13 @@ def database() -> list[Metric]:
         CounterMetricFamily(f"third_reading_{name}", says, value=float(value))
         for (name, says), value in zip(_COUNTERS, counters, strict=True)
     ]
-    return [*found, _resting(*state[-2:]), _rows(tables)]
+    return [*found, _clock(), _resting(*state[-2:]), _rows(tables)]
+
+
+def _clock() -> Metric:
+    """Of the machine of the process that is asked."""
+    says = "How far this machine's clock is ahead of PostgreSQL's."
+    return GaugeMetricFamily("third_reading_clock_off_seconds", says, value=measured())
 
 
 def _rows(tables: list[tuple[Any, ...]]) -> Metric:
