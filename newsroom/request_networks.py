@@ -15,13 +15,23 @@ def network_of(request: HttpRequest) -> str:
 
     A private address is that of a proxy which nobody has told us of (TRUSTED_PROXIES).
     """
-    address = _address(request)
-    if address is None or not address.is_global:
-        return ""
-    return str(ip_network((address, NETWORK_BITS[address.version]), strict=False))
+    address = address_of(request)
+    return "" if address is None else around(address, NETWORK_BITS[address.version])
 
 
-def _address(request: HttpRequest) -> IPv4Address | IPv6Address | None:
+def around(address: IPv4Address | IPv6Address, bits: int) -> str:
+    """The network of so many bits that an address lies in."""
+    return str(ip_network((address, bits), strict=False))
+
+
+def address_of(request: HttpRequest) -> IPv4Address | IPv6Address | None:
+    """The address of who asks, where it is one of the open internet."""
+    address = any_address_of(request)
+    return address if address is not None and address.is_global else None
+
+
+def any_address_of(request: HttpRequest) -> IPv4Address | IPv6Address | None:
+    """The same, also where it is private: that of a proxy, or of a machine in the house."""
     try:
         address = ip_address(_told(request))
     except ValueError:
