@@ -15,21 +15,27 @@ from django.utils.crypto import salted_hmac
 
 from moderation.models import Mark
 from moderation.workflow.marking import Trace
-from newsroom.middleware import device_of
+from newsroom.devices import device_of
 from newsroom.request_networks import network_of
 
 __all__ = ["network_of", "traces_of"]
 
 
 def traces_of(request: HttpRequest) -> list[Trace]:
-    """The marks that this request carries; none of a device without its cookie."""
-    seen = {Mark.Kind.DEVICE: device_of(request), Mark.Kind.NETWORK: network_of(request)}
+    """The marks that this request carries; none of a device without its cookie.
+
+    A device that has just got another word leaves the one before, too: who left that knows it.
+    """
+    seen = [(Mark.Kind.DEVICE, word) for word in device_of(request).words]
+    if network := network_of(request):
+        seen.append((Mark.Kind.NETWORK, network))
+    if not seen:
+        return []
     now = timezone.now()
     last_month = now.replace(day=1) - timedelta(days=1)
     return [
         Trace(kind, _digest(kind, value, now), _digest(kind, value, last_month))
-        for kind, value in seen.items()
-        if value
+        for kind, value in seen
     ]
 
 

@@ -21,6 +21,7 @@ from moderation.screening.asking import resting
 from moderation.screening.outside import outside_checks
 from newsroom.celery import app
 from newsroom.clocks import BEARS, measured
+from newsroom.limits.counting import is_alone
 from newsroom.pieces.looking import wrong
 from newsroom.replicas import replicas
 
@@ -108,6 +109,9 @@ def healthz(request: HttpRequest) -> JsonResponse:
         parts |= {f"hook {hook.publication.slug}/{hook.name}": "resting" for hook in all_resting()}
     if parts.get("database") == "ready":  # No row is refused for it.
         parts |= _pieces()
+    # Of this process, which has its share of each meanwhile.
+    if is_alone():
+        parts["limits"] = "counted by each process"
     # Of this process; the primary answers in their place.
     parts |= dict.fromkeys(replicas().passed_over(), "passed over")
     # Of this process; comments go on without them, and so is the house ready.

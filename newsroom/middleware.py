@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import secrets
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
@@ -16,9 +14,10 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import NotFound
 
-from newsroom.api import limits
+from newsroom.devices import device_of, hand_out
 from newsroom.failures import refused_by_database
 from newsroom.languages import begin_to_speak, is_for_programs
+from newsroom.limits import saying
 from newsroom.origins import is_ours
 from newsroom.problems import as_json, as_page
 from newsroom.refusals import Invalid, NotHere, Refusal, TooLarge
@@ -93,36 +92,17 @@ def _is_ours_and_nobodys(request: HttpRequest) -> bool:
 
 
 class DeviceCookie:
-    """Tell one device from another, once somebody has signed in on it: by a random cookie.
-
-    What it is for is in `moderation/marks.py`; only a keyed hash of it is ever kept.
-    """
+    """Tell one device from another, once somebody has signed in on it (`newsroom/devices.py`)."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        if not device_of(request) and _is_signed_in(request):
-            response.set_cookie(
-                settings.DEVICE_COOKIE_NAME,
-                secrets.token_urlsafe(24),
-                max_age=A_YEAR,
-                httponly=True,
-                samesite="Lax",
-                secure=settings.SESSION_COOKIE_SECURE,
-            )
+        device = device_of(request)
+        if (not device.word or device.is_old) and _is_signed_in(request):
+            hand_out(response, device)
         return response
-
-
-A_YEAR = 365 * 24 * 60 * 60  # seconds
-_DEVICE = re.compile(r"[\w-]{32}", re.ASCII)  # as `token_urlsafe(24)` makes them
-
-
-def device_of(request: HttpRequest) -> str:
-    """What the device calls itself; empty where it has no cookie of ours."""
-    told = request.COOKIES.get(settings.DEVICE_COOKIE_NAME, "")
-    return told if _DEVICE.fullmatch(told) else ""
 
 
 def _is_signed_in(request: HttpRequest) -> bool:
@@ -173,7 +153,7 @@ class Manners:
             response["Third-Reading-Token"] = problem.code
         if _is_personal(request):
             patch_cache_control(response, private=True, no_store=True)
-        limits.tell(request, response)
+        saying.tell(request, response)
         return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:

@@ -165,6 +165,19 @@ def as_unavailable(request: HttpRequest, refusal: Unavailable) -> HttpResponse:
     return response
 
 
+def as_too_often(request: HttpRequest, refusal: TooMany) -> HttpResponse:
+    """To whoever has sent something too often: it comes back with all that was in it."""
+    if "/api/" in request.path or request.headers.get("X-Requested-With") == "fetch":
+        response: HttpResponse = as_json(refusal)
+    elif unavailable.sent(request):
+        response = unavailable.page(request, refusal)
+        _say_when_again(response, refusal)
+    else:
+        response = as_page(request, refusal)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
 def _say_when_again(response: HttpResponse | Response, refusal: Refusal) -> None:
     """A refusal may know in how many seconds the same thing would be taken (`retry_after`)."""
     if "retry_after" in refusal.facts:

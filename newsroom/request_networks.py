@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils.crypto import salted_hmac
 
 NETWORK_BITS = {4: 24, 6: 48}  # what one household, school or office is likely to share
-LINE_BITS = 64
 
 
 def network_of(request: HttpRequest) -> str:
@@ -18,29 +15,23 @@ def network_of(request: HttpRequest) -> str:
 
     A private address is that of a proxy which nobody has told us of (TRUSTED_PROXIES).
     """
-    address = _address(request)
-    if address is None or not address.is_global:
-        return ""
-    return str(ip_network((address, NETWORK_BITS[address.version]), strict=False))
+    address = address_of(request)
+    return "" if address is None else around(address, NETWORK_BITS[address.version])
 
 
-def line_of(request: HttpRequest) -> str:
-    """What tells one line from the next, for limits of how often somebody may try: the address, or
-    of IPv6 what is given to one line. Empty for what is no address."""
-    address = _address(request)
-    if isinstance(address, IPv6Address):
-        return str(ip_network((address, LINE_BITS), strict=False))
-    return str(address or "")
+def around(address: IPv4Address | IPv6Address, bits: int) -> str:
+    """The network of so many bits that an address lies in."""
+    return str(ip_network((address, bits), strict=False))
 
 
-def hashed(what: str, network: str) -> str:
-    """A key for a network that tells nobody which one it is, good for an hour."""
-    hour = f"{datetime.now(UTC):%Y-%m-%d %H}"
-    kept = salted_hmac(f"third-reading {what} {hour}", network, algorithm="sha256").hexdigest()
-    return f"{what}:{kept}"
+def address_of(request: HttpRequest) -> IPv4Address | IPv6Address | None:
+    """The address of who asks, where it is one of the open internet."""
+    address = any_address_of(request)
+    return address if address is not None and address.is_global else None
 
 
-def _address(request: HttpRequest) -> IPv4Address | IPv6Address | None:
+def any_address_of(request: HttpRequest) -> IPv4Address | IPv6Address | None:
+    """The same, also where it is private: that of a proxy, or of a machine in the house."""
     try:
         address = ip_address(_told(request))
     except ValueError:

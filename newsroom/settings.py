@@ -6,7 +6,9 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 from newsroom.databases import databases, replicas_of
+from newsroom.limits import table
 from newsroom.logs import lines
+from newsroom.networks import read_networks
 from newsroom.secret_keys import wrong_with
 from newsroom.servers import embedded_addresses
 
@@ -107,6 +109,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "newsroom.middleware.Manners",
+    "newsroom.limits.pages.Writes",  # The last: what else is no, is no write.
 ]
 
 DATABASE_ROUTERS: list[str] = []
@@ -172,7 +175,8 @@ LOGIN_REDIRECT_URL = "front"
 LOGOUT_REDIRECT_URL = "front"
 SESSION_ENGINE = "newsroom.sessions"
 SESSION_COOKIE_SAMESITE = "Lax"
-DEVICE_COOKIE_NAME = "device"
+# With this prefix a browser takes it from this very host alone, over TLS, and for all of it.
+DEVICE_COOKIE_NAME = "__Host-device" if HTTPS else "device"
 # How many proxies of ours a request comes through: each adds one hop to X-Forwarded-For, and
 # only these are believed. 0: the address is that of the connection.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
@@ -347,9 +351,22 @@ if HTTPS:
 # what guards forms is Django's own, as `newsroom.middleware.Forms`.
 SILENCED_SYSTEM_CHECKS = ["security.W003", "security.W005", "security.W021"]
 
-# How often the API may be asked in a minute: by one account or access token, and by all access
-# tokens of one person, for all processes together; and, of one network, by who reads without an
-# account, of each process.
+# How often things may be written: newsroom/limits/table.py, with what is to be otherwise here,
+# by commas: writing.account=60. All of it so many times; so much of an account's for one that is
+# new, and for one that is trusted; and so much for each process while Valkey is away.
+try:
+    WRITE_LIMITS = table.changed(env.list("WRITE_LIMITS", default=[]))
+    # Servers of the newsroom's own, that write for its readers: accounts are counted alone.
+    WRITE_LIMITS_OWN_NETWORKS = read_networks(env.list("WRITE_LIMITS_OWN_NETWORKS", default=[]))
+except ValueError as error:
+    raise ImproperlyConfigured(f"Of the settings that begin with WRITE_LIMITS: {error}") from error
+WRITE_LIMITS_TIMES = env.float("WRITE_LIMITS_TIMES", default=1.0)
+WRITE_LIMITS_NEW = env.float("WRITE_LIMITS_NEW", default=0.5)
+WRITE_LIMITS_TRUSTED = env.float("WRITE_LIMITS_TRUSTED", default=2.0)
+WRITE_LIMITS_ALONE = env.float("WRITE_LIMITS_ALONE", default=0.5)
+# How often the API may be asked for anything in a minute: by one account or access token, and by
+# all access tokens of one person, for all processes together; and, of one network, by who reads
+# without an account, of each process.
 API_REQUESTS_A_MINUTE = env.int("API_REQUESTS_A_MINUTE", default=300)
 API_TOKENS_A_MINUTE = env.int("API_TOKENS_A_MINUTE", default=900)
 API_READS_A_MINUTE = env.int("API_READS_A_MINUTE", default=1200)
@@ -361,7 +378,7 @@ REST_FRAMEWORK = {
         "newsroom.sso.Session",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticatedOrReadOnly"],
-    "DEFAULT_THROTTLE_CLASSES": ["newsroom.api.limits.Limits"],
+    "DEFAULT_THROTTLE_CLASSES": ["newsroom.limits.programs.Limits"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["newsroom.parsing.Json"],
     "DEFAULT_SCHEMA_CLASS": "newsroom.api.describing.Described",

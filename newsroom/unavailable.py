@@ -1,7 +1,7 @@
 """The page that is shown while the database cannot answer: made without it, and without a session.
 
 Whatever form was sent comes back with all that was in it, to be sent again: a reader has written
-it, and nobody else has it.
+it, and nobody else has it. So does one that was sent too often, and was looked at no further.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from django.utils import translation
 
 from newsroom.languages import language_without_asking
 from newsroom.origins import is_ours
-from newsroom.refusals import Unavailable
+from newsroom.refusals import Refusal
 
 # What nobody shall find on a page that is left open.
 SECRET = ("password", "code", "credential", "token", "secret")
@@ -37,10 +37,10 @@ class Field:
         return self.name == "text" or any(letter.isspace() for letter in self.value.strip())
 
 
-def page(request: HttpRequest, refusal: Unavailable) -> HttpResponse:
+def page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     language = language_without_asking(request)
     with translation.override(language):
-        told = {"refusal": refusal, "fields": _sent(request), "path": request.get_full_path()}
+        told = {"refusal": refusal, "fields": sent(request), "path": request.get_full_path()}
         # Not with the request: a template's context would ask who has signed in.
         html = render_to_string("unavailable.html", told)
     response = HttpResponse(html, status=refusal.status)
@@ -51,7 +51,7 @@ def page(request: HttpRequest, refusal: Unavailable) -> HttpResponse:
     return response
 
 
-def _sent(request: HttpRequest) -> list[Field]:
+def sent(request: HttpRequest) -> list[Field]:
     """All of a form of ours; nothing of one that another site has filled in, or with a secret."""
     try:
         fields = list(_fields(request)) if request.method == "POST" and is_ours(request) else []

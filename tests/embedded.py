@@ -20,6 +20,7 @@ os.environ["DESK_SECOND_FACTOR"] = "false"
 # Tests ask as often as they like; what limits do has tests of its own.
 os.environ["API_REQUESTS_A_MINUTE"] = os.environ["API_READS_A_MINUTE"] = "1000000"
 os.environ["API_TOKENS_A_MINUTE"] = "1000000"
+os.environ.setdefault("WRITE_LIMITS_TIMES", "1000000")
 # What Django reads is not what a demo in this folder left behind.
 os.environ["THIRD_READING_DATA"] = os.environ.get("THIRD_READING_TEST_DATA", "/nonexistent")
 

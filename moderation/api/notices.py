@@ -16,7 +16,6 @@ from rest_framework.views import APIView
 from comments.models import Comment
 from moderation.answers import reason_of
 from moderation.api.fields import problems
-from moderation.limits import count_a_notice
 from moderation.models import LegalGround, Notice
 from moderation.workflow import noticing
 from moderation.workflow.settling import notice_rule
@@ -86,7 +85,6 @@ class Notices(APIView):
         asked.is_valid(raise_exception=True)
         facts = dict(asked.validated_data)
         comment = get_object_or_404(Comment.public, pk=facts.pop("comment"))
-        count_a_notice(request)
         given = noticing.give_notice(
             comment,
             noticing.Given(**facts),

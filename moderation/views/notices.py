@@ -15,7 +15,6 @@ from django.views.decorators.cache import never_cache
 from comments.models import Comment
 from moderation.answers import reason_of
 from moderation.forms import NoticeForm, StatementForm
-from moderation.limits import count_a_notice
 from moderation.models import LegalGround, Notice
 from moderation.refusals import NothingPublic, TooManyNotices
 from moderation.views.requests import reader_or_none
@@ -55,7 +54,6 @@ def _take(request: HttpRequest, form: NoticeForm) -> HttpResponse:
     facts.pop("website")
     if comment is None:
         raise NothingPublic
-    count_a_notice(request)
     ground = LegalGround(facts.pop("ground"))
     given = noticing.give_notice(
         comment,

@@ -23,8 +23,10 @@ _ASKS_FOR_MORE = OWN | {
 _SAID_ONCE = "messages="
 # A frame's session ends with a token, and its cookies have names of their own: not here.
 _FRAMES = "/embed/"
-# Ours have 32 letters. What is longer opens nothing, and would be kept as it is.
+# Ours have 32 letters, and what a device is called, signed, at most 117. What is longer opens
+# nothing, and would be kept as it is.
 _ONE_WORD = re.compile(r"[\w-]{0,64}", re.ASCII)
+_A_DEVICE = re.compile(r"[\w.:-]{0,120}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +55,10 @@ def asked_by_one(addresses: Addresses, environ: Environ) -> AskedByOne | None:
         return None
     page = addresses.page(environ, cookies)
     told = parse_cookie(cookies)
-    session, secret, device = words = [told.get(name, "") for name in _names()]
-    if page is None or not session or not all(map(_ONE_WORD.fullmatch, words)):
+    session, secret, device = (told.get(name, "") for name in _names())
+    if page is None or not session or not _A_DEVICE.fullmatch(device):
+        return None
+    if not (_ONE_WORD.fullmatch(session) and _ONE_WORD.fullmatch(secret)):
         return None
     return AskedByOne(page, session, secret, device, "gzip" in environ.get(_ACCEPTED, ""))
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
 from django.conf import settings
+from django.core.signing import TimestampSigner
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
@@ -16,6 +18,7 @@ from moderation.models import Apart, Mark, Tie
 from moderation.workflow.assigning import assign
 from moderation.workflow.hearing import hear
 from moderation.workflow.marking import forget_marks, leave_marks, share_a_mark
+from newsroom.devices import _SALT
 from newsroom.models import Reader
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("stated_terms")]
@@ -26,7 +29,8 @@ ADDRESS = "81.2.69.142"
 def request(device="", address="", **headers):
     made = RequestFactory().get("/", REMOTE_ADDR=address or "10.0.0.1", headers=headers)
     if device:
-        made.COOKIES[settings.DEVICE_COOKIE_NAME] = device.ljust(32, "x")
+        word = f"{device.ljust(32, 'x')}."
+        made.COOKIES[settings.DEVICE_COOKIE_NAME] = TimestampSigner(salt=_SALT).sign(word)
     return made
 
 
@@ -134,7 +138,9 @@ def test_a_cookie_that_we_never_made_marks_nothing_and_is_replaced(make):
 
     client.get("/reviews/")
 
-    assert len(client.cookies[settings.DEVICE_COOKIE_NAME].value) == 32
+    assert re.fullmatch(
+        r"[\w-]{32}\.:\w+:[\w-]{43}", client.cookies[settings.DEVICE_COOKIE_NAME].value
+    )
 
 
 # What follows

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -13,7 +14,6 @@ from django.test import Client
 from django.utils import timezone
 
 from comments.models import Comment
-from moderation import limits
 from moderation.clock import forget_reports
 from moderation.models import Case, Decision, LogEntry, Notice, NoticeMail
 from moderation.refusals import (
@@ -33,6 +33,7 @@ from moderation.workflow.noticing import Given, complain, give_notice
 from moderation.workflow.releasing import release
 from moderation.workflow.reporting import report
 from moderation.workflow.withdrawing import withdraw
+from newsroom.limits import table
 from newsroom.models import Reader
 
 pytestmark = pytest.mark.django_db
@@ -455,8 +456,10 @@ def test_markup_in_a_notice_is_only_text(make, client):
     assert "&lt;script&gt;alert(1)" in page
 
 
-def test_one_network_gives_so_many_in_an_hour(make, monkeypatch):
-    monkeypatch.setattr(limits, "NOTICES_AT_MOST", 1)
+def test_one_network_gives_so_many_in_an_hour(make, settings):
+    settings.SECRET_KEY = uuid4().hex  # Nothing has been counted under it.
+    settings.WRITE_LIMITS_TIMES = 1
+    settings.WRITE_LIMITS = table.changed(["noticing.network=1"])
     here = {"REMOTE_ADDR": "203.0.114.77"}
     first = Client().post("/notices/", FORM | {"comment": str(make.released().pk)}, **here)
     second = Client().post("/notices/", FORM | {"comment": str(make.released().pk)}, **here)

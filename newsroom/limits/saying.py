@@ -1,0 +1,68 @@
+"""What is said of limits: a sentence to people, and headers to programs.
+
+    RateLimit-Policy: "writing.account";q=40;w=600
+    RateLimit: "writing.account";r=39;t=660
+
+as the IETF drafts it (draft-ietf-httpapi-ratelimit-headers, structured fields): of a quota `q`
+within any `w` seconds, `r` are left, and in `t` there is one more at least.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import ceil
+
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from newsroom.limits.counting import Limit
+from newsroom.refusals import TooMany
+from newsroom.wording import number
+
+LEFT_BEHIND = "third_reading.limits"
+OF_OTHERS = ("network_around", "no_device")  # what strangers have done is not told but as a no
+
+
+def leave(request: HttpRequest, limits: list[Limit]) -> None:
+    """For the answer, whichever it will be."""
+    request.META[LEFT_BEHIND] = limits
+
+
+def refusal(spent: Sequence[Limit]) -> TooMany:
+    """The one that is longest in the way says when the same would be taken."""
+    longest = max(spent, key=lambda one: one.again_in)
+    said = (
+        _("A great deal comes from your network at this moment.")
+        if longest.name.rpartition(".")[2] in ("network", *OF_OTHERS)
+        else _("That was very often within a short time.")
+    )
+    return TooMany(
+        f"{said} {_again(longest.again_in)}", retry_after=longest.again_in, limit=longest.name
+    )
+
+
+def _again(seconds: int) -> str:
+    if seconds < 60:
+        return ngettext(
+            "Please try again in %(number)s second.",
+            "Please try again in %(number)s seconds.",
+            seconds,
+        ) % {"number": number(seconds)}
+    minutes = ceil(seconds / 60)
+    return ngettext(
+        "Please try again in %(number)s minute.",
+        "Please try again in %(number)s minutes.",
+        minutes,
+    ) % {"number": number(minutes)}
+
+
+def tell(request: HttpRequest, response: HttpResponseBase) -> None:
+    """Say in the answer how it stands."""
+    limits: list[Limit] = request.META.get(LEFT_BEHIND, [])
+    told = [one for one in limits if one.name.rpartition(".")[2] not in OF_OTHERS]
+    if told:
+        policy = [f'"{one.name}";q={one.quota};w={one.seconds}' for one in told]
+        response["RateLimit-Policy"] = ", ".join(policy)
+        left = [f'"{one.name}";r={one.left};t={one.again_in}' for one in told]
+        response["RateLimit"] = ", ".join(left)
