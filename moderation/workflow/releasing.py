@@ -18,6 +18,7 @@ from moderation.workflow.showing import count_public, was_shown
 from newsroom import places, prepared
 from newsroom.metrics import counters
 from newsroom.models import Article, Publication
+from newsroom.tracing.spans import traced
 
 logger = logging.getLogger(__name__)
 
@@ -30,6 +31,7 @@ WHERE d.id = %s AND NOT EXISTS (SELECT FROM moderation_undoing u WHERE u.decisio
 """  # noqa: S608 - our own columns
 
 
+@traced
 @transaction.atomic
 def release(decision_id: UUID) -> bool:
     """Release what was decided for. Carried out once, however often it is asked for.
