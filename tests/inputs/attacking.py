@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from re import _constants as c  # type: ignore[attr-defined] # how it is built, nobody else tells
-from re import _parser as parser
+from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
 
 MANY = 64  # times: what may repeat as often as this is as good as without end
@@ -94,7 +94,7 @@ def _takes(body: Any, sign: str) -> bool:
     op, av = body[0]
     if op is c.IN:
         return _in(av, sign)
-    return op is c.ANY or (op is c.NOT_LITERAL and ord(sign) != av)
+    return bool(op is c.ANY or (op is c.NOT_LITERAL and ord(sign) != av))
 
 
 def _in(told: Any, sign: str) -> bool:
@@ -104,7 +104,7 @@ def _in(told: Any, sign: str) -> bool:
 
 def _is(op: Any, av: Any, sign: str) -> bool:
     if op is c.LITERAL:
-        return ord(sign) == av
+        return bool(ord(sign) == av)
     if op is c.RANGE:
         return bool(av[0] <= ord(sign) <= av[1])
     if op is c.CATEGORY:
@@ -127,7 +127,7 @@ def _one(op: Any, av: Any) -> str:
     if op is c.LITERAL:
         return chr(av)
     if op in (c.MAX_REPEAT, c.MIN_REPEAT, c.POSSESSIVE_REPEAT):
-        return sample(av[2]) * max(av[0], 1 if av[0] else 0)
+        return sample(av[2]) * int(av[0])
     if op is c.SUBPATTERN:
         return sample(av[3])
     if op is c.BRANCH:
