@@ -26,6 +26,7 @@ from kombu.exceptions import OperationalError
 
 from newsroom.logs.following import carried, current_id
 from newsroom.metrics import counters
+from newsroom.tracing import carrying, spans
 
 logger = logging.getLogger(__name__)
 
@@ -54,14 +55,15 @@ _PATIENT = {Hint.ASSIGN, Hint.MAIL}
 
 def hint(what: Hint, row: UUID) -> None:
     """Once this transaction is committed, send the task `what` for `row`. Never waits."""
-    request_id = current_id()
-    transaction.on_commit(lambda: _messenger.take(what, row, request_id))
+    request_id, trace = current_id(), spans.current()
+    transaction.on_commit(lambda: _messenger.take(what, row, request_id, trace))
 
 
 class Waiting(NamedTuple):
     what: Hint
     row: UUID
     request_id: str  # of the request that the worker then works for; empty for none
+    trace: str = ""  # within which it does so; empty where nothing is traced
 
 
 class _Messenger:
@@ -73,10 +75,10 @@ class _Messenger:
         self._thread: threading.Thread | None = None
         self._hurry = threading.Event()  # One that somebody waits for has come.
 
-    def take(self, what: Hint, row: UUID, request_id: str = "") -> None:
+    def take(self, what: Hint, row: UUID, request_id: str = "", trace: str = "") -> None:
         self._ensure_thread()
         try:
-            self._waiting.put_nowait(Waiting(what, row, request_id))
+            self._waiting.put_nowait(Waiting(what, row, request_id, trace))
             if what not in _PATIENT:
                 self._hurry.set()
         except queue.Full:
@@ -110,9 +112,11 @@ class _Messenger:
             self._hurry.set()  # More are there, and have waited already.
         return some
 
-    def _send(self, what: Hint, rows: dict[str, str]) -> None:
+    def _send(self, what: Hint, hints: dict[str, Waiting]) -> None:
         """One message for these rows, with the id of the request that each is for."""
-        told, args = carried(rows), list(rows)
+        rows, args = {row: one.request_id for row, one in hints.items()}, list(hints)
+        traces = carrying.carried({row: one.trace for row, one in hints.items()})
+        told = carried(rows) | traces
         try:
             current_app.send_task(what, args=args, retry=False, expires=KEEPS, headers=told)
         except (OperationalError, OSError) as error:
@@ -130,12 +134,12 @@ class _Messenger:
             time.sleep(0.02)
 
 
-def _by_task(hints: list[Waiting]) -> dict[Hint, dict[str, str]]:
+def _by_task(hints: list[Waiting]) -> dict[Hint, dict[str, Waiting]]:
     """Rows, each once, and the request that each is for; of several that gave it, the last."""
-    found: dict[Hint, dict[str, str]] = {}
+    found: dict[Hint, dict[str, Waiting]] = {}
     for one in hints:
         rows, row = found.setdefault(one.what, {}), str(one.row)
-        rows[row] = one.request_id or rows.get(row, "")
+        rows[row] = one if one.request_id else rows.get(row, one)
     return found
 
 

@@ -12,6 +12,7 @@ from moderation.hints import Hint, hint
 from moderation.workflow import assigning, calling_hooks, delivering, recounting, releasing
 from moderation.workflow import bulk as bulk_acts
 from newsroom.logs.following import about, carried, id_of
+from newsroom.tracing import carrying
 
 logger = logging.getLogger(__name__)
 
@@ -22,19 +23,19 @@ BUSY = 1.0  # seconds until another look for a free hand
 @shared_task(name=Hint.ASSIGN)
 def assign(*revisions: str) -> None:
     """Hand the authors of new comments the texts to review."""
-    _each(assigning.assign, revisions)
+    _each(Hint.ASSIGN, assigning.assign, revisions)
 
 
 @shared_task(name=Hint.RELEASE)
 def release(*decisions: str) -> None:
     """Make public what was decided for."""
-    _each(releasing.release, decisions)
+    _each(Hint.RELEASE, releasing.release, decisions)
 
 
 @shared_task(name=Hint.RECOUNT)
 def recount(*voidings: str) -> None:
     """Count anew what voided accounts had rated: so many texts, and another errand for more."""
-    _each(_recount, voidings)
+    _each(Hint.RECOUNT, _recount, voidings)
 
 
 def _recount(voiding: UUID) -> None:
@@ -45,7 +46,7 @@ def _recount(voiding: UUID) -> None:
 @shared_task(name=Hint.BULK)
 def bulk(*acts: str) -> None:
     """Decide the cases of bulk acts that are still to be decided."""
-    _each(bulk_acts.carry_out, acts)
+    _each(Hint.BULK, bulk_acts.carry_out, acts)
 
 
 @shared_task(name=Hint.MAIL)
@@ -59,7 +60,7 @@ def hook(*calls: str) -> None:
     """Ask somebody outside about a text; and again in a while, where that came to nothing."""
     for call in calls[1:]:  # Nobody waits for an answer about another text.
         _again(call, 0)
-    with about(calls[0]):
+    with about(calls[0]), carrying.seeing_to(calls[0], Hint.HOOK):
         _ask(calls[0])
 
 
@@ -80,6 +81,7 @@ def _ask(call_id: str) -> None:
 def _again(call_id: str, wait: float) -> None:
     try:
         told = carried({call_id: id_of(call_id)})
+        told |= carrying.carried({call_id: carrying.trace_of(call_id)})
         hook.apply_async(
             args=(call_id,), countdown=wait, retry=False, expires=wait + 60, headers=told
         )
@@ -87,12 +89,12 @@ def _again(call_id: str, wait: float) -> None:
         logger.warning("lost a try, the sweep will find it: %s (%s)", call_id, error)
 
 
-def _each(verb: Callable[[UUID], object], rows: Sequence[str]) -> None:
+def _each(task: Hint, verb: Callable[[UUID], object], rows: Sequence[str]) -> None:
     """All of them, though one should fail: what fails is found by the sweep, and told here."""
     failed: list[Exception] = []
     for row in rows:
         try:
-            with about(row):
+            with about(row), carrying.seeing_to(row, task):
                 verb(UUID(row))
         except Exception as error:
             failed.append(error)

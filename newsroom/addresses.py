@@ -14,7 +14,7 @@ TRACKING = re.compile(
 DEFAULT_PORTS = {"http": 80, "https": 443}
 # RFC 3986, section 3.3: what a path segment may hold unescaped.
 PATH_SAFE = "/:@!$&'()*+,;=~-._"
-HOST = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*|[0-9a-f:]*:[0-9a-f:.]*")
+HOST = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*|[0-9a-f]*:[0-9a-f:.]*")
 # Older sites escape other encodings than UTF-8; what is no UTF-8 is kept, byte by byte.
 BYTES = "surrogateescape"
 

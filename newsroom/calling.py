@@ -25,6 +25,7 @@ from newsroom.targets import (
     addresses_of,
     read_target,
 )
+from newsroom.tracing.spans import Beginning, Kind, span
 
 READS_AT_MOST = 64 * 1024  # bytes of an answer
 
@@ -73,7 +74,7 @@ def call(
         target = read_target(url, limits)
         checked = Checked(addresses_of(target, limits, resolve, deadline.left()), deadline)
         asked = Asked(method, target, body, headers, at_most)
-        answer = _exchange(asked, checked, trust or _trust())
+        answer = _traced(asked, checked, trust or _trust())
     except BadTarget as refusal:
         answer = Answer(error=refusal.code)
     except Exception as error:
@@ -105,6 +106,16 @@ class Asked:
         if self.body or self.method == "POST":
             sent["Content-Length"] = str(len(self.body))
         return [(name, said) for name, said in sent.items()]  # noqa: C416 - its type is wider
+
+
+def _traced(asked: Asked, checked: Checked, trust: ssl.SSLContext) -> Answer:
+    """Of the address only the host is told: paths and queries of hooks are passwords at times."""
+    beginning = Beginning(asked.method, Kind.ASKS)
+    with span(beginning, method=asked.method, host=asked.target.host) as traced:
+        answer = _exchange(asked, checked, trust)
+        if traced is not None and answer.status is not None:
+            traced.say(status=answer.status)
+        return answer
 
 
 def _exchange(asked: Asked, checked: Checked, trust: ssl.SSLContext) -> Answer:

@@ -28,6 +28,7 @@ from granian.cli import entrypoint
 
 from newsroom.logs.processes import this_is
 from newsroom.metrics.beginning import begin_web
+from newsroom.tracing import beginning as tracing
 
 # Seconds that a thread computes before another of its process may go on; Python's own is 0.005. An
 # answer that is at hand takes a hundredth of that, and waited for whole turns of those who post.
@@ -46,6 +47,7 @@ def load() -> None:
     gc.disable()  # What is being loaded stays: to look through it again and again takes a sixth.
     os.environ["SERVES_WEB"] = "true"  # Settings are read now; newsroom.wsgi takes it back.
     begin_web()
+    tracing.begin()
     import_module("newsroom.wsgi")
     this_is("web")
     for urlconf in (settings.ROOT_URLCONF, settings.FRAME_URLCONF):

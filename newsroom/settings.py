@@ -11,6 +11,7 @@ from newsroom.logs import lines
 from newsroom.networks import read_networks
 from newsroom.secret_keys import wrong_with
 from newsroom.servers import embedded_addresses
+from newsroom.tracing.beginning import traces_to
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -449,5 +450,8 @@ CELERY_TIMEZONE = "UTC"
 # To standard error: an object a line, or to be read by people. docs/operations.md
 LOG_FORMAT = env("LOG_FORMAT", default="line" if DEBUG or DEMO else "json")
 LOGGING = lines.configuration(LOG_FORMAT, env("LOG_LEVEL", default="INFO"))
+# Traces go to a collector, over OTLP/HTTP, where one of OpenTelemetry's own variables says to
+# which; else nothing of it is loaded. docs/operations.md
+TRACES = traces_to(env)
 # One line for each request that no ready answer was there for.
 LOG_REQUESTS = env.bool("LOG_REQUESTS", default=True)

@@ -23,6 +23,7 @@ from celery.bin.worker import worker
 from newsroom.celery import app
 from newsroom.logs.processes import this_is
 from newsroom.metrics.beginning import begin_worker
+from newsroom.tracing import beginning as tracing
 
 logger = logging.getLogger(__name__)
 
@@ -53,6 +54,7 @@ class Beat(bootsteps.StartStopStep):
 if __name__ == "__main__":
     this_is("worker")
     begin_worker()
+    tracing.begin_worker()
     app.steps["worker"].add(Beat)
     worker.params.append(click.Option(["--with-beat"], help="Be beat, too; its file."))
     worker(obj=CLIContext(app=app, no_color=True, workdir=None, quiet=True))

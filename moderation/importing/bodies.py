@@ -25,8 +25,10 @@ _KNOWN = {
 _ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt"}}
 # Nothing but paragraphs and breaks: a converter is not needed.
 _PLAIN = re.compile(r"(?:[^<]|<(?:/?p|br ?/?)>)*", re.IGNORECASE)
-_PARAGRAPH = re.compile(r"\s*(?:</?p>\s*)+", re.IGNORECASE)
-_BREAK = re.compile(r"\s*<br ?/?>\s*", re.IGNORECASE)
+# Blanks are looked through once, from where they begin: there may be a hundred thousand of them.
+_BLANKS = r"(?:(?<!\s)\s++)?"
+_PARAGRAPH = re.compile(rf"{_BLANKS}(?:</?p>\s*+)+", re.IGNORECASE)
+_BREAK = re.compile(rf"{_BLANKS}<br ?/?>\s*", re.IGNORECASE)
 # Lines of words, and a blank line at most between them: no sign that Markdown knows, no entity,
 # and none that begins or ends with a blank. Most comments; and rendering is slow.
 _LINE = (

@@ -6,7 +6,10 @@ import re
 
 # What would be read as Markdown where nobody meant any.
 _SPECIAL = re.compile(r"[*`\[]|\\(?=[!-/:-@\[-`{-~])|<(?=[A-Za-z])|(?<!\w)_|_(?!\w)")
-_BEGINS = re.compile(r"^(\s*)(?:([-+>])|(\d{1,9})([.)]))(?=\s|$)|^(\s*)(>)", re.MULTILINE)
+_BLANKS = r"([^\S\n]*)"  # of one line: those of a thousand empty ones are looked at once each
+_BEGINS = re.compile(
+    rf"^{_BLANKS}(?:([-+>])|(\d{{1,9}})([.)]))(?=\s|$)|^{_BLANKS}(>)", re.MULTILINE
+)
 
 
 def escaped(text: str) -> str:

@@ -42,7 +42,9 @@ def key(value: Any) -> str:
 
 def number(value: Any) -> int:
     """A count, never less than nothing."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return 0
+    if isinstance(value, float) and not math.isfinite(value):
         return 0
     return max(0, min(int(value), _MOST))
 

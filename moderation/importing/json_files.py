@@ -18,12 +18,11 @@ from typing import IO, Any, cast
 import ijson
 from ijson.common import ObjectBuilder
 
+from moderation.importing.reading import UNPACKED_AT_LEAST, UNPACKED_TIMES
 from moderation.importing.records import Said, UnreadableError
 
 ROW_AT_MOST = 8 * 2**20  # bytes
 DEEPEST = 40
-# Text packs to a tenth or so. A bomb is told once it has come to more than a file's worth.
-_UNPACKED_AT_LEAST, _UNPACKED_TIMES = 64 * 2**20, 150
 _CHUNK = 64 * 2**10
 
 
@@ -72,7 +71,7 @@ class Source:
         self._budget -= len(found)
         if self._budget < 0:
             raise self.fail(f"a row of more than {ROW_AT_MOST} bytes")
-        if self._unpacked > _UNPACKED_AT_LEAST + _UNPACKED_TIMES * self._raw.tell():
+        if self._unpacked > UNPACKED_AT_LEAST + UNPACKED_TIMES * self._raw.tell():
             raise self.fail("it unpacks to far more than such a file can hold")
         return found
 
@@ -165,9 +164,15 @@ def events(source: Any) -> Iterator[tuple[str, Any]]:
                 raise source.fail("it nests too deep")
             yield event, value
     except ijson.JSONError as error:
-        raise source.fail(f"no JSON, or cut off ({str(error).splitlines()[0]})") from error
+        raise source.fail(f"no JSON, or cut off ({_first_line(error)})") from error
     except UnicodeDecodeError as error:
         raise source.fail("it is not in UTF-8") from error
+
+
+def _first_line(error: ijson.JSONError) -> str:
+    """It says bytes where what it was given is no text."""
+    told = error.args[0] if error.args else ""
+    return (told.decode(errors="replace") if isinstance(told, bytes) else str(told)).split("\n")[0]
 
 
 class OneLine:

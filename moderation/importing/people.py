@@ -10,7 +10,7 @@ from hashlib import sha256
 from newsroom import names
 
 NOBODY = "Guest"  # Whoever gave no name.
-_ADDRESS = re.compile(r"[^@\s<>\"]+@[^@\s<>\"]+\.[^@\s<>\"]+")
+_ADDRESS = re.compile(r"[^@\s<>\"]+@[^@\s<>\".]+(?:\.[^@\s<>\".]+)+")
 
 
 @lru_cache(maxsize=20_000)

@@ -23,6 +23,7 @@ from moderation.workflow.owing import owing_of
 from moderation.workflow.queueing import queue_if_ready
 from newsroom import prepared
 from newsroom.models import Reader
+from newsroom.tracing.spans import traced
 
 # A reader is never given more to read at a time than this.
 OPEN_AT_MOST = 3
@@ -43,6 +44,7 @@ def draw_missing(reader: Reader) -> None:
         assign(owing.pays_for)
 
 
+@traced
 @transaction.atomic
 def assign(pays_for: UUID) -> list[Assignment]:
     """Hand the author of a pending text the reviews that it still owes, leased and blind.

@@ -27,6 +27,7 @@ from moderation.workflow.urgency import join, urgency
 from newsroom import prepared
 from newsroom.metrics import counters
 from newsroom.models import Reader
+from newsroom.tracing.spans import traced
 
 
 def settle(revision: Revision, said: Heard | None = None) -> Decision | None:
@@ -85,6 +86,7 @@ def ask_on(revision: Revision, found: Verdict, rule: HouseRule) -> None:
     revision.set(**facts)
 
 
+@traced
 def decide(
     revision: Revision,
     *,

@@ -24,6 +24,7 @@ from moderation.verdict import Circumstances, Outcome, Verdict, Witness, verdict
 from moderation.workflow.heard import Heard, heard
 from newsroom.ids import FIRST_OF_OURS, first_id_of
 from newsroom.models import Reader
+from newsroom.tracing.spans import traced
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,7 @@ class Hearing:
         return {"shadow": {"policy": self.rule.shadow, **asdict(other)}}
 
 
+@traced
 def hear(revision: Revision, said: Heard | None = None) -> Hearing:
     """Gather what counts on this text; what its readers `said` may be known already."""
     conditions = conditions_at(revision.publication_id)

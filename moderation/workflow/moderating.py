@@ -22,10 +22,12 @@ from moderation.workflow.locks import lock_texts
 from moderation.workflow.releasing import release
 from moderation.workflow.remembering import look
 from newsroom.models import Reader
+from newsroom.tracing.spans import traced
 
 __all__ = ["barred_from", "decide_case", "release_and_feature"]
 
 
+@traced
 @transaction.atomic
 def decide_case(
     case: Case,

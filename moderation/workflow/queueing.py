@@ -13,8 +13,10 @@ from moderation.screening.places import asks_trusted_readers
 from moderation.workflow.asking_outside import waits_for_hooks
 from moderation.workflow.hearing import shift_of
 from newsroom import prepared
+from newsroom.tracing.spans import traced
 
 
+@traced
 def queue_if_ready(revision: Revision) -> bool:
     """PENDING → IN_REVIEW when the debt is paid and no hook is still to answer.
 

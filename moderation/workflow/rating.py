@@ -26,8 +26,10 @@ from moderation.workflow.weighing import weigh_answer
 from newsroom import prepared
 from newsroom.metrics import counters
 from newsroom.models import Reader
+from newsroom.tracing.spans import traced
 
 
+@traced
 @transaction.atomic
 def rate(
     assignment_id: UUID,

@@ -31,6 +31,7 @@ from moderation.workflow.crediting import credit_peers, lock_standings, uncredit
 from moderation.workflow.deciding import ask_on, close_cases, decide, open_case, settle
 from moderation.workflow.hearing import Hearing
 from moderation.workflow.locks import lock_texts
+from newsroom.tracing.spans import traced
 
 logger = logging.getLogger(__name__)
 
@@ -58,6 +59,7 @@ def heard(decision: Decision) -> Hearing:
     )
 
 
+@traced
 def recount_some(voiding: UUID, *, at_most: int = AT_ONCE) -> int:
     """Count some of the texts anew that a voided account had rated; how many were done."""
     waiting = Recount.objects.filter(voiding=voiding, done_at=None).order_by("pk")

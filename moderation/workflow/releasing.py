@@ -18,6 +18,7 @@ from moderation.workflow.showing import count_public, was_shown
 from newsroom import places, prepared
 from newsroom.metrics import counters
 from newsroom.models import Article, Publication
+from newsroom.tracing.spans import traced
 
 logger = logging.getLogger(__name__)
 
@@ -30,6 +31,7 @@ FROM moderation_decision d JOIN comments_revision r ON r.id = d.revision_id
 WHERE d.id = %s"""  # noqa: S608 - our own columns
 
 
+@traced
 @transaction.atomic
 def release(decision_id: UUID) -> bool:
     """Release what was decided for. Carried out once, however often it is asked for.

@@ -52,10 +52,12 @@ from moderation.workflow.settling import reports_of, same_text
 from newsroom.metrics import counters
 from newsroom.models import Reader
 from newsroom.refusals import AnotherPublication
+from newsroom.tracing.spans import traced
 
 BY_REPORTS = "reports"  # the rule that the log names
 
 
+@traced
 @transaction.atomic
 def report(comment: Comment, *, by: Reader, reason: ReportReason, words: str = "") -> Report:
     """Say that a public comment should not be; what follows from all reports of it follows.

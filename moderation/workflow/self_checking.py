@@ -10,6 +10,7 @@ from moderation.workflow.consulting import Told, consulting, of_comment
 from moderation.workflow.locks import lock_texts, lock_writer, texts_of
 from moderation.workflow.queueing import is_waived, queue_if_ready
 from moderation.workflow.writing import readable, write_anew
+from newsroom.tracing.spans import traced
 
 
 def _told(comment: Comment, *, civil: bool, text: str | None = None) -> Told:
@@ -18,6 +19,7 @@ def _told(comment: Comment, *, civil: bool, text: str | None = None) -> Told:
     return of_comment(comment, text=text)
 
 
+@traced
 @consulting(_told)
 @transaction.atomic
 def self_check(comment: Comment, *, civil: bool, text: str | None = None) -> Revision:

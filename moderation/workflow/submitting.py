@@ -19,6 +19,7 @@ from moderation.workflow.writing import answered_by, examine, readable, write_do
 from newsroom.metrics import counters
 from newsroom.models import Article, Reader
 from newsroom.refusals import AnotherPublication
+from newsroom.tracing.spans import traced
 
 
 def _told(author: Reader, article: Article, *, text: str, parent: UUID | None = None) -> Told:
@@ -28,6 +29,7 @@ def _told(author: Reader, article: Article, *, text: str, parent: UUID | None = 
     return Told(author, article, text, begins=True)
 
 
+@traced
 @consulting(_told)
 @transaction.atomic
 def submit(author: Reader, article: Article, *, text: str, parent: UUID | None = None) -> Revision:

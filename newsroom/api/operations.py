@@ -43,7 +43,7 @@ def operations() -> dict[tuple[str, str], Operation]:
 
 def operation_at(method: str, route: str) -> Operation | None:
     """By a route as Django or as OpenAPI writes it, with or without `/api/v1/` before it."""
-    bare = re.sub(r"<[^>]*>|\{[^}]*\}", "{}", route).removeprefix("/").removeprefix("api/v1/")
+    bare = re.sub(r"<[^<>]*>|\{[^{}]*\}", "{}", route).removeprefix("/").removeprefix("api/v1/")
     return operations().get(("GET" if method == "HEAD" else method, bare))
 
 

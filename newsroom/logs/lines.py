@@ -22,13 +22,14 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 from newsroom.logs.failures import text_of, told_of
 from newsroom.logs.processes import kind
 from newsroom.logs.redacting import on_one_line, redacted
+from newsroom.tracing import spans
 
 # Given by whoever writes a line, as `extra`. None of them is anybody's word: a route is a pattern
 # of ours, a method one that HTTP has, an id well-formed.
 FACTS = ("method", "route", "status", "ms", "auth", "outcome", "request_ids")
 FIELDS = (
-    "time", "level", "logger", "event", "process", "pid", "request_id", "task", "task_id",
-    *FACTS, "exception",
+    "time", "level", "logger", "event", "process", "pid", "request_id", "trace_id", "task",
+    "task_id", *FACTS, "exception",
 )  # fmt: skip
 FORMATS = ("json", "line")
 LONGEST = 4000  # characters of an event; of a traceback four times as many
@@ -141,6 +142,8 @@ def _line(_: WrappedLogger, __: str, told: EventDict) -> EventDict:
         process=kind(),
         pid=record.process,
     )
+    if spans.is_on() and (trace_id := spans.trace_id()):
+        told["trace_id"] = trace_id
     if "exception" in told:
         told["exception"] = redacted(told["exception"][-4 * LONGEST :])
     return {name: told[name] for name in FIELDS if told.get(name) is not None}

@@ -23,8 +23,8 @@ _OF_ROWS = re.compile(
 )
 _HEADER = re.compile(r"""(?i)\b((?:set-)?cookie|(?:proxy-)?authorization)\b["']?\s*[:=].*""")
 _NAMED = re.compile(
-    r"""(?ix)\b([\w-]*(?:password|passwd|secret|token|session_?id|api_?key|csrf\w*)[\w-]*)
-    ["']?\s?[=:]\s?(?:"[^"]*"?|'[^']*'?|[^\s"',;&)}\]]+)"""
+    r"""(?ix)(?<![\w-])(?=[\w-]*?(?:password|passwd|secret|token|session[_-]?id|api[_-]?key|csrf))
+    ([\w-]++)["']?\s?[=:]\s?(?:"[^"]*"?|'[^']*'?|[^\s"',;&)}\]]+)"""
 )
 _IN_URL = re.compile(r"(?<=://)[^\s/@\"']+@")
 _QUERY = re.compile(r"(?<=[\w/.\-\]])\?[^\s\"'<>]*=[^\s\"'<>]*")

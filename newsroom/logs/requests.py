@@ -7,15 +7,19 @@ it, and of who asked it is told which kind of proof came along. docs/operations.
 from __future__ import annotations
 
 import logging
+import re
 import secrets
 import time
 from collections.abc import Callable, Iterator
+from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
 from newsroom.logs.following import is_well_formed, on_behalf_of
+from newsroom.tracing.carrying import is_well_formed as is_well_formed_trace
+from newsroom.tracing.spans import Beginning, Kind, Span, span
 
 logger = logging.getLogger(__name__)
 
@@ -23,6 +27,8 @@ NAME = "X-Request-ID"
 # Asked every few seconds, by machines.
 # /livez, /readyz and /metrics have no line at all: they stand before this.
 OF_MACHINES = {"healthz", "static"}
+# As nginx and we name requests.
+_AS_A_TRACE = re.compile(r"(?!0{32})[0-9a-f]{32}")
 _METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 _ACCESS_TOKEN = "bearer trpat_"  # noqa: S105 - how a header begins
 
@@ -40,8 +46,10 @@ class RequestLine:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         began, request_id = time.monotonic(), id_for(request)
-        with on_behalf_of(request_id):
+        with on_behalf_of(request_id), span(_beginning(request, request_id)) as traced:
             response = self.get_response(request)
+            if traced is not None:
+                _trace(traced, request, response)
             if settings.LOG_REQUESTS:
                 _tell(request, response, time.monotonic() - began)
         if type(response) is StreamingHttpResponse:  # Not a file's: it is made of nothing of ours.
@@ -67,10 +75,31 @@ def _came_by_proxy(request: HttpRequest) -> bool:
     return bool(proxies and hops) and hops.count(",") + 1 >= proxies
 
 
+def _beginning(request: HttpRequest, request_id: str) -> Beginning:
+    """Its trace is named as it is, unless a proxy of ours has begun one."""
+    told = request.META.get("HTTP_TRACEPARENT")
+    if told is not None and _came_by_proxy(request) and is_well_formed_trace(told):
+        return Beginning("request", Kind.ASKED, within=told)
+    named_as = request_id if _AS_A_TRACE.fullmatch(request_id) else ""
+    return Beginning("request", Kind.ASKED, alone=True, named_as=named_as)
+
+
+def _trace(traced: Span, request: HttpRequest, response: HttpResponseBase) -> None:
+    method, route = _method(request), route_of(request) or "none"
+    traced.call(f"{method} {route}")
+    traced.say(method=method, route=route, status=response.status_code, auth=proof_of(request))
+    if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        traced.fail()
+
+
+def _method(request: HttpRequest) -> str:
+    return request.method if request.method in _METHODS else "another"
+
+
 def _tell(request: HttpRequest, response: HttpResponseBase, took: float) -> None:
     route, status = route_of(request), response.status_code
     facts = {
-        "method": request.method if request.method in _METHODS else "another",
+        "method": _method(request),
         "route": route,
         "status": status,
         "ms": round(took * 1000, 1),

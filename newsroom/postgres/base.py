@@ -19,6 +19,7 @@ from newsroom.metrics import counters
 from newsroom.postgres.waiting import Connection, database_of
 from newsroom.ready.away import away
 from newsroom.ready.changes import SQLSTATE, changes
+from newsroom.tracing.spans import statement
 
 # Seconds. A firewall or balancer forgets a connection that is idle after a minute or more.
 ASKED_AFTER = 30.0
@@ -145,7 +146,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _execute(self, execute: Any, *args: Any) -> Any:
         """Behind each statement: what it changed is told when, and only if, it is committed."""
         try:
-            return execute(*args)
+            with statement(args[0]):
+                return execute(*args)
         except OperationalError as error:
             counters.database_error(getattr(error.__cause__, "sqlstate", None))
             raise

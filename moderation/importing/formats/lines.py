@@ -6,7 +6,11 @@ import re
 
 # Text in these is laid out by them; a line end between two of them says nothing.
 _BLOCKS = r"(?:p|div|blockquote|ul|ol|li|pre|h[1-6]|table|tr|td|th|tbody)"
-_BESIDE_A_BLOCK = re.compile(rf"\s*\n\s*(?=</?{_BLOCKS}\b)|(</?{_BLOCKS}\b[^>]*>)\s*\n\s*", re.I)
+# Blanks with a line end among them, looked through once, from where they begin.
+_BLANKS = r"(?=[^\S\n]*\n)\s++"
+_BESIDE_A_BLOCK = re.compile(
+    rf"(?<!\s){_BLANKS}(?=</?{_BLOCKS}\b)|(</?{_BLOCKS}\b[^<>]*+>){_BLANKS}", re.I
+)
 
 
 def with_breaks(html: str) -> str:
