@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 # What would be read as Markdown where nobody meant any.
-_SPECIAL = re.compile(r"[*`\[]|\\(?=[!-/:-@\[-`{-~])|<(?=[A-Za-z])|(?<!\w)_|_(?!\w)")
+_SPECIAL = re.compile(r"[*`\[]|\\(?=[!-/:-@\[-`{-~])|<(?=[A-Za-z])|(?<![^\W_])_|_(?![^\W_])")
 _BEGINS = re.compile(r"^(\s*)(?:([-+>])|(\d{1,9})([.)]))(?=\s|$)|^(\s*)(>)", re.MULTILINE)
 
 
