@@ -20,6 +20,7 @@ from django.views.decorators.http import conditional_page
 
 from comments.models import Comment
 from comments.shared import WHILE_AWAY
+from comments.text import one_line
 from newsroom.languages import ours
 from newsroom.models import Article, Publication
 from newsroom.ready.offer import of_article as name_of_article
@@ -47,7 +48,7 @@ class _Comments(_Feed):
             return super().get_feed(obj, request)
 
     def item_title(self, item: Comment) -> str:
-        name, headline = isolated(item.author.name), isolated(item.article.headline)
+        name, headline = _said(item.author.name), _said(item.article.headline)
         return _("%(name)s on “%(headline)s”") % {"name": name, "headline": headline}
 
     def item_description(self, item: Comment) -> str:
@@ -60,7 +61,7 @@ class _Comments(_Feed):
         return item.pk.urn
 
     def item_author_name(self, item: Comment) -> str:
-        return item.author.name
+        return one_line(item.author.name)
 
     def item_pubdate(self, item: Comment) -> datetime | None:
         return item.first_released_at
@@ -79,7 +80,7 @@ class OfArticle(_Comments):
         return found
 
     def title(self, article: Article) -> str:
-        return _("Comments on “%(headline)s”") % {"headline": isolated(article.headline)}
+        return _("Comments on “%(headline)s”") % {"headline": _said(article.headline)}
 
     def link(self, article: Article) -> str:
         return reverse("article", args=[article.pk])
@@ -98,13 +99,18 @@ class OfPublication(_Comments):
         return get_object_or_404(Publication, slug=slug)
 
     def title(self, publication: Publication) -> str:
-        return _("Comments at %(name)s") % {"name": isolated(publication.name)}
+        return _("Comments at %(name)s") % {"name": _said(publication.name)}
 
     def link(self, publication: Publication) -> str:
         return reverse("front")
 
     def items(self, publication: Publication) -> QuerySet[Comment]:
         return _latest(Comment.public.filter(article__publication=publication))
+
+
+def _said(line: str) -> str:
+    """A name or a headline that stays in its place, less the characters that XML has not."""
+    return isolated(one_line(line))
 
 
 def _latest(comments: QuerySet[Comment]) -> QuerySet[Comment]:

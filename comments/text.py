@@ -8,6 +8,8 @@ import nh3
 from django.utils.html import strip_tags
 from markdown_it import MarkdownIt
 
+from newsroom.letters import composed
+
 # Embeddings, overrides and isolates can make a line read otherwise than it was judged.
 # The marks U+200E, U+200F and U+061C only help mixed scripts to line up, and may stay.
 BIDI_CONTROLS = "\u202a-\u202e\u2066-\u2069"
@@ -27,7 +29,7 @@ _TAGS = {"p", "br", "em", "strong", "blockquote", "ul", "ol", "li", "code", "a"}
 
 
 def clean(text: str) -> str:
-    """The text as it is kept: NFC, one kind of line end, no control characters.
+    """The text as it is kept: NFC, one kind of line end, no controls, no towers of marks.
 
     Bidirectional overrides are taken out, so that what peers read is what the public
     reads. Raises ValueError where a text cannot be kept at all: NUL, lone surrogates.
@@ -39,7 +41,7 @@ def clean(text: str) -> str:
     except UnicodeEncodeError as error:
         raise ValueError("a text cannot hold half a character (a lone surrogate)") from error
     text = re.sub(r"\r\n?|[\u2028\u2029\x85]", "\n", text)
-    text = unicodedata.normalize("NFC", _UNWANTED.sub("", text))
+    text = composed(_UNWANTED.sub("", text))
     return re.sub(r"\n{3,}", "\n\n", text).strip()
 
 

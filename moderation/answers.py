@@ -14,9 +14,8 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from comments.text import one_line
 from moderation import grounds
-from moderation.composing import absolute, from_paper
+from moderation.composing import absolute, called, from_paper
 from moderation.models import Notice, NoticeMail
 
 
@@ -26,7 +25,7 @@ def compose(mail: NoticeMail) -> EmailMessage | None:
     if not notice.email:
         return None
     with translation.override(_language_of(notice)):
-        paper = one_line(notice.publication.name)
+        paper = called(notice.publication)
         context = {
             "kind": mail.kind,
             "notice": notice,

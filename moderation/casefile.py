@@ -12,6 +12,7 @@ from moderation.logbook import log
 from moderation.models import Decision, LogEntry, Notice
 from moderation.reported import history_of
 from newsroom.models import Reader
+from newsroom.terminals import plain
 
 
 def case_file(notice: Notice, *, by: Reader) -> dict[str, Any]:
@@ -98,14 +99,14 @@ def _write(facts: dict[str, Any], lines: list[str], depth: int) -> None:
             for one in value:
                 lines.append(f"{margin}  - {_in_short(one)}")
         else:
-            told = _told(value).splitlines() or [""]
+            told = [plain(line) for line in _told(value).splitlines()] or [""]
             first = told[0] if len(told) == 1 else ""
             lines.append(f"{margin}{name}: {first}".rstrip())
             lines += [f"{margin}    {line}" for line in told] if len(told) > 1 else []
 
 
 def _in_short(line: dict[str, Any]) -> str:
-    return ", ".join(f"{name} {_told(value)}" for name, value in line.items() if value)
+    return plain(", ".join(f"{name} {_told(value)}" for name, value in line.items() if value))
 
 
 def _told(value: Any) -> str:

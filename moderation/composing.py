@@ -23,6 +23,7 @@ from comments.text import excerpt, one_line
 from moderation import phrasing
 from moderation.models import Decision, Letter, Mail, Mailbox, Sanction
 from moderation.outbox import FROM_THE_DESK, INVITATION_HOLDS_FOR, OUTCOMES, wants
+from newsroom.models import Publication
 
 Kind = Letter.Kind
 LETTERS_SHOWN = 20
@@ -135,7 +136,7 @@ def compose(mail: Mail, letters: Sequence[Letter], box: Mailbox) -> EmailMultiAl
 
 def _context(mail: Mail, letters: Sequence[Letter], box: Mailbox) -> dict[str, Any]:
     return {
-        "paper": one_line(mail.publication.name),
+        "paper": called(mail.publication),
         "reader": one_line(mail.to.name)[:NAME_AT_MOST],
         "items": [_item(letter) for letter in letters[:LETTERS_SHOWN]],
         "more": max(len(letters) - LETTERS_SHOWN, 0),
@@ -211,6 +212,11 @@ def secret_in(token: str) -> str | None:
         return _signer.unsign(token)
     except BadSignature:
         return None
+
+
+def called(publication: Publication) -> str:
+    """Its name for the head of a mail: one line, with no word that is decoded there (RFC 2047)."""
+    return one_line(publication.name).replace("=?", "= ?")
 
 
 def from_paper(paper: str) -> str:

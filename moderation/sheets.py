@@ -15,13 +15,13 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
+from moderation import cells
 from moderation.refusals import BadFile
 from newsroom.wording import number
 
 COLUMNS = ("kind", "words", "action", "note")
 ROWS_AT_MOST = 10_000
 BYTES_AT_MOST = 1024 * 1024
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 _MARKS = {
     codecs.BOM_UTF8: "utf-8-sig",
     codecs.BOM_UTF16_LE: "utf-16",
@@ -58,14 +58,14 @@ def read(data: bytes) -> list[Row]:
             _("The file has %(rows)s rows; %(at_most)s are the most at once.")
             % {"rows": number(len(lines)), "at_most": number(ROWS_AT_MOST)}
         )
-    return [Row(line, **_cells(columns, cells)) for line, cells in lines]
+    return [Row(line, **_cells(columns, row)) for line, row in lines]
 
 
 def write(rows: Iterable[tuple[str, str, str, str]]) -> Iterator[str]:
     """The lines of a file with these rows: kind, words, action and note."""
     yield "\ufeff" + _line(COLUMNS)
     for row in rows:
-        yield _line([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in row])
+        yield _line(map(cells.written, row))
 
 
 def _decoded(data: bytes) -> str:
@@ -81,9 +81,9 @@ def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
     first = text.partition("\n")[0]
     delimiter = max(",;\t", key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    for cells in reader:
-        if any(cell.strip() for cell in cells):
-            yield reader.line_num, cells
+    for row in reader:
+        if any(cell.strip() for cell in row):
+            yield reader.line_num, row
 
 
 def _columns(
@@ -92,24 +92,20 @@ def _columns(
     named = [cell.strip().casefold() for cell in lines[0][1]]
     if "words" in named:
         return named, lines[1:]
-    if all(len(cells) == 1 for _line_number, cells in lines):
+    if all(len(row) == 1 for _line_number, row in lines):
         return ["words"], lines
     raise BadFile(_("The first line has to name the columns: kind, words, action, note."))
 
 
-def _cells(columns: list[str], cells: list[str]) -> dict[str, str]:
+def _cells(columns: list[str], row: list[str]) -> dict[str, str]:
     told = dict.fromkeys(COLUMNS, "")
-    for column, cell in zip(columns, cells, strict=False):
+    for column, cell in zip(columns, row, strict=False):
         if column in told:
-            told[column] = _plain(cell.strip())
+            told[column] = cells.read(cell.strip())
     return told
 
 
-def _plain(cell: str) -> str:
-    return cell[1:] if cell[:1] == "'" and cell[1:].startswith(_FORMULA) else cell
-
-
-def _line(cells: Iterable[str]) -> str:
+def _line(row: Iterable[str]) -> str:
     written = io.StringIO()
-    csv.writer(written).writerow(cells)
+    csv.writer(written).writerow(row)
     return written.getvalue()

@@ -1,10 +1,11 @@
 """One article, many addresses: what makes two URLs the same page."""
 
 import re
-import unicodedata
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
 import idna
+
+from newsroom.letters import composed
 
 # Keys that tell who sent the reader, never what the page is.
 TRACKING = re.compile(
@@ -57,17 +58,12 @@ def _ascii(host: str) -> str:
 
 
 def _quoted(path: str) -> str:
-    return quote(_composed(unquote(path, errors=BYTES)), safe=PATH_SAFE, errors=BYTES)
-
-
-def _composed(text: str) -> str:
-    """The same letters, each with its marks as one where that is possible."""
-    return unicodedata.normalize("NFC", text)
+    return quote(composed(unquote(path, errors=BYTES)), safe=PATH_SAFE, errors=BYTES)
 
 
 def _kept(query: str, significant: frozenset[str] | None) -> list[tuple[str, str]]:
     told = parse_qsl(query, keep_blank_values=True, errors=BYTES)
-    pairs = [(_composed(key), _composed(value)) for key, value in told]
+    pairs = [(composed(key), composed(value)) for key, value in told]
     if significant is not None:
         return [(key, value) for key, value in pairs if key in significant]
     return [(key, value) for key, value in pairs if not TRACKING.match(key.lower())]

@@ -18,6 +18,7 @@ from itertools import pairwise
 from confusable_homoglyphs.categories import alias
 from django.utils.translation import gettext_lazy as _
 
+from newsroom.letters import with_few_marks
 from newsroom.refusals import Invalid
 
 GIVEN_AT_MOST = 120  # characters, of a name that a newsroom gives
@@ -47,12 +48,12 @@ def one_line(claim: object) -> str:
     """A name as a newsroom gives it: one line, and nothing that turns it around."""
     line = " ".join(claim.split()) if isinstance(claim, str) else ""
     shown = "".join(char for char in line if char.isprintable() or char in JOINERS)
-    return shown.strip()[:GIVEN_AT_MOST]
+    return with_few_marks(shown, MARKS_AT_MOST).strip()[:GIVEN_AT_MOST]
 
 
 def checked(wish: str) -> str:
     """The name that a reader wishes to have, in its one spelling. Raises BadName, with why."""
-    name = unicodedata.normalize("NFKC", " ".join(wish.split()))
+    name = unicodedata.normalize("NFKC", with_few_marks(" ".join(wish.split())))
     if not CHOSEN_AT_LEAST <= len(name) <= CHOSEN_AT_MOST:
         raise BadName(_("A name has 2 to 50 characters."))
     if any(map(_is_unseen, name)) or not _joins_only_what_is_joined(name):
@@ -68,7 +69,7 @@ def checked(wish: str) -> str:
 
 def key(name: str) -> str:
     """What two names have in common that look alike; empty where it has no letters."""
-    found, before = _plain(name), ""
+    found, before = _plain(with_few_marks(name)), ""
     while found != before:
         found, before = _plain("".join(map(_prototype, found))), found
     return found.replace("i", "l")[:KEY_AT_MOST]  # I and l are the same stroke in most typefaces.
@@ -76,7 +77,7 @@ def key(name: str) -> str:
 
 def keys_of_words(name: str) -> list[str]:
     """The key of each word of a name, in order."""
-    words = re.split(r"[\W_]+", unicodedata.normalize("NFKC", name))
+    words = re.split(r"[\W_]+", unicodedata.normalize("NFKC", with_few_marks(name)))
     return [one for one in map(key, words) if one]
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import warnings
 from html import unescape
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from bs4 import MarkupResemblesLocatorWarning
 from markdownify import MarkdownConverter
 
 from moderation.importing.escaping import escaped
@@ -16,7 +18,9 @@ _CUT = re.compile(r"(?:\.\.\.|…)$")
 
 def converted(safe: str) -> str:
     """What this HTML says. Raises RecursionError for tags in tags in tags."""
-    return str(_converter.convert(safe))
+    with warnings.catch_warnings():  # A comment may be nothing but an address.
+        warnings.simplefilter("ignore", MarkupResemblesLocatorWarning)
+        return str(_converter.convert(safe))
 
 
 class _Converter(MarkdownConverter):

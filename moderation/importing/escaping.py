@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 # What would be read as Markdown where nobody meant any.
-_SPECIAL = re.compile(r"[*`\[]|\\(?=[!-/:-@\[-`{-~])|<(?=[A-Za-z])|(?<!\w)_|_(?!\w)")
+_SPECIAL = re.compile(r"[*`\[]|\\(?=[!-/:-@\[-`{-~])|<(?=[A-Za-z])|(?<![^\W_])_|_(?![^\W_])")
 _BLANKS = r"([^\S\n]*)"  # of one line: those of a thousand empty ones are looked at once each
 _BEGINS = re.compile(
     rf"^{_BLANKS}(?:([-+>])|(\d{{1,9}})([.)]))(?=\s|$)|^{_BLANKS}(>)", re.MULTILINE

@@ -15,6 +15,8 @@ from typing import Any
 TEXT_AT_MOST = 100_000  # characters of one comment
 LINE_AT_MOST = 1_000  # of a name, a title, an address
 _HALVES = re.compile("[\ud800-\udfff]")  # PostgreSQL holds no half of a character.
+# Controls, what turns a line around, and what is no character: nothing that a line needs.
+_UNSEEN = re.compile("[\x01-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]+")
 _FIRST_YEAR, _LAST_YEAR = 1990, 2100  # Before the web, and after all of us: no dates.
 _MOST = 2**31 - 1
 
@@ -30,7 +32,7 @@ def words(value: Any, at_most: int = TEXT_AT_MOST) -> str:
 
 def line(value: Any) -> str:
     """A name, a title or an address, on one line."""
-    return " ".join(words(value, LINE_AT_MOST).split())
+    return " ".join(_UNSEEN.sub(" ", words(value, LINE_AT_MOST)).split())
 
 
 def key(value: Any) -> str:

@@ -18,6 +18,7 @@ from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils import timezone
 
+from moderation import cells
 from moderation.eu_record import FIELDS, problems
 from moderation.filing import record_of
 from moderation.logbook import log
@@ -120,7 +121,8 @@ def records(statements: QuerySet[Statement]) -> Iterator[Record]:
 
 
 def as_csv(rows: Iterable[Record]) -> Iterator[str]:
-    """A line for each, under the names of the fields; a list is JSON in its cell."""
+    """A line for each, under the names of the fields; a list is JSON in its cell, and no cell is
+    a formula."""
     yield _line(FIELDS)
     for row in rows:
         yield _line(_cell(row.get(name, "")) for name in FIELDS)
@@ -142,11 +144,13 @@ FORMATS: dict[str, tuple[Writer, str]] = {
 }
 
 
-def _line(cells: Iterable[object]) -> str:
+def _line(row: Iterable[object]) -> str:
     line = StringIO()
-    csv.writer(line).writerow(cells)
+    csv.writer(line).writerow(row)
     return line.getvalue()
 
 
 def _cell(value: object) -> object:
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, list) else value
+    if isinstance(value, list):
+        return json.dumps(value, ensure_ascii=False)
+    return cells.written(value) if isinstance(value, str) else value

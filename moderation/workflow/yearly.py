@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import transaction
 
+from moderation import cells
 from moderation.logbook import log
 from moderation.models import LogEntry
 from moderation.permissions import seat_at
@@ -91,15 +92,12 @@ def _csv(columns: list[str], rows: Iterable[Mapping[str, Any]]) -> str:
     written = io.StringIO()
     table = csv.writer(written)
     table.writerow(columns)
-    table.writerows([_safe(row[name]) for name in columns] for row in rows)
+    table.writerows([_cell(row[name]) for name in columns] for row in rows)
     return written.getvalue()
 
 
-def _safe(value: Any) -> Any:
-    """A text that a spreadsheet would take for a formula is made plain by an apostrophe."""
-    is_formula = isinstance(value, str) and value.lstrip().startswith(("=", "+", "-", "@"))
-    begins_oddly = isinstance(value, str) and value.startswith(("\t", "\r", "\n"))
-    return f"'{value}" if is_formula or begins_oddly else value
+def _cell(value: Any) -> Any:
+    return cells.written(value) if isinstance(value, str) else value
 
 
 def _month(span: Span) -> dict[str, Any]:

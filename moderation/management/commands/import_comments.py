@@ -25,6 +25,7 @@ from moderation.workflow.bringing_in import bring_in, put_in_order
 from moderation.workflow.rolling_back import roll_back
 from moderation.workflow.undisturbed import ImportUnderWayError, one_at_a_time
 from newsroom.models import Publication, Reader
+from newsroom.terminals import plain
 
 _REFUSED = (ImportRefusedError, MappingError, UnknownOptionError, OSError)
 
@@ -59,7 +60,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **asked: Any) -> None:
         try:
             if asked["list"]:
-                self.stdout.write("\n".join(telling.listed(self._publication(asked, None))))
+                self.stdout.write(
+                    "\n".join(map(plain, telling.listed(self._publication(asked, None))))
+                )
             elif asked["roll_back"]:
                 self._roll_back(asked["roll_back"])
             else:
@@ -67,7 +70,7 @@ class Command(BaseCommand):
         except FileNotFoundError as error:
             raise CommandError(f"There is no file {str(error.filename)!r}.") from error
         except UnreadableError as error:
-            raise CommandError(_with_its_name(str(error), asked["file"])) from error
+            raise CommandError(plain(_with_its_name(str(error), asked["file"]))) from error
         except _REFUSED as error:
             raise CommandError(str(error)) from error
         except ImportUnderWayError as error:
@@ -139,9 +142,11 @@ class Command(BaseCommand):
             )
 
     def _tell(self, batch: ImportBatch, report: Path | None) -> None:
-        self.stdout.write("\n".join(telling.told(batch, summed_up(batch))))
+        self.stdout.write("\n".join(map(plain, telling.told(batch, summed_up(batch)))))
         if report is not None:
-            report.write_text("\n".join(telling.all_of_it(batch)) + "\n", encoding="utf-8")
+            report.write_text(
+                "".join(f"{plain(line)}\n" for line in telling.all_of_it(batch)), encoding="utf-8"
+            )
             self.stdout.write(f"Every address and oddity is in {report}.")
 
     def _asked(self, asked: dict[str, Any]) -> Asked:

@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from moderation.ours.files import UnusableError
 from moderation.ours.left_out import left_out
 from moderation.ours.loading import load, look, unknown
+from newsroom.terminals import plain
 
 
 class Command(BaseCommand):
@@ -39,13 +40,13 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(str(error)) from error
         except UnusableError as error:
-            raise CommandError(f"{path}: {error}") from error
+            raise CommandError(plain(f"{path}: {error}")) from error
         self._print("new", loaded.new)
         self._print("there already", loaded.there)
         self._print("of unknown kinds, passed over", loaded.unknown)
         self.stdout.write(left_out(loaded.options))
         for code, key in loaded.told:
-            self.stdout.write(f"{code}: {key}")
+            self.stdout.write(plain(f"{code}: {key}"))
 
     def _said(self, kind: str, lines: int) -> None:
         if self.stderr.isatty():

@@ -16,6 +16,7 @@ from moderation.workflow.rekeying import Outlook, outlook, rekey
 from newsroom.models import Publication
 from newsroom.refusals import Refusal
 from newsroom.sso.rekeying import pairs_in
+from newsroom.terminals import plain
 
 SHOWN = 20
 
@@ -54,6 +55,6 @@ class Command(BaseCommand):
             f" here, {found.done} done before."
         )
         for subject in found.taken[:SHOWN]:
-            self.stdout.write(f"taken: the new subject of {subject} is another account's")
+            self.stdout.write(plain(f"taken: the new subject of {subject} is another account's"))
         if len(found.taken) > SHOWN:
             self.stdout.write(f"… and {len(found.taken) - SHOWN} more")

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from newsroom.addresses import canonical_url
 from newsroom.models import Article, ArticleAddress, Publication
+from newsroom.terminals import plain
 
 
 class Command(BaseCommand):
@@ -54,7 +55,7 @@ class Command(BaseCommand):
             urls = " ".join(sorted(address.url for address in one.addresses.all()))
             headline = " ".join(one.headline.split())
             self.stdout.write(
-                "\t".join([str(one.pk), one.section, headline, urls or "no address"])
+                plain("\t".join([str(one.pk), one.section, headline, urls or "no address"]))
             )
 
     def _made(self, publication: Publication, url: str, options: dict[str, Any]) -> Article:
