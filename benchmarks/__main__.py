@@ -62,6 +62,7 @@ PROGRAMS = [
     Program("soak", 20, full=("--minutes", "5")),
     Program("screening", 10, quick=("--rounds", "5")),
     Program("election", 25),
+    Program("crashes", 30),
 ]
 QUICK_MINUTES = 8.0
 
