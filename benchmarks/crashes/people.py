@@ -30,6 +30,13 @@ class Place:
     turn: dict[str, Iterator[str]] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
+    def told(self) -> dict[str, Any]:
+        """What another process has to be told, to make the same of it."""
+        return {
+            "slug": self.slug, "articles": self.articles, "practice": self.practice,
+            "people": self.people,
+        }  # fmt: skip
+
     def next_of(self, kind: str) -> str:
         """One after the other, and round again."""
         with self.lock:

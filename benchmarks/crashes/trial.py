@@ -13,7 +13,7 @@ from http.client import HTTPException
 from typing import Any
 
 from benchmarks.crashes import journal, proof, recovery
-from benchmarks.crashes.crowd import Crowd, cast
+from benchmarks.crashes.crowd import Crowd
 from benchmarks.crashes.disk import Disk
 from benchmarks.crashes.house import Fault, House
 from benchmarks.crashes.journal import Deed
@@ -89,7 +89,7 @@ class Trial:
         since = time.time()
         crowd = Crowd(self.newsroom.url, self.place, self.tokens,
                       self.newsroom.folder / name, self.where)  # fmt: skip
-        with crowd.at_work(cast(authors)):
+        with crowd.at_work(authors):
             self.house.keep(WARMS_UP)
             haunt(self.house)
         worked = time.time() - since
