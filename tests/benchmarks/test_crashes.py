@@ -57,6 +57,16 @@ def test_a_request_that_was_refused(tmp_path: Path):
     assert not deed.is_acknowledged
 
 
+def test_a_line_that_is_being_written_says_nothing_yet(tmp_path: Path):
+    written(tmp_path, (201, {"id": "c-1"}))
+    file = tmp_path / "ada.log"
+    file.write_text(file.read_text()[:-5])
+
+    [deed] = journal.read([file])
+
+    assert not deed.is_acknowledged
+
+
 # How long it was felt
 
 SPAN = Span("worker", 100.0, 110.0)
