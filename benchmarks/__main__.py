@@ -63,6 +63,7 @@ PROGRAMS = [
     Program("screening", 10, quick=("--rounds", "5")),
     Program("rings", 15),
     Program("election", 25),
+    Program("crashes", 30),
 ]
 QUICK_MINUTES = 8.0
 

@@ -368,13 +368,11 @@ def _not_muted(reader: Reader) -> QuerySet[Letter]:
     return due.exclude(Exists(muted), kind=Letter.Kind.REPLY)
 
 
-def letter_about(rating: Rating) -> Letter | None:
+def letter_about(reviewer: Reader, text: UUID) -> Letter | None:
     """What the house has to say at once about an answer just given; mostly nothing."""
-    about = [rating.reviewer_id, Letter.Kind.MISSED, rating.revision_id]
-    if not prepared.ask(_WROTE, about):
+    if not prepared.ask(_WROTE, [reviewer.pk, Letter.Kind.MISSED, text]):
         return None
-    to_its_reviewer = letters_to(rating.reviewer)
-    return to_its_reviewer.filter(kind=Letter.Kind.MISSED, about=rating.revision_id).first()
+    return letters_to(reviewer).filter(kind=Letter.Kind.MISSED, about=text).first()
 
 
 _WROTE = "SELECT 1 FROM moderation_letter WHERE to_id = %s AND kind = %s AND about = %s"

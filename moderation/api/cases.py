@@ -23,18 +23,19 @@ from moderation.api.cards import (
     PreviewSerializer,
     StaffDecisionSerializer,
 )
-from moderation.api.fields import problems
+from moderation.api.fields import KEY, problems
 from moderation.api.filters import FILTERS, sound
 from moderation.api.listed import ListedCaseSerializer
 from moderation.api.sanctions import penalty_of
 from moderation.cards.ahead import letter_ahead
 from moderation.cards.card import card_of, findable
 from moderation.cards.state import state_of
+from moderation.idempotency import once
 from moderation.listing.cases import listed
 from moderation.listing.filters import CaseFilter
 from moderation.listing.pages import Merged
 from moderation.listing.presence import looked_at
-from moderation.models import Case, StaffOutcome
+from moderation.models import Case, Decision, StaffOutcome
 from moderation.permissions import IsModerator
 from moderation.refusals import AlreadyDecided, DecidedAgain, StaleCase
 from moderation.workflow.acting import Doing
@@ -112,17 +113,27 @@ class DecisionOf(_OfACase):
 
     @extend_schema(
         request=StaffDecisionSerializer,
+        parameters=[KEY],
         responses={201: DecisionSerializer} | problems(400, 401, 403, 404, 409),
     )
     def post(self, request: Request, pk: UUID) -> Response:
         facts = self.asked(StaffDecisionSerializer)
         outcome = StaffOutcome(facts.pop("outcome"))
         facts |= {"moderator": self.moderator, "outcome": outcome}
-        if (asked_for := facts.pop("sanction")) is None:
-            decision = decide_case(self.case(), **facts)
-        else:
-            decision, _ = decide_and_impose(self.case(), penalty_of(asked_for), **facts)
-        return Response(DecisionSerializer(decision).data, status=status.HTTP_201_CREATED)
+        asked_for = facts.pop("sanction")
+
+        def do() -> dict[str, Any]:
+            if asked_for is None:
+                decision = decide_case(self.case(), **facts)
+            else:
+                decision, _ = decide_and_impose(self.case(), penalty_of(asked_for), **facts)
+            return {"decision": str(decision.pk)}
+
+        fingerprint = {"decision": str(pk), "of": request.data}
+        told = once(self.moderator, request.headers.get("Idempotency-Key"), fingerprint, do)
+        decided = Decision.objects.select_related("revision", "moderator")
+        answer = DecisionSerializer(decided.get(pk=told["decision"])).data
+        return Response(answer, status=status.HTTP_201_CREATED)
 
 
 class FeatureOf(_OfACase):

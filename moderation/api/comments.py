@@ -9,7 +9,6 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from drf_spectacular.utils import (
-    OpenApiParameter,
     PolymorphicProxySerializer,
     extend_schema,
     extend_schema_view,
@@ -28,7 +27,7 @@ from comments.serializers import BranchSerializer, PublicCommentSerializer
 from comments.threads import rows_of
 from moderation import reading
 from moderation.api import own_told
-from moderation.api.fields import NudgeFirst, PlainText, YesNo, problems
+from moderation.api.fields import KEY, NudgeFirst, PlainText, YesNo, problems
 from moderation.api.own import OwnCommentSerializer, new_json, own_comment, own_json
 from moderation.idempotency import once
 from moderation.marks import traces_of
@@ -96,14 +95,7 @@ class ArticleComments(ThreadList):
 
     @extend_schema(
         request=SubmissionSerializer,
-        parameters=[
-            OpenApiParameter(
-                "Idempotency-Key",
-                str,
-                OpenApiParameter.HEADER,
-                description="A repeat with the same key is answered like the first.",
-            )
-        ],
+        parameters=[KEY],
         responses={201: OwnCommentSerializer} | problems(400, 401, 403, 404, 409, 413, 429),
     )
     def post(self, request: Request, pk: UUID) -> Response:
@@ -168,13 +160,20 @@ class SelfCheck(APIView):
 
     @extend_schema(
         request=SelfCheckSerializer,
+        parameters=[KEY],
         responses={200: OwnCommentSerializer} | problems(400, 401, 404, 409),
     )
     def post(self, request: Request, pk: UUID) -> Response:
         asked = SelfCheckSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         comment = own_comment(request, pk)
-        self_checking.self_check(comment, **asked.validated_data)
+
+        def do() -> dict[str, Any]:
+            self_checking.self_check(comment, **asked.validated_data)
+            return {}
+
+        fingerprint = {"self-check": str(pk), **asked.validated_data}
+        once(comment.author, request.headers.get("Idempotency-Key"), fingerprint, do)
         return Response(own_json(comment))
 
 

@@ -17,8 +17,9 @@ from rest_framework.views import APIView
 from comments.models import Comment
 from comments.paging import NewestFirst
 from moderation import reading
-from moderation.api.fields import problems
+from moderation.api.fields import KEY, problems
 from moderation.forms import PUBLIC_REASONS
+from moderation.idempotency import once
 from moderation.marks import traces_of
 from moderation.models import Report
 from moderation.workflow import reporting
@@ -50,17 +51,25 @@ class Reports(APIView):
 
     @extend_schema(
         request=GivenReportSerializer,
+        parameters=[KEY],
         responses={201: ReportSerializer} | problems(400, 401, 403, 404, 409, 429),
     )
     def post(self, request: Request, pk: UUID) -> Response:
         asked = GivenReportSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
-        public = Comment.public.select_related("article__publication")
-        comment = get_object_or_404(public, pk=pk)
         reader = cast(Reader, request.user)
-        leave_marks(reader, traces_of(request))
-        given = reporting.report(comment, by=reader, **asked.validated_data)
-        return Response(ReportSerializer(given).data, status=status.HTTP_201_CREATED)
+
+        def do() -> dict[str, Any]:
+            public = Comment.public.select_related("article__publication")
+            comment = get_object_or_404(public, pk=pk)  # A repeat may be what hid it.
+            leave_marks(reader, traces_of(request))
+            given = reporting.report(comment, by=reader, **asked.validated_data)
+            return {"report": str(given.pk)}
+
+        fingerprint = {"report": str(pk), **asked.validated_data}
+        told = once(reader, request.headers.get("Idempotency-Key"), fingerprint, do)
+        row = Report.objects.get(pk=told["report"])
+        return Response(ReportSerializer(row).data, status=status.HTTP_201_CREATED)
 
 
 class MyReports(generics.ListAPIView[Report]):

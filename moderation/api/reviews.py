@@ -13,10 +13,11 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from moderation import reading
-from moderation.api.fields import YesNo, problems
+from moderation.api.fields import KEY, YesNo, problems
 from moderation.api.given import given
 from moderation.api.letters import LetterSerializer
 from moderation.forms import HARMS
+from moderation.idempotency import once
 from moderation.marks import traces_of
 from moderation.models import Assignment, Quality, Reason, SkipReason
 from moderation.workflow import rating as rating_verbs
@@ -154,15 +155,22 @@ class RatingOf(APIView):
 
     @extend_schema(
         request=RatingSerializer,
+        parameters=[KEY],
         responses={201: RatedSerializer} | problems(400, 401, 404, 409),
     )
     def post(self, request: Request, pk: UUID) -> Response:
         asked = RatingSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         reader = cast(Reader, request.user)
-        rating = rating_verbs.rate(pk, reviewer=reader, **asked.validated_data)
+
+        def do() -> dict[str, Any]:
+            rating = rating_verbs.rate(pk, reviewer=reader, **asked.validated_data)
+            return {"revision": str(rating.revision_id)}
+
+        fingerprint = {"rating": str(pk), **asked.validated_data}
+        rated = once(reader, request.headers.get("Idempotency-Key"), fingerprint, do)
         leave_marks(reader, traces_of(request))
-        letter = reading.letter_about(rating)
+        letter = reading.letter_about(reader, UUID(rated["revision"]))
         told = LetterSerializer(letter).data if letter else None
         answer = given(reader) | {"letter": told}
         return Response(answer, status=status.HTTP_201_CREATED)

@@ -56,7 +56,7 @@ def rate(request: HtmxRequest, assignment_id: UUID) -> HttpResponse:
         messages.warning(request, refusal.detail)
         return redirect("reviews")
     # Only now, with the answer given, may it be told that it was a test.
-    letter = reading.letter_about(rating)
+    letter = reading.letter_about(reader_of(request), rating.revision_id)
     return redirect("letter", letter.pk) if letter else redirect("reviews")
 
 

@@ -47,7 +47,7 @@ def write(
     folder: Path,
     *,
     port: int,
-    upstreams: Sequence[int],
+    upstreams: Sequence[int | str],
     static: Path | None = None,
     workers: int = 2,
 ) -> list[str]:
@@ -66,10 +66,12 @@ def write(
     return [program() or "nginx", "-p", str(folder), "-c", "nginx.conf", "-e", "error.log"]
 
 
-def _upstream(folder: Path, ports: Sequence[int]) -> str:
+def _upstream(folder: Path, upstreams: Sequence[int | str]) -> str:
+    """Each is a port of this machine, or an address with its port."""
     shipped = (SHIPPED / "third-reading" / "upstream.conf").read_text()
-    given = r"(    server 127\.0\.0\.1:)\d+( .*\n)(?:    server .*\n)*"
-    lines = "".join(rf"\g<1>{port}\g<2>" for port in ports)
+    given = r"(    server )127\.0\.0\.1:\d+( .*\n)(?:    server .*\n)*"
+    named = [f"127.0.0.1:{one}" if isinstance(one, int) else one for one in upstreams]
+    lines = "".join(rf"\g<1>{one}\g<2>" for one in named)
     filled = re.sub(given, lines, shipped, count=1)
     return filled.replace("/var/cache/nginx/third-reading", str(folder / "kept"))
 

@@ -27,10 +27,17 @@ TO_BE_READY = 120.0  # seconds: a laptop that has much else to do takes its time
 class Newsroom:
     """Everything that serves a site, in one folder and on one port of this machine."""
 
-    def __init__(self, folder: Path, *, port: int = 0, durable: bool = True) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        port: int = 0,
+        durable: bool = True,
+        servers: Servers | None = None,
+    ) -> None:
         self.folder = folder.resolve()
         self.port = port or free_port()
-        self.servers = Servers(self.folder, durable=durable)
+        self.servers = servers or Servers(self.folder, durable=durable)
         self.environment = dict(os.environ)
         self.code = ROOT  # whose code runs: a test has the version before, too
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
@@ -79,8 +86,10 @@ class Newsroom:
         self.start_worker()
         self.start_beat()
 
-    def start_web(self, *, workers: int = 2, name: str = "web", port: int = 0) -> None:
-        told = _for_web(workers, port or self.port)
+    def start_web(
+        self, *, workers: int = 2, name: str = "web", port: int = 0, host: str = "127.0.0.1"
+    ) -> None:
+        told = _for_web(workers, port or self.port, host)
         self._start(name, ["python", "-m", "newsroom.serving", *told])
 
     def start_worker(self, *options: str, name: str = "worker") -> None:
@@ -188,8 +197,8 @@ class Newsroom:
         (self.folder / "processes.json").write_text(json.dumps(pids))
 
 
-def _for_web(workers: int, port: int) -> list[str]:
-    return ["--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
+def _for_web(workers: int, port: int, host: str = "127.0.0.1") -> list[str]:
+    return ["--interface", "wsgi", "--host", host, "--port", str(port),
             "--workers", str(workers), "--blocking-threads", "6", "--no-ws",
             "--log-level", "warning", "--respawn-failed-workers",
             "newsroom.wsgi:application"]  # fmt: skip

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from newsroom.demo import nginx
 from newsroom.demo.processes import TO_BE_READY, Newsroom
-from newsroom.demo.servers import free_port
+from newsroom.demo.servers import Servers, free_port
 
 NGINX = "nginx"
 
@@ -22,8 +23,9 @@ class Several(Newsroom):
         durable: bool = True,
         webs: int = 2,
         workers: int = 2,
+        servers: Servers | None = None,
     ) -> None:
-        super().__init__(folder, port=port, durable=durable)
+        super().__init__(folder, port=port, durable=durable, servers=servers)
         self.web_ports = [free_port() for _ in range(webs)]
         self.workers = workers
         self.static = self.folder / "static"
@@ -32,6 +34,11 @@ class Several(Newsroom):
     def webs(self) -> list[str]:
         """The address of each web process, past nginx."""
         return [f"http://127.0.0.1:{port}" for port in self.web_ports]
+
+    @property
+    def upstreams(self) -> Sequence[int | str]:
+        """Where nginx finds them."""
+        return self.web_ports
 
     def start_servers(self) -> None:
         super().start_servers()
@@ -63,7 +70,7 @@ class Several(Newsroom):
         command = nginx.write(
             self.folder / NGINX,
             port=self.port,
-            upstreams=self.web_ports,
+            upstreams=self.upstreams,
             static=self.static if self.static.exists() else None,
         )
         self._start(NGINX, command)
