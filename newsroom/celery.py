@@ -34,7 +34,7 @@ class Punctual(Task):  # type: ignore[type-arg] # as Celery has it
         return self.run(*args, **facts)
 
 
-app = Celery("newsroom", fixups=[with_django], task_cls=Punctual)  # type: ignore[list-item] # by name or by itself
+app: Celery[Any] = Celery("newsroom", fixups=[with_django], task_cls=Punctual)  # type: ignore[list-item] # by name or by itself
 app.config_from_object("django.conf:settings", namespace="CELERY")
 task_lines.listen()
 app.autodiscover_tasks(["moderation"], related_name="tasks")

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from re import _constants as c  # type: ignore[attr-defined] # how it is built, nobody else tells
-from re import _parser as parser  # type: ignore[attr-defined]
+from re import _constants as c  # How it is built, nobody else tells.
+from re import _parser as parser
 from typing import Any
 
 MANY = 64  # times: what may repeat as often as this is as good as without end
