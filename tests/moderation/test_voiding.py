@@ -26,6 +26,7 @@ from moderation.models import (
     Tie,
     Voiding,
 )
+from moderation.nights import proving
 from moderation.refusals import MissingAnswer, OwnCase
 from moderation.workflow.answering_back import ask_second_look, rewrite
 from moderation.workflow.crediting import credit_peers
@@ -343,6 +344,7 @@ def test_what_is_just_to_be_released_waits_for_other_readers_instead(make):
     assert not Letter.objects.exclude(
         kind="voided"
     ).exists()  # Nobody had told its author anything.
+    assert list(proving.differences(proving.told())) == [], "and the log knows of it"
 
 
 def test_a_text_that_is_withdrawn_is_left_alone(make):

@@ -43,7 +43,8 @@ class ToldRevision(Revision):
                     **_MOVE,
                 ),
                 update_of("status"),
-                "OLD.status <> NEW.status",
+                # Or it is undecided again where it is: a release that nobody has carried out yet.
+                "OLD.status <> NEW.status OR (OLD.decision IS NOT NULL AND NEW.decision IS NULL)",
             ),
             for_each_that_came(
                 "log_tells_of_a_text_that_is_not_born_pending",
