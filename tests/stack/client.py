@@ -97,8 +97,18 @@ class Town:
         return psycopg.connect(self.newsroom.environment["DATABASE_URL"])
 
     def anybody(self, subject: str = "") -> Client:
-        """A reader whom the newsroom has never seen before."""
-        return self.reader(subject or f"visitor-{uuid4().hex[:10]}")
+        """A reader who has never done anything here, with an account that is a month old: those of
+        the first days decide with others only."""
+        subject = subject or f"visitor-{uuid4().hex[:10]}"
+        reader = self.reader(subject)
+        assert reader.get("/api/v1/me").status == 200  # Now there is an account.
+        with self.connect() as database:
+            database.execute(
+                "UPDATE newsroom_reader SET joined_at = now() - interval '30 days'"
+                " WHERE subject = %s",
+                [subject],
+            )
+        return reader
 
     def reader(self, subject: str) -> Client:
         now = datetime.now(UTC)
@@ -124,7 +134,7 @@ class Town:
         with self.connect() as database:
             database.execute(
                 "INSERT INTO newsroom_reader SELECT (jsonb_populate_record("
-                "r, %s::jsonb || jsonb_build_object('joined_at', now()))).*"
+                "r, %s::jsonb || jsonb_build_object('joined_at', now() - interval '30 days'))).*"
                 " FROM newsroom_reader r WHERE handle = 'ada'",
                 [json.dumps(fresh | {"name_key": None})],
             )
