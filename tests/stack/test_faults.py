@@ -107,7 +107,8 @@ def test_postgresql_restarts_under_load(town: Town):
 
     def read_and_write() -> None:
         while not closing.is_set():
-            reader, key, text = town.anybody(), uuid4().hex, f"Under load, {uuid4().hex}."
+            reader = town.reader(f"visitor-{uuid4().hex[:10]}")
+            key, text = uuid4().hex, f"Under load, {uuid4().hex}."
             comment = insist(reader, text, key)
             if comment is None:
                 return
