@@ -94,7 +94,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
     """
     parts: dict[str, object] = {}
     for name, check in [*CHECKS.items(), ("clock", _clock)]:
-        if check is _clock and parts["database"] != "ready":
+        if check is _clock and parts.get("database") != "ready":
             continue  # It is PostgreSQL's that this one is compared with.
         try:
             check()
