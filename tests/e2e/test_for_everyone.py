@@ -177,7 +177,7 @@ def test_an_error_beside_the_field_and_a_page_that_is_not_theirs(page, town):
     page.get_by_label("Your comment").fill(" ")
     page.get_by_role("button", name="Hand in").click()
 
-    assert page.get_by_role("alert").is_visible()
+    page.get_by_role("alert").wait_for()
     assert_this_is_for_everyone(page, "an empty comment")
     assert_for_everyone(page, "/desk/")
 

@@ -28,7 +28,8 @@ def hand_in(page: Page, town, text: str) -> None:
     page.goto(f"/articles/{town.article}/")
     expect(page.get_by_text(RULE)).to_be_visible()
     page.get_by_label("Your comment").fill(text)
-    page.get_by_role("button", name="Hand in").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Hand in").click()
 
 
 def after(number: int) -> str:
