@@ -176,8 +176,7 @@ LOGIN_REDIRECT_URL = "front"
 LOGOUT_REDIRECT_URL = "front"
 SESSION_ENGINE = "newsroom.sessions"
 SESSION_COOKIE_SAMESITE = "Lax"
-# With this prefix a browser takes it from this very host alone, over TLS, and for all of it.
-DEVICE_COOKIE_NAME = "__Host-device" if HTTPS else "device"
+DEVICE_COOKIE_NAME = "device"
 # How many proxies of ours a request comes through: each adds one hop to X-Forwarded-For, and
 # only these are believed. 0: the address is that of the connection.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
