@@ -53,8 +53,7 @@ def main() -> None:
             "API_READS_A_MINUTE": "10000000",
             "API_REQUESTS_A_MINUTE": "1000000",
         }
-        newsroom.manage("migrate", "--verbosity", "0")
-        newsroom.run("-m", "newsroom.demo.seed")
+        newsroom.fill()
         results: dict[str, Any] = {"verbs": _verbs(newsroom), "ready": _ready(newsroom)}
         results["memory"] = {
             how: _memory(newsroom, requests, start) for how, start in WAYS.items()

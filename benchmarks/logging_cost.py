@@ -41,8 +41,7 @@ def main() -> None:
             "API_REQUESTS_A_MINUTE": "1000000", "API_READS_A_MINUTE": "1000000",
             "LOG_FORMAT": "json",
         }  # fmt: skip
-        newsroom.manage("migrate", "--verbosity", "0")
-        newsroom.run("-m", "newsroom.demo.seed")
+        newsroom.fill()
         os.environ.update(newsroom.environment)
         print(json.dumps(_measure(newsroom, rounds), indent=1))
     finally:

@@ -70,8 +70,7 @@ def _newsroom() -> Iterator[Several]:
         house.start_servers()
         house.environment["API_READS_A_MINUTE"] = "100000000"
         house.collect_static()
-        house.manage("migrate", "--verbosity", "0")
-        house.run("-m", "newsroom.demo.seed")
+        house.fill()
         house.start_processes()
         house.wait_until_ready()
         yield house

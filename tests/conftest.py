@@ -104,8 +104,7 @@ def running() -> Iterator[Newsroom]:
     newsroom = Newsroom(folder)
     try:
         newsroom.start_servers()
-        newsroom.manage("migrate", "--verbosity", "0")
-        newsroom.run("-m", "newsroom.demo.seed")
+        newsroom.fill()
         newsroom.start_processes()
         newsroom.wait_until_ready()
         yield newsroom

@@ -81,6 +81,11 @@ class Newsroom:
         )
         return done.stdout
 
+    def fill(self) -> None:
+        """Make the tables, and put the sample newsroom into them."""
+        self.manage("migrate", "--verbosity", "0")
+        self.run("-m", "newsroom.demo.seed")
+
     def start_processes(self) -> None:
         self.start_web()
         self.start_worker()

@@ -26,8 +26,7 @@ def running_several() -> Iterator[Several]:
     try:
         newsroom.start_servers()
         newsroom.collect_static()
-        newsroom.manage("migrate", "--verbosity", "0")
-        newsroom.run("-m", "newsroom.demo.seed")
+        newsroom.fill()
         newsroom.start_processes()
         newsroom.wait_until_ready()
         yield newsroom

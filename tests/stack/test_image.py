@@ -135,8 +135,7 @@ def image() -> Iterator[Image]:
     try:
         made.build()
         made.let_in()
-        made.newsroom.manage("migrate", "--verbosity", "0")
-        made.newsroom.run("-m", "newsroom.demo.seed")
+        made.newsroom.fill()
         for name in ("web", "worker", "beat"):
             made.start(name, command_of(name))
         made.newsroom.port = made.port

@@ -39,8 +39,7 @@ def of_before() -> Iterator[Newsroom]:
     try:
         newsroom.run("-m", "newsroom.words")
         newsroom.start_servers()
-        newsroom.manage("migrate", "--verbosity", "0")
-        newsroom.run("-m", "newsroom.demo.seed")
+        newsroom.fill()
         newsroom.start_processes()
         newsroom.wait_until_ready()
         yield newsroom
