@@ -183,3 +183,13 @@ def _carry_out(one: Act, skew: timedelta) -> Outcome | str:
         return Outcome(str(one), refusal=type(refusal))
     except Exception:
         return f"{one}:\n{traceback.format_exc()}"
+
+
+def done(outcomes: list[Any]) -> list[Any]:
+    """What came of those acts that were done."""
+    return [one.result for one in outcomes if one.is_done]
+
+
+def codes(outcomes: list[Any]) -> Counter[str]:
+    """With which codes the others were refused."""
+    return Counter(one.refusal.code for one in outcomes if not one.is_done)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Any
 
 import pytest
@@ -30,19 +29,11 @@ from moderation.workflow.sanctioning import impose
 from moderation.workflow.undoing import undo
 from moderation.workflow.voiding import void
 from moderation.workflow.withdrawing import withdraw
-from tests.races.actors import Actors, act
+from tests.races.actors import Actors, act, codes, done
 from tests.races.conftest import Rounds
 from tests.races.verbs import answer, count_anew, hand_in
 
 pytestmark = pytest.mark.usefixtures("transactional_db", "stated_terms")
-
-
-def done(outcomes: list[Any]) -> list[Any]:
-    return [one.result for one in outcomes if one.is_done]
-
-
-def codes(outcomes: list[Any]) -> Counter[str]:
-    return Counter(one.refusal.code for one in outcomes if not one.is_done)
 
 
 def test_of_many_moderators_who_decide_one_case_one_does(

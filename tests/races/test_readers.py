@@ -16,7 +16,7 @@ from moderation.passports import rule_by
 from moderation.workflow.assigning import assign
 from moderation.workflow.rating import skip
 from moderation.workflow.self_checking import self_check
-from tests.races.actors import Actors, act
+from tests.races.actors import Actors, act, codes, done
 from tests.races.conftest import Rounds
 from tests.races.verbs import (
     answer,
@@ -31,14 +31,6 @@ from tests.races.verbs import (
 )
 
 pytestmark = pytest.mark.usefixtures("transactional_db", "stated_terms")
-
-
-def done(outcomes: list[Any]) -> list[Any]:
-    return [one.result for one in outcomes if one.is_done]
-
-
-def codes(outcomes: list[Any]) -> Counter[str]:
-    return Counter(one.refusal.code for one in outcomes if not one.is_done)
 
 
 def test_a_text_rated_by_many_at_once_is_decided_once_and_every_rating_is_there(
