@@ -39,7 +39,8 @@ Table = Mapping[str, Quotas]
 TABLE: Table = MappingProxyType({
     # seconds, account, device, no_device, network
     "writing": Quotas(TEN_MINUTES, 40, 60, 80, 600),
-    "drafting": Quotas(TEN_MINUTES, 300, 400, 800, 6000),
+    # A page keeps what one types each second: whoever is new and types on has room as well.
+    "drafting": Quotas(TEN_MINUTES, 1200, 1500, 2400, 12000),
     "reviewing": Quotas(TEN_MINUTES, 120, 180, 360, 2400),
     "reacting": Quotas(TEN_MINUTES, 100, 150, 300, 2000),
     "reporting": Quotas(TEN_MINUTES, 20, 30, 60, 300),
