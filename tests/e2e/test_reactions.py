@@ -8,6 +8,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from comments.refusals import UnknownReaction
 from tests.e2e.conftest import PHONE, keep, sign_in
 from tests.stack.client import Town
 
@@ -45,6 +46,23 @@ def test_a_reaction_is_given_and_taken_back_where_the_comment_stands(visit, town
     expect(page.locator("#said")).to_have_text("Taken back: Wow")
     expect(here.get_by_role("button", name="Wow", pressed=True)).to_have_count(0)
     expect(here.get_by_text("React", exact=True)).to_be_focused()
+
+
+def test_why_the_house_says_no_is_said_where_the_comment_stands(visit, town):
+    page, comment = visit(), comment_of(town, "Hooray. That's all.")
+    sign_in(page, "ada")
+    page.goto(place_of(town, comment))
+    here = page.locator(f"#c-{comment}")
+    here.get_by_text("React", exact=True).click()
+    wow = here.get_by_role("button", name="Wow")
+
+    wow.evaluate("(button, comment) => { button.value = `shrug ${comment}`; }", comment)
+    wow.click()
+
+    expect(page.locator("#said")).to_be_visible()
+    expect(page.locator("#said")).to_have_text(str(UnknownReaction.sentence))
+    expect(wow).to_be_enabled()
+    keep(page, "reaction-refused")
 
 
 def test_without_a_script_the_form_comes_back_to_the_comment(visit, town):

@@ -5,14 +5,16 @@
   const form = document.getElementById("react");
   const said = document.getElementById("said");
 
+  // What came of it: the comment's reactions as they are now, or why the house says no.
   async function send(button) {
     const body = new FormData(form, button);
     body.append("part", "1");
     const answer = await fetch(form.action, { method: "POST", body });
-    if (!answer.ok || answer.redirected) throw new Error(answer.status);
     const made = document.createElement("template");
     made.innerHTML = await answer.text();
-    return made.content.querySelector(".reactions");
+    const find = (what) => made.content.querySelector(what);
+    if (answer.ok && !answer.redirected) return { fresh: find(".reactions") };
+    return { why: find("[role=alert]")?.textContent };
   }
 
   form?.addEventListener("submit", async (event) => {
@@ -21,16 +23,16 @@
     event.preventDefault();
     if (old.ariaBusy) return; // A second click while the first is under way.
     old.ariaBusy = "true";
-    try {
-      const fresh = await send(button);
-      old.replaceWith(fresh);
-      const same = fresh.querySelector(`button[value="${button.value}"]`);
-      (same.closest("details")?.querySelector("summary") ?? same).focus();
-      said.textContent = fresh.dataset.said;
-    } catch {
+    const { fresh, why } = await send(button).catch(() => ({}));
+    if (!fresh) {
       old.ariaBusy = null;
-      said.textContent = said.dataset.failed;
+      said.textContent = why ?? said.dataset.failed;
       said.classList.remove("unseen");
+      return;
     }
+    old.replaceWith(fresh);
+    const same = fresh.querySelector(`button[value="${button.value}"]`);
+    (same.closest("details")?.querySelector("summary") ?? same).focus();
+    said.textContent = fresh.dataset.said;
   });
 })();
