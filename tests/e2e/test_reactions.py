@@ -49,7 +49,7 @@ def test_a_reaction_is_given_and_taken_back_where_the_comment_stands(visit, town
 
 
 def test_why_the_house_says_no_is_said_where_the_comment_stands(visit, town):
-    page, comment = visit(), comment_of(town, "Hooray. That's all.")
+    page, comment = visit(size=PHONE), comment_of(town, "Hooray. That's all.")
     sign_in(page, "ada")
     page.goto(place_of(town, comment))
     here = page.locator(f"#c-{comment}")
@@ -59,10 +59,12 @@ def test_why_the_house_says_no_is_said_where_the_comment_stands(visit, town):
     wow.evaluate("(button, comment) => { button.value = `shrug ${comment}`; }", comment)
     wow.click()
 
-    expect(page.locator("#said")).to_be_visible()
-    expect(page.locator("#said")).to_have_text(str(UnknownReaction.sentence))
-    expect(wow).to_be_enabled()
+    expect(here.locator("#said")).to_be_visible()
+    expect(here.locator("#said")).to_have_text(str(UnknownReaction.sentence))
     keep(page, "reaction-refused")
+    here.get_by_role("button", name="Sad").click()
+    expect(page.locator("#said")).to_have_text("Given: Sad")
+    expect(page.locator("#said")).to_have_class("unseen")
 
 
 def test_without_a_script_the_form_comes_back_to_the_comment(visit, town):

@@ -26,13 +26,15 @@
     const { fresh, why } = await send(button).catch(() => ({}));
     if (!fresh) {
       old.ariaBusy = null;
-      said.textContent = why ?? said.dataset.failed;
+      old.parentElement.append(said);
       said.classList.remove("unseen");
+      said.textContent = why ?? said.dataset.failed;
       return;
     }
     old.replaceWith(fresh);
     const same = fresh.querySelector(`button[value="${button.value}"]`);
     (same.closest("details")?.querySelector("summary") ?? same).focus();
+    said.classList.add("unseen");
     said.textContent = fresh.dataset.said;
   });
 })();
