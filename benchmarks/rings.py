@@ -58,6 +58,7 @@ class Group:
     wrong: float
     ratings: int = 5
     honest: bool = True
+    hours: int = 1  # so many groups, each within an hour of its own
 
 
 GROUPS = [
@@ -66,6 +67,7 @@ GROUPS = [
     Group("a front page elsewhere: 60 newcomers", 60, 0.25),
     Group("60 of a community that reads otherwise", 60, 0.35),
     Group("50 raiders, wrong in 7 of 10", 50, 0.7, honest=False),
+    Group("50 raiders an hour, for five hours", 50, 0.7, honest=False, hours=5),
     Group("50 raiders, three ratings each", 50, 0.7, ratings=3, honest=False),
     Group("50 raiders who are careful: wrong in 5 of 10", 50, 0.5, honest=False),
     Group("20 raiders", 20, 0.7, honest=False),
@@ -93,9 +95,15 @@ def _of(group: Group, towns: int) -> dict[str, Any]:
     with_a_ring, share, accused, looked_at = 0, [], 0, 0
     for seed in range(towns):
         town = Town(seed)
-        came = town.come(
-            group.number, within=0.9, at=A_YEAR, wrong=group.wrong, ratings=group.ratings
-        )
+        came: set[int] = set()
+        for hour in range(group.hours):
+            came |= town.come(
+                group.number,
+                within=0.9,
+                at=A_YEAR + hour,
+                wrong=group.wrong,
+                ratings=group.ratings,
+            )
         members = {one for ring in town.found() for one in ring.members}
         with_a_ring += bool(members)
         share.append(len(members & came) / max(1, len(came)))

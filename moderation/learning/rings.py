@@ -3,11 +3,15 @@
 Fifty accounts that are made within the hour and pass each other's abuse are never often enough on
 the same texts for any two of them to stand out. As a group they do. Each hour in which accounts
 were made is a window, and of each window we ask: of what its accounts said about texts whose
-answer is known by now, how much was wrong, and how likely is that if they were as wrong as
-everybody else? This is the scan statistic of Kulldorff (1997, "A spatial scan statistic",
+answer is known by now, how much was wrong, and how likely is that if they were as wrong as is
+usual there? This is the scan statistic of Kulldorff (1997, "A spatial scan statistic",
 Bernoulli model), over the time of joining; the chance is bounded by Chernoff and Hoeffding (1963):
 n ratings of which a share s is wrong, where p is usual, come by chance with e^(-n KL(s, p)) at
 most, times the number of windows that were looked at.
+
+What is usual is told by who came long before; where there are too few of them, by the middle hour
+in which accounts were made; in a town of yesterday it is what we take for usual anywhere. So a
+raid that goes on for some hours does not become what is usual.
 
 To agree is no sign: who is right together is right. Neither is a network, an opinion, or to
 have come at once (a class, a front page): it takes that most of what such accounts said is wrong.
@@ -17,7 +21,8 @@ ring, each text counts once in a window and each account a few times.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from math import inf, log
 
 import numpy as np
@@ -36,7 +41,8 @@ WRONG_AT_LEAST = 3  # of the last ratings of each
 # What we take for usual at least. Honest newcomers are wrong in 0.12 of the fine texts (science
 # D10); a group that reads harsh words otherwise than most must not be taken for a ring either.
 USUALLY_WRONG = 0.3
-COUNTS_AS = 20  # ratings that this is held against
+ENOUGH = 100  # ratings of those who came before, to tell by them what is usual
+HOURS_AT_LEAST = 24  # in which anybody came, to tell it by the one in the middle
 
 
 @dataclass(frozen=True)
@@ -46,7 +52,7 @@ class Ring:
     members: tuple[int, ...]
     ratings: int  # that counted
     wrong: int  # of these
-    usual: float  # share that is wrong elsewhere
+    usual: float  # share that is wrong of what others say
     chance: float  # log, at most
 
 
@@ -57,23 +63,30 @@ def rings(
 
     `joined` is when each reader came, in hours; `reader`, `text` and `wrong` are of each rating in
     the order of their coming. Of readers who came before `since` none is looked at: they are what
-    the others are held against.
+    the others are held against, if they have said enough.
     """
     last = _last_of_each(reader)
     reader, text, wrong = reader[last], text[last], wrong[last]
     came = np.sort(joined[np.unique(reader)])
     starts = np.unique(came[came >= since])
+    usual = _usual(joined[reader], wrong, since)
     with_enough = starts[_made_within(came, starts) >= ACCOUNTS_AT_LEAST]
     found = [
         ring
         for start in with_enough
-        if (ring := _in_window(start, joined, reader, text, wrong, len(starts))) is not None
+        if (ring := _in_window(start, joined, reader, text, wrong, usual, len(starts))) is not None
     ]
-    kept: list[Ring] = []
-    for ring in sorted(found, key=lambda one: (one.chance, one.members)):
-        if not any(set(ring.members) & set(other.members) for other in kept):
-            kept.append(ring)
-    return kept
+    return list(_of_one_each(sorted(found, key=lambda one: (one.chance, one.members))))
+
+
+def _of_one_each(found: list[Ring]) -> Iterator[Ring]:
+    """Windows overlap: whoever is of a surer ring is left out of the next."""
+    taken: set[int] = set()
+    for ring in found:
+        others = tuple(one for one in ring.members if one not in taken)
+        if len(others) >= ACCOUNTS_AT_LEAST:
+            taken.update(others)
+            yield replace(ring, members=others)
 
 
 def _made_within(came: Floats, starts: Floats) -> Ints:
@@ -92,7 +105,13 @@ def _last_of_each(reader: Ints) -> Ints:
 
 
 def _in_window(
-    start: float, joined: Floats, reader: Ints, text: Ints, wrong: Bools, windows: int
+    start: float,
+    joined: Floats,
+    reader: Ints,
+    text: Ints,
+    wrong: Bools,
+    usual: float,
+    windows: int,
 ) -> Ring | None:
     made_here = (joined[reader] >= start) & (joined[reader] <= start + WINDOW)
     inside = np.flatnonzero(made_here)
@@ -100,7 +119,6 @@ def _in_window(
     size, mistakes = len(inside), int(wrong[inside].sum())
     if not size or mistakes < MOSTLY * size:
         return None
-    usual = _usual(wrong[~made_here])
     chance = -size * _divergence(mistakes / size, usual) + log(windows)
     members = _wrong_themselves(reader[made_here], wrong[made_here])
     if chance > SURELY or len(members) < ACCOUNTS_AT_LEAST:
@@ -108,10 +126,16 @@ def _in_window(
     return Ring(members, size, mistakes, usual, chance)
 
 
-def _usual(wrong: Bools) -> float:
-    """How often everybody else is wrong; never less than an honest group may be."""
-    share = (wrong.sum() + COUNTS_AS * USUALLY_WRONG) / (len(wrong) + COUNTS_AS)
-    return max(USUALLY_WRONG, float(share))
+def _usual(came: Floats, wrong: Bools, since: float) -> float:
+    """How often others are wrong; never less than an honest group may be."""
+    before = came < since
+    if before.sum() >= ENOUGH:
+        return max(USUALLY_WRONG, float(wrong[before].mean()))
+    hours, hour = np.unique(np.floor(came / WINDOW), return_inverse=True)
+    if len(hours) < HOURS_AT_LEAST:
+        return USUALLY_WRONG
+    of_each = np.bincount(hour, wrong) / np.bincount(hour)
+    return max(USUALLY_WRONG, float(np.median(of_each)))
 
 
 def _divergence(share: float, usual: float) -> float:

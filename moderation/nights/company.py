@@ -33,6 +33,7 @@ from newsroom.models import Publication
 
 LOOKED_BACK = timedelta(days=14)
 HOLDS_FOR = timedelta(days=30)
+SAID_AGAIN_AFTER = timedelta(days=1)  # where the same is found again
 CIRCLE_AT_MOST = 100  # of which all are kept apart from all
 ROWS_AT_ONCE = 1000
 
@@ -151,6 +152,15 @@ def tie(members: list[list[UUID]], now: datetime, evidence: dict[str, Any]) -> N
     )
 
 
+def is_said(members: list[UUID], now: datetime) -> bool:
+    """Whether they were found to be tied within the last day already."""
+    first, *others = members
+    lately = Tie.objects.filter(
+        one=first, other__in=others, until__gt=now + HOLDS_FOR - SAID_AGAIN_AFTER
+    )
+    return lately.count() == len(others)
+
+
 def keep_among(members: list[list[UUID]], now: datetime) -> None:
     """Those of a circle judge none of each other's texts for a while."""
     _keep_apart(_among(members), now)
@@ -198,7 +208,13 @@ def _keep_apart(found: dict[tuple[UUID, UUID, Apart.Why], dict[str, Any]], now: 
 
 @transaction.atomic
 def flag(publication: int, readers: set[UUID], now: datetime) -> None:
-    """Their word weighs less for a month; whether there is more to it is for people to see."""
+    """Their word weighs less for a month; whether there is more to it is for people to see.
+
+    Of whom that was said within the last day, nothing is written: each time is a line of the log.
+    """
     lock_standings(readers)
-    Standing.objects.filter(reader__in=readers).update(flagged_until=now + HOLDS_FOR)
+    news = Standing.objects.filter(reader__in=readers).exclude(
+        flagged_until__gt=now + HOLDS_FOR - SAID_AGAIN_AFTER
+    )
+    news.update(flagged_until=now + HOLDS_FOR)
     settle_tiers(readers, publication)

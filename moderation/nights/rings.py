@@ -19,7 +19,7 @@ from django.db import connection
 from django.utils import timezone
 
 from moderation.learning.rings import Ring, rings
-from moderation.nights.company import flag, keep_among, tie
+from moderation.nights.company import flag, is_said, keep_among, tie
 from moderation.nights.gathering import unhurried
 from moderation.workflow.hearing_as_one import hear_as_one
 from newsroom.ids import first_id_of
@@ -58,7 +58,8 @@ def look_for_rings(place: Publication) -> int:
     keys, found = _found(_ask(_SAID, facts), made_since=now - MADE_WITHIN)
     for ring in found:
         members = sorted(keys[number] for number in ring.members)
-        _write_down(place, members, ring, now)
+        if not is_said(members, now):
+            _write_down(place, members, ring, now)
         for (revision,) in _ask(_DECIDED_TOGETHER, facts | {"members": members}):
             _try(revision, members)
     return len(found)

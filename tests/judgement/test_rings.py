@@ -58,6 +58,27 @@ def test_who_came_before_is_not_looked_at_but_held_against(town):
     assert town.found(since=YEAR + 1) == []
 
 
+@pytest.mark.parametrize("hours", [1, 3, 5, 12])
+@pytest.mark.parametrize("readers", [60, 200])
+@pytest.mark.parametrize("since", [-np.inf, YEAR])
+def test_a_raid_of_many_hours_does_not_become_what_is_usual(readers, hours, since):
+    town = Town(11, readers=readers)
+    crews = [town.come(50, within=0.9, at=YEAR + hour, wrong=0.8) for hour in range(hours)]
+
+    found = {one for ring in town.found(since=since) for one in ring.members}
+
+    assert found <= set().union(*crews)
+    assert all(len(found & crew) >= 35 for crew in crews)
+
+
+def test_in_a_new_town_whose_practice_is_misjudged_nobody_is_accused():
+    town = Town(13, readers=0)
+    for day in range(30):
+        town.come(10, within=0.9, at=YEAR + 24 * day, wrong=0.6)
+
+    assert town.found(since=YEAR - 1) == []
+
+
 def test_who_are_wrong_together_but_came_over_a_year_are_none(town):
     town.come(50, within=YEAR, at=0, wrong=0.7)
 

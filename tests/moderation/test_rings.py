@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db.models import F, Max
 from django.utils import timezone
 
 from moderation.linked import linked_to
-from moderation.models import Apart, Case, Standing, Tie
+from moderation.models import Apart, Case, LogEntry, Standing, Tie
 from moderation.nights.rings import look_for_rings
 from moderation.workflow.hearing import hear
 from newsroom.models import Reader
@@ -63,6 +64,28 @@ def test_a_ring_counts_as_one_is_kept_apart_and_weighs_less(make, ring):
     for reader in ring[:2]:
         make.review(text, civil=True, reviewer=reader)
     assert len({witness.circle for witness in hear(text).witnesses}) == 1
+
+
+def test_the_same_ring_is_written_down_once_a_day(make, ring):
+    look_for_rings(make.the_paper())
+    told, found_at = LogEntry.objects.count(), when_found()
+
+    assert look_for_rings(make.the_paper()) == 1
+    assert (LogEntry.objects.count(), when_found()) == (told, found_at)
+
+    Tie.objects.update(until=F("until") - timedelta(days=1))
+    look_for_rings(make.the_paper())
+    assert when_found() > found_at
+    assert LogEntry.objects.count() == told  # Each is flagged for as long as before.
+    Standing.objects.update(flagged_until=F("flagged_until") - timedelta(days=1))
+    flagged = LogEntry.objects.count()
+    Tie.objects.update(until=F("until") - timedelta(days=1))
+    look_for_rings(make.the_paper())
+    assert LogEntry.objects.count() == flagged + len(ring)
+
+
+def when_found():
+    return Tie.objects.aggregate(Max("found_at"))["found_at__max"]
 
 
 def test_what_it_had_released_comes_before_the_desk_once(make):
