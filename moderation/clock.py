@@ -22,7 +22,8 @@ from moderation.nights import (
     rings,
     watching,
 )
-from moderation.nights.alone import alone
+from moderation.nights.alone import alone, alone_at
+from moderation.nights.gathering import unhurried
 from moderation.recount import differences
 from moderation.workflow import (
     assigning,
@@ -77,9 +78,12 @@ def sweep() -> None:
     is over, and what is left of large claims. Whom to ask is only hinted at: they may take their
     time, and this must not.
     """
-    holding_back.let_go()
-    hearing_outside.close_all_over()
-    reclaiming.go_on()
+    alone(_sweep)
+
+
+def _sweep() -> None:
+    for step in (holding_back.let_go, hearing_outside.close_all_over, reclaiming.go_on):
+        _try_step(step)
     before = timezone.now() - GRACE
     due = Revision.objects.filter(release_due_at__lt=before).order_by("release_due_at")
     for decision in due.values_list("decision", flat=True)[:AT_ONCE]:
@@ -95,6 +99,14 @@ def sweep() -> None:
         _try(tasks.bulk, act)
     for call in calling_hooks.due(before):
         hint(Hint.HOOK, call)
+
+
+def _try_step(step: Callable[[], object]) -> None:
+    """What waits for somebody's lock must not keep the others waiting."""
+    try:
+        step()
+    except Exception:
+        logger.exception("the sweep could not %s", step.__name__)
 
 
 def _try(task: Callable[[str], None], row: UUID | None) -> None:
@@ -114,23 +126,33 @@ def expire_leases() -> None:
 
 @shared_task
 def escalate_overdue() -> None:
-    timing_out.escalate_overdue()
+    alone(timing_out.escalate_overdue)
 
 
 @shared_task
 def lapse() -> None:
-    timing_out.lapse()
+    alone(timing_out.lapse)
     IdempotentAnswer.objects.filter(answered_at__lt=timezone.now() - ANSWERS_KEPT_FOR).delete()
 
 
 @shared_task
-def recount() -> None:
-    """Compare every counter with the rows it stands for, and complain loudly."""
+def look_for_neglected() -> None:
+    """Give what is nobody's to the desk, and complain of what lies there for too long."""
     timing_out.adopt_orphans()
     for case in timing_out.cases_too_old():
         logger.warning("the desk of %s has a case since %s", case.publication, case.opened_at)
     for report in waiting_reports.too_old():
         logger.warning("a report at %s waits since %s", report.publication, report.made_at)
+
+
+@shared_task
+def recount() -> None:
+    """Compare every counter with the rows it stands for, and complain loudly."""
+    alone(_recount)
+
+
+@unhurried()
+def _recount() -> None:
     for difference in differences():
         logger.error("a counter is wrong: %s", difference)
 
@@ -150,7 +172,7 @@ def look_at_pieces() -> None:
 @shared_task
 def tell_reporters() -> None:
     """Those who reported comments learn what became of them."""
-    telling.tell_reporters()
+    alone(telling.tell_reporters)
 
 
 @shared_task
@@ -239,7 +261,9 @@ def forget_mail() -> None:
 def forget_sessions() -> None:
     """Sessions that are over go: a name and an address may be in them. And with them the tokens
     that were signed out, and would have expired since; and the last trace of who was erased."""
-    Session.objects.filter(expire_date__lt=timezone.now()).delete()
+    over = Session.objects.filter(expire_date__lt=timezone.now()).values("pk")
+    while Session.objects.filter(pk__in=over[:AT_ONCE]).delete()[0]:
+        pass
     forget_signed_out()
     forget_erased()
 
@@ -273,13 +297,24 @@ def erase() -> None:
     never_confirmed(UNCONFIRMED_FOR).delete()
 
 
+class NotEverywhereError(Exception):
+    """A job has failed at some publications; the log has said why."""
+
+
 def _for_each_publication(job: Callable[[Publication], object]) -> None:
-    """One place that cannot be helped must not keep the others waiting."""
+    """One place that cannot be helped must not keep the others waiting.
+
+    Raises NotEverywhereError.
+    """
+    failed = []
     for publication in Publication.objects.order_by("pk"):
         try:
-            alone(job, publication)
+            alone_at(publication, job)
         except Exception:
             logger.exception("%s failed for %s", job.__name__, publication)
+            failed.append(publication.slug)
+    if failed:
+        raise NotEverywhereError(f"{job.__name__} failed at {len(failed)} publications")
 
 
 @shared_task

@@ -41,6 +41,14 @@ app.autodiscover_tasks(["moderation"], related_name="tasks")
 app.autodiscover_tasks(["moderation"], related_name="clock")
 app.autodiscover_tasks(["newsroom.events"], related_name="tasks")
 
+DAY = 24 * 3600.0
+
+
+def hourly(minute: int) -> crontab:
+    """Each long job at a minute of its own: all at once would take all threads of a worker."""
+    return crontab(minute=minute)
+
+
 # What happens, the task that does it, and every how many seconds, or at what time (UTC).
 TIMETABLE: list[tuple[str, str, float | crontab]] = [
     ("find what a lost message left behind", "moderation.clock.sweep", 10),
@@ -59,16 +67,21 @@ TIMETABLE: list[tuple[str, str, float | crontab]] = [
     ("tell who reported what became of it", "moderation.clock.tell_reporters", 600),
     ("close and forget reports", "moderation.clock.forget_reports", crontab(hour=4, minute=50)),
     ("invite readers who like to be asked", "moderation.clock.invite", 300),
-    ("make pieces of tables before their time", "moderation.clock.keep_pieces", 3600),
+    ("make pieces of tables before their time", "moderation.clock.keep_pieces", hourly(3)),
     (
         "count what is in tables in pieces",
         "moderation.clock.look_at_pieces",
         crontab(hour=2, minute=40),
     ),
-    ("compare counters with rows", "moderation.clock.recount", 3600),
-    ("measure what audits say", "moderation.clock.measure", 3600),
-    ("count what happened, day by day", "moderation.clock.count_days", 3600),
-    ("look at who keeps company with whom", "moderation.clock.look_at_company", 2 * 3600),
+    ("find what lies about for too long", "moderation.clock.look_for_neglected", hourly(8)),
+    ("compare counters with rows", "moderation.clock.recount", crontab(hour=2, minute=20)),
+    ("measure what audits say", "moderation.clock.measure", hourly(13)),
+    ("count what happened, day by day", "moderation.clock.count_days", hourly(23)),
+    (
+        "look at who keeps company with whom",
+        "moderation.clock.look_at_company",
+        crontab(hour="*/2", minute=33),
+    ),
     ("look for rings", "moderation.clock.look_for_rings", 600),
     ("see to the practice texts", "moderation.clock.practise", crontab(hour=3, minute=10)),
     ("forget what was mailed", "moderation.clock.forget_mail", crontab(hour=4, minute=30)),
@@ -77,10 +90,10 @@ TIMETABLE: list[tuple[str, str, float | crontab]] = [
         "moderation.clock.forget_sessions",
         crontab(hour=4, minute=10),
     ),
-    ("forget who looked at which case", "moderation.clock.forget_claims", 3600),
+    ("forget who looked at which case", "moderation.clock.forget_claims", hourly(53)),
     ("forget old traces", "moderation.clock.forget_marks", crontab(hour=4, minute=20)),
-    ("forget unsent texts", "moderation.clock.forget_unsent", crontab(hour=4, minute=30)),
-    ("forget texts of long ago", "moderation.clock.forget_texts", crontab(hour=4, minute=50)),
+    ("forget unsent texts", "moderation.clock.forget_unsent", crontab(hour=4, minute=25)),
+    ("forget texts of long ago", "moderation.clock.forget_texts", crontab(hour=4, minute=55)),
     ("find who votes alike", "moderation.clock.find_clusters", crontab(hour=4, minute=40)),
     ("refit what reviewers are worth", "moderation.clock.refit", crontab(hour=3, minute=40)),
 ]
@@ -93,7 +106,15 @@ EXPIRES_AFTER = 120.0
 
 def _expires(when: float | crontab) -> float:
     """One that no worker took in time is not done late: the next one does its work."""
-    return 12 * 3600 if isinstance(when, crontab) else max(when, EXPIRES_AFTER)
+    return max(every(when) / 2, EXPIRES_AFTER)
+
+
+def every(when: float | crontab) -> float:
+    """Seconds from one time to the next."""
+    if isinstance(when, crontab):
+        hours: set[int] = when.hour  # type: ignore[attr-defined] # its stubs do not tell of it
+        return DAY / len(hours)
+    return when
 
 
 app.conf.beat_schedule = {

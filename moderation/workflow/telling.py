@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections import Counter
 from uuid import UUID
 
@@ -18,12 +19,19 @@ from moderation.workflow.locks import lock_reader
 logger = logging.getLogger(__name__)
 
 AT_ONCE = 500
+A_ROUND = 45.0  # seconds; whatever is left then is the next round's
 
 
 def tell_reporters() -> int:
     """Write to everybody whose reports were settled since they were last written to."""
-    waiting = _untold().order_by("settled_at").values_list("reader", "publication")[:AT_ONCE]
-    return sum(_try(*pair) for pair in dict.fromkeys(waiting))
+    ends, written = time.monotonic() + A_ROUND, 0
+    while time.monotonic() < ends:
+        waiting = _untold().order_by("settled_at").values_list("reader", "publication")[:AT_ONCE]
+        told = [_try(*pair) for pair in dict.fromkeys(waiting)]
+        written += told.count(True)
+        if not told or None in told:  # Who could not be told would come first again.
+            break
+    return written
 
 
 def _untold() -> QuerySet[Report]:
@@ -31,13 +39,13 @@ def _untold() -> QuerySet[Report]:
     return Report.objects.filter(settled_at__lte=timezone.now() - LETTERS_WAIT, told_at=None)
 
 
-def _try(reader: UUID, publication: int) -> bool:
+def _try(reader: UUID, publication: int) -> bool | None:
     """One who cannot be told must not keep the others waiting."""
     try:
         return _tell(reader, publication)
     except Exception:
         logger.exception("could not tell %s what became of their reports", reader)
-        return False
+        return None
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """What happens to texts that nobody dealt with in time: none stays without an owner."""
 
 import logging
+import time
 from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
@@ -21,6 +22,8 @@ from moderation.workflow.locks import lock_revision
 logger = logging.getLogger(__name__)
 
 AT_ONCE = 500
+A_ROUND = 45.0  # seconds; whatever is left then is the next round's
+Act = Callable[[Revision], bool]  # whether it has an owner again
 
 
 def escalate_overdue() -> int:
@@ -36,25 +39,35 @@ def lapse() -> int:
     return _each_overdue(Status.PENDING, _lapse)
 
 
-def _lapse(revision: Revision) -> None:
-    if not waits_for_hooks(revision):
-        revision.move_to(Status.LAPSED)
+def _lapse(revision: Revision) -> bool:
+    if waits_for_hooks(revision):
+        return False
+    revision.move_to(Status.LAPSED)
+    return True
 
 
-def _each_overdue(status: Status, act: Callable[[Revision], object]) -> int:
-    ids = list(overdue(status).values_list("pk", flat=True))
-    return sum(_try(pk, status, act) for pk in ids)
+def _each_overdue(status: Status, act: Act) -> int:
+    """As many as a round has time for; those that stay do not keep others waiting."""
+    ends, done, stay = time.monotonic() + A_ROUND, 0, 0
+    while time.monotonic() < ends:
+        ids = list(overdue(status, but=stay).values_list("pk", flat=True))
+        helped = sum(_try(pk, status, act) for pk in ids)
+        done, stay = done + helped, stay + len(ids) - helped
+        if len(ids) < AT_ONCE:
+            break
+    return done
 
 
-def overdue(status: Status) -> QuerySet[Revision]:
-    """Texts that have been there for too long, the longest first; no more than are seen to."""
+def overdue(status: Status, *, but: int = 0) -> QuerySet[Revision]:
+    """Texts that have been there for too long, the longest first, as many as are seen to at once;
+    `but` so many, which were seen to and stayed."""
     late = Revision.objects.filter(
         status=status, release_due_at=None, deadline_at__lte=timezone.now()
     )
-    return late.order_by("deadline_at")[:AT_ONCE]
+    return late.order_by("deadline_at")[but : but + AT_ONCE]
 
 
-def _try(pk: UUID, status: Status, act: Callable[[Revision], object]) -> bool:
+def _try(pk: UUID, status: Status, act: Act) -> bool:
     """One text that cannot be helped must not keep the others waiting."""
     try:
         return _act(pk, status, act)
@@ -64,16 +77,15 @@ def _try(pk: UUID, status: Status, act: Callable[[Revision], object]) -> bool:
 
 
 @transaction.atomic
-def _act(pk: UUID, status: Status, act: Callable[[Revision], object]) -> bool:
+def _act(pk: UUID, status: Status, act: Act) -> bool:
     revision = lock_revision(pk)
     # Somebody may have been quicker while we waited for the lock.
     if revision.status != status or revision.release_due_at is not None:
         return False
-    act(revision)
-    return True
+    return act(revision)
 
 
-def _escalate(revision: Revision) -> None:
+def _escalate(revision: Revision) -> bool:
     # Trusted readers were asked in doubt, and none came: it is the doubt that remains.
     is_in_doubt = revision.trusted_only and not asks_trusted_readers(revision)
     decide(
@@ -83,6 +95,7 @@ def _escalate(revision: Revision) -> None:
         reason=Case.Cause.SPLIT if is_in_doubt else Case.Cause.OVERDUE,
         evidence={"deadline": revision.deadline_at.isoformat()},
     )
+    return True
 
 
 class Owner(StrEnum):
@@ -133,11 +146,12 @@ def adopt_orphans() -> int:
     return sum(_try(pk, Status.HELD, _adopt) for pk in ids)
 
 
-def _adopt(revision: Revision) -> None:
+def _adopt(revision: Revision) -> bool:
     if Case.objects.filter(revision=revision, closed_at=None).exists():
-        return
+        return False
     logger.error("a text was held and had no case: %s", revision.pk)
     open_case(revision, cause=Case.Cause.OVERDUE)
+    return True
 
 
 def cases_too_old() -> list[Case]:

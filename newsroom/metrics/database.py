@@ -30,6 +30,8 @@ SELECT
     (SELECT sum(numbackends) FROM pg_stat_database),
     current_setting('max_connections')::int,
     pg_database_size(current_database()),
+    (SELECT coalesce(last_failed_time > coalesce(last_archived_time, '-infinity'), false)::int
+        FROM pg_stat_archiver),
     d.xact_commit, d.xact_rollback, d.deadlocks, d.blks_read, d.blks_hit, d.temp_bytes,
     (SELECT count(*) FROM moderation_moderationhook WHERE active AND rests_until > now()),
     (SELECT count(*) FROM newsroom_endpoint WHERE state = 'active' AND rests_until > now())
@@ -41,6 +43,7 @@ _GAUGES = (
     ("database_connections", "Connections to the whole server."),
     ("database_connections_max", "How many it takes."),
     ("database_size_bytes", "The database on its disk."),
+    ("database_archiving_fails", "Whether the last piece of the log could not be put away."),
 )
 _COUNTERS = (
     ("database_commits", "Transactions committed."),
@@ -72,10 +75,10 @@ def database() -> list[Metric]:
         CounterMetricFamily(f"third_reading_{name}", says, value=float(value))
         for (name, says), value in zip(_COUNTERS, counters, strict=True)
     ]
-    return [*found, _clock(), _resting(*state[-2:]), _rows(tables)]
+    return [*found, clock_off(), _resting(*state[-2:]), _rows(tables)]
 
 
-def _clock() -> Metric:
+def clock_off() -> Metric:
     """Of the machine of the process that is asked."""
     says = "How far this machine's clock is ahead of PostgreSQL's."
     return GaugeMetricFamily("third_reading_clock_off_seconds", says, value=measured())

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from newsroom.metrics.parts import gathered
 from newsroom.metrics.processes import processes
+from newsroom.metrics.tasks import timetable
 from newsroom.metrics.told import CONTENT_TYPE, as_text, counted, may_read
 
 ADDRESS = "/metrics"
@@ -35,5 +36,5 @@ def metrics(request: HttpRequest) -> HttpResponse:
     """What is so now, what was counted, and how the processes do."""
     if not may_read(request.headers.get("Authorization", "")):
         return HttpResponse(status=401, headers={"WWW-Authenticate": "Bearer"})
-    told = [*gathered(), *counted(), *processes("web")]
+    told = [*gathered(), *counted(), timetable(), *processes("web")]
     return HttpResponse(as_text(told), content_type=CONTENT_TYPE)

@@ -26,6 +26,7 @@ OFTEN: Mapping[str, Callable[[], None]] = {
 }
 SELDOM: Mapping[str, Callable[[], None]] = {
     "recount_all": clock.recount,
+    "look_for_neglected": clock.look_for_neglected,
     "tell_reporters": clock.tell_reporters,
     "forget_reports": clock.forget_reports,
     "measure": clock.measure,

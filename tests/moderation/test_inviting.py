@@ -252,11 +252,11 @@ def test_a_held_text_without_a_case_is_given_to_the_desk_and_complained_of(make,
 
 def test_a_case_that_lies_on_the_desk_for_a_day_is_complained_of(make, caplog):
     make.split()
-    clock.recount()
+    clock.look_for_neglected()
     assert "has a case since" not in caplog.text
 
     with after(minutes=25 * 60):
-        clock.recount()
+        clock.look_for_neglected()
 
     assert "has a case since" in caplog.text
     assert not Waiver.objects.exists()

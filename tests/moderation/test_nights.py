@@ -120,7 +120,7 @@ def test_a_job_that_somebody_is_at_is_not_begun_twice(make, transactional_db):
 
     from django.db import connection
 
-    from moderation.nights.alone import alone
+    from moderation.nights.alone import alone_at
 
     begun, may_end, seen = threading.Event(), threading.Event(), []
     paper = make.the_paper()
@@ -130,17 +130,17 @@ def test_a_job_that_somebody_is_at_is_not_begun_twice(make, transactional_db):
         may_end.wait(10)
 
     def somebody():
-        seen.append(alone(job, paper))
+        seen.append(alone_at(paper, job))
         connection.close()
 
     thread = threading.Thread(target=somebody)
     thread.start()
     assert begun.wait(10)
-    assert not alone(job, paper)
+    assert not alone_at(paper, job)
     may_end.set()
     thread.join()
     assert seen == [True]
-    assert alone(job, paper)
+    assert alone_at(paper, job)
 
 
 def test_the_clock_does_the_nights_for_every_publication(make, crowd, decided):

@@ -276,7 +276,7 @@ def test_the_oldest_report_that_waits_is_shown_and_alarmed(make, known, sign_in,
     )
     report(text, by=known(), reason="attack")
 
-    clock.recount()
+    clock.look_for_neglected()
 
     assert "waits since" in caplog.text
     desk = sign_in(moderator).get("/desk/").content.decode()

@@ -11,7 +11,8 @@ from prometheus_client.core import GaugeMetricFamily
 
 from newsroom.metrics import parts
 from newsroom.metrics.parts import KNOWN_FOR, PARTS, Part
-from tests.newsroom.metrics.figures import figure, read
+from newsroom.metrics.tasks import timetable
+from tests.newsroom.metrics.figures import figure, figures, read
 
 TOKEN = "a token of sixteen and more"  # noqa: S105 - of these tests
 
@@ -124,3 +125,10 @@ def test_a_part_that_hangs_is_waited_for_once_and_asked_once(monkeypatch):
     goes_on.set()
     part._asking.join(5)
     assert part.said() is not None
+
+
+def test_a_rule_can_tell_what_should_have_been_done_by_now():
+    found = figures([timetable()])
+
+    assert figure(found, "task_interval_seconds", task="moderation.clock.sweep") == 10
+    assert figure(found, "task_interval_seconds", task="moderation.clock.refit") == 24 * 3600

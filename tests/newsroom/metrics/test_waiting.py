@@ -187,6 +187,7 @@ def test_postgresql_tells_how_it_does(make):
     assert figure(found, "database_commits_total") > 0
     assert figure(found, "database_size_bytes") > 1_000_000
     assert figure(found, "database_lock_waiters") == 0
+    assert figure(found, "database_archiving_fails") == 0
     tables = {dict(labels).get("table") for _, labels in found} - {None}
     assert tables == set(HOT)
 
