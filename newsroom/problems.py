@@ -12,6 +12,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from rest_framework import exceptions
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
@@ -106,7 +108,14 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
         headers = dict(found.headers)
         response = Response(_traced(body), status=found.status_code, headers=headers)
     response.content_type = CONTENT_TYPE
+    _tell_as_json(context["request"])
     return response
+
+
+def _tell_as_json(request: Request) -> None:
+    """A problem is JSON, also of what has other forms: the API's description is YAML first."""
+    request.accepted_renderer = JSONRenderer()
+    request.accepted_media_type = JSONRenderer.media_type
 
 
 def _invalid(error: exceptions.ValidationError) -> dict[str, Any]:

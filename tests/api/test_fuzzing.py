@@ -20,14 +20,12 @@ from uuid import UUID
 import pytest
 import schemathesis
 from django.core.signals import request_finished, request_started
-from django.db import close_old_connections, connection, transaction
+from django.db import close_old_connections, transaction
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 from schemathesis import GenerationMode
-from schemathesis.checks import load_all_checks, not_a_server_error
+from schemathesis.checks import load_all_checks
 from schemathesis.config import GenerationConfig
-from schemathesis.core.failures import AcceptedNegativeData
-from schemathesis.specs.openapi import checks
 
 from newsroom.access_tokens import make_token
 from newsroom.models import Publication, Reader, Role
@@ -35,6 +33,7 @@ from newsroom.scopes import Scope
 from newsroom.sso import sign
 from newsroom.wsgi import application
 from tests import factories
+from tests.api.asking import ANSWERED, ask
 from tests.api.world import ids_of
 from tests.test_permissions import filled_in, sent
 
@@ -42,14 +41,6 @@ pytestmark = pytest.mark.django_db
 
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "6"))
 SEED = int(os.environ.get("FUZZ_SEED", "1"))
-CHECKS = [
-    not_a_server_error,
-    checks.status_code_conformance,
-    checks.content_type_conformance,
-    checks.response_headers_conformance,
-    checks.response_schema_conformance,
-    checks.allow_header_conformance,
-]
 load_all_checks()
 SCHEMA = schemathesis.openapi.from_wsgi("/api/v1/schema", application)
 FOUND: list[Any] = [found.ok() for found in SCHEMA.get_all_operations()]  # type: ignore[union-attr]
@@ -57,9 +48,6 @@ OPERATIONS = {one.label: one for one in FOUND}
 # A wrong answer about what was asked may hide behind one about who asks.
 FIRST = [400, 401, 403, 404, 405, 406, 409, 411, 413, 415, 422, 429]
 SCHEMA.config.checks.negative_data_rejection.expected_statuses = [str(one) for one in FIRST]
-
-
-PLAIN = {"Accept-Encoding": "identity"}  # It reads no gzip.
 
 
 @dataclass(frozen=True)
@@ -74,6 +62,7 @@ def cast(django_db_setup: None, django_db_blocker: Any) -> Iterator[Cast]:
     with django_db_blocker.unblock(), connection_kept(), transaction.atomic():
         yield _cast()
         transaction.set_rollback(True)
+    print(f"\n{ANSWERED.total()} answers as described: {dict(ANSWERED)}")  # pytest -s shows it
 
 
 @contextmanager
@@ -109,46 +98,7 @@ def _token(reader: Reader) -> str:
     return sign(reader, paper, valid_for=timedelta(hours=20))
 
 
-def ask(case: Any, *people: dict[str, str], is_right: bool = False) -> None:
-    """What was made to be right stays so, though it was told a number as a text since then."""
-    is_right = is_right or case.meta.generation.mode.is_positive
-    wrong = () if is_right else (is_refused,)
-    for headers in people:
-        with transaction.atomic():
-            case.call_and_validate(headers=PLAIN | headers, checks=[*CHECKS, *wrong])
-            # What is checked when a request is over would be checked now.
-            with connection.cursor() as cursor:
-                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            transaction.set_rollback(True)
-
-
 NAMED = re.compile(r"\{(\w+)\}")
-
-
-def is_refused(ctx: Any, response: Any, case: Any) -> bool | None:
-    """What does not fit is refused, but for what is kindly read as what was meant."""
-    try:
-        done: bool | None = checks.negative_data_rejection(ctx, response, case)
-    except AcceptedNegativeData as accepted:
-        if not is_kindly_read(accepted.message, case):
-            raise
-        return None
-    return done and checks.unsupported_method(ctx, response, case)
-
-
-def is_kindly_read(why: str, case: Any) -> bool:
-    """A number for a text and 0 for no; a flag that says anything; a parameter left empty."""
-    flags = {one["name"] for one in told_of(case) if one["schema"].get("type") == "boolean"}
-    return (
-        ("in body" in why and "Incorrect type" in why)
-        or any(f"`{flag}`" in why for flag in flags)
-        or any(f"`{name}`" in why for name, value in (case.query or {}).items() if value == "")
-    )
-
-
-def told_of(case: Any) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = case.operation.definition.raw.get("parameters", [])
-    return found
 
 
 def aim(case: Any, cast: Cast) -> None:

@@ -10,8 +10,10 @@ import logging
 from collections.abc import Iterator
 from email import policy
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 from lxml import etree
@@ -22,7 +24,7 @@ from moderation.models import Letter, Mail, Mailbox, Notice, NoticeMail
 from moderation.workflow.exporting import as_csv
 from newsroom.logs import lines
 from tests.attack.answers import CONTROL, TURNING, in_csv, in_xml
-from tests.attack.corpora import ALL, CHARACTERS, LINES
+from tests.attack.corpora import ALL, CHARACTERS, LINES, QUERIES
 from tests.attack.judging import faults, shapes
 from tests.attack.old_files import kept
 
@@ -151,3 +153,40 @@ def test_what_newsrooms_type_makes_no_feed_unreadable(make: Any) -> None:
 
             assert not list(in_xml(body)), one
             assert len(etree.fromstring(body)) > 5
+
+
+@pytest.mark.django_db
+def test_a_list_of_articles_speaks_to_no_terminal(make: Any, capsys: Any) -> None:
+    paper = make.the_paper()
+    for text in TEXTS:
+        make.article(paper, headline=text[:300])
+
+    call_command("article", paper.slug, "--list")
+
+    said = capsys.readouterr().out
+    assert len(said.splitlines()) == len(TEXTS)
+    assert not CONTROL.search(said.replace("\t", ""))
+    assert not TURNING.search(said)
+
+
+@pytest.mark.django_db
+def test_no_search_asks_the_database_for_more_than_a_word(make: Any) -> None:
+    """No sign of SQL, of LIKE or of a regular expression means anything."""
+    make.released(text="Nothing that is searched for.", author=make.reader(name="Wolf"))
+    client = Client()
+    client.force_login(make.senior())
+    for one in [one for one in QUERIES if one.attacks.startswith(("SQL", "LIKE"))]:
+        asked = urlencode({"q": one.text, "words": one.text}, errors="surrogatepass")
+        for address in ("/desk/comments/", "/desk/people/", "/desk/"):
+            answer = client.get(f"{address}?{asked}")
+
+            found = answer.content.decode()
+            assert answer.status_code == 200, (address, one)
+            assert not faults(found), (address, one)
+            assert ">Wolf<" not in found, (address, one)
+            assert "Nothing that is searched for." not in found, (address, one)
+    seen = [client.get(f"/desk/{one}").content.decode() for one in FOUND]
+    assert all("Wolf" in one or "Nothing that is" in one for one in seen), "words are found"
+
+
+FOUND = ("comments/?words=searched", "people/?q=Wolf")

@@ -89,3 +89,22 @@ def test_what_is_no_address_of_the_api_is_a_problem_document(client, settings, a
     for ask in (client.get, client.post):
         answer = ask(at, headers={"Accept": accept})
         assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
+
+
+@pytest.mark.parametrize(
+    ("method", "query", "accept", "status"),
+    [
+        ("get", "?format=<rubbish>", "*/*", 404),
+        ("get", "", "image/png", 406),
+        ("post", "", "application/yaml", 405),
+    ],
+)
+def test_a_refusal_of_the_description_is_json_though_that_is_yaml(
+    client, method, query, accept, status
+):
+    ask = getattr(client, method)
+
+    answer = ask(f"/api/v1/schema{query}", headers={"Accept": accept})
+
+    assert (answer.status_code, answer["Content-Type"]) == (status, "application/problem+json")
+    assert json.loads(answer.content)["status"] == status
