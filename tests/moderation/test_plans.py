@@ -29,6 +29,7 @@ from moderation.workflow import (
     timing_out,
     weighing,
 )
+from moderation.workflow.marking import new_since
 from newsroom.ids import first_id_of
 from newsroom.models import Reader
 
@@ -115,8 +116,7 @@ def of_answer(reader: Reader, revision: Revision) -> dict[str, Any]:
     of_a_day = weighing.lately(Assignment(), HouseRule(), now)
     return heard.counted(revision.pk) | {
         "reader": reader.pk, "digests": ["x"], "publication": revision.publication_id,
-        "now": now,
-    } | of_a_day  # fmt: skip
+    } | new_since(now) | of_a_day  # fmt: skip
 
 
 def _whole(name: str) -> str:
@@ -178,7 +178,7 @@ def test_texts_that_are_overdue_are_found_by_their_deadline(make, reader):
 
 def test_what_a_verdict_rests_on_is_found_by_index(make, reader):
     revision = make.in_review()
-    of_it = heard.counted(revision.pk) | {"now": timezone.now()}
+    of_it = heard.counted(revision.pk) | new_since(timezone.now())
 
     plans = [plan_of(heard._HEARD, of_it), plan_of(knowing._KNOWN, of_answer(reader, revision))]
 
@@ -226,7 +226,7 @@ def test_what_is_asked_with_every_rating_looks_into_no_older_piece(make):
             )
 
     plans = [
-        plan_of(heard._HEARD, heard.counted(revision.pk) | {"now": timezone.now()}),
+        plan_of(heard._HEARD, heard.counted(revision.pk) | new_since(timezone.now())),
         plan_of(knowing._KNOWN, of_answer(reader, revision)),
         plan_of("SELECT * FROM moderation_rating WHERE id = %s", [revision.pk]),
     ]
