@@ -1,4 +1,4 @@
-"""What an author's own record says of their next text. Pure."""
+"""What an author's own record says of their next text, and who came at the same time. Pure."""
 
 from __future__ import annotations
 
@@ -12,6 +12,10 @@ THEIR_STRENGTH = 8.0  # in texts: how alike these few are
 USUAL_STRENGTH = 40.0  # and all the others
 HELPS = -0.5
 WARNS = 2.5
+RAIDS_ARE = 0.9  # of what is written by those who come for it is bad
+RAID_STRENGTH = 8.0  # in texts: how alike raids are
+RAIDS = 0.02  # of the hours in which accounts are made
+WARNS_OF_AN_HOUR = 3.0  # at most: two good readers are not enough then, and three are
 
 
 def author_shift(fine: float, bad: float, share: float, *, rush: bool = False) -> float:
@@ -27,6 +31,28 @@ def author_shift(fine: float, bad: float, share: float, *, rush: bool = False) -
     rate, _ = believe(bad, fine, kinds_of_authors(share))
     shift = logit(rate) - logit(share)
     return max(0.0 if rush else HELPS, min(WARNS, shift))
+
+
+def company_shift(fine: float, bad: float, share: float) -> float:
+    """How far the texts of accounts made in the same hour move the odds of a new account's.
+
+    `fine` and `bad` are how theirs ended. A crew that comes for an evening makes its accounts
+    within the hour, and each of them may still have no record of its own. It only warns: a fine
+    class or a front page elsewhere says nothing of whoever came in the same hour.
+    """
+    rate, _ = believe(bad, fine, kinds_of_hours(share))
+    return max(0.0, min(WARNS_OF_AN_HOUR, logit(rate) - logit(share))) if bad else 0.0
+
+
+@lru_cache(maxsize=64)
+def kinds_of_hours(share: float) -> Kinds:
+    """Two Betas of how much is bad of what the accounts of an hour write: usual hours, raids."""
+    raid = max(RAIDS_ARE, (1 + share) / 2)
+    return (
+        (USUAL_STRENGTH * share, USUAL_STRENGTH * (1 - share)),
+        (RAID_STRENGTH * raid, RAID_STRENGTH * (1 - raid)),
+        logit(RAIDS),
+    )
 
 
 @lru_cache(maxsize=64)

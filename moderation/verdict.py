@@ -134,7 +134,7 @@ def verdict(
     if circumstances.measures.alarm and len({one.civil for one in witnesses}) > 1:
         return Verdict(Outcome.ESCALATE, bad, "disagreement_while_alarmed")
     if not rule.weighed:
-        plain = Verdict(counted([one.civil for one in witnesses], rule), bad, "counted")
+        plain = Verdict(_counted(witnesses, rule), bad, "counted")
         if plain.outcome is Outcome.RETURN and _is_one_cluster(witnesses, rule):
             return _go_on(witnesses, bad, rule, circumstances, is_sure=True)
         return _confirmed(plain, witnesses, rule, circumstances)
@@ -195,7 +195,7 @@ def _is_quorate(witnesses: Sequence[Witness], circumstances: Circumstances) -> b
     )
     if not (not_one_rush and someone_known):
         return False
-    return _independent(for_it) >= 2 and _may_decide(for_it, circumstances)
+    return _independent(for_it) >= 2 and _may_decide(for_it, circumstances, of_a_new_author=2)
 
 
 def _may_return(witnesses: Sequence[Witness], circumstances: Circumstances) -> bool:
@@ -205,18 +205,22 @@ def _may_return(witnesses: Sequence[Witness], circumstances: Circumstances) -> b
     return _independent(against) >= 2 and someone_known and _may_decide(against, circumstances)
 
 
-def _may_decide(alike: Sequence[Witness], circumstances: Circumstances) -> bool:
+def _may_decide(
+    alike: Sequence[Witness], circumstances: Circumstances, *, of_a_new_author: int = 1
+) -> bool:
     """Whether there is somebody among them who has been here for more than a few days.
 
     Fifty accounts can be made in an hour, and practice is passed in a day: so new accounts decide
-    with others only. What a new account wrote wants one, too, whose word has a history. A place
-    that has hardly anybody of whom this could be asked does not ask it.
+    with others only. What a new account wrote is released by two whose word has a history: good
+    readers miss one bad text in eight, and its accomplices are there to be the second voice. A
+    place that has hardly anybody of whom this could be asked does not ask it.
     """
     if circumstances.measures.established < ENOUGH_TO_ASK:
         return True
     settled = [one for one in alike if not one.fresh]
     if circumstances.new_author:  # To return it, `_may_return` asks as much anyway.
         settled = [one for one in settled if not one.newcomer]
+        return _independent(settled) >= of_a_new_author
     return bool(settled)
 
 
@@ -295,6 +299,13 @@ def _go_on(
 def _price(rule: HouseRule, circumstances: Circumstances) -> float:
     """What one more review costs at present: it is taken from the other texts that wait."""
     return rule.cost_of_a_review * max(LOAD_AT_LEAST, circumstances.load)
+
+
+def _counted(witnesses: Sequence[Witness], rule: HouseRule) -> Outcome:
+    """By the plain rule; there, too, several accounts of one person are one voice."""
+    outcome = counted([one.civil for one in _voices(witnesses)], rule)
+    is_over = outcome is Outcome.ONE_MORE and len(witnesses) >= rule.ratings_at_most
+    return Outcome.ESCALATE if is_over else outcome
 
 
 def counted(civil: Sequence[bool], rule: HouseRule) -> Outcome:

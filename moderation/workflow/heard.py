@@ -24,8 +24,27 @@ COUNTED = f"""
 SELECT {prepared.columns(Rating, "g")} FROM moderation_rating g
 WHERE g.revision_id = %(revision)s AND g.id > %(earliest)s AND g.counts
     AND NOT {IS_VOID}"""  # noqa: S608 - our own columns
+# Where the author is new: how many texts of others whose accounts were made within an hour of
+# theirs were released here, and how many were not. Two hundred accounts are enough. OFFSET 0 keeps
+# it at a look at the texts of each.
+THEIR_HOUR = """
+SELECT json_build_array(count(*) FILTER (WHERE d.outcome = 'release'),
+    count(*) FILTER (WHERE d.outcome IN ('return', 'reject')))
+FROM comments_revision v
+JOIN newsroom_reader n ON n.id = v.author_id AND n.joined_at > %(new_since)s
+CROSS JOIN LATERAL (
+    SELECT o.id FROM newsroom_reader o WHERE o.id <> n.id
+    AND GREATEST(o.joined_at, o.email_confirmed_at) >= n.joined_at - interval '1 hour'
+    AND GREATEST(o.joined_at, o.email_confirmed_at) <= n.joined_at + interval '1 hour'
+    ORDER BY GREATEST(o.joined_at, o.email_confirmed_at) LIMIT 200) AS other
+CROSS JOIN LATERAL (
+    SELECT w.decision FROM comments_revision w WHERE w.author_id = other.id
+    AND w.publication_id = v.publication_id AND w.decision IS NOT NULL OFFSET 0) AS theirs
+CROSS JOIN LATERAL (
+    SELECT d.outcome FROM moderation_decision d WHERE d.id = theirs.decision OFFSET 0) AS d
+WHERE v.id = %(revision)s::uuid"""
 # Of those whom the array `among` has: pairs who turn up together, pairs who share a mark, and when
-# the new ones among them joined; and when the author of the `revision` did.
+# the new ones among them joined; and when the author of the `revision` did, with their hour.
 COMPANY = f"""
 SELECT json_build_object(
     'ties', ARRAY(SELECT json_build_array(one_id, other_id) FROM moderation_tie
@@ -34,7 +53,8 @@ SELECT json_build_object(
     'joined', ARRAY(SELECT json_build_array(n.id, n.joined_at) FROM newsroom_reader n
         WHERE n.id = ANY(%(among)s) AND n.joined_at > %(new_since)s),
     'author_joined', (SELECT n.joined_at FROM comments_revision v
-        JOIN newsroom_reader n ON n.id = v.author_id WHERE v.id = %(revision)s::uuid)
+        JOIN newsroom_reader n ON n.id = v.author_id WHERE v.id = %(revision)s::uuid),
+    'their_hour', ({THEIR_HOUR})
 )"""  # noqa: S608 - likewise
 _HEARD = f"""
 WITH heard AS MATERIALIZED ({COUNTED})
@@ -48,7 +68,8 @@ class Heard:
     """Ratings in the order of their coming, and what is known of the readers together.
 
     `ties`: pairs who turn up together; `alike`: pairs who are likely one person; `joined`: since
-    when the new ones are here; `author_joined`: since when the author of the text is.
+    when the new ones are here; `author_joined`: since when the author of the text is;
+    `their_hour`: how many texts of others whose accounts were made then were found fine, and bad.
     """
 
     ratings: Sequence[Rating] = ()
@@ -56,6 +77,7 @@ class Heard:
     alike: Sequence[tuple[UUID, UUID]] = ()
     joined: Mapping[UUID, datetime] = field(default_factory=dict)
     author_joined: datetime | None = None
+    their_hour: tuple[int, int] = (0, 0)
 
     def and_then(self, rating: Rating) -> Heard:
         """With one more, whose reader was among those of whom pairs were asked for."""
@@ -99,7 +121,13 @@ def read(rows: Iterable[Sequence[Any]], *, company: Mapping[str, Any]) -> Heard:
         _pairs(company.get("alike", [])),
         {UUID(who): _moment(at) for who, at in company.get("joined", [])},
         _moment(company["author_joined"]) if company.get("author_joined") else None,
+        _fine_and_bad(company.get("their_hour", [0, 0])),
     )
+
+
+def _fine_and_bad(told: Sequence[int]) -> tuple[int, int]:
+    fine, bad = told
+    return fine, bad
 
 
 def _moment(told: str) -> datetime:

@@ -12,15 +12,22 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from comments.models import Revision, Status
-from moderation.authors import author_shift
+from moderation.authors import author_shift, company_shift
 from moderation.conditions import conditions_at, is_rush, relief_at
 from moderation.models import Cluster, Decision, Rating
 from moderation.passports import rule_of
 from moderation.policies import POLICIES, replay
 from moderation.relief import relieved
 from moderation.rules import HouseRule
-from moderation.trust import Phase
-from moderation.verdict import Circumstances, Outcome, Verdict, Witness, verdict
+from moderation.trust import Measures, Phase
+from moderation.verdict import (
+    ENOUGH_TO_ASK,
+    Circumstances,
+    Outcome,
+    Verdict,
+    Witness,
+    verdict,
+)
 from moderation.workflow.heard import Heard, heard
 from newsroom.ids import FIRST_OF_OURS, first_id_of
 from newsroom.models import Reader
@@ -81,14 +88,16 @@ def hear(revision: Revision, said: Heard | None = None) -> Hearing:
     ratings = list(said.ratings)
     queued = revision.queued_at or revision.created_at
     rule = relieved(rule_of(revision), relief_at(revision.publication_id))
+    is_new = _is_by_a_new_account(revision, said, rule)
+    warns = _what_their_hour_says(said, conditions.measures) if is_new else 0.0
     circumstances = Circumstances(
         measures=conditions.measures,
-        author=revision.author_shift,
+        author=max(revision.author_shift, warns) if warns else revision.author_shift,
         hours=max(0.0, (timezone.now() - queued).total_seconds() / 3600),
         load=conditions.load,
         trusted=conditions.trusted,
         fast_lane=_is_in_the_fast_lane(revision, rule),
-        new_author=_is_by_a_new_account(revision, said, rule),
+        new_author=is_new,
     )
     room = revision.ratings_at_most - revision.ratings_received
     of_one_mind = _clusters(ratings, revision.publication_id) if rule.other_cluster else {}
@@ -101,6 +110,12 @@ def _is_by_a_new_account(revision: Revision, said: Heard, rule: HouseRule) -> bo
     if said.author_joined is None:
         return False
     return revision.created_at - said.author_joined < timedelta(days=rule.new_account_days)
+
+
+def _what_their_hour_says(said: Heard, measures: Measures) -> float:
+    """Asked where a new account decides with others only: a site that opens is all of one hour."""
+    is_asked = measures.established >= ENOUGH_TO_ASK
+    return company_shift(*said.their_hour, measures.share) if is_asked else 0.0
 
 
 FAST_LANE_FROM = 20  # released texts

@@ -116,8 +116,7 @@ def of_answer(reader: Reader, revision: Revision) -> dict[str, Any]:
     of_a_day = weighing.lately(Assignment(), HouseRule(), now)
     return heard.counted(revision.pk) | {
         "reader": reader.pk, "digests": ["x"], "publication": revision.publication_id,
-        **new_since(now),
-    } | of_a_day  # fmt: skip
+    } | new_since(now) | of_a_day  # fmt: skip
 
 
 def _whole(name: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from tests import factories
 from tests.races import laws
@@ -48,7 +49,21 @@ def rounds(request: pytest.FixtureRequest) -> Rounds:
 
 
 @pytest.fixture(autouse=True)
-def the_laws_hold(request: pytest.FixtureRequest) -> Iterator[None]:
+def waits_longer(request: pytest.FixtureRequest, django_db_blocker: Any) -> Iterator[None]:
+    """Laws are asked, and tables emptied, however busy the machine is meanwhile."""
+    if "actors" not in request.fixturenames:
+        yield
+        return
+    request.getfixturevalue("django_db_setup")
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = '100s'; SET statement_timeout = '110s'")
+    yield
+    with django_db_blocker.unblock():
+        connection.close()  # The next test's has the house's own again.
+
+
+@pytest.fixture(autouse=True)
+def the_laws_hold(request: pytest.FixtureRequest, waits_longer: None) -> Iterator[None]:
     """After each race nothing is in the tables that may never be, and nobody waited in a ring."""
     if request.node.get_closest_marker("stack"):
         yield

@@ -47,10 +47,14 @@ LAWS = {
     "a reader holds more leases than they may": f"""
         SELECT reviewer_id FROM moderation_assignment WHERE state = 'open'
         GROUP BY 1 HAVING count(*) > {OPEN_AT_MOST}""",
+    # What a voided reviewer said leaves its place to another, once the text is counted anew.
     "a text has more ratings and leases than its rule allows": """
         SELECT r.id FROM comments_revision r WHERE r.status <> 'calibration'
           AND r.ratings_at_most < (SELECT count(*) FROM moderation_assignment a
-            WHERE a.revision_id = r.id AND a.state IN ('open', 'rated'))""",
+            WHERE a.revision_id = r.id AND (a.state = 'open' OR a.state = 'rated' AND NOT EXISTS (
+              SELECT FROM moderation_recount c JOIN moderation_voiding v ON v.id = c.voiding_id
+              WHERE c.revision_id = r.id AND v.reviewer_id = a.reviewer_id
+                AND c.done_at IS NOT NULL)))""",
     "a reply is or was public under a parent that never was": """
         SELECT c.id FROM comments_comment c JOIN comments_comment p ON p.id = c.parent_id
         WHERE c.first_released_at IS NOT NULL AND p.first_released_at IS NULL""",

@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from moderation.authors import HELPS, WARNS, author_shift, kinds_of_authors
+from moderation.authors import (
+    HELPS,
+    WARNS,
+    WARNS_OF_AN_HOUR,
+    author_shift,
+    company_shift,
+    kinds_of_authors,
+)
 from moderation.coins import probability
 
 shares = st.floats(0.01, 0.9)
@@ -51,3 +58,19 @@ def test_an_accident_is_forgiven_and_a_habit_is_not():
     assert accident < 0.1
     assert habit > 1.5
     assert author_shift(500, 0, 0.1) == HELPS
+
+
+@given(texts, texts, shares)
+def test_who_came_in_the_same_hour_warns_and_never_helps(fine, bad, share):
+    assert 0 <= company_shift(fine, bad, share) <= WARNS_OF_AN_HOUR
+    assert company_shift(fine, 0, share) == 0
+
+
+@given(st.integers(3, 200))
+def test_an_hour_of_which_nothing_was_fine_moves_the_odds_far(bad):
+    assert company_shift(0, bad, 0.08) == WARNS_OF_AN_HOUR
+
+
+@given(st.integers(20, 200))
+def test_an_hour_that_writes_as_everybody_does_hardly_moves_them(number):
+    assert company_shift(0.85 * number, 0.15 * number, 0.08) < 0.75

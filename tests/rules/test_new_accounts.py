@@ -47,13 +47,18 @@ def test_a_new_account_decides_with_somebody_who_has_been_here(place, one, outco
     assert verdict([fresh(one), one], HOUSE, place).outcome is outcome
 
 
-def test_what_a_new_account_wrote_wants_somebody_whose_word_has_a_history():
+def test_what_a_new_account_wrote_is_released_by_two_whose_word_has_a_history():
+    """An accomplice and one good reader who erred had been enough."""
     new_author = replace(SMALL_SITE, new_author=True)
     newcomers = [replace(FOR, newcomer=True)] * 2
 
     assert verdict(newcomers, HOUSE, SMALL_SITE).outcome is Outcome.RELEASE
     assert verdict(newcomers, HOUSE, new_author).outcome is not Outcome.RELEASE
-    assert verdict([*newcomers, FOR], HOUSE, new_author).outcome is Outcome.RELEASE
+    assert verdict([*newcomers, FOR], HOUSE, new_author).outcome is not Outcome.RELEASE
+    assert verdict([fresh(FOR), FOR], HOUSE, new_author).outcome is not Outcome.RELEASE
+    assert verdict([fresh(FOR), FOR, FOR], HOUSE, new_author).outcome is Outcome.RELEASE
+    assert verdict([FOR, FOR], HOUSE, new_author).outcome is Outcome.RELEASE
+    assert verdict([AGAINST, fresh(AGAINST)], HOUSE, new_author).outcome is Outcome.RETURN
 
 
 def test_a_place_where_nobody_has_a_history_yet_asks_for_none():
@@ -79,6 +84,15 @@ def test_two_people_with_two_accounts_each_are_two_voices():
 
     assert weigh(said, LARGE_SITE) == weigh([FOR, FOR], LARGE_SITE)
     assert verdict(said, HOUSE, LARGE_SITE).outcome is Outcome.RELEASE
+
+
+def test_they_are_one_where_ratings_are_only_counted():
+    plain = replace(HOUSE, weighed=False)
+    puppets = [replace(FOR, person=0, circle=0)] * plain.ratings_at_most
+
+    assert verdict(puppets[:-1], plain, LARGE_SITE).outcome is Outcome.ONE_MORE
+    assert verdict(puppets, plain, LARGE_SITE).outcome is Outcome.ESCALATE
+    assert verdict([*puppets[:2], FOR, FOR], plain, LARGE_SITE).outcome is Outcome.RELEASE
 
 
 @patient
