@@ -171,7 +171,7 @@ def test_a_receiver_that_was_killed_and_came_back_still_knows_the_ids(receiver):
     assert receiver.kept == [told["id"], new["id"]]
 
 
-@pytest.mark.parametrize("seconds", [-301, -3600, 301])
+@pytest.mark.parametrize("seconds", [-301, -3600, 360])
 def test_a_message_that_was_caught_and_is_sent_again_is_refused(receiver, seconds):
     body = json.dumps(message()).encode()
     genuine_once = sign(body, [NEW], int(time.time()) + seconds)

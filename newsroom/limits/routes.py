@@ -58,7 +58,7 @@ def _lines() -> tuple[dict[str, str], list[tuple[str, str]]]:
 
 def bare(route: str) -> str:
     """A route as Django writes it, without what differs between a page and the API."""
-    named = re.sub(r"<[^>]*>|\(\?P<[^)]*\)", "{}", route)
+    named = re.sub(r"<[^<>]*>|\(\?P<[^<)]*\)", "{}", route)
     return named.strip("^$/").removeprefix("api/v1").strip("/")
 
 

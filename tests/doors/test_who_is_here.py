@@ -57,8 +57,11 @@ def hashes(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 @pytest.fixture
-def anna(make: Any) -> Any:
+def anna(make: Any, settings: Any) -> Any:
     """Who signed up here; and a newsroom's reader, and one whose account is closed."""
+    # All tests come from one network, and to one address goes a mail in ten seconds.
+    often = {"signup": "1000/m/ip", "confirm_email": "1000/m/key"}
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | often
     make.the_paper()
     reader = joined(Client())
     make.reader("ada", password=PASSWORD, email="ada@example.org")

@@ -23,9 +23,10 @@ def make() -> Any:
     return factories
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def actors(django_db_setup: None, django_db_blocker: Any) -> Iterator[Actors]:
-    """Processes that live as long as the tests do."""
+    """Processes that live as long as races are run: of a database that somebody is connected to
+    no other test can make a copy."""
     with django_db_blocker.unblock():
         found = Actors(ACTORS)
     yield found

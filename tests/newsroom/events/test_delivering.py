@@ -299,7 +299,7 @@ def test_a_message_that_alone_is_refused_does_not_keep_the_others_for_ever(paper
 
 
 def test_a_slow_endpoint_holds_up_no_other(paper, settings):
-    with receiving(lambda handler: time.sleep(1.5)) as slow, receiving() as fast:
+    with receiving(lambda handler: time.sleep(4.5)) as slow, receiving() as fast:
         listen(paper, slow.url)
         listen(paper, fast.url)
         for n in range(30):
@@ -308,10 +308,10 @@ def test_a_slow_endpoint_holds_up_no_other(paper, settings):
         fast.manner = lambda handler: (arrived.append(time.monotonic()), plainly()(handler))
         begun = time.monotonic()
 
-        go_round(seconds=1)
+        go_round(seconds=3)
 
         assert len(fast.got) == 30
-        assert max(arrived) - begun < 1.4
+        assert max(arrived) - begun < 4.2
         assert len(slow.got) <= settings.EVENTS_AT_ONCE * 2
 
 
