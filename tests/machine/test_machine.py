@@ -20,7 +20,7 @@ from tests.machine.stage import REFUSED, TALLY
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-EXAMPLES = int(os.environ.get("MACHINE_EXAMPLES", "16"))
+EXAMPLES = int(os.environ.get("MACHINE_EXAMPLES", "40"))
 STEPS = int(os.environ.get("MACHINE_STEPS", "60"))
 SEED = os.environ.get("MACHINE_SEED", "")
 SHRINKS = "MACHINE_AS_FOUND" not in os.environ
