@@ -26,6 +26,7 @@ PART = (
 )
 SHIPPED = ROOT / "deploy" / "postgresql"
 PORT = 5434  # in the name of its socket; nobody listens on the network
+TIMER = "manage.py erasures /srv/backups/erased.jsonl"
 WRITE = """
 import django; django.setup()
 from tests import factories as make
@@ -173,11 +174,13 @@ def test_what_was_destroyed_is_there_again_as_it_was_at_a_moment(site: Site):
 
     base = site.as_postgres(steps["base-backup"])
     second = site.write("ben")
+    site.do("INSERT INTO django_session VALUES ('a', 'b', now() + interval '1 day')")
     moment = site.row("SELECT clock_timestamp()")
     third = site.write("cleo")
     erased = site.row("SELECT id FROM newsroom_reader WHERE handle = 'ann'")
     site.newsroom.manage("erase_reader", "ann", "--now")
-    assert manage(site, steps["manage.pyerasures"].replace(" --again", "")).returncode == 0
+    site.newsroom.manage("erase_reader", "ben")
+    assert manage(site, TIMER).returncode == 0
     piece = site.row("SELECT pg_walfile_name(pg_switch_wal())")
     eventually(lambda: site.archived(piece))
 
@@ -190,14 +193,23 @@ def test_what_was_destroyed_is_there_again_as_it_was_at_a_moment(site: Site):
     there = site.row("SELECT string_agg(id::text, ' ' ORDER BY id) FROM comments_comment")
     assert there.split() == sorted([first, second])
     assert third not in there
-    sound = manage(site, steps["manage.pycheck_database"])
-    assert sound.returncode == 0, sound.stdout
-    # Who was erased after that moment has come back with it, and goes again.
+    # Who was erased after that moment has come back with it, and who had asked does not know it.
     known = f"SELECT erased_at IS NULL FROM newsroom_reader WHERE id = '{erased}'"
     assert site.row(known) == "True"
-    again = manage(site, steps["manage.pyerasures"])
-    assert "1 were erased again" in again.stdout, again.stderr
+    file = site.folder / "backups" / "erased.jsonl"
+    told = file.read_text()
+    early = manage(site, TIMER)  # Somebody forgot to stop it.
+    assert (early.returncode, file.read_text()) == (1, told), early.stdout
+    again = manage(site, steps["manage.pyrecovered"])
+    assert again.returncode == 0, again.stdout + again.stderr
+    assert "1 readers were erased again, 1 are to be in a day" in again.stdout
     assert site.row(known) == "False"
+    assert site.row("SELECT count(*) FROM django_session") == "0"
+    assert manage(site, TIMER).returncode == 0
+    assert manage(site, steps["manage.pyrecovered"]).returncode == 0, "safe to repeat"
+    with psycopg.connect(site.newsroom.environment["DATABASE_URL"]):
+        in_use = manage(site, steps["manage.pyrecovered"])
+    assert (in_use.returncode, "in use by 1" in in_use.stderr) == (2, True)
     assert site.write("dora") > second
 
 
@@ -287,7 +299,11 @@ def test_of_the_log_goes_what_no_kept_copy_needs(tmp_path: Path):
                         (15, "000000020000000100000002")):  # fmt: skip
         a_copy(base, day, begins)
     (base / "2026-11-22T030000Z.part").mkdir()
-    gone = {"000000010000000000000002.gz", "0000000100000000000000EF", "00000003000000000000000A.gz"}
+    gone = {
+        "000000010000000000000002.gz",
+        "0000000100000000000000EF",
+        "00000003000000000000000A.gz",
+    }
     stays = {"0000000100000000000000F0.gz", "000000010000000100000000.gz", "00000002.history.gz",
              "000000020000000100000002.gz", ".000000010000000000000001.part"}  # fmt: skip
     for name in gone | stays:
