@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -24,6 +25,7 @@ from moderation.workflow.releasing import release
 from moderation.workflow.sanctioning import lift
 from moderation.workflow.withdrawing import withdraw
 from newsroom.accounts.leaving import ask_to_leave
+from newsroom.backups.telling import last
 from newsroom.models import Reader
 from tests import factories as make
 
@@ -233,6 +235,19 @@ def test_a_damaged_file_is_never_half_read(file, line):
 
     with pytest.raises(ValueError, match=r"."):
         read(file)
+
+
+def test_when_the_file_was_last_kept_is_known_to_whoever_watches(file):
+    started = timezone.now().timestamp()
+
+    call_command("erasures", str(file))
+
+    kept = last("erasures") or 0.0
+    assert started <= kept <= timezone.now().timestamp()
+    file.write_text(file.read_text().replace('"database": "', '"database": "9'))
+    with pytest.raises(CommandError, match="kept of another database"):
+        call_command("erasures", str(file))
+    assert last("erasures") == kept
 
 
 def test_a_role_that_owns_nothing_may_keep_the_file(file):

@@ -222,6 +222,11 @@ def test_one_comment_goes_its_whole_way_from_there(drill, restored, tmp_path):
             again.kill(name)
 
 
+LAST = """
+import django; django.setup()
+from newsroom.backups.telling import last
+print(last("backup"))
+"""
 TAKE_DOWN = """
 import django; django.setup()
 from comments.models import Comment
@@ -302,6 +307,7 @@ def test_what_was_amiss_already_keeps_nobody_from_being_erased(drill, tmp_path):
     gone = {"reader": drill.town.rows("SELECT id::text FROM newsroom_reader WHERE handle = 'bo'")
             [0][0], "asked_at": None, "erased_at": "2026-11-01T08:00:00+00:00"}  # fmt: skip
     erased.write_text(f"{erased.read_text()}{json.dumps(gone)}\n")
+    assert drill.newsroom.run("-c", LAST).strip() != "None"
     backup, url = Path(made.stdout.splitlines()[0]), drill.empty()
 
     done = drill.restore(backup, url)

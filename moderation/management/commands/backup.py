@@ -21,6 +21,7 @@ from newsroom.backups import manifest
 from newsroom.backups.manifest import RefusedError
 from newsroom.backups.programs import ProgramError
 from newsroom.backups.taking import take, whole
+from newsroom.backups.telling import tell
 
 
 def at_least_one(said: str) -> int:
@@ -51,6 +52,7 @@ class Command(BaseCommand):
             made = take(folder, jobs=jobs, keep=keep, amiss=_amiss)
         except (RefusedError, ProgramError) as error:
             raise CommandError(f"No backup was made. {error}") from error
+        tell("backup")
         told = manifest.read(made)
         size = sum(bytes_ for bytes_, _ in told.files.values())
         self.stdout.write(str(made))
@@ -66,6 +68,7 @@ class Command(BaseCommand):
             raise CommandError(
                 f"The backup is whole. But {OTHER.format(folder / FILE)}"
             ) from error
+        tell("erasures")
         self.stdout.write(in_words(FILE, kept))
 
 

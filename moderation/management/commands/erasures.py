@@ -16,6 +16,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from moderation.workflow.beside_backups import Kept, OtherDatabaseError, note
 from moderation.workflow.doing_again import do_again
+from newsroom.backups.telling import tell
 
 OTHER = (
     "{} was kept of another database than this one, or of this one before it was restored,"
@@ -48,7 +49,9 @@ class Command(BaseCommand):
                 self.stdout.write(str(done))
                 for one in done.by_hand:
                     self.stderr.write(f"By hand, at the desk: {one}")
-            self.stdout.write(in_words(file.name, note(file, anew=again)))
+            kept = note(file, anew=again)
+            tell("erasures")
+            self.stdout.write(in_words(file.name, kept))
         except FileNotFoundError as error:
             raise CommandError(f"There is no such file or folder: {error.filename}") from error
         except OtherDatabaseError as error:

@@ -25,6 +25,7 @@ from moderation.nights import sound
 from moderation.workflow.beside_backups import note, read
 from moderation.workflow.doing_again import do_again
 from newsroom.backups import looking
+from newsroom.backups.telling import tell
 
 WAITS = 5.0  # seconds, for Valkey
 
@@ -51,6 +52,7 @@ class Command(BaseCommand):
         ended, _rows = Session.objects.all().delete()
         self.stdout.write(f"{ended} sessions ended: everybody signs in anew.")
         note(file, anew=True)
+        tell("erasures")
         if not unproved:
             self._prove()
         self.stdout.write("All is well: start web, worker, beat, and the timers.")
