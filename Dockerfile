@@ -7,9 +7,11 @@ ARG NGINX=1.28
 
 FROM python:${PYTHON} AS build
 RUN python -m venv /app/.venv
-COPY requirements/production.txt /tmp/
+# `tracing` or `classifier` in its place: production and what that needs.
+ARG REQUIREMENTS
+COPY requirements/production.txt requirements/tracing.txt requirements/classifier.txt /tmp/
 RUN /app/.venv/bin/python -m pip install --no-cache-dir --no-deps --require-hashes \
-    -r /tmp/production.txt
+    -r "/tmp/${REQUIREMENTS:-production}.txt"
 
 FROM postgres:${POSTGRES} AS postgres
 

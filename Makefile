@@ -74,6 +74,8 @@ lock: ## pin what pyproject.toml asks for
 	$(COMPILE) -o requirements/production.txt
 	$(COMPILE) --extra demo -c requirements/production.txt -o requirements/demo.txt
 	$(COMPILE) --extra demo --extra dev -c requirements/demo.txt -o requirements/dev.txt
+	$(COMPILE) --extra tracing -c requirements/dev.txt -o requirements/tracing.txt
+	$(COMPILE) --extra classifier -c requirements/dev.txt -o requirements/classifier.txt
 
 clean: ## remove what can be made again; the demo's data stays
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache test-artefacts

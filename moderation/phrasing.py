@@ -183,8 +183,21 @@ def _why(facts: dict[str, Any]) -> list[str]:
 
 
 def _hidden(facts: dict[str, Any]) -> list[str]:
+    """Reported; or, where nobody reported it, hidden again after an older database came back."""
+    said = _reported(facts) if facts["reported_as"] else [
+        _("It is hidden until a moderator has decided about it; its place is kept."
+          " Then you get a letter.")
+    ]  # fmt: skip
+    if facts["edit_ended"]:
+        said.append(
+            _("The new text of it that was under way has ended with that; you can write it again.")
+        )
+    return said
+
+
+def _reported(facts: dict[str, Any]) -> list[str]:
     told = [ReportReason(code).label for code in facts["reported_as"]]
-    said = [
+    return [
         _(
             "Readers have reported your comment on “%(headline)s”. It is hidden until a moderator"
             " has decided about it."
@@ -198,11 +211,6 @@ def _hidden(facts: dict[str, Any]) -> list[str]:
             " nothing for you to do."
         ),
     ]
-    if facts["edit_ended"]:
-        said.append(
-            _("The new text of it that was under way has ended with that; you can write it again.")
-        )
-    return said
 
 
 def _shown_again(facts: dict[str, Any]) -> list[str]:

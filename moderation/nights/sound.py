@@ -6,12 +6,14 @@ tables say what the log says.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from moderation.nights import proving
 from moderation.recount import differences as counters
 from newsroom.backups import laws
 from newsroom.pieces.looking import wrong
+
+NAMED_AT_MOST = 100
 
 
 def differences() -> Iterator[str]:
@@ -27,3 +29,14 @@ def differences() -> Iterator[str]:
     yield from counters()
     with proving.at_one_moment():
         yield from proving.differences(proving.told())
+
+
+def beyond(known: Iterable[str]) -> Iterator[str]:
+    """What is amiss and was not `known`: another number of the same row is nothing new."""
+    before = {_what(sentence) for sentence in known}
+    return (sentence for sentence in differences() if _what(sentence) not in before)
+
+
+def _what(sentence: str) -> str:
+    """`comment_count of 7 is 3, but …`: what it is about."""
+    return sentence.partition(" is ")[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import connection
@@ -77,6 +78,23 @@ def strangers(roles: list[str]) -> list[str]:
 def is_empty() -> bool:
     """Whether nobody has made anything in this database."""
     return bool(_told(_ANYTHING) == [(0,)])
+
+
+def others() -> int:
+    """How many connections there are to this database beside this one."""
+    [(count,)] = _told(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+        " AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+    )
+    return int(count)
+
+
+def age_of(until: str | None, name: str) -> str:
+    """A sentence: of when a file is that is kept beside the backups."""
+    if until is None:
+        return f"{name} does not say of when it is."
+    age = datetime.now(UTC) - datetime.fromisoformat(until)
+    return f"{name} is as of {until}, {age // timedelta(minutes=1):,} minutes ago."
 
 
 def unhurried() -> None:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 DATA, MANIFEST = "data", "manifest.json"  # in the folder of a backup
-FORM = 1  # of the manifest itself
+FORM, READS = 2, (1, 2)  # of the manifest itself
 
 
 class RefusedError(Exception):
@@ -23,7 +23,8 @@ class RefusedError(Exception):
 @dataclass(frozen=True)
 class Manifest:
     """`rows` are those of each table as a whole, `pieces` the parts that some are in, `roles` who
-    was granted something; of the tables in `left_out` no row was kept."""
+    was granted something; of the tables in `left_out` no row was kept. `amiss` is what was not
+    sound in the database itself when it was made, a sentence for each."""
 
     made_at: str
     postgresql: int  # the major version of the server
@@ -33,6 +34,7 @@ class Manifest:
     roles: list[str]
     left_out: list[str]
     files: dict[str, tuple[int, str]]  # by name: bytes, SHA-256
+    amiss: list[str] = field(default_factory=list)
 
 
 def sums(data: Path) -> dict[str, tuple[int, str]]:
@@ -71,7 +73,7 @@ def read(backup: Path) -> Manifest:
         raise RefusedError(f"The {MANIFEST} of {backup} is damaged.") from None
     if seal != _seal(facts):
         raise RefusedError(f"The {MANIFEST} of {backup} is damaged: its sum is another.")
-    if facts.pop("form") != FORM:
+    if facts.pop("form") not in READS:
         raise RefusedError(f"{backup} was made by another version of `manage.py backup`.")
     lists = {"migrations": [tuple(one) for one in facts["migrations"]]}
     files = {name: tuple(one) for name, one in facts["files"].items()}

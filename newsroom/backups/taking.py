@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -25,9 +25,12 @@ LEFT_OUT = ["django_session"]
 WAITS = 60_000  # milliseconds, for a table that a migration has locked
 
 
-def take(into: Path, *, jobs: int, keep: int | None = None) -> Path:
+def take(
+    into: Path, *, jobs: int, keep: int | None = None, amiss: Callable[[], Iterable[str]] = tuple
+) -> Path:
     """Write a backup into the folder `into`; where it is. Of older ones the newest stay, so that
-    there are `keep`; all of them where that is not said.
+    there are `keep`; all of them where that is not said. `amiss` says what is not sound, and is
+    asked at the moment of which the backup is.
 
     Raises RefusedError while another is being taken there, ProgramError where pg_dump fails.
     """
@@ -35,7 +38,7 @@ def take(into: Path, *, jobs: int, keep: int | None = None) -> Path:
     with _alone(into):
         for half in into.glob(f"*{PART}"):  # Nobody writes it any more: we are alone.
             shutil.rmtree(half)
-        made = _take(into, jobs)
+        made = _take(into, jobs, amiss)
         if keep is not None:
             for old in whole(into)[:-keep]:
                 shutil.rmtree(old)
@@ -51,7 +54,7 @@ def _is_whole(backup: Path) -> bool:
     return backup.suffix != PART
 
 
-def _take(into: Path, jobs: int) -> Path:
+def _take(into: Path, jobs: int, amiss: Callable[[], Iterable[str]]) -> Path:
     now = datetime.now(UTC)
     name = f"{now:%Y-%m-%dT%H%M%S.%fZ}"
     part = into / f"{name}{PART}"
@@ -71,6 +74,7 @@ def _take(into: Path, jobs: int) -> Path:
         told = arguments(part / DATA, jobs, snapshot)
         at = program("pg_dump", at_least=facts.postgresql)
         run(at, told, environment(connection.get_connection_params()))
+        facts = replace(facts, amiss=list(amiss()))
     manifest.write(part, replace(facts, files=manifest.sums(part / DATA)))
     _to_disk(part / MANIFEST)
     _to_disk(part)

@@ -11,7 +11,16 @@ from pathlib import Path
 import pytest
 
 from newsroom.backups import taking
-from newsroom.backups.manifest import DATA, MANIFEST, Manifest, RefusedError, examined, sums, write
+from newsroom.backups.manifest import (
+    DATA,
+    MANIFEST,
+    Manifest,
+    RefusedError,
+    _seal,
+    examined,
+    sums,
+    write,
+)
 from newsroom.backups.programs import ProgramError, environment, program, run
 
 FACTS = Manifest(
@@ -38,6 +47,20 @@ def backup(tmp_path: Path) -> Path:
 
 def test_what_was_written_is_what_is_read(backup):
     assert examined(backup) == replace(FACTS, files=sums(backup / DATA))
+
+
+def test_a_manifest_of_the_version_before_is_read(backup):
+    facts = json.loads((backup / MANIFEST).read_bytes())
+    del facts["sum"], facts["amiss"]
+    facts["form"] = 1
+    sealed = {**facts, "sum": _seal(facts)}
+    (backup / MANIFEST).write_text(json.dumps(sealed))
+
+    assert examined(backup).amiss == []
+    sealed = {**(facts := {**facts, "form": 3}), "sum": _seal(facts)}
+    (backup / MANIFEST).write_text(json.dumps(sealed))
+    with pytest.raises(RefusedError, match="another version"):
+        examined(backup)
 
 
 def change_a_byte(path: Path, at: int = -1) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import shutil
 import subprocess
 import sys
+import venv
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -146,7 +148,9 @@ def test_nginx_takes_what_its_image_has(tmp_path):
     upstream = (ours / "upstream.conf").read_text()
     # A name that only Docker knows, and a folder that is memory there.
     (ours / "upstream.conf").write_text(
-        upstream.replace("web:8000", "127.0.0.1:8000").replace("/var/cache/nginx", str(tmp_path))
+        upstream.replace("web:8000", "127.0.0.1:8000")
+        .replace("/var/cache/nginx", str(tmp_path))
+        .replace(" resolve;", ";")  # Not before 1.27.3.
     )
     log = (ours / "server.conf").read_text().replace("/dev/stdout", str(tmp_path / "access.log"))
     (ours / "server.conf").write_text(log)
@@ -163,17 +167,16 @@ def test_nginx_takes_what_its_image_has(tmp_path):
     )
 
 
-def with_a_program(folder: Path) -> list[Path]:
-    """The units, with a program in the place of one that is not here."""
+def laid_out(folder: Path) -> list[Path]:
+    """The units, in a folder of their own."""
     for unit in UNITS:
-        said = unit.read_text().replace("/srv/third-reading/.venv/bin/python", sys.executable)
-        (folder / unit.name).write_text(said)
+        (folder / unit.name).write_text(unit.read_text())
     return sorted(folder.iterdir())
 
 
 @NEEDS_SYSTEMD
 def test_systemd_understands_every_unit(tmp_path):
-    units = with_a_program(tmp_path)
+    units = laid_out(tmp_path)
     done = tell(SYSTEMD, "verify", "--man=no", "--recursive-errors=no", *units)
     assert (done.returncode, done.stderr) == (0, "")
 
@@ -187,7 +190,7 @@ def test_systemd_understands_every_unit(tmp_path):
 @NEEDS_SYSTEMD
 @pytest.mark.parametrize("unit", [one for one in UNITS if one.suffix == ".service"], ids=str)
 def test_a_service_could_do_little_harm(unit, tmp_path):
-    [ours] = [path for path in with_a_program(tmp_path) if path.name == unit.name]
+    [ours] = [path for path in laid_out(tmp_path) if path.name == unit.name]
     limit = f"--threshold={EXPOSED_AT_MOST * 10:.0f}"
 
     done = tell(SYSTEMD, "security", "--offline=true", limit, ours)
@@ -200,7 +203,8 @@ def test_a_service_could_do_little_harm(unit, tmp_path):
 
 def test_the_units_start_what_the_docs_and_the_image_start():
     said = {path.name: path.read_text().replace("\\\n    ", "") for path in UNITS}
-    starts = {name: re.findall(r"^ExecStart=\S+ (.*)$", text, re.M) for name, text in said.items()}
+    in_the_folder = r"^ExecStart=/usr/bin/env \./\.venv/bin/python (.*)$"
+    starts = {name: re.findall(in_the_folder, text, re.M) for name, text in said.items()}
 
     assert starts["third-reading-web@.service"] == [
         "-m newsroom.serving --interface wsgi --host 127.0.0.1 --port %i --workers 2"
@@ -218,3 +222,100 @@ def test_the_units_start_what_the_docs_and_the_image_start():
         assert timed in UNITS
         if unit.suffix == ".service":
             assert "MemoryMax=" in said[unit.name]
+
+
+def test_nginx_learns_of_a_web_container_that_was_made_anew():
+    upstream = (ROOT / "deploy" / "compose" / "upstream.conf").read_text()
+    [version] = re.findall(r"^ARG NGINX=(\d+)\.(\d+)", DOCKERFILE, re.M)
+
+    assert re.search(r"^ +server web:8000 .*\bresolve;$", upstream, re.M)
+    assert re.search(r"^ +zone \w+ \d+k;$", upstream, re.M)
+    assert re.search(r"^resolver 127\.0\.0\.11 ", upstream, re.M)
+    assert tuple(map(int, version)) >= (1, 28), "the first stable one that can"
+    assert SERVICES["nginx"]["depends_on"]["web"]["restart"] is True
+
+
+def test_another_database_may_be_named_for_all_containers():
+    for name in ("migrate", "web", "worker", "beat", "backup"):
+        url = SERVICES[name]["environment"]["DATABASE_URL"]
+        assert re.fullmatch(r"\$\{DATABASE_URL:-postgresql://.*@postgres/reading\}", url)
+
+
+GOES_ON = [unit for unit in UNITS if "Type=exec" in unit.read_text()]
+
+
+@pytest.mark.parametrize("unit", GOES_ON, ids=lambda unit: unit.stem)
+def test_a_unit_is_started_again_for_as_long_as_it_takes(unit):
+    head, service = unit.read_text().split("[Service]")
+
+    assert "StartLimitIntervalSec=0" in head.split()
+    assert "Restart=always" in service.split()
+
+
+def test_web_and_worker_may_count_where_the_docs_say():
+    docs = (ROOT / "docs" / "operations.md").read_text()
+    [(folder, user)] = re.findall(r"`d (/run/\S+) 0700 (\S+) \2`", docs)
+
+    for name in ("third-reading-web@.service", "third-reading-worker.service"):
+        said = (ROOT / "deploy" / "systemd" / name).read_text().split()
+        assert f"ReadWritePaths=-{folder}" in said
+        assert f"User={user}" in said
+
+
+def start_of(unit: str, key: str) -> list[str]:
+    """What systemd would start, as it would split it."""
+    said = (ROOT / "deploy" / "systemd" / unit).read_text()
+    [line] = re.findall(rf"^{key}=(.*)$", said, re.M)
+    return shlex.split(line.replace("$$", "$"))
+
+
+def test_what_runs_stays_in_the_folder_of_its_version(tmp_path):
+    """The link leads to another version while a process of this one is up."""
+    for version in ("one", "two"):
+        folder = tmp_path / version
+        venv.create(folder / ".venv", symlinks=True)
+    link = tmp_path / "third-reading"
+    link.symlink_to("one")
+    program = start_of("third-reading-worker.service", "ExecStart")[:2]
+    says = "import os, sys; input(); print(sys.prefix, os.path.abspath('static'))"
+
+    with subprocess.Popen([*program, "-c", says], cwd=link, stdin=subprocess.PIPE,
+                          stdout=subprocess.PIPE, text=True) as process:  # fmt: skip
+        (tmp_path / "new").symlink_to("two")
+        (tmp_path / "new").rename(link)
+        out, _ = process.communicate("\n")
+
+    assert link.resolve() == tmp_path / "two"
+    assert out.split() == [str(tmp_path / "one" / ".venv"), str(tmp_path / "one" / "static")]
+
+
+def test_who_was_erased_is_copied_away_as_the_settings_say(tmp_path):
+    command = start_of("third-reading-erasures.service", "ExecStartPost")
+    (tmp_path / "erased.jsonl").write_text("{}")
+    settings = {"COPY_ERASED": f"cp {tmp_path}/erased.jsonl '{tmp_path}/another disk'"}
+
+    assert subprocess.run(command, env=settings).returncode == 0
+    assert (tmp_path / "another disk").read_text() == "{}"
+    assert subprocess.run(command, env={}).returncode == 0, "nobody has said anything"
+    wrong = subprocess.run(command, env={"COPY_ERASED": "cp nothing here"}, capture_output=True)
+    assert wrong.returncode != 0
+
+
+def locked(name: str) -> dict[str, str]:
+    """Of each package, its version; and where it has no hash, nothing."""
+    said = (ROOT / "requirements" / f"{name}.txt").read_text()
+    assert "://" not in said, "an index is nobody's but the operator's"
+    found = re.findall(r"^([\w.-]+)(?:\[.*\])?==([^\s;]+)(.*(?:\n    .*)*)", said, re.M)
+    return {package: version * ("--hash=sha256:" in rest) for package, version, rest in found}
+
+
+@pytest.mark.parametrize(
+    ("extra", "package"),
+    [("tracing", "opentelemetry-exporter-otlp-proto-http"), ("classifier", "scikit-learn")],
+)
+def test_what_may_be_added_is_locked_as_it_was_tested(extra, package):
+    there = locked(extra)
+
+    assert package in there
+    assert all(there.values())
+    assert locked("production").items() <= there.items() <= locked("dev").items()

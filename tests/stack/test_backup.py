@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
@@ -221,6 +222,27 @@ def test_one_comment_goes_its_whole_way_from_there(drill, restored, tmp_path):
             again.kill(name)
 
 
+LAST = """
+import django; django.setup()
+from newsroom.backups.telling import last
+print(last("backup"))
+"""
+TAKE_DOWN = """
+import django; django.setup()
+from comments.models import Comment
+from moderation.models import Case, StaffOutcome
+from moderation.workflow.deciding import open_case
+from moderation.workflow.moderating import decide_case
+from newsroom.models import Reader
+public = Comment.public.filter(cases=None).order_by("pk").first()
+case = open_case(public.released_revision, cause=Case.Cause.STAFF_AFTER)
+case.refresh_from_db()
+desk = Reader.objects.get(handle="sub")
+decide_case(case, moderator=desk, outcome=StaffOutcome.REJECT, reason="attack", explanation="")
+print(public.pk)
+"""
+
+
 def test_whoever_was_erased_after_it_is_erased_again(drill, tmp_path):
     folder = tmp_path / "copies"
     shutil.copytree(drill.backup.parent, folder)
@@ -230,6 +252,7 @@ def test_whoever_was_erased_after_it_is_erased_again(drill, tmp_path):
         "SELECT id FROM newsroom_reader WHERE subject = 'undecided' AND erased_at IS NULL"
     )
     drill.newsroom.manage("erase_reader", str(leaver), "--now")
+    taken = drill.newsroom.run("-c", TAKE_DOWN).strip()
     noted = manage(drill.newsroom, "erasures", str(erased))
     assert noted.returncode == 0, noted.stderr
     assert drill.gone_since in erased.read_text()
@@ -239,7 +262,10 @@ def test_whoever_was_erased_after_it_is_erased_again(drill, tmp_path):
 
     assert done.returncode == 0, done.stderr
     assert "1 readers were erased again" in done.stdout  # The other had not come yet.
+    assert "erased.jsonl is as of 20" in done.stdout
     with psycopg.connect(url) as there:
+        public = "SELECT released_revision_id IS NOT NULL FROM comments_comment WHERE id = %s"
+        assert there.execute(public, [taken]).fetchone() == (False,)
         asked = "SELECT count(*) FROM newsroom_reader WHERE subject = 'undecided'"
         assert there.execute(asked).fetchone() == (0,)
         words = (
@@ -266,6 +292,34 @@ def test_without_the_file_it_says_who_is_to_be_thought_of(drill, tmp_path):
 
     assert done.returncode == 0, done.stderr
     assert "has to be erased by hand" in done.stderr
+
+
+def test_what_was_amiss_already_keeps_nobody_from_being_erased(drill, tmp_path):
+    wrong = drill.empty()
+    assert drill.restore(drill.backup, wrong).returncode == 0
+    with psycopg.connect(wrong, autocommit=True) as there:
+        there.execute("SET session_replication_role = replica")
+        there.execute("UPDATE comments_thread SET comment_count = comment_count + 1")
+    made = manage(drill.newsroom, "backup", str(tmp_path), DATABASE_URL=wrong)
+    assert made.returncode == 0, made.stderr
+    assert "It has what the database has: comment_count of" in made.stderr
+    erased = tmp_path / "erased.jsonl"
+    gone = {"reader": drill.town.rows("SELECT id::text FROM newsroom_reader WHERE handle = 'bo'")
+            [0][0], "asked_at": None, "erased_at": "2026-11-01T08:00:00+00:00"}  # fmt: skip
+    erased.write_text(f"{erased.read_text()}{json.dumps(gone)}\n")
+    assert drill.newsroom.run("-c", LAST).strip() != "None"
+    backup, url = Path(made.stdout.splitlines()[0]), drill.empty()
+
+    done = drill.restore(backup, url)
+
+    assert done.returncode == 0, done.stderr
+    assert "As when it was backed up: comment_count of" in done.stderr
+    assert "1 readers were erased again" in done.stdout
+    # But only what was amiss then.
+    write(backup, replace(read(backup), amiss=[]))
+    again = drill.restore(backup, drill.empty())
+    assert again.returncode == 1
+    assert "1 readers were erased again" in again.stdout
 
 
 def newer_schema(backup: Path) -> None:

@@ -8,16 +8,20 @@ from __future__ import annotations
 
 import os
 from argparse import ArgumentParser, ArgumentTypeError
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from moderation.workflow.erasing_again import FILE, note
+from moderation.management.commands.erasures import OTHER, in_words
+from moderation.nights import sound
+from moderation.workflow.beside_backups import FILE, OtherDatabaseError, note
 from newsroom.backups import manifest
 from newsroom.backups.manifest import RefusedError
 from newsroom.backups.programs import ProgramError
 from newsroom.backups.taking import take, whole
+from newsroom.backups.telling import tell
 
 
 def at_least_one(said: str) -> int:
@@ -45,14 +49,28 @@ class Command(BaseCommand):
 
     def handle(self, *, folder: Path, keep: int | None, jobs: int, **_: Any) -> None:
         try:
-            made = take(folder, jobs=jobs, keep=keep)
+            made = take(folder, jobs=jobs, keep=keep, amiss=_amiss)
         except (RefusedError, ProgramError) as error:
             raise CommandError(f"No backup was made. {error}") from error
-        erased = note(folder / FILE)
+        tell("backup")
         told = manifest.read(made)
         size = sum(bytes_ for bytes_, _ in told.files.values())
         self.stdout.write(str(made))
         self.stdout.write(
             f"{sum(told.rows.values()):,} rows of {len(told.rows)} tables in {size:,} bytes."
-            f" There are {len(whole(folder))} backups; {FILE} names {erased:,} erased readers."
+            f" There are {len(whole(folder))} backups."
         )
+        for sentence in told.amiss:
+            self.stderr.write(f"It has what the database has: {sentence}")
+        try:
+            kept = note(folder / FILE)
+        except OtherDatabaseError as error:
+            raise CommandError(
+                f"The backup is whole. But {OTHER.format(folder / FILE)}"
+            ) from error
+        tell("erasures")
+        self.stdout.write(in_words(FILE, kept))
+
+
+def _amiss() -> list[str]:
+    return list(islice(sound.differences(), sound.NAMED_AT_MOST))

@@ -10,7 +10,6 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from moderation.management.commands.restore import NAMED_AT_MOST
 from moderation.nights import sound
 from newsroom.backups import looking
 
@@ -21,7 +20,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         looking.unhurried()
-        found = list(islice(sound.differences(), NAMED_AT_MOST))
+        found = list(islice(sound.differences(), sound.NAMED_AT_MOST))
         for difference in found:
             self.stdout.write(difference)
         if found:

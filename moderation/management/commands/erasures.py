@@ -1,8 +1,9 @@
-"""Keep a file of who was erased, for the day on which an older database comes back.
+"""Keep a file of who was erased, what was taken from the page and who was restricted, for the day
+on which an older database comes back.
 
-By a timer, every few minutes, into the folder where the backups are; with --again, on a database
-that was recovered to some moment, whoever was erased after that is erased once more.
-`manage.py restore` does that by itself.
+By a timer, every few minutes, into the folder where the backups are. With --again, on a database
+that came back, all of it is done once more; `manage.py restore` and `manage.py recovered` do
+that by themselves.
 """
 
 from __future__ import annotations
@@ -13,7 +14,24 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from moderation.workflow.erasing_again import erase_again, note
+from moderation.workflow.beside_backups import Kept, OtherDatabaseError, note
+from moderation.workflow.doing_again import do_again
+from newsroom.backups.telling import tell
+
+OTHER = (
+    "{} was kept of another database than this one, or of this one before it was restored,"
+    " recovered or moved: whoever it names may be back. It was left as it is."
+    " `manage.py recovered` on the file erases them again and goes on with this database."
+)
+
+
+def in_words(name: str, kept: Kept) -> str:
+    erased = sum(one.erased_at is not None for one in kept.gone)
+    return (
+        f"{name} names {erased:,} erased readers and {len(kept.gone) - erased:,} who asked,"
+        f" {len(kept.down):,} comments taken from the page and {len(kept.restricted):,}"
+        " restrictions."
+    )
 
 
 class Command(BaseCommand):
@@ -22,16 +40,21 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
-        parser.add_argument("--again", action="store_true", help="Erase whom the file names.")
+        parser.add_argument("--again", action="store_true", help="Do what the file tells.")
 
     def handle(self, *, file: Path, again: bool, **_: Any) -> None:
         try:
             if again:
-                erased, asked = erase_again(file)
-                self.stdout.write(f"{erased} were erased again, {asked} are to be in a day.")
-            else:
-                self.stdout.write(f"{file.name} names {note(file):,} erased readers.")
+                done = do_again(file)
+                self.stdout.write(str(done))
+                for one in done.by_hand:
+                    self.stderr.write(f"By hand, at the desk: {one}")
+            kept = note(file, anew=again)
+            tell("erasures")
+            self.stdout.write(in_words(file.name, kept))
         except FileNotFoundError as error:
             raise CommandError(f"There is no such file or folder: {error.filename}") from error
+        except OtherDatabaseError as error:
+            raise CommandError(OTHER.format(file)) from error
         except ValueError as error:
             raise CommandError(f"{file} is damaged, and was left as it is.") from error

@@ -20,13 +20,13 @@ from django.core.management.base import BaseCommand, CommandError
 from moderation.management.commands.backup import at_least_one
 from moderation.nights import sound
 from moderation.pieces import ALL
-from moderation.workflow.erasing_again import FILE, erase_again, read
+from moderation.workflow.beside_backups import FILE, read
+from moderation.workflow.doing_again import do_again
 from newsroom.backups import looking, restoring
 from newsroom.backups.manifest import Manifest, RefusedError
 from newsroom.backups.programs import ProgramError
 from newsroom.pieces.making import make_ahead
 
-NAMED_AT_MOST = 100
 REFUSED, WRONG = 2, 1
 
 
@@ -64,19 +64,16 @@ class Command(BaseCommand):
         self.stdout.write(f"{rows:,} rows of {len(made.rows)} tables, as of {made.made_at}.")
         self._fail_where(restoring.differences(made))
         self._bring_up_to_date(made)
-        self._fail_where(sound.differences())
+        self._do_again(erased)
+        self._prove(made)
         self.stdout.write(
-            "Sound: migrations, constraints, triggers, sequences, pieces, counters, and the log."
-        )
-        self._erase_again(erased)
-        self.stdout.write(
-            "All is well. Everybody signs in anew. Valkey holds only hints, and may hold some"
-            " about another database: empty it before the first process starts."
+            "All is well. Everybody signs in anew. Before the first process starts:"
+            f" manage.py recovered {erased} --unproved"
         )
 
     def _look_at(self, erased: Path) -> None:
         try:
-            read(erased)
+            self.stdout.write(looking.age_of(read(erased).until, erased.name))
         except FileNotFoundError:
             return  # What that means is said when it is time to erase them.
         except ValueError as error:
@@ -85,7 +82,7 @@ class Command(BaseCommand):
             ) from error
 
     def _fail_where(self, differences: Iterator[str]) -> None:
-        found = list(islice(differences, NAMED_AT_MOST))
+        found = list(islice(differences, sound.NAMED_AT_MOST))
         for difference in found:
             self.stderr.write(difference)
         if found:
@@ -101,15 +98,27 @@ class Command(BaseCommand):
             for name in make_ahead(of):
                 self.stdout.write(f"made {name}")
 
-    def _erase_again(self, path: Path) -> None:
+    def _do_again(self, path: Path) -> None:
+        """Before it is proved: a counter that is wrong must not keep anybody from being erased."""
         try:
-            erased, asked = erase_again(path)
+            done = do_again(path)
         except FileNotFoundError:
             self.stderr.write(
                 f"There is no {path}: whoever was erased since the backup is in this database"
-                " again, and has to be erased by hand (manage.py erase_reader)."
+                " again, and has to be erased by hand (manage.py erase_reader); what was taken"
+                " from the page since is public again, and who was restricted since is not."
             )
             return
+        self.stdout.write(f"By {path.name}: {done}")
+        for one in done.by_hand:
+            self.stderr.write(f"By hand, at the desk: {one}")
+
+    def _prove(self, made: Manifest) -> None:
+        self._fail_where(sound.beyond(made.amiss))
+        for sentence in made.amiss:
+            self.stderr.write(f"As when it was backed up: {sentence}")
         self.stdout.write(
-            f"By {path.name}: {erased} readers were erased again, {asked} are to be in a day."
+            "Sound: migrations, constraints, triggers, sequences, pieces, counters, and the log."
+            if not made.amiss
+            else f"As sound as it was: {len(made.amiss)} things were amiss when it was made."
         )
