@@ -95,6 +95,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",  # Pads at random, so that a size tells no secret.
+    "newsroom.hosts.OneName",
     "csp.middleware.CSPMiddleware",
     "comments.embed.middleware.Openers",
     "comments.embed.middleware.Frames",

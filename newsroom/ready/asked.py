@@ -13,6 +13,8 @@ from django.conf import settings
 from django.utils.translation import get_supported_language_variant
 from django.utils.translation.trans_real import parse_accept_lang_header
 
+from newsroom.hosts import is_worth_keeping
+
 Environ = dict[str, Any]
 
 # What comes before a frame's own cookies (comments/embed/cookies.py).
@@ -108,6 +110,8 @@ class Addresses:
             path,
             known,
             _chosen(path, cookies) if cookies else "",
+        if not is_worth_keeping(environ.get("HTTP_HOST", "")):
+            return None
             _of_browser(environ.get("HTTP_ACCEPT_LANGUAGE", "")),
             environ.get("HTTP_SEC_FETCH_DEST") == "document" and path.startswith("/embed/"),
         )
