@@ -119,6 +119,10 @@ class Kept:
             self._answers[key] = answer
             self._make_room()
 
+    def drop(self, key: object) -> None:
+        with self._lock:
+            self._answers.pop(key, None)
+
     def named(self, names: Iterable[str]) -> list[Answer]:
         """Those that are about something of these names."""
         asked = frozenset(names)

@@ -130,17 +130,34 @@ class Ready:
         plain = self._asked_of_django(asked, environ)
         made = plain.as_made(moment)
         if made is None:
-            if before is not None and plain.is_a_failure and _is_of_late(before):
-                before.good_until = time.monotonic() + ASKED_EVERY
-                before.failed = plain.is_away
-                return before
-            return plain
+            return self._last_or(plain, asked, before)
         counters.made()
         answer = self._keep(asked, made, cost=time.monotonic() - began)
         # Whoever leafs through all of it fills no Valkey; nor does what no process would keep.
         if moment and asked.is_a_beginning and answer.size <= self._at_most:
             self._shelf.put(asked, made)
         return answer
+
+    def _last_or(self, plain: Plain, asked: Asked, before: Answer | None) -> Answer | Plain:
+        """What cannot be made just now: the last one, where that may go on.
+
+        While the database is away nothing is changed, and it goes on. After any other failure a
+        part of it may have been taken from the public since, and would stay there for as long as
+        nothing can be made: then it goes on only where nothing of it is known to have changed.
+        """
+        if before is None or not plain.is_a_failure or not _is_of_late(before):
+            return plain
+        if not plain.is_away and self._has_changed(before.made):
+            self._kept.drop(self._key(asked, before.made))
+            return plain
+        before.good_until = time.monotonic() + ASKED_EVERY
+        before.failed = plain.is_away
+        return before
+
+    def _has_changed(self, made: Made) -> bool:
+        """Whether it is known; while Valkey is away it is not."""
+        since = Moment(made.began, made.epoch)
+        return self._changes.still_hold(made.names, since) is False
 
     def _by_another(self, asked: Asked) -> Made | None:
         found = self._shelf.get(asked)
@@ -157,8 +174,11 @@ class Ready:
         answer = Answer.of(made)
         answer.at, answer.cost, answer.used, answer.held = now, cost, now, now
         answer.good_until = now + ASKED_EVERY
-        self._kept.put(asked if made.by_browser else asked.for_any_browser(), answer)
+        self._kept.put(self._key(asked, made), answer)
         return answer
+
+    def _key(self, asked: Asked, made: Made) -> Asked:
+        return asked if made.by_browser else asked.for_any_browser()
 
     def _asked_of_django(self, asked: Asked, environ: Environ) -> Plain:
         plain = for_everybody(environ, asked)
