@@ -76,6 +76,11 @@ class Asked:
         return Asked(self.host, self.path, self.query, self.chosen, ANY, self.in_window)
 
     @property
+    def size(self) -> int:
+        """How many characters of it whoever asks has a say in."""
+        return len(self.host) + len(self.path) + len(self.query)
+
+    @property
     def is_a_beginning(self) -> bool:
         """Whether it is no page far behind, of which there are as many as one can ask for."""
         return _FURTHER.search(self.query) is None
@@ -105,13 +110,13 @@ class Addresses:
         query_of = self._query_of_short if length <= SHORT else self._query_of_long
         if length > LONGEST or (known := query_of(path, query)) is None:
             return None
+        if not is_worth_keeping(environ.get("HTTP_HOST", "")):
+            return None
         return Asked(
             _host(environ),
             path,
             known,
             _chosen(path, cookies) if cookies else "",
-        if not is_worth_keeping(environ.get("HTTP_HOST", "")):
-            return None
             _of_browser(environ.get("HTTP_ACCEPT_LANGUAGE", "")),
             environ.get("HTTP_SEC_FETCH_DEST") == "document" and path.startswith("/embed/"),
         )
@@ -184,9 +189,15 @@ def _ours(language: str) -> str:
         return ""
 
 
-@lru_cache(maxsize=1024)
 def _of_browser(header: str) -> str:
-    """The first language of ours that a browser asks for; empty where it likes none of them."""
+    """The first language of ours that a browser asks for; empty where it likes none of them.
+
+    What is longer than any browser says is not remembered: it would be kept as it is."""
+    return _of_short(header) if len(header) <= SHORT else _of_short.__wrapped__(header)
+
+
+@lru_cache(maxsize=1024)
+def _of_short(header: str) -> str:
     for language, _ in parse_accept_lang_header(header):
         if language == "*":
             break

@@ -24,6 +24,7 @@ from newsroom.ready.changes import Changes, Moment, changes
 from newsroom.ready.for_one import Application, ForOne, answer_of
 from newsroom.ready.handing_out import ASKED_EVERY, Begin, Plain, handed_out, passed_on
 from newsroom.ready.offer import IN_ENVIRON, Offer
+from newsroom.ready.room import Room
 from newsroom.ready.shelf import Shelf
 
 # What took 8 ms to make is not made anew before 80 ms are over, however often it changes.
@@ -43,6 +44,7 @@ class Ready:
         own = at_most // FOR_READERS
         self._kept, self._at_most = Kept(at_most - own), at_most - own
         self.for_one = ForOne(application, addresses, self._everybodys, self._last, at_most=own)
+        self._room = Room(at_most)
         self._making: dict[Asked, threading.Lock] = {}
         self._start, self._listener = threading.Lock(), 0
 
@@ -133,10 +135,16 @@ class Ready:
             return self._last_or(plain, asked, before)
         counters.made()
         answer = self._keep(asked, made, cost=time.monotonic() - began)
-        # Whoever leafs through all of it fills no Valkey; nor does what no process would keep.
-        if moment and asked.is_a_beginning and answer.size <= self._at_most:
+        if moment and self._is_for_all(asked, answer):
             self._shelf.put(asked, made)
         return answer
+
+    def _is_for_all(self, asked: Asked, answer: Answer) -> bool:
+        """Whoever leafs through all of it fills no Valkey; nor does what no process would keep, or
+        whoever asks with words of their own, again and again."""
+        if not asked.is_a_beginning or answer.size > self._at_most:
+            return False
+        return self._room.takes(answer.size, is_asked_with_words=bool(asked.query))
 
     def _last_or(self, plain: Plain, asked: Asked, before: Answer | None) -> Answer | Plain:
         """What cannot be made just now: the last one, where that may go on.
@@ -171,7 +179,7 @@ class Ready:
 
     def _keep(self, asked: Asked, made: Made, *, cost: float) -> Answer:
         now = time.monotonic()
-        answer = Answer.of(made)
+        answer = Answer.of(made, asked.size)
         answer.at, answer.cost, answer.used, answer.held = now, cost, now, now
         answer.good_until = now + ASKED_EVERY
         self._kept.put(self._key(asked, made), answer)

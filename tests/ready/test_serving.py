@@ -289,6 +289,28 @@ def test_whoever_leafs_through_a_thread_fills_no_valkey(make, process):
     assert page_of(article) in kept.decode()
 
 
+def test_whoever_asks_with_words_of_their_own_fills_no_valkey_and_no_memory(make):
+    process = Process(at_most=400_000)
+    article = make.released().article
+
+    for number in range(300):
+        asked = f"/api/v1/counts?article={article.pk}&language=word-{number}"
+        assert process.get(asked).status == 200
+    process.get(page_of(article))
+
+    put = {key.decode() for key in changes().valkey.scan_iter("ready|*")}
+    assert 1 < len([key for key in put if "word-" in key]) < 50
+    assert any(page_of(article) in key for key in put), "what all ask for has a room of its own"
+    assert sum(one.size for one in process.layer._kept.all()) <= 300_000
+
+
+def test_nothing_is_kept_for_a_host_in_another_way_of_writing_it(make, process):
+    page = page_of(make.released().article)
+
+    assert [process.get(page, host="LOCALHOST").by_django for _ in range(2)] == [True, True]
+    assert process.layer._kept.all() == []
+
+
 def test_what_is_not_there_is_not_kept(process, make):
     nowhere = "/articles/01900000-0000-7000-8000-000000000000/"
 
