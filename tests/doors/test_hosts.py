@@ -139,7 +139,7 @@ def test_what_was_typed_is_in_valkey_under_no_hash_that_anybody_could_make(make,
         kept = [key.decode() for key in valkey.scan_iter("*allauth*")]
 
     typed = ratelimit.get_cache_key(
-        None, app="allauth.account", action="reset_password",  # type: ignore[arg-type] # not asked
+        None, app="allauth.account", action="reset_password",
         rate=ratelimit.Rate(5, 60, "key"), key="ada@post.example",
     )  # fmt: skip
     assert len(kept) >= 2

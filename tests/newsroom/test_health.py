@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Iterator
 
 import pytest
 from django.test import Client
@@ -107,7 +108,7 @@ def test_many_at_once_are_told_what_one_of_them_found():
 
 
 def test_what_fails_is_asked_again():
-    answers = iter([RuntimeError("not now"), "well"])
+    answers: Iterator[Exception | str] = iter([RuntimeError("not now"), "well"])
 
     def ask() -> str:
         answer = next(answers)
