@@ -107,7 +107,7 @@ def test_many_at_once_are_told_what_one_of_them_found():
     assert (found.told(), len(asked)) == ("the 2.", 2)
 
 
-def test_what_fails_is_asked_again():
+def test_what_fails_is_asked_again() -> None:
     answers: Iterator[Exception | str] = iter([RuntimeError("not now"), "well"])
 
     def ask() -> str:
