@@ -40,6 +40,17 @@ def calls_go_over_tls(**_: Any) -> list[CheckMessage]:
 
 
 @register(Tags.security, deploy=True)
+def the_proxy_is_known(**_: Any) -> list[CheckMessage]:
+    """Behind one that we were not told of all readers have its address, and no limit by networks
+    can tell them apart."""
+    if not settings.HTTPS or settings.TRUSTED_PROXIES > 0:
+        return []
+    said = "HTTPS is on, so that something before this speaks TLS; TRUSTED_PROXIES counts none."
+    return [Warning(said, hint="Set it to how many proxies of yours a request comes through.",
+                    id="newsroom.W005")]  # fmt: skip
+
+
+@register(Tags.security, deploy=True)
 def hosts_are_named(**_: Any) -> list[CheckMessage]:
     """A Host header is anybody's word; one that is believed stands in links and in caches."""
     if not any(host.startswith(("*", ".")) for host in settings.ALLOWED_HOSTS):

@@ -1,8 +1,14 @@
-"""Whether all is ready: the database with its migrations, Valkey, a worker, and the clock."""
+"""Whether all is ready: the database with its migrations, Valkey, a worker, and the clock.
+
+Anybody may ask, and it costs a broadcast to workers and half a dozen statements. So strangers get
+what was found within the last seconds, one of them at a time asks anew, and the log has the reason
+once a minute. They learn which part is not ready; what rests where is for whoever runs the house.
+"""
 
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -21,13 +27,19 @@ from moderation.screening.asking import resting
 from moderation.screening.outside import outside_checks
 from newsroom.celery import app
 from newsroom.clocks import BEARS, measured
+from newsroom.found import Found
+from newsroom.limits import nowhere
 from newsroom.limits.counting import is_alone
+from newsroom.metrics.told import may_read
+from newsroom.models import Reader, Role
 from newsroom.pieces.looking import wrong
 from newsroom.replicas import replicas
 
 logger = logging.getLogger(__name__)
 
 WAIT = 2.0  # seconds for each answer
+KNOWN_FOR = 5.0  # seconds, to strangers
+SAYS_WHY_EVERY = 60.0  # seconds, of each part that stays away
 
 
 def _database() -> None:
@@ -58,7 +70,7 @@ def _valkey() -> None:
     with Redis.from_url(
         settings.REDIS_URL, socket_timeout=WAIT, socket_connect_timeout=WAIT
     ) as valkey:
-        valkey.ping()
+        valkey.set("health", 1, ex=60)  # It answers a ping also when it is full.
 
 
 def _worker() -> None:
@@ -84,6 +96,8 @@ CHECKS: dict[str, Callable[[], None]] = {
     "valkey": _valkey,
     "worker": _worker,
 }
+Parts = dict[str, object]
+_said_why: dict[str, float] = {}
 
 
 @never_cache
@@ -92,28 +106,71 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
     Alarms of a queue that is about to diverge are told, too; they make nothing less ready.
     """
-    parts: dict[str, object] = {}
+    runs_it = _runs_the_machine(request)
+    found = parts.told(anew=runs_it)
+    if found is None:
+        return JsonResponse({"health": "being asked"}, status=503)
+    states, more = found
+    ready = all(state == "ready" for state in states.values())
+    told = states | more if runs_it or _sits_at_a_desk(request, states) else states
+    return JsonResponse(told, status=200 if ready else 503)
+
+
+def _runs_the_machine(request: HttpRequest) -> bool:
+    """By the token of /metrics, or from this machine itself and through no proxy."""
+    if may_read(request.headers.get("Authorization", "")):
+        return True
+    passed_on = any(name in request.headers for name in ("X-Forwarded-For", "Forwarded", "Via"))
+    return not passed_on and request.META.get("REMOTE_ADDR") in ("127.0.0.1", "::1")
+
+
+def _sits_at_a_desk(request: HttpRequest, states: Parts) -> bool:
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES or states.get("database") != "ready":
+        return False
+    reader = request.user
+    return isinstance(reader, Reader) and reader.roles.filter(kind__in=Role.DESK).exists()
+
+
+def _ask() -> tuple[Parts, Parts]:
+    """How each part is, and what else is to be known."""
+    states: Parts = {}
     for name, check in [*CHECKS.items(), ("clock", _clock)]:
-        if check is _clock and parts.get("database") != "ready":
+        if check is _clock and states.get("database") != "ready":
             continue  # It is PostgreSQL's that this one is compared with.
         try:
             check()
-            parts[name] = "ready"
+            states[name] = "ready"
+            _said_why.pop(name, None)
         except Exception:  # whatever is wrong is what we report
-            logger.warning("%s is not ready", name, exc_info=True)
-            parts[name] = "not ready"
-    ready = all(part == "ready" for part in parts.values())
-    if parts.get("database") == "ready" and (alarms := alarms_known()):
-        parts["alarms"] = alarms
-    if parts.get("database") == "ready":
-        parts |= {f"hook {hook.publication.slug}/{hook.name}": "resting" for hook in all_resting()}
-    if parts.get("database") == "ready":  # No row is refused for it.
-        parts |= _pieces()
-    # Of this process, which has its share of each meanwhile.
-    if is_alone():
-        parts["limits"] = "counted by each process"
-    # Of this process; the primary answers in their place.
-    parts |= dict.fromkeys(replicas().passed_over(), "passed over")
-    # Of this process; comments go on without them, and so is the house ready.
-    parts |= {f"check {name}": "resting" for name in resting(outside_checks())}
-    return JsonResponse(parts, status=200 if ready else 503)
+            _say_why(name)
+            states[name] = "not ready"
+    more: Parts = _of_the_database() if states.get("database") == "ready" else {}
+    return states, more | _of_this_process()
+
+
+def _say_why(name: str) -> None:
+    now = time.monotonic()
+    if now > _said_why.get(name, float("-inf")) + SAYS_WHY_EVERY:
+        _said_why[name] = now
+        logger.warning("%s is not ready", name, exc_info=True)
+
+
+def _of_the_database() -> Parts:
+    alarms = alarms_known()
+    more: Parts = {"alarms": alarms} if alarms else {}
+    more |= {f"hook {hook.publication.slug}/{hook.name}": "resting" for hook in all_resting()}
+    return more | _pieces()  # No row is refused for it.
+
+
+def _of_this_process() -> Parts:
+    """Comments go on without any of it, and so is the house ready."""
+    more: Parts = {}
+    if is_alone():  # It has its share of each limit meanwhile.
+        more["limits"] = "counted by each process"
+    if nowhere.of_late():
+        more["addresses"] = "not known: see TRUSTED_PROXIES"
+    more |= dict.fromkeys(replicas().passed_over(), "passed over")  # The primary answers.
+    return more | {f"check {name}": "resting" for name in resting(outside_checks())}
+
+
+parts = Found(_ask, known_for=KNOWN_FOR, waits=WAIT)

@@ -33,11 +33,18 @@ def address_of(request: HttpRequest) -> IPv4Address | IPv6Address | None:
 def any_address_of(request: HttpRequest) -> IPv4Address | IPv6Address | None:
     """The same, also where it is private: that of a proxy, or of a machine in the house."""
     try:
-        address = ip_address(_told(request))
+        address = ip_address(_bare(_told(request)))
     except ValueError:
         return None
     mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
     return mapped or address
+
+
+def _bare(told: str) -> str:
+    """Without a port, and the brackets that IPv6 has then: some proxies write both."""
+    if told.startswith("["):
+        return told[1:].partition("]")[0]
+    return told.partition(":")[0] if told.count(":") == 1 else told
 
 
 def _told(request: HttpRequest) -> str:

@@ -29,15 +29,20 @@ if not SECRET_KEY:
     )
 # Behind https is a real site: whoever knew its key could sign anybody in.
 HTTPS = env.bool("HTTPS", default=False)
-if HTTPS and (wrong := wrong_with(SECRET_KEY, of_a_demo=_embedded.get("secret_key", ""))):
-    raise ImproperlyConfigured(
-        f"HTTPS is on, and SECRET_KEY {wrong}. Make one: openssl rand -base64 48"
-    )
+# Keys of before. What they signed is believed as what ours signs, so they are looked at alike.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+for _name, _secret in [
+    ("SECRET_KEY", SECRET_KEY),
+    *(("one of SECRET_KEY_FALLBACKS", key) for key in SECRET_KEY_FALLBACKS),
+]:
+    if HTTPS and (wrong := wrong_with(_secret, of_a_demo=_embedded.get("secret_key", ""))):
+        raise ImproperlyConfigured(
+            f"HTTPS is on, and {_name} {wrong}. Make one: openssl rand -base64 48"
+        )
 if HTTPS and DEBUG:
     raise ImproperlyConfigured(
         "HTTPS and DEBUG are on: a page of errors would show anybody what is behind it."
     )
-SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
@@ -90,6 +95,7 @@ MIDDLEWARE = [
     "newsroom.metrics.page.Metrics",
     "newsroom.logs.requests.RequestLine",
     "newsroom.metrics.requests.Counted",
+    "newsroom.hosts.OneName",
     "newsroom.middleware.NoOddCookies",
     "newsroom.middleware.BodyLimit",
     "django.middleware.security.SecurityMiddleware",
@@ -357,19 +363,23 @@ SILENCED_SYSTEM_CHECKS = ["security.W003", "security.W005", "security.W021"]
 try:
     WRITE_LIMITS = table.changed(env.list("WRITE_LIMITS", default=[]))
     # Servers of the newsroom's own, that write for its readers: accounts are counted alone.
-    WRITE_LIMITS_OWN_NETWORKS = read_networks(env.list("WRITE_LIMITS_OWN_NETWORKS", default=[]))
+    WRITE_LIMITS_OWN_NETWORKS = read_networks(
+        env.list("WRITE_LIMITS_OWN_NETWORKS", default=HERE if DEBUG or DEMO else [])
+    )
+    WRITE_LIMITS_TIMES = table.factor(env.float("WRITE_LIMITS_TIMES", default=1.0))
+    WRITE_LIMITS_NEW = table.factor(env.float("WRITE_LIMITS_NEW", default=0.5))
+    WRITE_LIMITS_TRUSTED = table.factor(env.float("WRITE_LIMITS_TRUSTED", default=2.0))
+    WRITE_LIMITS_ALONE = table.factor(env.float("WRITE_LIMITS_ALONE", default=0.5))
 except ValueError as error:
     raise ImproperlyConfigured(f"Of the settings that begin with WRITE_LIMITS: {error}") from error
-WRITE_LIMITS_TIMES = env.float("WRITE_LIMITS_TIMES", default=1.0)
-WRITE_LIMITS_NEW = env.float("WRITE_LIMITS_NEW", default=0.5)
-WRITE_LIMITS_TRUSTED = env.float("WRITE_LIMITS_TRUSTED", default=2.0)
-WRITE_LIMITS_ALONE = env.float("WRITE_LIMITS_ALONE", default=0.5)
 # How often the API may be asked for anything in a minute: by one account or access token, and by
 # all access tokens of one person, for all processes together; and, of one network, by who reads
 # without an account, of each process.
 API_REQUESTS_A_MINUTE = env.int("API_REQUESTS_A_MINUTE", default=300)
 API_TOKENS_A_MINUTE = env.int("API_TOKENS_A_MINUTE", default=900)
 API_READS_A_MINUTE = env.int("API_READS_A_MINUTE", default=1200)
+if min(API_REQUESTS_A_MINUTE, API_TOKENS_A_MINUTE, API_READS_A_MINUTE) < 1:
+    raise ImproperlyConfigured("API_…_A_MINUTE is one at least: with none nobody is answered.")
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [

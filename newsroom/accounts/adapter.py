@@ -19,6 +19,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from newsroom.accounts.tries import counted_by
 from newsroom.languages import only_one
 from newsroom.limits.whose import keys_of
 from newsroom.locked import LockedForGood, lock, unlock
@@ -72,6 +73,10 @@ class Accounts(DefaultAccountAdapter):  # type: ignore[misc] # theirs has no typ
         address = any_address_of(request)
         told = around(address, HOUSEHOLD[address.version]) if address else ""
         return keys_of("ip", told, timezone.now())[0].removeprefix("ip:")
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: object) -> str:
+        """What allauth counts wrong passwords by. Its own begins with the host that was asked."""
+        return counted_by(credentials)
 
     def authentication_failed(self, request: HttpRequest, **credentials: object) -> None:
         """A name or a password that is not right."""

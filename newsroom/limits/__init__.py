@@ -5,6 +5,7 @@
     windows   how it is counted: at most so many within any so many seconds. Pure
     script    the same in Valkey, for all processes together, in one round trip
     whose     by what a request is counted: keyed hashes, and nothing else
+    nowhere   whether writes come whose network is not known
     counting  all of this for one request
     saying    what is said of it: a sentence, and the standard headers
     passing   where every write passes

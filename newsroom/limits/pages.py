@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils import timezone
 from rest_framework.permissions import SAFE_METHODS
 
 from newsroom.devices import device_of
@@ -31,7 +32,7 @@ class Writes:
             return None
         reader = request.user if isinstance(request.user, Reader) else None
         try:
-            pass_one(request, reader, device_of(request).word)
+            pass_one(request, reader, device_of(request).word, timezone.now())
         except TooMany as refusal:
             return as_too_often(request, refusal)
         return None

@@ -7,39 +7,46 @@ that, for want of a sign-in or of a form's token, has written nothing.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.conf import settings
 from django.http import HttpRequest
 
 from moderation.models import Standing
-from newsroom.limits import saying
+from newsroom.limits import nowhere, saying
 from newsroom.limits.counting import Counted, count
 from newsroom.limits.routes import kind_of
 from newsroom.limits.whose import Who, counted_by
 from newsroom.limits.windows import Asked
 from newsroom.metrics import counters
 from newsroom.models import Reader
-from newsroom.request_networks import address_of
+from newsroom.request_networks import any_address_of
 
 
 def pass_one(
-    request: HttpRequest, reader: Reader | None, device: str, also: Sequence[Asked] = ()
+    request: HttpRequest,
+    reader: Reader | None,
+    device: str,
+    now: datetime,
+    also: Sequence[Asked] = (),
 ) -> None:
-    """One write, and what else counts for the same request. Raises TooMany."""
+    """One write, and what else counts for the same request, at this moment. Raises TooMany."""
     route = request.resolver_match.route if request.resolver_match else ""
     kind = kind_of(route)
     who = Who(
         account=str(reader.pk) if reader else "",
         joined_at=reader.joined_at if reader else None,
         device=device,
-        address=address_of(request),
+        address=any_address_of(request),
     )
-    counted = count([*also, *counted_by(kind, who)])
+    if who.is_from_nowhere:
+        nowhere.seen()
+    counted = count([*also, *counted_by(kind, who, now)])
     # Looked up only here: who writes as others do costs no question more.
     is_theirs = {one.name for one in counted.spent} == {f"{kind}.account"}
     if is_theirs and reader is not None and _is_trusted(reader):
         trust: float = settings.WRITE_LIMITS_TRUSTED
-        counted = count([*also, *counted_by(kind, who, trust=trust)])
+        counted = count([*also, *counted_by(kind, who, now, trust=trust)])
     settle(request, counted)
 
 

@@ -8,10 +8,12 @@ counted.
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils import timezone
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
@@ -31,13 +33,13 @@ class Limits(BaseThrottle):
     """Asked of every request, once it is known who asks. Raises TooMany."""
 
     def allow_request(self, request: Request, view: Any) -> bool:
-        plain, reader = request._request, _reader_of(request)
+        plain, reader, now = request._request, _reader_of(request), timezone.now()
         if request.method not in SAFE_METHODS:
-            pass_one(plain, reader, _device(request), _asking(request))
+            pass_one(plain, reader, _device(request), now, _asking(request, now))
         elif reader is not None:
-            settle(plain, count(_asking(request)))
+            settle(plain, count(_asking(request, now)))
         else:
-            _read(plain)
+            _read(plain, now)
         return True
 
 
@@ -52,24 +54,24 @@ def _device(request: Request) -> str:
     return device_of(request._request).word
 
 
-def _asking(request: Request) -> list[Asked]:
+def _asking(request: Request, now: datetime) -> list[Asked]:
     """What counts of any request in somebody's name, whatever it is for."""
     quota: int = settings.API_REQUESTS_A_MINUTE
     if isinstance(request.auth, AccessToken):
         of_all: int = settings.API_TOKENS_A_MINUTE
         return [
-            asked_by("token", str(request.auth.pk), quota, A_MINUTE),
-            asked_by("tokens", str(request.user.pk), of_all, A_MINUTE),
+            asked_by("token", str(request.auth.pk), now, quota, A_MINUTE),
+            asked_by("tokens", str(request.user.pk), now, of_all, A_MINUTE),
         ]
     if request.user.is_authenticated:
-        return [asked_by("account", str(request.user.pk), quota, A_MINUTE)]
+        return [asked_by("account", str(request.user.pk), now, quota, A_MINUTE)]
     return []
 
 
-def _read(request: HttpRequest) -> None:
+def _read(request: HttpRequest, now: datetime) -> None:
     """Without an account: nobody else is asked."""
     network = network_of(request)
     if not network:  # A proxy of our own that we were not told of: it is not one of many.
         return
-    asked = [asked_by("reading", network, settings.API_READS_A_MINUTE, A_MINUTE)]
+    asked = [asked_by("reading", network, now, settings.API_READS_A_MINUTE, A_MINUTE)]
     settle(request, Counted.of(asked, alone.take(asked, milliseconds())))

@@ -21,7 +21,11 @@ from newsroom.refusals import TooMany
 from newsroom.wording import number
 
 LEFT_BEHIND = "third_reading.limits"
-OF_OTHERS = ("network_around", "no_device")  # what strangers have done is not told but as a no
+NOT_NAMED = ("network_around", "no_device")
+# What strangers have done who share an address is not told but as a no: who asks again and again
+# would see when the office beside them is at its desks. How often the API was read is told all the
+# same: whoever reads without an account has no other measure, and it tells of no write.
+OF_OTHERS = ("network", *NOT_NAMED)
 
 
 def leave(request: HttpRequest, limits: list[Limit]) -> None:
@@ -34,7 +38,7 @@ def refusal(spent: Sequence[Limit]) -> TooMany:
     longest = max(spent, key=lambda one: one.again_in)
     said = (
         _("A great deal comes from your network at this moment.")
-        if longest.name.rpartition(".")[2] in ("network", *OF_OTHERS)
+        if longest.name.rpartition(".")[2] in OF_OTHERS
         else _("That was very often within a short time.")
     )
     return TooMany(
@@ -60,9 +64,13 @@ def _again(seconds: int) -> str:
 def tell(request: HttpRequest, response: HttpResponseBase) -> None:
     """Say in the answer how it stands."""
     limits: list[Limit] = request.META.get(LEFT_BEHIND, [])
-    told = [one for one in limits if one.name.rpartition(".")[2] not in OF_OTHERS]
-    if told:
-        policy = [f'"{one.name}";q={one.quota};w={one.seconds}' for one in told]
+    policy = [f'"{one.name}";q={one.quota};w={one.seconds}' for one in _but(NOT_NAMED, limits)]
+    left = [f'"{one.name}";r={one.left};t={one.again_in}' for one in _but(OF_OTHERS, limits)]
+    if policy:
         response["RateLimit-Policy"] = ", ".join(policy)
-        left = [f'"{one.name}";r={one.left};t={one.again_in}' for one in told]
+    if left:
         response["RateLimit"] = ", ".join(left)
+
+
+def _but(whose: Sequence[str], limits: Sequence[Limit]) -> list[Limit]:
+    return [one for one in limits if one.name.rpartition(".")[2] not in whose]

@@ -64,6 +64,7 @@ LADDER: Mapping[int, tuple[tuple[int, int], ...]] = MappingProxyType({
     6: ((64, 1), (56, 2), (48, 8)),
 })  # fmt: skip
 
+TIMES_AT_MOST = 1_000_000
 NEW_FOR = timedelta(days=1)
 
 
@@ -77,6 +78,14 @@ def times_for(joined_at: datetime | None, now: datetime, *, new: float) -> float
 def quota(number: int, times: float) -> int:
     """So much of it, and never nothing of something."""
     return max(1, int(number * times)) if number > 0 else 0
+
+
+def factor(times: float) -> float:
+    """So many times as much, as a setting says it. Raises ValueError for what is no such thing:
+    with none, or less, nobody could write, and what has no end is no number of writes."""
+    if not 0 < times <= TIMES_AT_MOST:  # Nor is what is no number at all.
+        raise ValueError(f"{times} is not more than 0 and at most {TIMES_AT_MOST:,}")
+    return times
 
 
 def changed(told: Iterable[str], table: Table = TABLE) -> Table:

@@ -16,7 +16,6 @@ from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address
 
 from django.conf import settings
-from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from newsroom.limits.table import AN_HOUR, LADDER, Quotas, quota, times_for
@@ -25,6 +24,7 @@ from newsroom.networks import Network
 from newsroom.request_networks import around
 
 COUNTS_FOR = timedelta(seconds=AN_HOUR * 1.1)  # at most; see windows.py
+NOWHERE = ""  # the network of all who come from none that is known
 CLOCKS_DIFFER = timedelta(minutes=10)  # by less than that, from one node to the next
 
 
@@ -35,13 +35,24 @@ class Who:
     account: str = ""
     joined_at: datetime | None = None
     device: str = ""  # its cookie; of a program, its access token
-    address: IPv4Address | IPv6Address | None = None  # of the open internet, or not known
+    address: IPv4Address | IPv6Address | None = None  # as it was told; private ones as well
+
+    @property
+    def is_from_nowhere(self) -> bool:
+        """Whether nobody knows from where. A private address is that of a proxy which nobody has
+        told us of (TRUSTED_PROXIES): all readers have it."""
+        if self.address is None:
+            return True
+        return not self.address.is_global and not _is_own(self.address)
 
 
-def counted_by(kind: str, who: Who, *, trust: float = 1.0) -> list[Asked]:
-    """All that one more write of this kind counts for, whose own comes first."""
+def counted_by(kind: str, who: Who, now: datetime, *, trust: float = 1.0) -> list[Asked]:
+    """All that one more write of this kind counts for, whose own comes first.
+
+    `now` is the same for all that is counted of one request: near midnight each has one key more,
+    and the script (script.py) is told how many for all of them at once."""
     table: Quotas = settings.WRITE_LIMITS[kind]
-    now, times = timezone.now(), settings.WRITE_LIMITS_TIMES
+    times = settings.WRITE_LIMITS_TIMES
     found: list[Asked] = []
 
     def add(whose: str, value: str, number: int, more: float = 1.0) -> None:
@@ -61,9 +72,9 @@ def counted_by(kind: str, who: Who, *, trust: float = 1.0) -> list[Asked]:
     return found
 
 
-def asked_by(whose: str, value: str, number: int, seconds: int) -> Asked:
+def asked_by(whose: str, value: str, now: datetime, number: int, seconds: int) -> Asked:
     """One more request of whoever it is, whatever it asks for."""
-    return Asked(whose, keys_of(whose, value, timezone.now()), number, seconds)
+    return Asked(whose, keys_of(whose, value, now), number, seconds)
 
 
 def keys_of(name: str, value: str, now: datetime) -> tuple[str, ...]:
@@ -93,7 +104,11 @@ def _key(secret: str, day: date) -> bytes:
 
 
 def _networks(who: Who) -> list[tuple[str, int]]:
-    """From the narrowest to the widest; none of a server of the newsroom's own."""
+    """From the narrowest to the widest; none of a server of the newsroom's own.
+
+    Who is from nowhere, and nobody here, is one with all who are: else nothing would stop them."""
+    if who.is_from_nowhere:
+        return [] if who.account else [(NOWHERE, 1)]
     if who.address is None or _is_own(who.address):
         return []
     return [(around(who.address, bits), times) for bits, times in LADDER[who.address.version]]

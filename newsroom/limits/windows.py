@@ -13,6 +13,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 SLICES = 10
 
@@ -100,12 +101,17 @@ class Counts:
         self._ends[key] = now + one.slice * (SLICES + 2)
 
     def _sweep(self, now: int) -> None:
-        over = [key for key, ends in self._ends.items() if ends <= now]
-        if len(self._counts) - len(over) >= self.AT_MOST:  # A flood: who came first goes first.
-            over = [*over, *list(self._counts)[: self.AT_MOST // 2]]
-        for key in over:
-            self._counts.pop(key, None)
-            self._ends.pop(key, None)
+        """Those that are over, and in a flood whoever came first: so many that all of them are
+        looked through once for every tenth of them that comes new, and not for every one."""
+        for key in [key for key, ends in self._ends.items() if ends <= now]:
+            self._forget(key)
+        too_many = len(self._counts) - (self.AT_MOST - self.AT_MOST // 10)
+        for key in list(islice(self._counts, max(0, too_many))):
+            self._forget(key)
+
+    def _forget(self, key: str) -> None:
+        self._counts.pop(key, None)
+        self._ends.pop(key, None)
 
 
 def _stand(one: Asked, counts: dict[int, int], now: int, more: int) -> Stand:

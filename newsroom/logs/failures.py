@@ -23,6 +23,8 @@ from newsroom.logs.redacting import on_one_line, redacted
 
 AT_MOST = 300  # characters of what an error says
 # Words of Python's about names and types; of a server that is away; of a setting; and ours.
+# But not where Django says which value a field could not take.
+_OF_VALUES = "django.db.models.fields"
 _SPEAK = (
     AttributeError, ImportError, NameError, RuntimeError, TypeError, MemoryError,
     ImproperlyConfigured, BrokerAway, ValkeyAway, ValkeySilent,
@@ -72,10 +74,18 @@ def _said(error: BaseException | None) -> str:
     if hasattr(error, "sqlstate"):
         return _of_postgres(error)
     if isinstance(error, _SPEAK):
-        return str(error)
+        return "" if error is not None and _raised_in(error).startswith(_OF_VALUES) else str(error)
     if isinstance(error, OSError) and type(error).__module__ in _OF_THE_SYSTEM:
         return ": ".join(str(one) for one in (error.strerror, error.filename) if one)
     return ""
+
+
+def _raised_in(error: BaseException) -> str:
+    """The module of the innermost frame; empty where it was never raised."""
+    at = error.__traceback__
+    while at is not None and at.tb_next is not None:
+        at = at.tb_next
+    return str(at.tb_frame.f_globals.get("__name__", "")) if at is not None else ""
 
 
 def _of_postgres(error: Any) -> str:

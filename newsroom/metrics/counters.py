@@ -52,6 +52,9 @@ LIMITS = _counter(  # begun at nought in newsroom/limits/counting.py
 LIMITS_ALONE = _counter(
     "limits_counted_alone_total", "What a process counted by itself, as Valkey was away."
 )
+LIMITS_NOWHERE = _counter(
+    "limits_from_nowhere_total", "Writes whose network is not known: TRUSTED_PROXIES is not right."
+)
 SIGN_INS_FAILED = _counter(
     "sign_ins_failed_total",
     "Passwords and tokens that let nobody in.",

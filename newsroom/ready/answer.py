@@ -51,17 +51,27 @@ class Answer:
     at: float = 0.0  # when it came here, by the process's own clock
     held: float = 0.0  # when it was last known to be right, by the same clock
     failed: bool = False  # whether it could not be made anew since then
+    named: int = 0  # bytes of all its names: each form has them in a header
+    beside: int = 0  # bytes that it takes beside its bodies, about, with what it is kept under
     busy: threading.Lock = field(default_factory=threading.Lock)
     forms: dict[tuple[str, bool], tuple[Headers, Headers, bytes]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, made: Made) -> Answer:
+    def of(cls, made: Made, asked: int = 0) -> Answer:
+        """`asked` is how long the words are that it is kept under: those of whoever asks."""
         tag = blake2b(made.body, digest_size=12).hexdigest()
-        return cls(made, tag, [pair for pair in made.headers if pair[0].lower() not in _NOT_KEPT])
+        answer = cls(
+            made, tag, [pair for pair in made.headers if pair[0].lower() not in _NOT_KEPT]
+        )
+        answer.named = sum(len(name) + 1 for name in made.names)
+        told = sum(len(name) + len(value) for name, value in made.headers)
+        answer.beside = 2000 + asked + told + answer.named + 100 * len(made.names)
+        return answer
 
     @property
     def size(self) -> int:
-        return len(self.made.body) + sum(len(body) for _, _, body in self.forms.values()) + 2000
+        forms = sum(len(body) + self.named for _, _, body in self.forms.values())
+        return len(self.made.body) + self.beside + forms
 
     def form(self, coding: str, says_away: bool = False) -> tuple[Headers, Headers, bytes]:
         """Headers of a 200, headers of a 304 and the body, in a coding: br, gzip or none.
@@ -118,6 +128,10 @@ class Kept:
                 return
             self._answers[key] = answer
             self._make_room()
+
+    def drop(self, key: object) -> None:
+        with self._lock:
+            self._answers.pop(key, None)
 
     def named(self, names: Iterable[str]) -> list[Answer]:
         """Those that are about something of these names."""

@@ -13,6 +13,8 @@ from django.conf import settings
 from django.utils.translation import get_supported_language_variant
 from django.utils.translation.trans_real import parse_accept_lang_header
 
+from newsroom.hosts import is_worth_keeping
+
 Environ = dict[str, Any]
 
 # What comes before a frame's own cookies (comments/embed/cookies.py).
@@ -74,6 +76,11 @@ class Asked:
         return Asked(self.host, self.path, self.query, self.chosen, ANY, self.in_window)
 
     @property
+    def size(self) -> int:
+        """How many characters of it whoever asks has a say in."""
+        return len(self.host) + len(self.path) + len(self.query)
+
+    @property
     def is_a_beginning(self) -> bool:
         """Whether it is no page far behind, of which there are as many as one can ask for."""
         return _FURTHER.search(self.query) is None
@@ -102,6 +109,8 @@ class Addresses:
         length = len(path) + len(query)
         query_of = self._query_of_short if length <= SHORT else self._query_of_long
         if length > LONGEST or (known := query_of(path, query)) is None:
+            return None
+        if not is_worth_keeping(environ.get("HTTP_HOST", "")):
             return None
         return Asked(
             _host(environ),
@@ -180,9 +189,15 @@ def _ours(language: str) -> str:
         return ""
 
 
-@lru_cache(maxsize=1024)
 def _of_browser(header: str) -> str:
-    """The first language of ours that a browser asks for; empty where it likes none of them."""
+    """The first language of ours that a browser asks for; empty where it likes none of them.
+
+    What is longer than any browser says is not remembered: it would be kept as it is."""
+    return _of_short(header) if len(header) <= SHORT else _of_short.__wrapped__(header)
+
+
+@lru_cache(maxsize=1024)
+def _of_short(header: str) -> str:
     for language, _ in parse_accept_lang_header(header):
         if language == "*":
             break

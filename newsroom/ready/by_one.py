@@ -40,8 +40,7 @@ class AskedByOne:
     @property
     def size(self) -> int:
         """How many characters of it whoever asks has a say in."""
-        words = (self.page.host, self.page.path, self.page.query)
-        return sum(map(len, (*words, self.session, self.secret, self.device)))
+        return self.page.size + sum(map(len, (self.session, self.secret, self.device)))
 
 
 def asked_by_one(addresses: Addresses, environ: Environ) -> AskedByOne | None:

@@ -24,6 +24,7 @@ from newsroom.ready.changes import Changes, Moment, changes
 from newsroom.ready.for_one import Application, ForOne, answer_of
 from newsroom.ready.handing_out import ASKED_EVERY, Begin, Plain, handed_out, passed_on
 from newsroom.ready.offer import IN_ENVIRON, Offer
+from newsroom.ready.room import Room
 from newsroom.ready.shelf import Shelf
 
 # What took 8 ms to make is not made anew before 80 ms are over, however often it changes.
@@ -43,6 +44,7 @@ class Ready:
         own = at_most // FOR_READERS
         self._kept, self._at_most = Kept(at_most - own), at_most - own
         self.for_one = ForOne(application, addresses, self._everybodys, self._last, at_most=own)
+        self._room = Room(at_most)
         self._making: dict[Asked, threading.Lock] = {}
         self._start, self._listener = threading.Lock(), 0
 
@@ -130,17 +132,40 @@ class Ready:
         plain = self._asked_of_django(asked, environ)
         made = plain.as_made(moment)
         if made is None:
-            if before is not None and plain.is_a_failure and _is_of_late(before):
-                before.good_until = time.monotonic() + ASKED_EVERY
-                before.failed = plain.is_away
-                return before
-            return plain
+            return self._last_or(plain, asked, before)
         counters.made()
         answer = self._keep(asked, made, cost=time.monotonic() - began)
-        # Whoever leafs through all of it fills no Valkey; nor does what no process would keep.
-        if moment and asked.is_a_beginning and answer.size <= self._at_most:
+        if moment and self._is_for_all(asked, answer):
             self._shelf.put(asked, made)
         return answer
+
+    def _is_for_all(self, asked: Asked, answer: Answer) -> bool:
+        """Whoever leafs through all of it fills no Valkey; nor does what no process would keep, or
+        whoever asks with words of their own, again and again."""
+        if not asked.is_a_beginning or answer.size > self._at_most:
+            return False
+        return self._room.takes(answer.size, is_asked_with_words=bool(asked.query))
+
+    def _last_or(self, plain: Plain, asked: Asked, before: Answer | None) -> Answer | Plain:
+        """What cannot be made just now: the last one, where that may go on.
+
+        While the database is away nothing is changed, and it goes on. After any other failure a
+        part of it may have been taken from the public since, and would stay there for as long as
+        nothing can be made: then it goes on only where nothing of it is known to have changed.
+        """
+        if before is None or not plain.is_a_failure or not _is_of_late(before):
+            return plain
+        if not plain.is_away and self._has_changed(before.made):
+            self._kept.drop(self._key(asked, before.made))
+            return plain
+        before.good_until = time.monotonic() + ASKED_EVERY
+        before.failed = plain.is_away
+        return before
+
+    def _has_changed(self, made: Made) -> bool:
+        """Whether it is known; while Valkey is away it is not."""
+        since = Moment(made.began, made.epoch)
+        return self._changes.still_hold(made.names, since) is False
 
     def _by_another(self, asked: Asked) -> Made | None:
         found = self._shelf.get(asked)
@@ -154,11 +179,14 @@ class Ready:
 
     def _keep(self, asked: Asked, made: Made, *, cost: float) -> Answer:
         now = time.monotonic()
-        answer = Answer.of(made)
+        answer = Answer.of(made, asked.size)
         answer.at, answer.cost, answer.used, answer.held = now, cost, now, now
         answer.good_until = now + ASKED_EVERY
-        self._kept.put(asked if made.by_browser else asked.for_any_browser(), answer)
+        self._kept.put(self._key(asked, made), answer)
         return answer
+
+    def _key(self, asked: Asked, made: Made) -> Asked:
+        return asked if made.by_browser else asked.for_any_browser()
 
     def _asked_of_django(self, asked: Asked, environ: Environ) -> Plain:
         plain = for_everybody(environ, asked)

@@ -17,6 +17,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.serializers import CharField
 
 from newsroom.logs.failures import text_of, told_of
+from newsroom.models import Article, Publication
 
 W0RDS = "w0rds of somebody's"
 
@@ -31,6 +32,36 @@ def error_of(statement: str, *values: Any) -> DatabaseError:
     with pytest.raises(DatabaseError) as raised, transaction.atomic():
         connection.cursor().execute(statement, values)
     return raised.value
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda: Publication.objects.filter(pk=[W0RDS]).exists(),  # type: ignore[misc] # on purpose
+        lambda: Publication.objects.filter(pk=W0RDS).exists(),
+        lambda: Article(publication_id={W0RDS: 1}).save(),  # type: ignore[misc] # likewise
+    ],
+    ids=["a list", "a word", "a key"],
+)
+def test_of_what_a_field_could_not_take_no_value_is_told(ask):
+    """`TypeError: Field 'id' expected a number but got [...]`: Django says which."""
+    with pytest.raises((TypeError, ValueError)) as raised:
+        ask()
+    assert W0RDS in str(raised.value)
+
+    told = text_of(raised.value)
+
+    assert type(raised.value).__name__ in told
+    assert "w0rds" not in told
+
+
+def test_other_words_about_kinds_are_told():
+    with pytest.raises(TypeError) as raised:
+        len(7)
+
+    assert told_of(raised.value) == "TypeError: object of type 'int' has no len()"
+    assert told_of(TypeError("never raised")) == "TypeError: never raised"
 
 
 @pytest.mark.usefixtures("table")

@@ -103,6 +103,13 @@ def test_a_network_is_what_a_household_shares_and_a_private_one_says_nothing(add
         (2, "9.9.9.9", "81.2.69.0/24"),
         (1, "", ""),
         (1, "garbage", ""),
+        (1, "8.8.8.8:5678", "8.8.8.0/24"),  # Some proxies write the port as well.
+        (1, "[2a02:8109:9ac0:1f00::17]:5678", "2a02:8109:9ac0::/48"),
+        (1, "[2a02:8109:9ac0:1f00::17]", "2a02:8109:9ac0::/48"),
+        (1, "2a02:8109:9ac0:1f00::17", "2a02:8109:9ac0::/48"),
+        (1, "[8.8.8.8", "8.8.8.0/24"),
+        (1, "8.8.8.8:", "8.8.8.0/24"),
+        (1, ":8.8.8.8", ""),
     ],
 )
 def test_a_proxy_is_believed_as_far_as_it_is_trusted(settings, proxies, forwarded, network):

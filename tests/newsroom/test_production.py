@@ -71,6 +71,25 @@ def test_no_process_starts_with_such_a_key(production, process, key, sentence):
 
 
 @pytest.mark.parametrize(
+    ("setting", "told", "sentence"),
+    [
+        ("SECRET_KEY_FALLBACKS", f"{GOOD},too short", "one of SECRET_KEY_FALLBACKS has 9 char"),
+        ("SECRET_KEY_FALLBACKS", "for tests only", "is one that everybody can read"),
+        ("WRITE_LIMITS_TIMES", "inf", "begin with WRITE_LIMITS: could"),
+        ("WRITE_LIMITS_NEW", "0", "WRITE_LIMITS: 0.0 is not"),
+        ("WRITE_LIMITS_ALONE", "-1", "WRITE_LIMITS: -1.0 is not"),
+        ("API_READS_A_MINUTE", "0", "API_…_A_MINUTE is one at least"),
+    ],
+    ids=["a short key of before", "a known one", "no number", "nothing", "less", "none"],
+)
+def test_a_slip_in_a_setting_is_said_at_the_start(production, setting, told, sentence):
+    done = start(["-c", "import django; django.setup()"], production | {setting: told})
+
+    assert done.returncode != 0
+    assert sentence in done.stderr
+
+
+@pytest.mark.parametrize(
     ("key", "sentence"),
     [
         ("only-for-collecting", "everybody can read"),
@@ -104,8 +123,14 @@ def test_django_would_say_so(production):
     told = production | {"HTTPS": "false", "OUTGOING_HTTP": "true", "ALLOWED_HOSTS": "*"}
 
     done = start(["manage.py", "check", "--deploy", "--fail-level", "WARNING"], told)
+    behind = start(
+        ["manage.py", "check", "--deploy", "--fail-level", "WARNING"],
+        production | {"TRUSTED_PROXIES": "0"},
+    )
 
     assert done.returncode != 0
+    assert "newsroom.W005" in behind.stderr
+    assert "newsroom.W005" not in done.stderr
     assert "security.W004" in done.stderr
     assert "newsroom.W003" in done.stderr
     assert "newsroom.W004" in done.stderr

@@ -18,6 +18,19 @@ def an_answer(body=BODY, *, names=("article-1",)):
     return Answer.of(Made(headers, body, frozenset(names), 1, "e", True, 0.0))
 
 
+def test_all_that_it_takes_is_counted():
+    """Names and the words that it was asked with, which are whoever's who asks, as well."""
+    names = tuple(f"article-{number:036}" for number in range(100))
+    plain, named = an_answer(), an_answer(names=names)
+    asked = Answer.of(named.made, 8000)
+
+    assert named.size - plain.size > 100 * 44
+    assert asked.size - named.size == 8000
+    before = named.size
+    named.form("gzip")
+    assert named.size - before > 100 * 44, "each form has them in a header"
+
+
 @pytest.mark.parametrize(
     ("accepted", "coding"),
     [

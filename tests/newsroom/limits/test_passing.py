@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
 
 import pytest
+import time_machine
 from django.conf import settings as configured
 from django.test import Client
 from django.utils import timezone
@@ -14,7 +16,10 @@ from rest_framework.test import APIClient
 from comments.models import Revision
 from moderation.models import Standing
 from newsroom.access_tokens import make_token
+from newsroom.limits import counting
+from newsroom.limits.counting import count
 from newsroom.limits.table import TABLE, Quotas
+from newsroom.limits.whose import Who, counted_by
 from newsroom.metrics import counters
 from newsroom.models import Reader, Role
 
@@ -174,7 +179,7 @@ def test_headers_say_how_it_stands_and_nothing_of_strangers(make, limit):
         '"settings.account";q=4;w=600, "settings.device";q=5;w=600, "settings.network";q=7;w=600'
     )
     assert re.sub(r"t=\d+", "t=", answer["RateLimit"]) == (
-        '"settings.account";r=3;t=, "settings.device";r=4;t=, "settings.network";r=6;t='
+        '"settings.account";r=3;t=, "settings.device";r=4;t='
     )
     assert not client.get("/me/mail/").has_header("RateLimit"), "to read costs nothing"
 
@@ -278,7 +283,36 @@ def test_nothing_is_counted_twice_of_one_request(make, as_, limit):
     first = as_(reader).patch("/api/v1/me/mail", {}, REMOTE_ADDR=THERE)
 
     assert '"settings.account";r=89' in first["RateLimit"]
-    assert '"settings.network";r=89' in first["RateLimit"]
+    assert counted_in(THERE) == [1, 1], "by its address, and by the network around that"
+
+
+def counted_in(address: str) -> list[int]:
+    """What the networks of an address have used up of the kind `settings`."""
+    asked = counted_by("settings", Who(address=ip_address(address), device="x"), timezone.now())
+    return [one.used - 1 for one in count(asked).limits if one.name.startswith("settings.network")]
+
+
+def test_a_request_just_where_days_change_keys_is_counted_like_any_other(make, as_, monkeypatch):
+    """Ten minutes before midnight each count has one key more, and all must have as many."""
+    reader = grown(make.reader())
+    turns = datetime(2026, 11, 30, 23, 50, tzinfo=UTC)
+    real = timezone.now
+
+    for early in range(1, 13):  # so that it comes between any two looks at the clock
+        with time_machine.travel(turns - timedelta(minutes=1), tick=False):
+            client = as_(reader)
+        with time_machine.travel(turns - timedelta(milliseconds=early), tick=False) as clock:
+
+            def now(clock=clock):
+                clock.shift(timedelta(milliseconds=1))
+                return real()
+
+            monkeypatch.setattr(timezone, "now", now)
+            answer = client.patch("/api/v1/me/mail", {}, REMOTE_ADDR=THERE)
+            monkeypatch.setattr(timezone, "now", real)
+
+        assert answer.status_code == 200, early
+        assert not counting.is_alone(), early
 
 
 def test_the_defaults_are_those_of_the_table(settings):

@@ -35,6 +35,16 @@ def test_a_slip_is_said_at_the_start_and_not_passed_over(slip):
         table.changed([slip])
 
 
+@pytest.mark.parametrize("times", [float("inf"), float("nan"), -1.0, 0.0, 1e9])
+def test_no_limit_is_so_many_times_as_much(times):
+    with pytest.raises(ValueError, match="is not more than 0"):
+        table.factor(times)
+
+
+def test_a_limit_may_be_a_fraction_or_many_times_as_much():
+    assert [table.factor(times) for times in (0.01, 1.0, 2.5, 1_000_000)]
+
+
 def test_who_has_just_come_has_less_for_a_day():
     ages = [timedelta(0), timedelta(hours=23), timedelta(days=1), timedelta(days=900)]
 

@@ -79,6 +79,20 @@ def test_a_flood_of_strangers_fills_no_memory():
     assert counts.take([latest], now).stands[0].used == 2, "the latest are known"
 
 
+def test_a_flood_looks_through_what_is_kept_once_for_many_that_come(monkeypatch):
+    """Each new one would else wait, with all others, until all are looked through."""
+    counts, swept = Counts(), []
+    monkeypatch.setattr(counts, "AT_MOST", 200)
+    real = counts._sweep
+    monkeypatch.setattr(counts, "_sweep", lambda now: (swept.append(now), real(now)))
+
+    for number in range(1000):  # One of before is over whenever one comes.
+        counts.take([one(5, str(number))], 10**12 + number * one(5).slice * 12 // 199)
+
+    assert len(counts._counts) <= 200
+    assert 5 < len(swept) <= 1000 / 20 + 1
+
+
 # Valkey
 
 
