@@ -9,7 +9,7 @@ from typing import Any
 
 from benchmarks.raids.day import Day
 from comments.models import Comment, Status
-from moderation.models import Case, Decision, Recount, Statement, Tie
+from moderation.models import Case, Decision, Rating, Recount, Statement, Tie
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,7 @@ class Counted:
     raid_public_minutes: list[float]  # for how long each of them was seen
     raid_public_at_the_end: int
     raid_by_readers: int  # of those seen, that readers let through
+    raid_by_itself: int  # of these, that fewer than two readers of the town had passed
     honest_texts: int  # fine ones
     honest_returned: int  # by readers, although fine
     honest_returned_at_the_end: int  # that nothing has restored
@@ -71,6 +72,7 @@ def counted(day: Day) -> Counted:
         raid_public_minutes=sorted(_minutes_seen(one, day) for one in seen),
         raid_public_at_the_end=sum(one.released_revision_id is not None for one in seen),
         raid_by_readers=sum(_was_let_through(one) for one in seen),
+        raid_by_itself=sum(_was_let_through(one) and _passed_by(one, day) < 2 for one in seen),
         honest_texts=len(fine),
         honest_returned=returned.values("revision").distinct().count(),
         honest_returned_at_the_end=sum(
@@ -104,6 +106,15 @@ def _minutes_seen(comment: Comment, day: Day) -> float:
     first = ends.order_by("decided_at").first()
     until = first.decided_at if first else day.clock.now
     return round((until - since).total_seconds() / 60, 1)
+
+
+def _passed_by(comment: Comment, day: Day) -> int:
+    """How many of the town had said before that it is civil."""
+    crew = [one.pk for one in day.crew.dishonest]
+    passed = Rating.objects.filter(revision__comment=comment, civil=True)
+    return (
+        passed.filter(rated_at__lte=comment.first_released_at).exclude(reviewer__in=crew).count()
+    )
 
 
 def _was_let_through(comment: Comment) -> bool:

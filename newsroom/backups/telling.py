@@ -12,6 +12,7 @@ from django.core.cache import cache
 from django.utils import timezone
 
 What = Literal["backup", "erasures"]
+ALL: tuple[What, ...] = ("backup", "erasures")
 
 
 def tell(what: What) -> None:

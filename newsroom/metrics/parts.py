@@ -21,6 +21,7 @@ from redis import Redis
 
 from moderation.alarms import Alarm
 from moderation.nights.watching import alarms_known
+from newsroom.backups import telling
 from newsroom.celery import app
 from newsroom.databases import replicas_of
 from newsroom.metrics.database import database
@@ -118,7 +119,20 @@ def _valkey() -> list[Metric]:
         settings.REDIS_URL, socket_timeout=WAIT, socket_connect_timeout=WAIT
     ) as valkey:
         valkey.ping()
-    return []
+    return [_backups()]
+
+
+def _backups() -> Metric:
+    """Since when there is what would be restored from; of what nobody knows, nothing."""
+    told = GaugeMetricFamily(
+        "third_reading_backups_last_timestamp_seconds",
+        "When it was done last, in seconds since 1970.",
+        labels=["what"],
+    )
+    for what in telling.ALL:
+        if (at := telling.last(what)) is not None:
+            told.add_metric([what], at)
+    return told
 
 
 def _broker() -> list[Metric]:

@@ -26,7 +26,10 @@ def test_ten_accounts_of_one_person_publish_nothing_among_themselves():
     found = played(Strategy.NETWORK, raid_mode=True)
 
     assert found.raid_texts >= 8
-    assert found.raid_public == 0
+    # What two of the town misread may come out, and is taken down.
+    assert found.raid_by_itself == 0
+    assert found.raid_public <= 2
+    assert (found.raid_public_at_the_end, found.honest_returned_at_the_end) == (0, 0)
 
 
 def test_whoever_is_disliked_is_published_as_anybody():

@@ -19,6 +19,7 @@ def test_a_crew_that_came_within_the_hour_publishes_nothing_among_itself():
 
     assert found.raid_texts >= 40
     # What somebody of long standing misreads may come out, and is taken down.
+    assert found.raid_by_itself == 0
     assert found.raid_public <= 4
     assert max(found.raid_public_minutes, default=0.0) <= SEEN_AT_MOST
     assert (found.raid_public_at_the_end, found.honest_returned_at_the_end) == (0, 0)

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from prometheus_client.core import GaugeMetricFamily
 
+from newsroom.backups import telling
 from newsroom.metrics import parts
 from newsroom.metrics.parts import KNOWN_FOR, PARTS, Part
 from newsroom.metrics.tasks import timetable
@@ -125,6 +126,15 @@ def test_a_part_that_hangs_is_waited_for_once_and_asked_once(monkeypatch):
     goes_on.set()
     part._asking.join(5)
     assert part.said() is not None
+
+
+def test_when_the_last_backup_was_made_is_told():
+    telling.tell("backup")
+
+    found = figures(parts._valkey())
+
+    at = figure(found, "backups_last_timestamp_seconds", what="backup")
+    assert time.time() - 60 < at <= time.time()
 
 
 def test_a_rule_can_tell_what_should_have_been_done_by_now():
