@@ -169,6 +169,7 @@ def test_by_the_page_and_by_the_api(make, client, as_):
     client.force_login(moderator)
 
     page = f"/desk/cases/{case.pk}/hand-over/"
+    assert f'href="{page}"' in client.get("/desk/").content.decode()
     assert client.post(page, {"to": str(boss.pk)}).status_code == 302
     case.refresh_from_db()
     assert case.assigned_to == boss
