@@ -94,7 +94,7 @@ def age_of(until: str | None, name: str) -> str:
     if until is None:
         return f"{name} does not say of when it is."
     age = datetime.now(UTC) - datetime.fromisoformat(until)
-    return f"{name} is as of {until}, {age // timedelta(minutes=1):,} minutes ago."
+    return f"{name} is as of {until}, {age // timedelta(minutes=1):,} min ago."
 
 
 def unhurried() -> None:

@@ -58,7 +58,7 @@ class Command(BaseCommand):
         self.stdout.write(str(made))
         self.stdout.write(
             f"{sum(told.rows.values()):,} rows of {len(told.rows)} tables in {size:,} bytes."
-            f" There are {len(whole(folder))} backups."
+            f" Backups there: {len(whole(folder))}."
         )
         for sentence in told.amiss:
             self.stderr.write(f"It has what the database has: {sentence}")
