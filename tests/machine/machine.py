@@ -78,6 +78,10 @@ class Machine(RuleBasedStateMachine):
     def teardown(self) -> None:
         self.stage.strike()
 
+    @rule()
+    def nothing(self) -> None:
+        """The simplest step there is: hypothesis begins with a town of nothing else."""
+
     @initialize(civil=YES, reported=YES, restricted=YES, voided=YES)
     def a_day_begins(self, civil: bool, reported: bool, restricted: bool, voided: bool) -> None:
         """Some have written, and paid; one comment is public, as a rule, and more has happened."""

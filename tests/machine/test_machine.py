@@ -20,9 +20,9 @@ from tests.machine.stage import REFUSED, TALLY
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-EXAMPLES = int(os.environ.get("MACHINE_EXAMPLES", "40"))
+EXAMPLES = int(os.environ.get("MACHINE_EXAMPLES", "32"))
 STEPS = int(os.environ.get("MACHINE_STEPS", "60"))
-SEED = os.environ.get("MACHINE_SEED", "")
+SEED = int(os.environ.get("MACHINE_SEED", "0"))
 SHRINKS = "MACHINE_AS_FOUND" not in os.environ
 # From so much on this is asked of a run: about a third of what CI's does.
 ENOUGH, ENOUGH_STEPS = 16, 60
@@ -32,10 +32,12 @@ AT_LEAST = {
     "recount": 2, "undo": 2, "give_notice": 2,
 }  # fmt: skip
 VERBS_AT_LEAST = 40
+# Each town is a search of its own: hypothesis holds what it draws for one against what it drew for
+# another before, and takes it for a fault of the test where a clock that ran on made a difference.
+# Its first is always the simplest there is, where nothing happens: the second is what is drawn.
 PROFILE = settings(
-    max_examples=EXAMPLES,
+    max_examples=2,
     stateful_step_count=STEPS,
-    derandomize=not SEED,
     deadline=None,
     database=None,
     print_blob=True,
@@ -53,9 +55,9 @@ def only_pieces_of_before() -> Iterator[None]:
 
 
 def test_whatever_happens_in_whatever_order_all_is_as_it_may_be() -> None:
-    machine = seed(int(SEED))(Machine) if SEED else Machine
     try:
-        run_state_machine_as_test(machine, settings=PROFILE)
+        for number in range(EXAMPLES):
+            run_state_machine_as_test(seed(1000 * SEED + number)(Machine), settings=PROFILE)
     finally:
         tell()
     if EXAMPLES >= ENOUGH and STEPS >= ENOUGH_STEPS:

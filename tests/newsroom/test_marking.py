@@ -113,7 +113,7 @@ def _for_people(node: ast.AST) -> Iterator[ast.expr]:
         case ast.Call(func=ast.Attribute(value=ast.Name(id="messages" | "self"), attr=name)):
             yield from node.args[1:] if name in TELLING else []
         case ast.Raise(exc=ast.Call(func=ast.Name(id=name), args=[said, *_])):
-            yield from [] if name.endswith(("Error", "Taken", "Configured")) else [said]
+            yield from [] if name.endswith(("Error", "Taken", "Configured", "Host")) else [said]
         case ast.ClassDef(bases=[ast.Attribute(attr="TextChoices")]):
             for line in node.body:
                 if isinstance(line, ast.Assign) and isinstance(line.value, ast.Tuple):
