@@ -8,7 +8,7 @@ and comes out. What the desk releases itself comes out wherever it is.
 from __future__ import annotations
 
 import logging
-from datetime import datetime
+import random
 from uuid import UUID
 
 from django.db import transaction
@@ -27,7 +27,6 @@ from newsroom.places import InForce
 logger = logging.getLogger(__name__)
 
 ARTICLES_AT_ONCE = 200
-A_ROUND = 10  # seconds from one sweep to the next (newsroom/celery.py)
 TEXTS_AT_ONCE = 1000
 
 
@@ -72,7 +71,7 @@ def let_go() -> int:
     """
     waiting = Revision.objects.filter(release_due_at__gt=timezone.now())
     articles = waiting.order_by().values_list("comment__article", flat=True).distinct()
-    in_turn = _whose_turn(sorted(articles), timezone.now())
+    in_turn = _some(list(articles))
     found = list(Article.objects.filter(pk__in=in_turn).select_related("publication"))
     places.learn(found)
     opened = [article.pk for article in found if places.in_force(article).opens_at is None]
@@ -83,12 +82,9 @@ def let_go() -> int:
     return sum(_try(pk) for pk in ids)
 
 
-def _whose_turn(articles: list[UUID], now: datetime) -> list[UUID]:
-    """Some of them; others each round of the clock, and all of them in some rounds."""
-    if len(articles) <= ARTICLES_AT_ONCE:
-        return articles
-    first = int(now.timestamp() // A_ROUND) * ARTICLES_AT_ONCE % len(articles)
-    return (articles[first:] + articles[:first])[:ARTICLES_AT_ONCE]
+def _some(articles: list[UUID]) -> list[UUID]:
+    """By lot, so that each of however many has its turn within some rounds of the clock."""
+    return random.sample(articles, min(len(articles), ARTICLES_AT_ONCE))
 
 
 def _try(pk: UUID) -> bool:

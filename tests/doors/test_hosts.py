@@ -76,7 +76,7 @@ def test_nothing_is_kept_under_another_way_to_write_it(real_site, host):
     assert not is_worth_keeping(host)
 
 
-def guess(login: str, host: str = "testserver", password: str = "wrong") -> str:  # noqa: S107
+def guess(login: str, host: str = "testserver", password: str = "wrong") -> str:  # noqa: S107 - nobody's
     """What is said of it, sent by a browser that says that it is at home at that host."""
     client = Client(enforce_csrf_checks=True)
     here = {"host": host, "origin": f"http://{host}"}

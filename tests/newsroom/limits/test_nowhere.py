@@ -8,7 +8,7 @@ from django.test import Client
 from newsroom.limits import nowhere
 from newsroom.metrics import counters
 from newsroom.networks import read_networks
-from tests.newsroom.limits.test_passing import ORIGIN, browser, choose, grown, limit  # noqa: F401
+from tests.newsroom.limits.test_passing import ORIGIN, browser, choose, grown
 
 pytestmark = pytest.mark.django_db
 BEHIND_A_PROXY = "10.0.0.7"
@@ -26,7 +26,7 @@ def ask_for_an_account(address: str, **more: str) -> int:
     return status
 
 
-def test_they_are_counted_as_one_network(make, limit, settings):  # noqa: F811
+def test_they_are_counted_as_one_network(make, limit, settings):
     settings.ACCOUNT_RATE_LIMITS = False
     limit("signing_up", 600, 90, 90, 2, 90)
     make.the_paper()
@@ -38,14 +38,14 @@ def test_they_are_counted_as_one_network(make, limit, settings):  # noqa: F811
     assert ask_for_an_account("81.2.69.142") == 200
 
 
-def test_who_has_an_account_is_counted_by_that(make, limit):  # noqa: F811
+def test_who_has_an_account_is_counted_by_that(make, limit):
     limit("settings", 600, 90, 90, 1, 1)
     client = browser(grown(make.reader()), BEHIND_A_PROXY)
 
     assert 429 not in [choose(client) for _ in range(4)]
 
 
-def test_a_server_of_our_own_is_somewhere(make, limit, settings):  # noqa: F811
+def test_a_server_of_our_own_is_somewhere(make, limit, settings):
     settings.ACCOUNT_RATE_LIMITS = False
     settings.WRITE_LIMITS_OWN_NETWORKS = read_networks(["10.0.0.0/8"])
     limit("signing_up", 600, 1, 1, 1, 1)

@@ -18,7 +18,7 @@ from moderation.models import Standing
 from newsroom.access_tokens import make_token
 from newsroom.limits import counting
 from newsroom.limits.counting import count
-from newsroom.limits.table import TABLE, Quotas
+from newsroom.limits.table import TABLE
 from newsroom.limits.whose import Who, counted_by
 from newsroom.metrics import counters
 from newsroom.models import Reader, Role
@@ -26,17 +26,6 @@ from newsroom.models import Reader, Role
 pytestmark = pytest.mark.django_db
 HERE, THERE = "81.2.69.142", "8.8.8.8"
 ORIGIN = {"origin": "http://testserver"}
-
-
-@pytest.fixture
-def limit(settings):
-    """Set one kind's quotas: seconds, account, device, no_device, network."""
-    settings.WRITE_LIMITS_TIMES = 1
-
-    def set_one(kind: str, *numbers: int) -> None:
-        settings.WRITE_LIMITS = dict(settings.WRITE_LIMITS) | {kind: Quotas(*numbers)}
-
-    return set_one
 
 
 def grown(reader: Reader, days: int = 9) -> Reader:
