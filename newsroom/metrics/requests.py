@@ -20,7 +20,7 @@ READING = {"GET", "HEAD", "OPTIONS"}
 FACES = (("/api/", "api"), ("/embed/", "frame"), ("/desk/", "desk"), ("/admin/", "admin"))
 NOWHERE, OTHER, ADMIN = "none", "other", "admin"
 # More than all routes with all that they are usually answered; a sheet has room for them.
-SERIES_AT_MOST = 800
+SERIES_AT_MOST = 1500
 
 _seen: set[tuple[str, str, str]] = set()
 

@@ -30,7 +30,7 @@ FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 KINDS = ("counter", "histogram")  # of files
 # Bytes of a file, written before it is mapped: who counts into a hole of a file is killed when the
 # disk is full. All that we count takes less (tests/newsroom/test_metrics.py).
-SIZE = 256 * 1024
+SIZE = 512 * 1024
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,17 @@ from io import BytesIO
 from typing import Any
 
 from django.core.handlers.wsgi import WSGIHandler
+from django.core.signing import TimestampSigner
+from django.test import Client
 
 from comments.shared import ADDRESSES
+from newsroom.devices import _SALT
+from newsroom.models import Reader
 from newsroom.ready.asked import Addresses
 from newsroom.ready.serving import Ready
 
 ADDRESS = "http://localhost"
+DEVICE, SECRET = TimestampSigner(salt=_SALT).sign("d" * 32 + "."), "s" * 32
 
 
 @dataclass
@@ -67,3 +72,21 @@ class Process:
             answer.close()
         status, given = told
         return Got(int(status.split()[0]), dict(given), body, len(self.made) > before)
+
+
+class Browser:
+    """One that somebody has signed in with, and that a process is asked with."""
+
+    def __init__(self, reader: Reader, language: str = "") -> None:
+        self.client = Client(enforce_csrf_checks=True)
+        self.client.force_login(reader)
+        self.session = self.client.cookies["sessionid"].value
+        self.language = language
+
+    @property
+    def cookie(self) -> str:
+        language = f"; language={self.language}" if self.language else ""
+        return f"sessionid={self.session}; csrftoken={SECRET}; device={DEVICE}{language}"
+
+    def get(self, process: Process, address: str, method: str = "GET", **headers: str) -> Got:
+        return process.get(address, method, cookie=self.cookie, **headers)

@@ -9,7 +9,6 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.sessions.models import Session
-from django.core.signing import TimestampSigner
 from django.db import connection
 from django.db.models import Model
 from django.test import Client
@@ -23,7 +22,6 @@ from moderation.models import Letter, Sanction, Standing, Unsent
 from moderation.workflow import erasing
 from moderation.workflow.muting import mute
 from moderation.workflow.withdrawing import withdraw
-from newsroom.devices import _SALT
 from newsroom.models import Article, Mode, Publication, Role
 from newsroom.ready import changes as changing
 from newsroom.ready import known
@@ -31,11 +29,9 @@ from newsroom.ready.asked import Asked
 from newsroom.ready.by_one import AskedByOne
 from newsroom.ready.changes import Moment, changes
 from newsroom.ready.for_one import Own, Owned
-from tests.ready.layer import Process
+from tests.ready.layer import DEVICE, SECRET, Browser, Process
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-DEVICE, SECRET = TimestampSigner(salt=_SALT).sign("d" * 32 + "."), "s" * 32
 
 
 @pytest.fixture
@@ -52,24 +48,6 @@ def other_process():
 def comment(make):
     """By somebody else, on a page to be read."""
     return make.released(text="The heron is back.")
-
-
-class Browser:
-    """One that somebody has signed in with, and that a process is asked with."""
-
-    def __init__(self, reader, language=""):
-        self.client = Client(enforce_csrf_checks=True)
-        self.client.force_login(reader)
-        self.session = self.client.cookies["sessionid"].value
-        self.language = language
-
-    @property
-    def cookie(self):
-        language = f"; language={self.language}" if self.language else ""
-        return f"sessionid={self.session}; csrftoken={SECRET}; device={DEVICE}{language}"
-
-    def get(self, process, address, method="GET", **headers):
-        return process.get(address, method, cookie=self.cookie, **headers)
 
 
 def page_of(comment):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from newsroom.ready.changes import changes
-from tests.ready.layer import Process
+from tests.ready.layer import Browser, Process
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -38,15 +38,13 @@ def test_what_everybody_gets_carries_no_id_in_this_process_or_another(make, beli
 
 
 def test_what_is_kept_for_one_reader_carries_it_for_the_request_that_it_was_made_for(
-    client, make, believed
+    make, believed
 ):
     article, process = make.released().article, Process()
-    client.force_login(make.reader())
-    session = client.cookies["sessionid"].value
-    cookie = f"sessionid={session}; csrftoken={'s' * 32}; device={'d' * 32}"
+    browser = Browser(make.reader())
 
-    first = process.get(f"/articles/{article.pk}/", cookie=cookie, **believed)
-    second = process.get(f"/articles/{article.pk}/", cookie=cookie, **believed)
+    first = browser.get(process, f"/articles/{article.pk}/", **believed)
+    second = browser.get(process, f"/articles/{article.pk}/", **believed)
 
     assert (first.by_django, second.by_django) == (True, False)
     assert first.headers["X-Request-ID"] == "the-id-of-the-first"
