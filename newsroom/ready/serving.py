@@ -5,8 +5,8 @@ An answer is at hand in the process; it is asked of Valkey once a second whether
 and at once where Valkey says that something was changed. One that does not hold any more is made
 anew by one process, in one thread, while all others go on with what they have: never for longer
 than it takes. While Valkey is away each process makes its own, once a second. Where an answer
-cannot be made, since PostgreSQL is away, the last one goes on, and says so: also to who has signed
-in, whose own page cannot be made.
+cannot be made, since PostgreSQL is away, the last one goes on, and says so (going_on.py): also to
+who has signed in, whose own page cannot be made.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from newsroom.ready.asked import Addresses, Asked, Environ, for_everybody
 from newsroom.ready.away import away
 from newsroom.ready.changes import Changes, Moment, changes
 from newsroom.ready.for_one import Application, ForOne, answer_of
+from newsroom.ready.going_on import GoingOn, key_of
 from newsroom.ready.handing_out import ASKED_EVERY, Begin, Plain, handed_out, passed_on
 from newsroom.ready.offer import IN_ENVIRON, Offer
 from newsroom.ready.room import Room
@@ -32,7 +33,6 @@ SHARE = 10
 # But it waits no longer than this: on a busy machine a making takes a second, and then its tenfold
 # would be ten in which nothing new is seen (benchmarks/election).
 WAITS_AT_MOST = 1.0
-STALE_AT_MOST = 3600.0  # seconds, while nothing can be made anew
 FOR_READERS = 4  # Of so many bytes one is for pages of those who have signed in.
 
 
@@ -43,8 +43,9 @@ class Ready:
         self._application, self._addresses = application, addresses
         own = at_most // FOR_READERS
         self._kept, self._at_most = Kept(at_most - own), at_most - own
-        self.for_one = ForOne(application, addresses, self._everybodys, self._last, at_most=own)
-        self._room = Room(at_most)
+        self._going_on, self._room = GoingOn(self._kept, self._share), Room(at_most)
+        last = self._going_on.last
+        self.for_one = ForOne(application, addresses, self._everybodys, last, at_most=own)
         self._making: dict[Asked, threading.Lock] = {}
         self._start, self._listener = threading.Lock(), 0
 
@@ -65,12 +66,7 @@ class Ready:
     @property
     def at_hand(self) -> int:
         """How many answers for everybody could be handed out if none could be made."""
-        return sum(map(_is_of_late, self._kept.all()))
-
-    def _last(self, asked: Asked) -> Answer | None:
-        """What everybody got last, if that is not long ago."""
-        answer = self._kept.get(asked.for_any_browser()) or self._kept.get(asked)
-        return answer if answer is not None and _is_of_late(answer) else None
+        return self._going_on.at_hand
 
     def _everybodys(self, asked: Asked, environ: Environ) -> Made | None:
         """One that holds at this very moment, made where need be."""
@@ -132,40 +128,20 @@ class Ready:
         plain = self._asked_of_django(asked, environ)
         made = plain.as_made(moment)
         if made is None:
-            return self._last_or(plain, asked, before)
+            return self._going_on.last_or(plain, asked, before)
         counters.made()
         answer = self._keep(asked, made, cost=time.monotonic() - began)
-        if moment and self._is_for_all(asked, answer):
-            self._shelf.put(asked, made)
+        if moment:
+            self._share(asked, answer)
         return answer
 
-    def _is_for_all(self, asked: Asked, answer: Answer) -> bool:
+    def _share(self, asked: Asked, answer: Answer) -> None:
         """Whoever leafs through all of it fills no Valkey; nor does what no process would keep, or
         whoever asks with words of their own, again and again."""
         if not asked.is_a_beginning or answer.size > self._at_most:
-            return False
-        return self._room.takes(answer.size, is_asked_with_words=bool(asked.query))
-
-    def _last_or(self, plain: Plain, asked: Asked, before: Answer | None) -> Answer | Plain:
-        """What cannot be made just now: the last one, where that may go on.
-
-        While the database is away nothing is changed, and it goes on. After any other failure a
-        part of it may have been taken from the public since, and would stay there for as long as
-        nothing can be made: then it goes on only where nothing of it is known to have changed.
-        """
-        if before is None or not plain.is_a_failure or not _is_of_late(before):
-            return plain
-        if not plain.is_away and self._has_changed(before.made):
-            self._kept.drop(self._key(asked, before.made))
-            return plain
-        before.good_until = time.monotonic() + ASKED_EVERY
-        before.failed = plain.is_away
-        return before
-
-    def _has_changed(self, made: Made) -> bool:
-        """Whether it is known; while Valkey is away it is not."""
-        since = Moment(made.began, made.epoch)
-        return self._changes.still_hold(made.names, since) is False
+            return
+        if self._room.takes(answer.size, is_asked_with_words=bool(asked.query)):
+            self._shelf.put(asked, answer.made)
 
     def _by_another(self, asked: Asked) -> Made | None:
         found = self._shelf.get(asked)
@@ -182,11 +158,8 @@ class Ready:
         answer = Answer.of(made, asked.size)
         answer.at, answer.cost, answer.used, answer.held = now, cost, now, now
         answer.good_until = now + ASKED_EVERY
-        self._kept.put(self._key(asked, made), answer)
+        self._kept.put(key_of(asked, made), answer)
         return answer
-
-    def _key(self, asked: Asked, made: Made) -> Asked:
-        return asked if made.by_browser else asked.for_any_browser()
 
     def _asked_of_django(self, asked: Asked, environ: Environ) -> Plain:
         plain = for_everybody(environ, asked)
@@ -221,7 +194,3 @@ class Ready:
     def _doubt_all(self) -> None:
         for answer in self._kept.all():
             answer.good_until = 0.0
-
-
-def _is_of_late(answer: Answer) -> bool:
-    return time.monotonic() - answer.at < STALE_AT_MOST

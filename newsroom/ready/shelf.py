@@ -29,6 +29,9 @@ class Shelf:
         kept = self._changes.do(lambda: self._changes.valkey.get(_key(asked)))
         return _read(kept) if kept else None
 
+    def has(self, asked: Asked) -> bool:
+        return bool(self._changes.do(lambda: self._changes.valkey.exists(_key(asked))))
+
     def put(self, asked: Asked, made: Made) -> None:
         kept = _written(made)
         self._changes.do(lambda: self._changes.valkey.set(_key(asked), kept, ex=KEPT))

@@ -11,9 +11,13 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from comments.models import Comment
+from moderation.workflow.withdrawing import withdraw
 from newsroom.ready import changes as changing
+from newsroom.ready import going_on
+from newsroom.ready.shelf import _read, _written
 from tests.outage import no_database
-from tests.ready.layer import Process
+from tests.ready.layer import Browser, Process
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -59,6 +63,15 @@ def must_be_made_anew(process: Process) -> None:
     empty_the_shelf()
     for one in process.layer._kept.all():
         one.made.ends, one.good_until, one.cost = 0.0, 0.0, 0.0
+
+
+def grows_old_on_the_shelf() -> None:
+    """As half a minute later: it lies there, but is not to be handed out any longer."""
+    client = changing.Changes(settings.REDIS_URL).valkey
+    for key in client.scan_iter("ready|*"):
+        made = _read(client.get(key))
+        made.ends = 0.0
+        client.set(key, _written(made), ex=30)
 
 
 def eventually(look: Any, *, within: float = 3.0) -> None:
@@ -182,6 +195,57 @@ def test_every_language_says_it(process, article, language):
 
     assert SAID in got.text
     assert NOTICE not in got.text
+
+
+def test_what_another_process_has_goes_on_in_this_one_too(process, article):
+    other = Process()
+    before = process.get(page_of(article))
+    grows_old_on_the_shelf()
+
+    with no_database():
+        got = other.get(page_of(article))
+        again = other.get(page_of(article))
+
+    assert (before.status, got.status, again.status) == (200, 200, 200)
+    assert all(SAID in one.text and "Still here." in one.text for one in (got, again))
+    assert STATUS.fullmatch(got.headers["Cache-Status"])
+    eventually(lambda: SAID not in other.get(page_of(article)).text)
+
+
+def test_it_goes_on_there_after_the_minute_that_a_shelf_keeps_it(process, article, make):
+    """And for who has signed in, whose own page cannot be made."""
+    other, browser = Process(), Browser(make.reader())
+    process.get(page_of(article))
+
+    with no_database():
+        must_be_made_anew(process)
+        for_one_before = browser.get(other, page_of(article))
+        process.get(page_of(article))
+        for_one, got = browser.get(other, page_of(article)), other.get(page_of(article))
+
+    assert for_one_before.status == 503
+    assert [(one.status, SAID in one.text) for one in (for_one, got)] == [(200, True)] * 2
+
+
+def test_what_was_taken_down_since_another_process_made_it_does_not_go_on(process, article):
+    other = Process()
+    process.get(page_of(article))
+    withdraw(Comment.objects.get(article=article, released_revision__isnull=False))
+
+    with no_database():
+        got = other.get(page_of(article))
+
+    assert (got.status, "Still here." in got.text) == (503, False)
+
+
+def test_a_shelf_from_before_the_outage_of_an_hour_is_too_old(process, article, monkeypatch):
+    other = Process()
+    process.get(page_of(article))
+    grows_old_on_the_shelf()
+    monkeypatch.setattr(going_on, "STALE_AT_MOST", -1.0)
+
+    with no_database():
+        assert other.get(page_of(article)).status == 503
 
 
 def test_what_nobody_has_ready_is_refused_in_words(process, article):
