@@ -37,3 +37,11 @@ def test_whoever_is_disliked_is_published_as_anybody():
 
     assert found.honest_texts > 8
     assert found.honest_returned_at_the_end == 0
+
+
+def test_a_class_that_signs_up_together_is_no_ring():
+    found = played(Strategy.CLASS)
+
+    assert found.honest_texts > 20
+    assert found.in_rings == 0
+    assert found.refused == {}

@@ -1,18 +1,106 @@
-"""A beat whose clock is wrong, on a house whose workers' clocks are right."""
+"""Two beats at once, processes that stand still for a while, and clocks that are wrong."""
 
 from __future__ import annotations
 
-import pytest
+import os
+import re
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
+import pytest
+from redis import Redis
+
+from newsroom.celery import TIMETABLE
 from tests.stack.client import Town, eventually
+from tests.stack.test_faults import is_public, no_counter_drifted
 
 pytestmark = pytest.mark.stack
+
+STANDS_STILL = 4.0  # seconds
+DAY_AND_AN_HOUR = 25 * 3600
+SEND = "from newsroom.celery import app\nfor task in {tasks}: app.send_task(task)"
+
+
+def send(town: Town, *tasks: str) -> None:
+    """As beat does; but these never expire."""
+    town.newsroom.manage("shell", "-v0", "-c", SEND.format(tasks=list(tasks)))
+
+
+def all_is_done(town: Town) -> None:
+    """Nothing waits for a worker, and none has anything in hand that it has not acknowledged."""
+    with Redis.from_url(town.newsroom.environment["REDIS_URL"]) as valkey:
+        eventually(lambda: not valkey.llen("celery") and not valkey.hlen("unacked"), within=90)
+
+
+@contextmanager
+def standing_still(town: Town, *names: str) -> Iterator[None]:
+    """As on a machine that is suspended: they go on in the middle of whatever they were at."""
+    for name in names:
+        os.killpg(town.newsroom.processes[name].pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for name in names:
+            os.killpg(town.newsroom.processes[name].pid, signal.SIGCONT)
+
+
+@pytest.fixture
+def doubled(town: Town) -> Iterator[Town]:
+    """A second beat and a second worker, as when somebody forgets to end the first."""
+    town.newsroom.start_worker(name="worker-too")
+    town.newsroom.start_beat(name="beat-too")
+    yield town
+    for name in ("worker-too", "beat-too"):
+        town.newsroom.kill(name)
 
 
 def start_wrong(town: Town, name: str, seconds: int, module: str, *options: str) -> None:
     """A process on a machine whose clock is wrong."""
     command = ["python", "-m", "tests.races.skewed", str(seconds), module, *options]
     town.newsroom._start(name, command)
+
+
+def times(town: Town, query: str, comment: str) -> int:
+    [[number]] = town.rows(f"SELECT count(*) FROM {query}", comment)
+    return int(number)
+
+
+ONCE = {
+    "a decision": "moderation_decision d JOIN comments_revision r ON r.id = d.revision_id"
+    " WHERE r.comment_id = %s",
+    "a line of the log about its release": "moderation_logentry"
+    " WHERE comment_id = %s AND act = 'moved' AND facts ->> 'to' = 'released'",
+    "a letter about it": "moderation_letter WHERE comment_id = %s AND kind = 'released'",
+}
+
+
+def test_two_beats_do_everything_once_though_they_and_the_workers_stand_still(doubled: Town):
+    """What both ask for at the same moment, both workers begin."""
+    town, workers = doubled, ("worker", "worker-too")
+    [[gone]] = town.rows("SELECT id FROM newsroom_reader WHERE handle = %s", town.newcomer())
+    with standing_still(town, *workers):
+        comment = town.decided_for()
+        with Redis.from_url(town.newsroom.environment["REDIS_URL"]) as valkey:
+            valkey.flushdb()  # The hints are lost: it is for the sweeps of both.
+        town.rows("UPDATE newsroom_reader SET leaving_at = now() WHERE id = %s RETURNING id", gone)
+        send(town, *[task for _, task, _ in TIMETABLE for _ in range(2)])
+    with standing_still(town, "beat", "worker"):
+        time.sleep(STANDS_STILL)
+    with standing_still(town, "beat-too", "worker-too"):
+        time.sleep(STANDS_STILL)
+
+    eventually(lambda: is_public(town, comment), within=60)
+    erased = "SELECT 1 FROM newsroom_reader WHERE id = %s AND erased_at IS NOT NULL"
+    eventually(lambda: town.rows(erased, gone), within=60)
+    send(town, *[task for _, task, _ in TIMETABLE])
+    all_is_done(town)
+    found = {what: times(town, query, comment) for what, query in ONCE.items()}
+    assert found == dict.fromkeys(ONCE, 1)
+    farewells = "SELECT count(*) FROM moderation_farewell WHERE reader_id = %s"
+    assert town.rows(farewells, gone) == [(1,)]
+    no_counter_drifted(town)
 
 
 @pytest.mark.parametrize("seconds", [-100, 100], ids=["behind", "ahead"])
@@ -36,3 +124,38 @@ def test_a_beat_whose_clock_is_off_by_a_minute_and_a_half_is_still_heard(town: T
     finally:
         newsroom.kill("beat")
         newsroom.start_beat()
+
+
+def test_a_worker_whose_clock_is_wrong_does_nothing_before_its_time(town: Town):
+    """A day ahead, and everybody who has a day to think would be gone."""
+    newsroom, author = town.newsroom, town.anybody()
+    comment = town.post(author).body["id"]
+    assert author.get("/api/v1/reviews").body["results"]
+    [[reader]] = town.rows("SELECT author_id FROM comments_comment WHERE id = %s", comment)
+    thinks = "UPDATE newsroom_reader SET leaving_at = now() + interval '1 day' WHERE id = %s"
+    town.rows(f"{thinks} RETURNING id", reader)
+    newsroom.kill("worker")
+    newsroom.kill("beat")
+    tasks = [f"moderation.clock.{name}" for name in ("erase", "expire_leases", "lapse", "sweep")]
+    start_wrong(
+        town, "wrong", DAY_AND_AN_HOUR, "newsroom.worker",
+        "--hostname", "wrong@%h", "--pool", "threads", "--concurrency", "2",
+        "--without-gossip", "--without-mingle",
+    )  # fmt: skip
+    log = newsroom.folder / "wrong.log"
+    try:
+        send(town, *tasks)
+        eventually(lambda: all(f"borne: {task}" in log.read_text() for task in tasks), within=90)
+    finally:
+        newsroom.kill("wrong")
+
+    [off, *_] = re.findall(r"this clock is \+(\d+) seconds from PostgreSQL's", log.read_text())
+    assert int(off) == pytest.approx(DAY_AND_AN_HOUR, abs=60)  # the way of the answer is let off
+    still = "SELECT count(*) FROM newsroom_reader WHERE id = %s AND erased_at IS NULL"
+    assert town.rows(still, reader) == [(1,)]
+    leases = "SELECT state, count(*) FROM moderation_assignment WHERE reviewer_id = %s GROUP BY 1"
+    assert town.rows(leases, reader) == [("open", 3)]
+    town.rows("UPDATE newsroom_reader SET leaving_at = NULL WHERE id = %s RETURNING id", reader)
+    newsroom.start_worker()
+    newsroom.start_beat()
+    newsroom.wait_until_ready()
