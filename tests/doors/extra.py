@@ -40,7 +40,10 @@ STANDING = {
     "html": f"<b>{WORD}</b>", "__proto__": {WORD: 1},
 }  # fmt: skip
 # What forms do ask for; each says no where it is somebody else.
-OF_FORMS = {"by"}  # the account that a form was made for
+OF_FORMS = {
+    "by",  # the account that a form was made for
+    "to",  # the colleague to whom a case is handed over
+}
 
 
 def extras(somebody: Reader) -> dict[str, Any]:

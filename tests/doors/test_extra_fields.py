@@ -81,6 +81,7 @@ def walked(world: World, *, api: bool) -> tuple[list[str], int]:
             if was[0] not in (403, 404):
                 now = did(reader, method, address, more, known)
                 found += [f"{method} {route} {one}" for one in differences(was, now)]
+                found += [f"{method} {route} failed"] * (500 in (was[0], now[0]))
                 wrote += bool(was[1])
                 break
     return found, wrote
@@ -88,6 +89,13 @@ def walked(world: World, *, api: bool) -> tuple[list[str], int]:
 
 def test_what_is_not_described_changes_nothing(world: World):
     found, wrote = walked(world, api=True)
+
+    assert not found, "\n".join(found)
+    assert wrote > 40, "else nothing was tried"
+
+
+def test_nor_does_what_no_form_asks_for(world: World):
+    found, wrote = walked(world, api=False)
 
     assert not found, "\n".join(found)
     assert wrote > 40, "else nothing was tried"
