@@ -40,17 +40,20 @@ class Kept:
 
     def __init__(self) -> None:
         self.pages: dict[str, tuple[dict[str, str], str]] = {}
+        self.missing: list[str] = []
 
     @property
     def html(self) -> list[str]:
         return [one for one, (headers, _) in self.pages.items() if "html" in headers[KIND]]
 
     def ask(self, client: Client, address: str, **headers: str) -> str:
-        """What it answers, kept if it is there."""
+        """What it answers, kept if it is there, and missed if not."""
         answer = client.get(address, headers=headers)
         text = (answer.getvalue() if answer.streaming else answer.content).decode()
         if answer.status_code == 200:
             self.pages[urljoin(SITE, address)] = (dict(answer.headers), text)
+        else:
+            self.missing.append(f"{answer.status_code} {address}")
         return text
 
     def put(self, address: str, body: str) -> None:
