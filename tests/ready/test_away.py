@@ -69,7 +69,9 @@ def grows_old_on_the_shelf() -> None:
     """As half a minute later: it lies there, but is not to be handed out any longer."""
     client = changing.Changes(settings.REDIS_URL).valkey
     for key in client.scan_iter("ready|*"):
-        made = _read(client.get(key))
+        kept = client.get(key)
+        assert isinstance(kept, bytes)
+        made = _read(kept)
         made.ends = 0.0
         client.set(key, _written(made), ex=30)
 
