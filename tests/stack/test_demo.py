@@ -110,6 +110,11 @@ def test_the_desk_is_alive(demo):
         )
         people = counted("SELECT kind, count(*) FROM moderation_sanction GROUP BY 1")
         days = database.execute("SELECT count(*) FROM moderation_dailyfigures").fetchone()
+        busy = counted(
+            "SELECT day::text, (SELECT sum(n::int) FROM jsonb_each(counts -> 'decided')"
+            " AS o(who, by), jsonb_each_text(o.by) AS i(what, n)) FROM moderation_dailyfigures"
+            " WHERE counts -> 'decided' <> '{}'"
+        )
         hidden = database.execute(
             "SELECT r.handle FROM comments_revision t JOIN newsroom_reader r ON r.id = t.author_id"
             " JOIN moderation_decision d ON d.id = t.decision"
@@ -130,6 +135,8 @@ def test_the_desk_is_alive(demo):
     assert suspended == [("loudhailer",)]
     assert days
     assert days[0] >= 25
+    assert len(busy) >= 12, "the board has a history of days, not of one"
+    assert max(busy.values()) <= sum(busy.values()) / 2, "nor was nearly all of it one day"
     assert hidden == [("ferrous",)]
 
 
