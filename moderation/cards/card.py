@@ -103,11 +103,15 @@ class Card:
 
 
 HEAVY = {Case.Cause.SEVERE, Case.Cause.NOTICE, Case.Cause.REPORT}
+HEAVY_REASONS = {"threat", "hate"}  # for which the desk has taken a text down
+WEIGHED_BY = ("revision", "decision", "appealed")
 
 
 def weighs(case: Case) -> bool:
     """Whether a case is one of those that one should not read too many of in a row."""
-    return case.revision.looks_harsh or bool(HEAVY & {case.cause, *case.also})
+    decided = {one.reason for one in (case.decision, case.appealed) if one is not None}
+    heavy = HEAVY & {case.cause, *case.also} or HEAVY_REASONS & decided
+    return case.revision.looks_harsh or bool(heavy)
 
 
 def findable(moderator: Reader) -> QuerySet[Case]:
