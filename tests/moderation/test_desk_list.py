@@ -314,11 +314,6 @@ def test_the_page_shows_of_a_sample_neither_its_author_nor_what_readers_said(mak
     assert str(Cause.RETURNED.label) not in said.partition('<ul class="cases')[2]
 
 
-# What may weigh on who reads it.
-
-COVERED = '<details class="cover'
-
-
 @pytest.fixture
 def row(client, make):
     """The row of a case on the page of the list."""
@@ -332,6 +327,18 @@ def row(client, make):
         return found
 
     return of
+
+
+def test_a_row_shows_plain_words_and_no_marks_of_markdown(make, row):
+    case = a_case(make, text="It is the *school bell* that\n\n> has `never` moved.")
+
+    assert "It is the school bell that has never moved." in row(case)
+    assert "*school" not in row(case)
+
+
+# What may weigh on who reads it.
+
+COVERED = '<details class="cover'
 
 
 @pytest.mark.parametrize(
