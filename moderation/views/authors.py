@@ -27,6 +27,7 @@ from moderation.workflow import (
     self_checking,
     withdrawing,
 )
+from moderation.workflow.previewing import as_seen
 from newsroom.refusals import Refusal
 
 _WHERE = {
@@ -79,7 +80,8 @@ def self_check(request: HtmxRequest, comment_id: UUID) -> HttpResponse:
             ask_about_mail(request)
             return redirect("sent", checked.comment_id)
     [own] = reading.own([comment])
-    context = {"own": own.in_hand, "form": form, "refusal": refusal}
+    now = form.cleaned_data.get("text", "") if form.is_bound else own.in_hand.revision.text
+    context = {"own": own.in_hand, "form": form, "refusal": refusal, "seen": as_seen(now)}
     status = refusal.status if refusal else 400 if form.errors else 200
     response = render(request, "moderation/self_check.html", context, status=status)
     return push_url(response, request.path) if request.htmx else response
