@@ -123,6 +123,7 @@ def findable(moderator: Reader) -> QuerySet[Case]:
         "comment__article__publication",
         "comment__parent__released_revision",
         "comment__root__released_revision",
+        "assigned_to",
         "decision__moderator",
         "decision__undoing",
         "appealed__moderator",
