@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from moderation.desk.listing import A_PAGE
 from moderation.listing.cases import counted_by_cause
 from moderation.models import Case, Claim, DeskChoices, SavedFilter
 from moderation.permissions import seats_of
@@ -327,6 +329,30 @@ def row(client, make):
         return found
 
     return of
+
+
+def test_a_page_has_so_many_rows_as_a_phone_bears_and_leads_on(make, client):
+    for _ in range(A_PAGE + 1):
+        a_case(make)
+    client.force_login(make.moderator())
+
+    first = client.get("/desk/?state=open").content.decode()
+    [onward] = re.findall(r'<a class="button" href="([^"]+)" rel="next">More cases', first)
+    second = client.get(unescape(onward)).content.decode()
+
+    assert [page.count('<div class="what">') for page in (first, second)] == [A_PAGE, 1]
+
+
+def test_only_a_list_with_boxes_has_a_column_for_them(make, client):
+    case = a_case(make)
+    client.force_login(make.moderator())
+    assert '<ul class="cases ticked">' in client.get("/desk/?state=open").content.decode()
+
+    decide_case(case, moderator=make.moderator(), outcome="release", reason="within_rules")
+
+    closed = client.get("/desk/?state=decided").content.decode()
+    assert f"/desk/cases/{case.pk}/" in closed
+    assert '<ul class="cases">' in closed, "else each row's first words stand in a box's width"
 
 
 def test_a_row_shows_plain_words_and_no_marks_of_markdown(make, row):
