@@ -13,7 +13,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from newsroom.demo.processes import ROOT
+from newsroom.demo.keeping import watch
+from newsroom.demo.processes import ROOT, Newsroom
 from newsroom.demo.servers import Servers, free_port
 from newsroom.servers import embedded_addresses
 from tests.stack.client import Client, eventually
@@ -59,6 +60,28 @@ def test_a_demo_that_is_opened_again_reads_what_it_locked_before(tmp_path: Path)
 
     assert len(keys) == 1
     assert not embedded_addresses(tmp_path)
+
+
+def test_it_says_that_its_postgresql_has_ended_and_closes_without_an_error(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+):
+    newsroom = Newsroom(tmp_path, durable=False)
+    newsroom.start_servers()
+    try:
+        os.kill(newsroom.servers.postgres_pid, signal.SIGINT)
+        eventually(lambda: newsroom.servers.ended() == {"PostgreSQL"}, within=20)
+        # Something that ends ends the watch as well.
+        newsroom.processes["web"] = subprocess.Popen(["sleep", "4"])
+        with pytest.raises(KeyboardInterrupt):
+            watch(newsroom)
+    finally:
+        newsroom.stop()
+
+    said = capfd.readouterr().err
+    assert said.count("PostgreSQL has ended. What was read lately can still be read") == 1
+    assert "web has ended" in said
+    assert "Valkey has ended" not in said
+    assert "pg_ctl" not in said + caplog.text
 
 
 def manage(folder: Path, *arguments: str) -> str:
