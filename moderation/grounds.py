@@ -19,7 +19,7 @@ DESK_REASONS = [
     ("within_rules", _("It keeps to the rules")),
     ("attack", _("It attacks a person")),
     ("slur", _("It insults a group of people")),
-    ("threat", _("It threatens")),
+    ("threat", _("It threatens somebody")),
     ("private_data", _("It gives away private data")),
     ("spam", _("It is advertising or spam")),
     ("hate", _("It stirs up hatred")),

@@ -178,8 +178,16 @@ def _new_upheld(facts: dict[str, Any]) -> list[str]:
 def _why(facts: dict[str, Any]) -> list[str]:
     """The desk's reason, the rule behind it, and what the desk adds."""
     reason = _("The reason: %(reason)s.") % {"reason": grounds.in_words(facts["reason"])}
-    said = [reason, str(grounds.rule_of(facts["reason"])), facts["explanation"]]
+    said = [reason, _the_rule(facts["reason"]), facts["explanation"]]
     return [paragraph for paragraph in said if paragraph]
+
+
+def _the_rule(reason: str) -> str:
+    """By itself a rule says what is so here, and so the opposite of the reason before it."""
+    rule = str(grounds.rule_of(reason))
+    if not rule or reason in grounds.EXPLAINED:
+        return rule
+    return _("The rule of this site that it breaks: “%(rule)s”") % {"rule": rule}
 
 
 def _hidden(facts: dict[str, Any]) -> list[str]:

@@ -103,11 +103,15 @@ class Card:
 
 
 HEAVY = {Case.Cause.SEVERE, Case.Cause.NOTICE, Case.Cause.REPORT}
+HEAVY_REASONS = {"threat", "hate"}  # for which the desk has taken a text down
+WEIGHED_BY = ("revision", "decision", "appealed")
 
 
 def weighs(case: Case) -> bool:
     """Whether a case is one of those that one should not read too many of in a row."""
-    return case.revision.looks_harsh or bool(HEAVY & {case.cause, *case.also})
+    decided = {one.reason for one in (case.decision, case.appealed) if one is not None}
+    heavy = HEAVY & {case.cause, *case.also} or HEAVY_REASONS & decided
+    return case.revision.looks_harsh or bool(heavy)
 
 
 def findable(moderator: Reader) -> QuerySet[Case]:
@@ -119,6 +123,7 @@ def findable(moderator: Reader) -> QuerySet[Case]:
         "comment__article__publication",
         "comment__parent__released_revision",
         "comment__root__released_revision",
+        "assigned_to",
         "decision__moderator",
         "decision__undoing",
         "appealed__moderator",

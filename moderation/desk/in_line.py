@@ -12,7 +12,7 @@ from django.db.models.lookups import GreaterThan, LessThan
 from django.http import QueryDict
 
 from comments.paging import Row
-from moderation.cards.card import weighs
+from moderation.cards.card import WEIGHED_BY, weighs
 from moderation.listing.cases import lanes_of, order_of
 from moderation.listing.filters import CaseFilter
 from moderation.models import Case, Decision, DeskChoices
@@ -71,10 +71,12 @@ def wants_a_pause(moderator: Reader, after: UUID | None, choices: DeskChoices) -
     at_most = choices.severe_in_a_row
     if not at_most or after is None:
         return False
-    if not weighs(Case.objects.select_related("revision").get(pk=after)):
+    if not weighs(Case.objects.select_related(*WEIGHED_BY).get(pk=after)):
         return False
     decided = Decision.objects.filter(moderator=moderator).exclude(case=None)
-    latest = decided.select_related("case__revision").order_by("-decided_at")[:LOOKS_BACK]
+    latest = decided.select_related("case__revision", "case__appealed").order_by("-decided_at")[
+        :LOOKS_BACK
+    ]
     in_a_row = len(list(takewhile(lambda one: weighs(one.case), latest)))
     return in_a_row > 0 and in_a_row % at_most == 0
 
@@ -83,6 +85,6 @@ def something_else(moderator: Reader, query: QueryDict) -> UUID | None:
     """The first case in the line that is not of the worst; None if there is none soon."""
     chosen = _line(moderator, query)
     keys = order_of(chosen)
-    lanes = [lane.select_related("revision").order_by(*keys.names) for lane in lanes_of(chosen)]
+    lanes = [lane.select_related(*WEIGHED_BY).order_by(*keys.names) for lane in lanes_of(chosen)]
     soon = sorted((one for lane in lanes for one in lane[:LOOKS_BACK]), key=keys.of)
     return next((one.pk for one in soon if not weighs(one)), None)

@@ -24,6 +24,7 @@ from moderation.workflow.waiting_reports import oldest
 from newsroom.models import Article, Publication, Reader
 from newsroom.wording import number
 
+A_PAGE = 15  # cases: a few screens of a phone; programs take as many as they like
 SUGGESTED_FROM = 300  # articles whose sections are suggested
 
 
@@ -54,6 +55,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     is_sound = chosen.is_valid()
     shown = chosen if is_sound else _everything(moderator)
     pages = Merged()
+    pages.page_size = A_PAGE
     page = listed(shown, Request(request), pages)
     context = {
         "form": chosen,

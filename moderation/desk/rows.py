@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from moderation.cards.card import choices_of, weighs
 from moderation.cards.explaining import how_likely
 from moderation.cards.state import presence_of
 from moderation.listing.presence import looked_at
@@ -23,6 +24,7 @@ class Row:
     case: Case
     blind: bool
     presence: str = ""  # who else looks at it now, as a sentence
+    covered: bool = False  # its words may weigh on who reads them, as on its own page
 
     @property
     def cause(self) -> Case.Cause:
@@ -59,6 +61,15 @@ class Row:
 
 
 def rows_of(cases: Sequence[Case], moderator: Reader) -> list[Row]:
-    """These cases as a list shows them to this moderator, in one query whatever their number."""
+    """These cases as a list shows them to this moderator, in two queries whatever their number."""
     claims = looked_at([case.pk for case in cases], but_for=moderator)
-    return [Row(case, is_blind(case), presence_of(claims.get(case.pk, []))) for case in cases]
+    covers = choices_of(moderator).covers
+    return [
+        Row(
+            case,
+            is_blind(case),
+            presence_of(claims.get(case.pk, [])),
+            covered=covers and weighs(case),
+        )
+        for case in cases
+    ]

@@ -56,6 +56,7 @@ def with_what_is_shown(cases: QuerySet[Case]) -> QuerySet[Case]:
         "article__publication",
         "assigned_to",
         "decided_by",
+        "decision",
         "appealed__moderator",
     )
 

@@ -10,7 +10,9 @@ from django.template import Context
 from django.utils.timesince import timeuntil
 from django.utils.translation import gettext_lazy as _
 
+from comments.models import Revision
 from moderation import endpoints, grounds
+from moderation.cards.card import choices_of, weighs
 from moderation.cards.state import Fresh, last_decided
 from moderation.models import Case, Decision, DeskChoices, HookCall, ListEntry, StaffOutcome
 from moderation.permissions import seats_of
@@ -80,6 +82,18 @@ def desk_keys(context: Context) -> dict[str, str]:
     """The key of each act, as whoever looks at the page chose; none if switched off."""
     choices = DeskChoices.objects.filter(pk=context["user"].pk).first() or DeskChoices()
     return keys_of(choices) if choices.keys_on else {}
+
+
+@register.simple_tag(takes_context=True)
+def desk_covers(context: Context) -> bool:
+    """Whether whoever looks at the page wants texts covered that may weigh on them."""
+    return choices_of(context["user"]).covers
+
+
+@register.filter
+def covered(one: Case | Revision, covers: bool) -> bool:
+    """Whether the text of a case, or a text by itself, lies under a cover."""
+    return covers and (weighs(one) if isinstance(one, Case) else one.looks_harsh)
 
 
 @register.filter

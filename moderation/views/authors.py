@@ -17,6 +17,7 @@ from comments.models import Revision, Status
 from comments.paging import NewestFirst
 from moderation import expecting, ghosts, reading, waits
 from moderation.forms import SelfCheckForm, StatementForm
+from moderation.statements import statements_to
 from moderation.views.mail import ask_about_mail
 from moderation.views.requests import HtmxRequest, only_posted, reader_of
 from moderation.workflow import (
@@ -27,6 +28,7 @@ from moderation.workflow import (
     self_checking,
     withdrawing,
 )
+from moderation.workflow.previewing import as_seen
 from newsroom.refusals import Refusal
 
 _WHERE = {
@@ -79,7 +81,8 @@ def self_check(request: HtmxRequest, comment_id: UUID) -> HttpResponse:
             ask_about_mail(request)
             return redirect("sent", checked.comment_id)
     [own] = reading.own([comment])
-    context = {"own": own.in_hand, "form": form, "refusal": refusal}
+    now = form.cleaned_data.get("text", "") if form.is_bound else own.in_hand.revision.text
+    context = {"own": own.in_hand, "form": form, "refusal": refusal, "seen": as_seen(now)}
     status = refusal.status if refusal else 400 if form.errors else 200
     response = render(request, "moderation/self_check.html", context, status=status)
     return push_url(response, request.path) if request.htmx else response
@@ -104,6 +107,7 @@ def my_comments(request: HttpRequest) -> HttpResponse:
     context = {
         "comments": reading.own(list(page)),
         "older": paginator.get_next_link(),
+        "was_restricted": statements_to(reader_of(request)).exists(),
         "unsent": drafting.unsent_by(reader_of(request)),
         "has_old_comments": ghosts.has_some(reader_of(request)),
     }
@@ -115,7 +119,11 @@ def my_comments(request: HttpRequest) -> HttpResponse:
 def my_comment(request: HttpRequest, comment_id: UUID) -> HttpResponse:
     """One comment of mine, where the thread or a letter leads."""
     comment = get_object_or_404(reading.comments_by(reader_of(request)), pk=comment_id)
-    context = {"comments": reading.own([comment]), "alone": True}
+    context = {
+        "comments": reading.own([comment]),
+        "alone": True,
+        "was_restricted": statements_to(reader_of(request)).exists(),
+    }
     return render(request, "moderation/my_comments.html", context)
 
 

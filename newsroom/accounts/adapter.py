@@ -18,6 +18,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from newsroom.accounts.tries import counted_by
 from newsroom.languages import only_one
@@ -31,11 +32,20 @@ from newsroom.request_networks import any_address_of, around
 logger = logging.getLogger(__name__)
 
 HOUSEHOLD = {4: 32, 6: 64}  # bits: those whose tries count together
+NOT_RIGHT = gettext_lazy(
+    "The e-mail address or sign-in name does not go with this password. Please look at both again."
+)
 SECOND_FACTORS = "newsroom.accounts.adapter.SecondFactors"
 
 
 class Accounts(DefaultAccountAdapter):  # type: ignore[misc] # theirs has no types
     """Readers who sign up here are made here, and their confirmed address is kept with them."""
+
+    # One sentence for both: which of them it was is told to nobody who guesses.
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "username_password_mismatch": NOT_RIGHT,
+        "email_password_mismatch": NOT_RIGHT,
+    }
 
     def populate_username(self, request: HttpRequest, user: Reader) -> None:
         """They sign in by their address; this only is what the database knows them by."""

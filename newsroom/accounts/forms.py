@@ -43,7 +43,8 @@ class SignIn(theirs.LoginForm):  # type: ignore[misc] # theirs has no types
     def __init__(self, *args: Any, **facts: Any) -> None:
         super().__init__(*args, **facts)
         login = self.fields["login"]
-        login.label = _("Name or e-mail address")
+        login.label = _("E-mail address or sign-in name")
+        login.help_text = _("Not the name that stands beside your comments.")
         login.widget.attrs = {
             "autocomplete": "username",
             "autocapitalize": "none",

@@ -13,6 +13,11 @@ from typing import IO, Any
 from newsroom.demo.processes import ROOT, Newsroom, port_is_free
 
 MARKER = "demo.lock"
+WITHOUT = {
+    "PostgreSQL": "What was read lately can still be read; nothing can be written.",
+    "Valkey": "Reading and writing go on, slower; nothing is released until it is back.",
+}
+AGAIN = "Ctrl-C closes the newsroom; opened again, it goes on with what was written."
 
 
 class Taken(Exception):  # noqa: N818 - a refusal, not an error
@@ -56,9 +61,14 @@ def _interrupt(*_: Any) -> None:
 
 
 def watch(newsroom: Newsroom) -> None:
-    """Until Ctrl-C, or until one of its processes ends."""
+    """Until Ctrl-C, or until one of its processes ends. A server that ends is told of, once: the
+    site goes on without it, as far as it can, and that is worth seeing."""
+    away: set[str] = set()
     while True:
         time.sleep(1)
+        before, away = away, newsroom.servers.ended()
+        for name in sorted(away - before):
+            print(f"{name} has ended. {WITHOUT[name]} {AGAIN}", file=sys.stderr, flush=True)
         for name, process in newsroom.processes.items():
             if process.poll() is not None:
                 print(f"{name} has ended; its last words are in {name}.log", file=sys.stderr)

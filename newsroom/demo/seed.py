@@ -19,6 +19,7 @@ from uuid import UUID
 
 import django
 import time_machine
+import uuid6
 
 from newsroom.demo import ISSUER, SLUG
 
@@ -90,7 +91,8 @@ def seed() -> bool:
 
 @contextmanager
 def at(moment: datetime, *, tick: bool) -> Iterator[Any]:
-    """The past, for us and for the lines that PostgreSQL writes into the log."""
+    """The past, for us, for our ids and for the lines that PostgreSQL writes into the log."""
+    uuid6._last_v7_timestamp = None  # Ids never go back by themselves; days are found by them.
     with time_machine.travel(moment, tick=tick) as clock, connection.cursor() as cursor:
         cursor.execute("SELECT coalesce(current_setting('third_reading.clock', true), '')")
         [before] = cursor.fetchone()

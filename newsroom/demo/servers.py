@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import os
 import secrets
 import socket
 import subprocess
@@ -84,8 +85,28 @@ class Servers:
         """Of the process under which all backends are."""
         return int((self._postgres.pgdata / "postmaster.pid").read_text().split()[0])
 
+    @property
+    def postgres_runs(self) -> bool:
+        try:
+            os.kill(self.postgres_pid, 0)
+        except (FileNotFoundError, IndexError, ProcessLookupError):
+            return False  # It has ended, and taken its file along or left it behind.
+        return True
+
+    @property
+    def valkey_runs(self) -> bool:
+        process = self._valkey and self._valkey._process  # It may be busy; it has not ended.
+        return process is not None and process.poll() is None
+
+    def ended(self) -> set[str]:
+        """Which of the two do not run."""
+        running = {"PostgreSQL": self.postgres_runs, "Valkey": self.valkey_runs}
+        return {name for name, runs in running.items() if not runs}
+
     def stop_postgres(self, *, mode: str = "fast") -> None:
-        """`mode="immediate"` is as if the power had failed."""
+        """`mode="immediate"` is as if the power had failed. One that has ended is left alone."""
+        if not self.postgres_runs:
+            return
         with contextlib.suppress(subprocess.CalledProcessError):
             pgexec(
                 "pg_ctl",

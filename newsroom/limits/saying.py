@@ -10,7 +10,6 @@ within any `w` seconds, `r` are left, and in `t` there is one more at least.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import ceil
 
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
@@ -42,21 +41,25 @@ def refusal(spent: Sequence[Limit]) -> TooMany:
         else _("That was very often within a short time.")
     )
     return TooMany(
-        f"{said} {_again(longest.again_in)}", retry_after=longest.again_in, limit=longest.name
+        f"{said} {_again(longest.again_in, longest.seconds)}",
+        retry_after=longest.again_in,
+        limit=longest.name,
     )
 
 
-def _again(seconds: int) -> str:
+def _again(seconds: int, window: int) -> str:
+    """To people in round minutes, and of none more than the window has, though its slices may
+    be a little longer in the way: `Retry-After` is exact."""
     if seconds < 60:
         return ngettext(
             "Please try again in %(number)s second.",
             "Please try again in %(number)s seconds.",
             seconds,
         ) % {"number": number(seconds)}
-    minutes = ceil(seconds / 60)
+    minutes = max(1, round(min(seconds, window) / 60))
     return ngettext(
-        "Please try again in %(number)s minute.",
-        "Please try again in %(number)s minutes.",
+        "Please try again in about %(number)s minute.",
+        "Please try again in about %(number)s minutes.",
         minutes,
     ) % {"number": number(minutes)}
 

@@ -340,3 +340,25 @@ def wait_for_the_letter(town, mark: str) -> None:
         ),
         within=30,
     )
+
+
+def test_on_a_phone_the_menu_is_folded_and_opens_by_keyboard(visit):
+    page = visit(size=PHONE)
+    sign_in(page, "mod", "/desk/")
+    menu = page.locator(".menu > summary")
+    people = page.get_by_role("link", name="People", exact=True)
+
+    expect(people).to_be_hidden()
+    head = page.locator(".desk-nav").bounding_box()
+    assert head
+    assert head["height"] < 60, "one row"
+    menu.focus()
+    page.keyboard.press("Enter")
+    expect(people).to_be_visible()
+    keep(page, "phone-desk-menu")
+    people.click()
+    page.wait_for_url("**/desk/people/")
+
+    page.set_viewport_size({"width": 1280, "height": 900})
+    expect(page.get_by_role("link", name="Appeals", exact=True)).to_be_visible()
+    expect(menu).to_be_hidden()

@@ -60,7 +60,7 @@ def test_a_host_hears_each_step_of_its_reader_once_and_not_again_on_reload(visit
         frame.get_by_label("Yes").check()
         frame.locator("form.rating button.primary").click()
         past_a_letter(frame, after(number))
-    frame.get_by_label("Your comment, as its readers will see it").fill(f"{text} And more.")
+    frame.get_by_label("What you wrote").fill(f"{text} And more.")
     frame.get_by_label("Yes").check()
     frame.get_by_role("button", name="Send it to its readers").click()
     expect(frame.get_by_role("heading", name="Thank you")).to_be_visible()

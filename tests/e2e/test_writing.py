@@ -225,7 +225,9 @@ def test_when_the_line_is_down_it_goes_on_trying_and_says_so(visit, town):
     page.context.set_offline(True)
 
     box(page).fill(text)
-    expect(page.locator("#kept")).to_have_text("Not kept yet. We go on trying.")
+    expect(page.locator("#kept")).to_have_text(
+        "What you typed last is on this device only. We go on trying to keep it."
+    )
     page.context.set_offline(False)
 
     expect(page.locator("#kept")).to_have_text("Kept")

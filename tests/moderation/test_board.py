@@ -7,6 +7,7 @@ import io
 import json
 import zipfile
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -17,11 +18,13 @@ from django.utils import timezone
 
 from comments.models import Revision
 from moderation import board as the_board
-from moderation import clock
+from moderation import clock, showing
 from moderation.alarms import Alarm
+from moderation.charts import Series
 from moderation.models import DailyFigures, LogEntry, Relief, StaffOutcome
 from moderation.nights.counting import count_days
 from moderation.nights.watching import alarms_known
+from moderation.pictures import Picture
 from moderation.workflow.moderating import decide_case
 from moderation.workflow.yearly import COLUMNS, as_zip, report_of
 from newsroom.models import Role
@@ -110,6 +113,41 @@ def test_its_charts_are_for_the_desk_alone(make, client, moderator):
     client.force_login(make.reader())
     assert client.get(address).status_code == 403
     assert client.get("/desk/board/").status_code == 403
+
+
+def test_a_chart_is_drawn_once_for_all_who_look_at_the_same_numbers(make, monkeypatch):
+    drawn = []
+
+    def spied(picture: Picture, look: str) -> bytes:
+        drawn.append((picture.series[0].values[0], look))
+        return bytes(really(picture, look))
+
+    really = Picture.drawn
+    monkeypatch.setattr(Picture, "drawn", spied)
+    day = uuid4().hex  # Whatever other tests have drawn, and in whichever process.
+
+    def seen(number: float, look: str = "light-wide") -> bytes:
+        series = [Series("Waiting", [number])]
+        picture = Picture("waiting", "", "", [day], series)
+        return bytes(showing.drawn([picture], look, "waiting").content)
+
+    assert seen(3.0) == seen(3.0)
+    assert seen(3.0) != seen(4.0)
+    seen(3.0, "dark-wide")
+
+    assert drawn == [(3.0, "light-wide"), (4.0, "light-wide"), (3.0, "dark-wide")]
+
+
+def test_its_charts_are_there_when_the_page_is_and_not_only_once_one_gets_to_them(
+    make, client, moderator
+):
+    make.in_review()
+    count_days(make.the_paper())
+
+    page = client.get("/desk/board/").content.decode()
+
+    assert '<img src="/desk/board/' in page
+    assert "lazy" not in page
 
 
 def test_a_longer_history_asks_for_no_more_queries(make, client, moderator):

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from moderation.desk.listing import A_PAGE
 from moderation.listing.cases import counted_by_cause
-from moderation.models import Case, Claim, SavedFilter
+from moderation.models import Case, Claim, DeskChoices, SavedFilter
 from moderation.permissions import seats_of
 from moderation.workflow.claiming import claim
 from moderation.workflow.deciding import open_case
 from moderation.workflow.handing_over import assign_case
 from moderation.workflow.moderating import decide_case
 from newsroom import places
-from newsroom.models import Role
+from newsroom.models import Reader, Role
 
 pytestmark = pytest.mark.django_db
 Cause = Case.Cause
@@ -312,6 +314,91 @@ def test_the_page_shows_of_a_sample_neither_its_author_nor_what_readers_said(mak
     assert str(sample.author_id) not in said
     assert "almost certainly" not in said
     assert str(Cause.RETURNED.label) not in said.partition('<ul class="cases')[2]
+
+
+@pytest.fixture
+def row(client, make):
+    """The row of a case on the page of the list."""
+    client.force_login(make.moderator("at-the-list"))
+
+    def of(case, state="open"):
+        page = client.get(f"/desk/?state={state}").content.decode()
+        [found] = [
+            part for part in page.split('<div class="why">') if f"/cases/{case.pk}/" in part
+        ]
+        return found
+
+    return of
+
+
+def test_a_page_has_so_many_rows_as_a_phone_bears_and_leads_on(make, client):
+    for _ in range(A_PAGE + 1):
+        a_case(make)
+    client.force_login(make.moderator())
+
+    first = client.get("/desk/?state=open").content.decode()
+    [onward] = re.findall(r'<a class="button" href="([^"]+)" rel="next">More cases', first)
+    second = client.get(unescape(onward)).content.decode()
+
+    assert [page.count('<div class="what">') for page in (first, second)] == [A_PAGE, 1]
+
+
+def test_only_a_list_with_boxes_has_a_column_for_them(make, client):
+    case = a_case(make)
+    client.force_login(make.moderator())
+    assert '<ul class="cases ticked">' in client.get("/desk/?state=open").content.decode()
+
+    decide_case(case, moderator=make.moderator(), outcome="release", reason="within_rules")
+
+    closed = client.get("/desk/?state=decided").content.decode()
+    assert f"/desk/cases/{case.pk}/" in closed
+    assert '<ul class="cases">' in closed, "else each row's first words stand in a box's width"
+
+
+def test_a_row_shows_plain_words_and_no_marks_of_markdown(make, row):
+    case = a_case(make, text="It is the *school bell* that\n\n> has `never` moved.")
+
+    assert "It is the school bell that has never moved." in row(case)
+    assert "*school" not in row(case)
+
+
+# What may weigh on who reads it.
+
+COVERED = '<details class="cover'
+
+
+@pytest.mark.parametrize(
+    ("cause", "is_covered"), [(Cause.SEVERE, True), (Cause.NOTICE, True), (Cause.SPLIT, False)]
+)
+def test_the_list_covers_what_the_page_of_the_case_covers(make, client, row, cause, is_covered):
+    case = a_case(make, cause, text="Tonight I will come to your house.")
+
+    assert (COVERED in row(case)) is is_covered
+    assert (COVERED in client.get(f"/desk/cases/{case.pk}/").content.decode()) is is_covered
+    assert "to your house" in row(case), "it is there when it is opened"
+
+
+def test_what_looks_harsh_is_covered_whatever_it_is_there_for(make, row):
+    harsh, mild = a_case(make, text="You idiots."), a_case(make, text="The tram is late.")
+
+    assert COVERED in row(harsh)
+    assert COVERED not in row(mild)
+
+
+@pytest.mark.parametrize(("reason", "is_covered"), [("threat", True), ("off_topic", False)])
+def test_what_was_taken_down_as_a_threat_stays_covered(make, client, row, reason, is_covered):
+    case = a_case(make, text="I will come to your house.")
+    decide_case(case, moderator=make.moderator(), outcome="reject", reason=reason, explanation="")
+
+    assert (COVERED in row(case, "decided")) is is_covered
+    assert (COVERED in client.get(f"/desk/cases/{case.pk}/").content.decode()) is is_covered
+
+
+def test_who_wants_no_covers_has_none_in_the_list(make, row):
+    case = a_case(make, Cause.SEVERE)
+    DeskChoices.objects.create(reader=Reader.objects.get(handle="at-the-list"), covers=False)
+
+    assert COVERED not in row(case)
 
 
 # Who looks at what.

@@ -106,6 +106,20 @@ def test_each_leads_to_its_case_and_what_is_public_to_its_thread(make, client):
     assert f"/comments/{case.comment_id}/" not in said
 
 
+def test_a_page_shows_plain_words_and_covers_what_looks_harsh(make, client):
+    make.pending(text="The *bridge* is old.")
+    harsh = make.pending(text="You *idiots*.")
+    client.force_login(make.moderator())
+    person = f"/desk/people/{harsh.author_id}/"
+
+    for path, mild in (("/desk/comments/", 1), (person, 0)):
+        page = client.get(path).content.decode()
+        assert page.count("The bridge is old.") == mild
+        assert page.count('<details class="cover') == 1
+        assert "You idiots." in page.partition('<details class="cover')[2]
+        assert "*" not in page.partition("<main")[2]
+
+
 def test_pages_go_on_and_back(make, as_):
     for number in range(5):
         make.pending(text=f"Number {number}.")

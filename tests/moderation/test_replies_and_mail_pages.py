@@ -370,3 +370,27 @@ def test_what_waits_is_not_sent_after_it(stop_address, make):
 
     assert len(django_mail.outbox) == 1
     assert not Letter.objects.filter(mail_due_at__isnull=False).exists()
+
+
+def test_a_letter_says_that_the_rule_it_quotes_is_the_one_that_was_broken(make):
+    said = {"reason": "threat", "explanation": ""}
+    decide_case(make.split(), moderator=make.moderator(), outcome=StaffOutcome.RETURN, **said)
+
+    told = phrasing.words(Letter.objects.get(kind="returned")).paragraphs
+
+    assert told[1:3] == [
+        "The reason: It threatens somebody.",
+        "The rule of this site that it breaks: “Nobody is threatened, and nobody wishes or calls"
+        " for harm to others.”",
+    ]
+
+
+def test_where_the_explanation_says_the_rule_no_rule_is_quoted(make):
+    said = {"reason": "other", "explanation": "Please give the source."}
+    decide_case(make.split(), moderator=make.moderator(), outcome=StaffOutcome.RETURN, **said)
+
+    told = phrasing.words(Letter.objects.get(kind="returned")).paragraphs
+
+    assert told[2:4] == [
+        "The explanation says which rule it is about.", "Please give the source.",
+    ]  # fmt: skip

@@ -182,6 +182,21 @@ def test_by_the_page_and_by_the_api(make, client, as_):
     assert (answer.status_code, answer.json()["code"]) == (400, "not_at_this_desk")
 
 
+def test_the_page_of_a_case_leads_to_giving_it_and_says_whose_it_is(make, client):
+    case, moderator, colleague = make.split(), make.moderator(), make.moderator("colleague")
+    assign_case(case, to=colleague, moderator=moderator)
+    client.force_login(moderator)
+    leads = f'<a href="/desk/cases/{case.pk}/hand-over/">Give it to somebody</a>'
+
+    page = client.get(f"/desk/cases/{case.pk}/").content.decode()
+    decide_case(case, moderator=moderator, outcome="release", reason="within_rules")
+    over = client.get(f"/desk/cases/{case.pk}/").content.decode()
+
+    assert leads in page
+    assert f"For <b><bdi>{colleague.name}</bdi></b>" in page
+    assert leads not in over
+
+
 def test_the_shift_by_the_api_says_the_same(make, as_):
     a_case(make), a_case(make, Cause.AUDIT)
     client = as_(make.moderator())

@@ -319,3 +319,16 @@ def test_admins_set_terms_and_take_files_by_the_api(make, as_, rejected):
     assert record["puid"] == str(Statement.objects.get().pk)
     assert Statement.objects.get().exported_at is not None
     assert set(LogEntry.objects.values_list("act", flat=True)) >= {"rule", "exported"}
+
+
+def test_only_who_was_restricted_is_led_to_why(make, sign_in, rejected):
+    never = make.released()
+
+    theirs = sign_in(rejected.author).get("/me/comments/").content.decode()
+    others = sign_in(never.author).get("/me/comments/").content.decode()
+    one_of_theirs = sign_in(never.author).get(f"/me/comments/{never.pk}/").content.decode()
+
+    assert 'href="/me/statements/"' in theirs
+    for page in (others, one_of_theirs):
+        assert 'href="/me/statements/"' not in page
+        assert "My comments" in page

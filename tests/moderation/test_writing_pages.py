@@ -520,3 +520,39 @@ def test_a_full_list_of_unsent_texts_takes_no_more_queries(make, sign_in):
         keep(reader, make.article(), text="More.")
 
     assert queries() == few
+
+
+# One's own text, once more.
+
+
+@pytest.fixture
+def own_once_more(make, sign_in):
+    mine = make.pending(text="It is the *bell* that never moved.\n\n> So they said.")
+    make.pay(mine)
+    return sign_in(mine.author), f"/me/comments/{mine.comment_id}/check/"
+
+
+def as_its_readers_see_it(page):
+    return page.partition('<div class="judged" dir="auto">')[2].partition("</div>")[0]
+
+
+def test_before_it_is_sent_ones_text_is_shown_as_its_readers_will_see_it(own_once_more):
+    client, address = own_once_more
+
+    page = client.get(address).content.decode()
+
+    seen = as_its_readers_see_it(page)
+    assert "<em>bell</em>" in seen
+    assert "<blockquote>" in seen
+    assert '<label for="text">What you wrote</label>' in page
+    assert "It is the *bell* that never moved." in page
+
+
+def test_what_was_changed_and_not_taken_yet_is_shown_as_changed(own_once_more):
+    client, address = own_once_more
+
+    page = client.post(address, {"text": f"A *new* word. {HOSTILE}"}).content.decode()
+
+    seen = as_its_readers_see_it(page)
+    assert "A <em>new</em> word." in seen
+    assert "<script" not in seen

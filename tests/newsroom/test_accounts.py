@@ -238,6 +238,20 @@ def test_a_reader_signs_in_by_address_and_a_newsrooms_own_by_name(client, make):
         assert who(fresh) == name
 
 
+@pytest.mark.parametrize("typed", ["ada", "anna@example.org", "nobody", "nobody@example.org"])
+def test_the_page_says_what_is_to_be_typed_and_the_same_of_whatever_is_wrong(client, make, typed):
+    joined(client)
+    make.reader("ada", password="reading")
+    fresh = Client()
+
+    page = sign_in(fresh, typed, "not the password").content.decode()
+
+    assert "E-mail address or sign-in name" in page
+    assert "Not the name that stands beside your comments." in page
+    assert "does not go with this password. Please look at both again." in page
+    assert not re.search(r"\busername\b(?!\")", page), "it is called so nowhere else"
+
+
 def test_who_was_made_by_hand_signs_in_by_name_and_is_not_forgotten(client):
     Reader.objects.create_user("miriam", PASSWORD, name="Miriam Odell", email="m@example.org")
 

@@ -13,7 +13,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from newsroom.demo.processes import ROOT
+from newsroom.demo.keeping import watch
+from newsroom.demo.processes import ROOT, Newsroom
 from newsroom.demo.servers import Servers, free_port
 from newsroom.servers import embedded_addresses
 from tests.stack.client import Client, eventually
@@ -59,6 +60,28 @@ def test_a_demo_that_is_opened_again_reads_what_it_locked_before(tmp_path: Path)
 
     assert len(keys) == 1
     assert not embedded_addresses(tmp_path)
+
+
+def test_it_says_that_its_postgresql_has_ended_and_closes_without_an_error(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+):
+    newsroom = Newsroom(tmp_path, durable=False)
+    newsroom.start_servers()
+    try:
+        os.kill(newsroom.servers.postgres_pid, signal.SIGINT)
+        eventually(lambda: newsroom.servers.ended() == {"PostgreSQL"}, within=20)
+        # Something that ends ends the watch as well.
+        newsroom.processes["web"] = subprocess.Popen(["sleep", "4"])
+        with pytest.raises(KeyboardInterrupt):
+            watch(newsroom)
+    finally:
+        newsroom.stop()
+
+    said = capfd.readouterr().err
+    assert said.count("PostgreSQL has ended. What was read lately can still be read") == 1
+    assert "web has ended" in said
+    assert "Valkey has ended" not in said
+    assert "pg_ctl" not in said + caplog.text
 
 
 def manage(folder: Path, *arguments: str) -> str:
@@ -110,6 +133,11 @@ def test_the_desk_is_alive(demo):
         )
         people = counted("SELECT kind, count(*) FROM moderation_sanction GROUP BY 1")
         days = database.execute("SELECT count(*) FROM moderation_dailyfigures").fetchone()
+        busy = counted(
+            "SELECT day::text, (SELECT sum(n::int) FROM jsonb_each(counts -> 'decided')"
+            " AS o(who, by), jsonb_each_text(o.by) AS i(what, n)) FROM moderation_dailyfigures"
+            " WHERE counts -> 'decided' <> '{}'"
+        )
         hidden = database.execute(
             "SELECT r.handle FROM comments_revision t JOIN newsroom_reader r ON r.id = t.author_id"
             " JOIN moderation_decision d ON d.id = t.decision"
@@ -130,6 +158,8 @@ def test_the_desk_is_alive(demo):
     assert suspended == [("loudhailer",)]
     assert days
     assert days[0] >= 25
+    assert len(busy) >= 12, "the board has a history of days, not of one"
+    assert max(busy.values()) <= sum(busy.values()) / 2, "nor was nearly all of it one day"
     assert hidden == [("ferrous",)]
 
 

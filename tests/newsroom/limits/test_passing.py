@@ -17,7 +17,8 @@ from comments.models import Revision
 from moderation.models import Standing
 from newsroom.access_tokens import make_token
 from newsroom.limits import counting
-from newsroom.limits.counting import count
+from newsroom.limits.counting import Limit, count
+from newsroom.limits.saying import refusal
 from newsroom.limits.table import TABLE
 from newsroom.limits.whose import Who, counted_by
 from newsroom.metrics import counters
@@ -59,6 +60,20 @@ def test_a_page_and_a_program_of_one_reader_count_together(make, as_, limit):
     assert refused.status_code == 429
     assert refused.json()["limit"] == "settings.account"
     assert 540 < refused.json()["retry_after"] == int(refused["Retry-After"]) <= 660
+
+
+@pytest.mark.parametrize(
+    ("again_in", "said"),
+    [(59, "in 59 seconds."), (61, "in about 1 minute."), (100, "in about 2 minutes."),
+     (600, "in about 10 minutes."), (660, "in about 10 minutes.")],
+)  # fmt: skip
+def test_people_are_told_no_more_minutes_than_the_window_has(again_in, said):
+    spent = Limit("writing.account", quota=40, seconds=600, used=40, again_in=again_in)
+
+    no = refusal([spent])
+
+    assert no.detail.endswith(f"Please try again {said}")
+    assert no.facts["retry_after"] == again_in, "programs are told to the second"
 
 
 def test_two_readers_on_one_device_have_what_it_has(make, limit):

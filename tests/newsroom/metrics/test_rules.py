@@ -39,8 +39,17 @@ ASKED_FOR = set().union(*map(names_in, EXPRESSIONS))
 
 
 def anchors(page: str) -> set[str]:
-    heads = re.findall(r"^#+ (.+)$", page, re.MULTILINE)
+    without_code = re.sub(r"^```.*?^```", "", page, flags=re.MULTILINE | re.DOTALL)
+    heads = re.findall(r"^#+ (.+)$", without_code, re.MULTILINE)
     return {re.sub(r"[^\w -]", "", head).strip().lower().replace(" ", "-") for head in heads}
+
+
+def test_the_page_for_operators_begins_with_ways_to_all_of_its_parts():
+    contents = OPERATIONS.partition("\n## ")[0]
+    ways = re.findall(r"\]\(#([\w-]+)\)", contents)
+
+    assert set(ways) == anchors(OPERATIONS) - {"operations"}
+    assert len(ways) == len(set(ways))
 
 
 def test_whoever_reads_an_expression_finds_its_metrics():
