@@ -36,7 +36,7 @@ WAIT = 0.5  # seconds that one answer of Valkey may take
 PAUSE = 2.0  # seconds for which a Valkey that did not answer is not asked again
 TRIES_EVERY = 0.5  # seconds, until it is known to it that something could not be told
 AT_A_TIME = 500  # names in one message: Valkey does nothing else meanwhile
-REMEMBERED = 600  # seconds; longer than any answer is kept
+REMEMBERED = 4200  # seconds; longer than any answer goes on (going_on.STALE_AT_MOST)
 CHANNEL = "page"
 # One hash tag, so that a cluster has all of it in one place, by one clock.
 EPOCH = "{page}:epoch"

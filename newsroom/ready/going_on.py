@@ -33,20 +33,22 @@ class GoingOn:
     def last(self, asked: Asked) -> Answer | None:
         """What everybody got last, if that is not long ago."""
         answer = self._kept.get(asked.for_any_browser()) or self._kept.get(asked)
-        if answer is not None and _is_of_late(answer):
-            return answer
-        return self._of_another(asked)
+        return answer if answer and _is_of_late(answer) else self._of_another(asked)
 
     def last_or(self, plain: Plain, asked: Asked, before: Answer | None) -> Answer | Plain:
         """What cannot be made just now: the last one, where that may go on.
 
-        While the database is away nothing is changed, and it goes on. After any other failure a
-        part of it may have been taken from the public since, and would stay there for as long as
-        nothing can be made: then it goes on only where nothing of it is known to have changed.
+        While the database is away nothing is changed, and it goes on; a process that has none
+        takes another's, but not what is known to have changed in the moment before. After any
+        other failure a part of it may have been taken from the public since, and would stay there
+        for as long as nothing can be made: then it goes on only where nothing of it is known to
+        have changed.
         """
-        if before is None and plain.is_away:
-            before = self._of_another(asked)
-        if before is None or not plain.is_a_failure or not _is_of_late(before):
+        if not plain.is_a_failure:
+            return plain
+        if before is None or not _is_of_late(before):
+            before = self._of_another(asked) if plain.is_away else None
+        if before is None:
             return plain
         if not plain.is_away and _has_changed(before.made):
             self._kept.drop(key_of(asked, before.made))
@@ -58,7 +60,6 @@ class GoingOn:
         return before
 
     def _of_another(self, asked: Asked) -> Answer | None:
-        """Not what is known to have changed: the database was there for a while since then."""
         made = Shelf(changes()).get(asked)
         if made is None or not made.began or _has_changed(made):
             return None

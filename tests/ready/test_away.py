@@ -229,15 +229,32 @@ def test_it_goes_on_there_after_the_minute_that_a_shelf_keeps_it(process, articl
     assert [(one.status, SAID in one.text) for one in (for_one, got)] == [(200, True)] * 2
 
 
-def test_what_was_taken_down_since_another_process_made_it_does_not_go_on(process, article):
-    other = Process()
+def test_what_was_taken_down_just_before_goes_on_in_no_other_process(process, article, make):
+    other, browser = Process(), Browser(make.reader())
     process.get(page_of(article))
     withdraw(Comment.objects.get(article=article, released_revision__isnull=False))
 
     with no_database():
-        got = other.get(page_of(article))
+        got = [other.get(page_of(article)), browser.get(other, page_of(article))]
 
-    assert (got.status, "Still here." in got.text) == (503, False)
+    assert [(one.status, "Still here." in one.text) for one in got] == [(503, False)] * 2
+
+
+def test_an_answer_of_ones_own_that_is_too_old_hides_no_newer_one(process, article):
+    other = Process()
+    for one in (other, process):
+        one.get(page_of(article))
+    [old] = other.layer._kept.all()
+    old.at -= 2 * going_on.STALE_AT_MOST
+    old.made.ends = old.good_until = 0.0
+    grows_old_on_the_shelf()
+
+    with no_database():
+        assert other.get(page_of(article)).status == 200
+
+
+def test_that_something_changed_is_known_for_longer_than_anything_goes_on():
+    assert changing.REMEMBERED > going_on.STALE_AT_MOST + 60
 
 
 def test_a_shelf_from_before_the_outage_of_an_hour_is_too_old(process, article, monkeypatch):
