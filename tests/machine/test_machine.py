@@ -31,6 +31,7 @@ AT_LEAST = {
     "decide": 5, "restrict": 5, "sweep": 5, "report": 3, "withdraw": 3, "void": 2,
     "recount": 2, "undo": 2, "give_notice": 2,
 }  # fmt: skip
+STEPS_AT_LEAST = 2000
 VERBS_AT_LEAST = 40
 # Each town is a search of its own: hypothesis holds what it draws for one against what it drew for
 # another before, and takes it for a fault of the test where a clock that ran on made a difference.
@@ -70,6 +71,8 @@ def seldom_done() -> Iterator[str]:
     yield from (verb for verb, least in AT_LEAST.items() if done.get(verb, 0) < least)
     if len(done) < VERBS_AT_LEAST:
         yield f"only {len(done)} verbs"
+    if TALLY.total() < STEPS_AT_LEAST:
+        yield f"only {TALLY.total()} steps"
     if 3 * sum(done.values()) < 2 * TALLY.total():
         yield "too much was refused, or idle"
 
