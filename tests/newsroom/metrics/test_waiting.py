@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
+import psycopg
 import pytest
 from django.core.cache import cache
 from django.db import connection
@@ -21,6 +23,7 @@ from newsroom.metrics.database import HOT, database
 from newsroom.metrics.queues import QUEUES
 from newsroom.models import Event
 from tests.newsroom.metrics.figures import Figures, figure, figures
+from tests.stack.client import eventually
 
 pytestmark = pytest.mark.django_db
 
@@ -193,6 +196,25 @@ def test_postgresql_tells_how_it_does(make):
     assert figure(found, "database_archiving_fails") == 0
     tables = {dict(labels).get("table") for _, labels in found} - {None}
     assert tables == set(HOT)
+
+
+def test_whoever_waits_for_a_lock_is_counted_and_for_how_long(make):
+    connection.ensure_connection()
+    told = connection.get_connection_params()
+    where = {name: told[name] for name in ("dbname", "user", "host", "port") if name in told}
+    with psycopg.connect(**where) as first, psycopg.connect(**where) as second:
+        first.execute("SELECT pg_advisory_lock(7)")
+        waits = threading.Thread(target=second.execute, args=["SELECT pg_advisory_lock(7)"])
+        waits.start()
+        try:
+            eventually(lambda: figure(figures(database()), "database_lock_waiters") == 1)
+            longest = figure(figures(database()), "database_lock_wait_longest_seconds")
+        finally:
+            first.execute("SELECT pg_advisory_unlock(7)")
+            waits.join()
+
+    assert 0 < longest < 60
+    assert figure(figures(database()), "database_lock_waiters") == 0
 
 
 @pytest.fixture
