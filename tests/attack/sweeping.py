@@ -162,6 +162,11 @@ def _ask(client: Client, method: str, address: str, told: dict[str, Any]) -> Any
 
 
 def _of_the_admin() -> Iterator[str]:
+    """Its lists, and of each the page of the newest row."""
     yield "/admin/"
     for model in site._registry:
-        yield reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+        name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+        yield reverse(f"{name}_changelist")
+        newest = model._default_manager.order_by("-pk").first()
+        if newest is not None:
+            yield reverse(f"{name}_change", args=[newest.pk])

@@ -18,6 +18,7 @@ from django.test import Client
 from django.utils import timezone
 from lxml import etree
 
+from comments.text import to_html
 from moderation import answers, casefile, composing
 from moderation.eu_record import FIELDS
 from moderation.models import Letter, Mail, Mailbox, Notice, NoticeMail
@@ -49,7 +50,8 @@ def letter(make: Any, settings: Any) -> Letter:
 
 
 def mails(letter: Letter) -> Iterator[tuple[str, Any]]:
-    """The same mail to a reader, and one to who gave notice, with each of the texts everywhere."""
+    """The same mail to a reader, and one to who gave notice, with each of the texts everywhere: in
+    what is quoted as a comment has it, else as it is."""
     paper, reader = letter.comment.article.publication, letter.to  # type: ignore[union-attr]
     mail = Mail(to=reader, publication=paper, pk=letter.pk)
     notice = Notice(
@@ -64,6 +66,7 @@ def mails(letter: Letter) -> Iterator[tuple[str, Any]]:
         line = text[:100]
         paper.name = reader.name = letter.comment.author.name = line  # type: ignore[union-attr]
         notice.name = notice.explanation = notice.law = line
+        letter.comment.released_revision.html = to_html(text)  # type: ignore[union-attr]
         yield text, composing.compose(mail, [letter], box)
         yield (
             text,
