@@ -108,7 +108,12 @@ WEIGHED_BY = ("revision", "decision", "appealed")
 
 
 def weighs(case: Case) -> bool:
-    """Whether a case is one of those that one should not read too many of in a row."""
+    """Whether a case is one of those that one should not read too many of in a row.
+
+    Of a sample only its words say so: it is judged without knowing what others made of it.
+    """
+    if is_blind(case):
+        return case.revision.looks_harsh
     decided = {one.reason for one in (case.decision, case.appealed) if one is not None}
     heavy = HEAVY & {case.cause, *case.also} or HEAVY_REASONS & decided
     return case.revision.looks_harsh or bool(heavy)

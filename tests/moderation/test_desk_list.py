@@ -394,6 +394,14 @@ def test_what_was_taken_down_as_a_threat_stays_covered(make, client, row, reason
     assert (COVERED in client.get(f"/desk/cases/{case.pk}/").content.decode()) is is_covered
 
 
+def test_no_cover_tells_of_a_sample_that_it_was_reported(make, client, row):
+    case = a_case(make, Cause.AUDIT)
+    Case.objects.filter(pk=case.pk).update(causes=[Cause.AUDIT, Cause.REPORT])
+
+    assert COVERED not in row(case)
+    assert COVERED not in client.get(f"/desk/cases/{case.pk}/").content.decode()
+
+
 def test_who_wants_no_covers_has_none_in_the_list(make, row):
     case = a_case(make, Cause.SEVERE)
     DeskChoices.objects.create(reader=Reader.objects.get(handle="at-the-list"), covers=False)
