@@ -10,6 +10,7 @@ within any `w` seconds, `r` are left, and in `t` there is one more at least.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import ceil
 
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
@@ -48,15 +49,15 @@ def refusal(spent: Sequence[Limit]) -> TooMany:
 
 
 def _again(seconds: int, window: int) -> str:
-    """To people in round minutes, and of none more than the window has, though its slices may
-    be a little longer in the way: `Retry-After` is exact."""
+    """To people in whole minutes, and of none more than the window has, though its slices may be
+    a little longer in the way: `Retry-After` is exact."""
     if seconds < 60:
         return ngettext(
             "Please try again in %(number)s second.",
             "Please try again in %(number)s seconds.",
             seconds,
         ) % {"number": number(seconds)}
-    minutes = max(1, round(min(seconds, window) / 60))
+    minutes = ceil(min(seconds, window) / 60)
     return ngettext(
         "Please try again in about %(number)s minute.",
         "Please try again in about %(number)s minutes.",

@@ -64,8 +64,8 @@ def test_a_page_and_a_program_of_one_reader_count_together(make, as_, limit):
 
 @pytest.mark.parametrize(
     ("again_in", "said"),
-    [(59, "in 59 seconds."), (61, "in about 1 minute."), (100, "in about 2 minutes."),
-     (600, "in about 10 minutes."), (660, "in about 10 minutes.")],
+    [(59, "in 59 seconds."), (60, "in about 1 minute."), (61, "in about 2 minutes."),
+     (100, "in about 2 minutes."), (600, "in about 10 minutes."), (660, "in about 10 minutes.")],
 )  # fmt: skip
 def test_people_are_told_no_more_minutes_than_the_window_has(again_in, said):
     spent = Limit("writing.account", quota=40, seconds=600, used=40, again_in=again_in)
