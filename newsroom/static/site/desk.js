@@ -48,7 +48,9 @@
       form.requestSubmit(form.querySelector("button.primary"));
     } else {
       const keyed = [...document.querySelectorAll("[data-key]")];
-      const found = keyed.find((each) => names(event).includes(each.dataset.key) && isSeen(each));
+      // What is opened stands by itself, also where its link lies in a menu that is folded.
+      const isThere = (each) => isSeen(each) || each.dataset.opens;
+      const found = keyed.find((each) => names(event).includes(each.dataset.key) && isThere(each));
       if (!found) return;
       act(found);
     }
