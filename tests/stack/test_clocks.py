@@ -143,19 +143,20 @@ def test_a_worker_whose_clock_is_wrong_does_nothing_before_its_time(town: Town):
         "--without-gossip", "--without-mingle",
     )  # fmt: skip
     log = newsroom.folder / "wrong.log"
+    still = "SELECT count(*) FROM newsroom_reader WHERE id = %s AND erased_at IS NULL"
+    leases = "SELECT state, count(*) FROM moderation_assignment WHERE reviewer_id = %s GROUP BY 1"
+    stays = "UPDATE newsroom_reader SET leaving_at = NULL WHERE id = %s RETURNING id"
     try:
         send(town, *tasks)
         eventually(lambda: all(f"borne: {task}" in log.read_text() for task in tasks), within=90)
+        [off, *_] = re.findall(r"this clock is \+(\d+) seconds from PostgreSQL's", log.read_text())
+        # The way of the answer is let off.
+        assert int(off) == pytest.approx(DAY_AND_AN_HOUR, abs=60)
+        assert town.rows(still, reader) == [(1,)]
+        assert town.rows(leases, reader) == [("open", 3)]
     finally:
         newsroom.kill("wrong")
-
-    [off, *_] = re.findall(r"this clock is \+(\d+) seconds from PostgreSQL's", log.read_text())
-    assert int(off) == pytest.approx(DAY_AND_AN_HOUR, abs=60)  # the way of the answer is let off
-    still = "SELECT count(*) FROM newsroom_reader WHERE id = %s AND erased_at IS NULL"
-    assert town.rows(still, reader) == [(1,)]
-    leases = "SELECT state, count(*) FROM moderation_assignment WHERE reviewer_id = %s GROUP BY 1"
-    assert town.rows(leases, reader) == [("open", 3)]
-    town.rows("UPDATE newsroom_reader SET leaving_at = NULL WHERE id = %s RETURNING id", reader)
-    newsroom.start_worker()
-    newsroom.start_beat()
-    newsroom.wait_until_ready()
+        town.rows(stays, reader)
+        newsroom.start_worker()
+        newsroom.start_beat()
+        newsroom.wait_until_ready()

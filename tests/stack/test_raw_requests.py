@@ -54,15 +54,16 @@ def answer_to(newsroom: Newsroom, data: bytes, patience: float = 0.3) -> bytes:
     with socket.create_connection(("127.0.0.1", newsroom.port), timeout=WAITS) as there:
         with suppress(OSError):  # It has heard enough.
             there.sendall(data)
-        try:
-            there.settimeout(patience)
+        with suppress(ConnectionError):  # It hangs up on what it has not read to its end.
+            try:
+                there.settimeout(patience)
+                return there.recv(65536)
+            except TimeoutError:
+                there.settimeout(WAITS)
+            with suppress(OSError):
+                there.shutdown(socket.SHUT_WR)
             return there.recv(65536)
-        except TimeoutError:
-            there.settimeout(WAITS)
-            there.shutdown(socket.SHUT_WR)
-            return there.recv(65536)
-        except ConnectionError:
-            return b""
+    return b""
 
 
 def is_fine(answer: bytes) -> bool:

@@ -63,10 +63,12 @@ def test_a_comment_is_followed_from_the_post_to_its_release(
     traced: Collector, several: Several, released: tuple[str, str]
 ) -> None:
     [release] = releases(traced)
+    told = {"moderating.decide_case", "deciding.decide", "moderation.release"}
+    # Each process tells when it has some, and a task when it is over.
+    eventually(lambda: told <= {one.name for one in traced.trace(release.trace)})
     within = {one.name: one for one in traced.trace(release.trace)}
 
     assert within[DECIDING].facts["http.response.status_code"] == 201
-    assert {"moderating.decide_case", "deciding.decide", "moderation.release"} <= set(within)
     assert any(one.facts.get("db.query.text", "").startswith("INSERT") for one in within.values())
     posted = traced.named("POST api/v1/articles/<uuid:pk>/comments")[-1]
     assert "submitting.submit" in {one.name for one in traced.trace(posted.trace)}
