@@ -17,6 +17,7 @@ from tests.stack.client import Town
 ARTEFACTS = Path(__file__).resolve().parents[2] / "test-artefacts"
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
+PATIENCE = 20_000  # milliseconds: other tests may have the machine
 
 
 # Not for the whole session: while Playwright's loop runs, Django opens connections of its own
@@ -25,6 +26,7 @@ PHONE = {"width": 390, "height": 844}
 def browser() -> Iterator[Browser]:
     chromium = shutil.which("chromium")
     assert chromium, "Chromium is not installed; .ci/run does that"
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(
             executable_path=chromium,
@@ -46,7 +48,7 @@ def visit(browser: Browser, town: Town) -> Iterator[Callable[..., Page]]:
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(PATIENCE)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on(
             "console",

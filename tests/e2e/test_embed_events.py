@@ -38,7 +38,6 @@ def names(page: Any) -> list[str]:
 
 
 def test_a_host_hears_each_step_of_its_reader_once_and_not_again_on_reload(visit, host):
-    expect.set_options(timeout=20_000)
     page, text = visit(size=DESKTOP), f"From a page that listens, {uuid4().hex}."
     page.add_init_script(LISTEN)
     frame = open_article(page, host)
