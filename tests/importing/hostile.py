@@ -24,6 +24,7 @@ MANY = 9 * 2**20  # more than any part of a file may be, in bytes
 WEB = "http://127.0.0.1:{port}/x.dtd"  # of somebody who is never to be asked
 
 DISQUS = b'<disqus xmlns="http://disqus.com" xmlns:dsq="http://disqus.com/disqus-internals">'
+WORDPRESS = b'<rss version="2.0" xmlns:wp="http://wordpress.org/export/1.2/"><channel>'
 POST = b'<post dsq:id="1"><message>%s</message></post>'
 LINE = '{"id":"c1","text":"%s","locator":{"site":"s","url":"https://x.example/1"}}'
 HEAD = b'{"version":1}\n'
@@ -73,6 +74,30 @@ def xml(port: int) -> dict[str, bytes]:
         "nul": DISQUS + POST % b"\x00" * 3,
         "half": DISQUS + b"<post",
     }
+
+
+def of_wordpress(files: dict[str, bytes]) -> dict[str, bytes]:
+    """The same, as far as they are not packed, in the elements of an export of its own."""
+    alike = {
+        DISQUS: WORDPRESS, b"</disqus>": b"</channel></rss>", b"DOCTYPE disqus": b"DOCTYPE rss",
+        b' dsq:id="1"': b"", b"<post": b"<item", b"</post": b"</item", b"message>": b"title>",
+    }  # fmt: skip
+    made = {}
+    for name, data in files.items():
+        if "packed" not in name and DISQUS in data:
+            for theirs, its in alike.items():
+                data = data.replace(theirs, its)
+            made[name] = data
+    packed = WORDPRESS + (b"<category>" + b" " * 60_000 + b"</category>") * 6000
+    return made | {"packed bomb": gzip.compress(packed + b"</channel></rss>")}
+
+
+def of_coral(files: dict[str, bytes]) -> dict[str, bytes]:
+    """What its folder has of stories; one of none is an empty file."""
+    made = {name: data.replace(HEAD, b"") for name, data in files.items() if name != "nothing"}
+    made["packed bomb"] = gzip.compress((LINE.encode() % (b" " * 100_000) + b"\n") * 3000)
+    made["packed twice"] = gzip.compress(gzip.compress(LINE.encode()))
+    return made
 
 
 def rows() -> dict[str, bytes]:
@@ -130,7 +155,7 @@ def peak() -> int:
 
 
 def main(folder: Path, port: int) -> None:
-    told = {"disqus": xml(port), "wordpress": {"laughs": _dtd(_laughs())}}
+    told = {"disqus": xml(port), "wordpress": of_wordpress(xml(port)), "coral": of_coral(rows())}
     told |= {name: rows() for name in ("remark42", "contrib")}
     told["isso"] = {name: data.replace(HEAD, b"[") for name, data in rows().items()}
     told["remark42"] |= {"odd values": odd_values()}
@@ -138,7 +163,12 @@ def main(folder: Path, port: int) -> None:
     for format_, its in told.items():
         for name, data in its.items():
             path = folder / f"{format_} {name}"
-            path.write_bytes(data)
+            file = path
+            if format_ == "coral":
+                path.mkdir()
+                (path / "comments.json").touch()
+                file = path / "stories.json"
+            file.write_bytes(data)
             paths.append((format_, name, path))
     del told
     for format_ in {one[0] for one in paths}:
