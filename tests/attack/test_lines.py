@@ -52,11 +52,14 @@ def letter(make: Any, settings: Any) -> Letter:
 def mails(letter: Letter) -> Iterator[tuple[str, Any]]:
     """The same mail to a reader, and one to who gave notice, with each of the texts everywhere: in
     what is quoted as a comment has it, else as it is."""
-    paper, reader = letter.comment.article.publication, letter.to  # type: ignore[union-attr]
+    reply = letter.comment
+    assert reply is not None
+    assert reply.released_revision is not None
+    paper, reader = reply.article.publication, letter.to
     mail = Mail(to=reader, publication=paper, pk=letter.pk)
     notice = Notice(
         publication=paper,
-        comment=letter.comment,
+        comment=reply,
         email="jon@x.example",
         secret="s",
         received_at=timezone.now(),
@@ -64,9 +67,9 @@ def mails(letter: Letter) -> Iterator[tuple[str, Any]]:
     box, _ = Mailbox.objects.get_or_create(reader=reader)
     for text in [HARMLESS, *TEXTS]:
         line = text[:100]
-        paper.name = reader.name = letter.comment.author.name = line  # type: ignore[union-attr]
+        paper.name = reader.name = reply.author.name = line
         notice.name = notice.explanation = notice.law = line
-        letter.comment.released_revision.html = to_html(text)  # type: ignore[union-attr]
+        reply.released_revision.html = to_html(text)
         yield text, composing.compose(mail, [letter], box)
         yield (
             text,
