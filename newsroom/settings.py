@@ -176,6 +176,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"user_attributes": ["name", "email", "handle"]},
     },
     {"NAME": f"{_validation}.CommonPasswordValidator"},
+    {"NAME": "newsroom.accounts.passwords.NotOurOwnWords"},
 ]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "front"
@@ -255,6 +256,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 # Whoever sits at a desk, and whoever configures, shows a second factor. To be turned off only
 # where the newsroom's own sign-on sees to that, or nobody else can get in.
 DESK_SECOND_FACTOR = env.bool("DESK_SECOND_FACTOR", default=True)
+DESK_SECOND_FACTOR_HOURS = env.int("DESK_SECOND_FACTOR_HOURS", default=24)  # then once more
 
 # How newsrooms may sign their readers in; a token never chooses. docs/sign-on.md
 SIGN_ON_ALGORITHMS = env.list("SIGN_ON_ALGORITHMS", default=["HS256", "RS256", "ES256", "EdDSA"])

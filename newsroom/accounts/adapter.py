@@ -9,10 +9,12 @@ from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
 from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -75,6 +77,8 @@ class Accounts(DefaultAccountAdapter):  # type: ignore[misc] # theirs has no typ
     def post_login(self, request: HttpRequest, user: Reader, **facts: object) -> HttpResponse:
         """A new password by a mailed code confirms an address, too, and asks nobody here."""
         keep_address(user.pk)
+        shown = [str(one["method"]) for one in get_authentication_records(request, user)]
+        logger.info("somebody signed in", extra={"auth": " and ".join(shown)})
         response: HttpResponse = super().post_login(request, user, **facts)
         return response
 
@@ -90,7 +94,7 @@ class Accounts(DefaultAccountAdapter):  # type: ignore[misc] # theirs has no typ
 
     def authentication_failed(self, request: HttpRequest, **credentials: object) -> None:
         """A name or a password that is not right."""
-        counters.SIGN_INS_FAILED.labels("password").inc()
+        let_nobody_in("password")
 
     def can_delete_email(self, email_address: EmailAddress) -> bool:
         """A confirmed address is changed for another, and never just taken away: else it would
@@ -111,6 +115,12 @@ class Accounts(DefaultAccountAdapter):  # type: ignore[misc] # theirs has no typ
 
     def format_email_subject(self, subject: str) -> str:
         return f"{name}: {subject}" if (name := _the_newspaper()) else str(subject)
+
+
+def let_nobody_in(how: str) -> None:
+    """Count and log what was tried in vain; never on whom, since a line names nobody."""
+    counters.SIGN_INS_FAILED.labels(how).inc()
+    logger.warning("somebody was not let in", extra={"auth": how})
 
 
 def _the_newspaper() -> str:
@@ -149,6 +159,13 @@ class SecondFactors(DefaultMFAAdapter):  # type: ignore[misc] # theirs has no ty
 
     def _get_site_name(self) -> str:
         return _the_house()
+
+    def validation_error(self, code: str, *facts: object) -> ValidationError:
+        """It is asked for one whenever a code, or a passkey, is not right."""
+        if code == "incorrect_code":
+            let_nobody_in("second factor")
+        refused: ValidationError = super().validation_error(code, *facts)
+        return refused
 
     def generate_authenticator_name(self, user: Reader, type: Authenticator.Type) -> str:
         return _("My passkey")

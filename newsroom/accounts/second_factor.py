@@ -4,10 +4,13 @@ A session knows how it was begun (django-allauth keeps it there): by a password 
 a passkey or a code as well. A token says it in its claim `amr` (RFC 8176): `mfa`, if the
 newsroom's own sign-on has asked for more than one thing. An access token remembers what had
 been shown by whoever made it.
+
+In a session it holds for a working day (DESK_SECOND_FACTOR_HOURS), and is then shown again.
 """
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -25,6 +28,10 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from newsroom.models import Reader
+
+
+# What was written on a page that was opened while it held may still be sent.
+TO_FINISH = 60 * 60  # seconds
 
 
 class SecondFactorFirst(NotAllowed):
@@ -47,7 +54,14 @@ def was_really_shown(request: HttpRequest, token: str | AccessToken | None = Non
     if token is not None:
         return "mfa" in sso.methods_of(token)
     records = get_authentication_records(request, request.user)
-    return any(record.get("method") == "mfa" for record in records)
+    since = time.time() - _holds_for(request)
+    return any(one.get("method") == "mfa" and one.get("at", 0) > since for one in records)
+
+
+def _holds_for(request: HttpRequest) -> float:
+    """Seconds."""
+    hours: float = settings.DESK_SECOND_FACTOR_HOURS * 3600
+    return hours if request.method in ("GET", "HEAD") else hours + TO_FINISH
 
 
 def _has_one(reader: Reader) -> bool:

@@ -57,9 +57,9 @@ LIMITS_NOWHERE = _counter(
 )
 SIGN_INS_FAILED = _counter(
     "sign_ins_failed_total",
-    "Passwords and tokens that let nobody in.",
+    "Passwords, second factors and tokens that let nobody in.",
     "how",
-    of=("password", "token"),
+    of=("password", "second factor", "token"),
 )
 
 # What becomes of texts.

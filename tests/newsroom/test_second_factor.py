@@ -8,9 +8,11 @@ from urllib.parse import quote
 
 import jwt
 import pytest
+import time_machine
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core.management import call_command
 from django.test import Client
+from django.utils import timezone
 
 from newsroom.models import Role
 from newsroom.sso import sign
@@ -104,6 +106,50 @@ def test_what_is_sent_without_it_does_nothing(make):
     assert answer.status_code == 403
     case.refresh_from_db()
     assert case.is_open
+
+
+@pytest.fixture
+def this_morning(make):
+    """Somebody who showed it, and when that was."""
+    reader = somebody_at_the_desk(make)
+    secret = generate_totp_secret()
+    TOTP.activate(reader, secret)
+    client = by_password(reader)
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        client.post("/account/two-factor/authenticate/", {"code": now_code(secret)})
+        yield client, clock, secret
+
+
+def test_it_holds_for_a_day_and_is_then_shown_once_more(this_morning):
+    client, clock, secret = this_morning
+    clock.shift(timedelta(hours=23, minutes=59))
+    assert client.get("/desk/").status_code == 200
+
+    clock.shift(timedelta(minutes=2))
+
+    led = client.get("/desk/")["Location"]
+    assert led.startswith("/account/two-factor/reauthenticate/")
+    assert client.get("/api/v1/cases").json()["code"] == "second_factor_first"
+    client.post(led, {"code": now_code(secret), "next": "/desk/"})
+    assert client.get("/desk/").status_code == 200
+
+
+def test_what_was_written_meanwhile_is_still_taken_for_an_hour(make, this_morning):
+    client, clock, _ = this_morning
+    first, second = make.split(), make.split()
+
+    def decide(case):
+        said = {"outcome": "release", "reason": "within_rules", "version": case.version}
+        return client.post(f"/desk/cases/{case.pk}/", said)
+
+    clock.shift(timedelta(hours=24, minutes=59))
+    decide(first)
+    clock.shift(timedelta(minutes=2))
+    decide(second)
+
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.is_open, second.is_open) == (False, True)
 
 
 def test_readers_are_asked_for_none(make):

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.db import DatabaseError, OperationalError, connection, transaction
 from django.test import Client
 
@@ -123,6 +124,17 @@ def test_a_wrong_password_is_counted(make, client):
     client.post("/login/", {"login": "nobody-of-that-name", "password": "wrong wrong wrong"})
 
     assert more(before, "sign_ins_failed_total", how="password") == 1
+
+
+def test_a_wrong_code_is_counted(make, client):
+    reader = make.reader("ada", password="a long walk by the sea")
+    TOTP.activate(reader, generate_totp_secret())
+    client.post("/login/", {"login": "ada", "password": "a long walk by the sea"})
+    before = now()
+
+    client.post("/account/two-factor/authenticate/", {"code": "000000"})
+
+    assert more(before, "sign_ins_failed_total", how="second factor") == 1
 
 
 def test_a_limit_that_is_reached_is_counted(make, as_, settings):
