@@ -5,7 +5,7 @@ from newsroom.accounts import sign_in_with, token_pages, views
 
 urlpatterns = [
     path("login/", accounts.login, name="login"),
-    path("logout/", accounts.logout, name="logout"),
+    path("logout/", views.sign_out, name="logout"),
     path("me/settings/", views.settings, name="settings"),
     path("me/settings/name/", views.name, name="settings-name"),
     path("me/settings/sessions/", views.sign_out_everywhere, name="sign-out-everywhere"),
@@ -16,6 +16,7 @@ urlpatterns = [
     path(
         "me/settings/tokens/<uuid:token_id>/revoke/", token_pages.revoke_token, name="revoke-token"
     ),
+    path("account/logout/", views.sign_out),
     path("account/email/", views.only_here(accounts.email)),
     path("account/password/set/", views.only_here(accounts.password_set)),
     path("account/two-factor/", include("allauth.mfa.urls")),
@@ -31,5 +32,5 @@ urlpatterns = [
     # The last of a name is the one that links lead to.
     path("signup/", accounts.signup, name="account_signup"),
     path("login/", accounts.login, name="account_login"),
-    path("logout/", accounts.logout, name="account_logout"),
+    path("logout/", views.sign_out, name="account_logout"),
 ]

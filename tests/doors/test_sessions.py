@@ -97,6 +97,16 @@ def test_each_step_of_signing_in_has_another_session(ada):
     assert not is_in(half), "what was half a session has become none"
 
 
+@pytest.mark.parametrize("address", ["/logout/", "/account/logout/"])
+def test_who_signs_out_leaves_nothing_in_the_browser_for_whoever_sits_there_next(ada, address):
+    client = Client()
+    sign_in(client)
+
+    assert "Clear-Site-Data" not in client.get(address)
+    assert client.post(address)["Clear-Site-Data"] == '"storage"'
+    assert not is_in(client)
+
+
 def with_another_password(reader: Reader) -> None:
     reader.set_password(ANOTHER)
     reader.save()

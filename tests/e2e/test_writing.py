@@ -383,3 +383,24 @@ def test_every_state_of_the_form_is_for_everyone(visit, town, look):
     assert_this_is_for_everyone(page, "begun")
     keep(page, f"begun-{look}")
     page.get_by_role("button", name="Discard").first.click()
+
+
+def test_what_only_this_browser_has_is_gone_once_somebody_signs_out(visit, town):
+    page, text = visit(), f"Nobody else's business, {uuid4().hex}."
+    sign_in(page, "ada")
+    page.goto(of_the_article(town))
+    lose_session(page)
+    type_in(page, text)
+    eventually(lambda: text in left_here(page))
+    sign_in(page, "ada")
+    page.goto("/")
+    assert text in left_here(page)
+
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url("**/")
+
+    assert text not in left_here(page)
+
+
+def left_here(page: Page) -> str:
+    return str(page.evaluate("JSON.stringify({...sessionStorage})"))
