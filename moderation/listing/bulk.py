@@ -45,4 +45,6 @@ def acts_seen_by(moderator: Reader) -> QuerySet[BulkAct]:
 def results_of(act: BulkAct) -> QuerySet[BulkItem]:
     """Each case of it, with what came of it, in the order in which they are decided."""
     items = BulkItem.objects.filter(act=act).order_by("pk")
-    return items.select_related("case__revision__author", "case__article", "decision")
+    return items.select_related(
+        "case__revision__author", "case__article", "case__decision", "case__appealed", "decision"
+    )
