@@ -54,11 +54,12 @@ def alarms(now: Reading) -> list[Alarm]:
 
 def is_growing(waiting: Sequence[int]) -> bool:
     """Whether more texts wait than usually at this time of day, and so many more with every
-    hour that within half a day there would be twice as many as usual."""
+    hour that within half a day there would be twice as many as usual. One odd hour is no trend."""
     here, usual = waiting[-1], usual_now(waiting)
     if here < max(FEW, BEYOND_USUAL * usual):
         return False
-    return here + AHEAD * trend(excess(waiting)) >= 2 * max(usual, FEW)
+    more = trend(excess(waiting))
+    return more > 0 and here + AHEAD * more >= 2 * max(usual, FEW)
 
 
 def usual_now(waiting: Sequence[int]) -> float:

@@ -22,7 +22,7 @@ from newsroom.models import Publication
 # A picture is no page: its own styles and nothing else, even where it is opened by itself.
 PICTURE = {"default-src": ["'none'"], "style-src": ["'unsafe-inline'"], "sandbox": True}
 View = Callable[..., HttpResponseBase]
-DRAWN_FOR = 3600  # seconds: to draw takes as long as many pages do
+DRAWN_FOR = 600  # seconds: to draw takes as long as many pages do, and each is kept in Valkey
 
 
 def as_picture(view: View) -> View:

@@ -75,6 +75,11 @@ def test_a_few_texts_are_no_backlog():
     assert not is_growing([0] * 160 + [1, 2, 3, 4])
 
 
+def test_many_who_came_within_one_hour_are_not_ever_more():
+    assert not is_growing([2] * 160 + [13])
+    assert is_growing([2] * 160 + [4, 6, 8, 10, 12, 13])
+
+
 def test_what_readers_give_and_how_old_texts_are_is_minded_as_well():
     assert alarms(CALM) == []
     assert alarms(Reading([10] * 169, 0.96, 0.1)) == [Alarm.SHORT_OF_READERS]
