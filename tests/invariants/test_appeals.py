@@ -8,6 +8,7 @@ from __future__ import annotations
 import pytest
 
 from moderation.workflow.appealing import appeal
+from moderation.workflow.appealing_accounts import answer, appeal_account
 from moderation.workflow.moderating import decide_case
 from moderation.workflow.withdrawing import withdraw
 from tests.invariants.attacking import CASE, FIRST, decide_against, dies_on, sql
@@ -106,3 +107,25 @@ def test_nobody_decides_the_appeal_against_themselves_while_there_is_another(mak
     other.is_active = False
     other.save()
     sql(decided, FIRST, case.pk)  # There is nobody else to ask.
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "answer = 'It is not lifted.'",
+        "upheld = false",
+        "answered_at = now()",
+        "answer = '', answered_at = now()",
+        "words = 'I take it all back.'",
+    ],
+)
+def test_an_answered_appeal_about_an_account_loses_its_words_and_nothing_else(make, change):
+    restricted = make.sanction(make.reader(), "suspension")
+    made = appeal_account(restricted.stated, words="It was my brother.")
+    answer(made, moderator=make.senior(), upheld=True, explanation="So it was.")
+
+    dies_on(
+        "account_appeal_that_is_answered_stays_so", f"UPDATE moderation_accountappeal SET {change}"
+    )
+
+    sql("UPDATE moderation_accountappeal SET words = '', answer = ''")
