@@ -5,18 +5,28 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from moderation.answers import reason_of
 from moderation.logbook import log
 from moderation.models import Decision, LogEntry, Notice
+from moderation.permissions import look_anew, notices_moderated_by
+from moderation.refusals import ModeratorsOnly
 from moderation.reported import history_of
 from newsroom.models import Reader
 from newsroom.terminals import plain
 
 
+@transaction.atomic
 def case_file(notice: Notice, *, by: Reader) -> dict[str, Any]:
-    """Everything about a notice, as facts. That it was taken out is on record."""
+    """Everything about a notice, as facts. That it was taken out is on record.
+
+    Raises ModeratorsOnly for who does not sit at its desk (any more), or whose text it is about.
+    """
+    look_anew(by)
+    if not notices_moderated_by(by).filter(pk=notice.pk).exists():
+        raise ModeratorsOnly
     log(
         LogEntry.Act.EXPORTED,
         publication=notice.publication_id,

@@ -95,6 +95,8 @@ def _sanctioned(told: Told, line: Line) -> None:
 
 
 def _lifted(told: Told, line: Line) -> None:
+    if "voiding" in line.facts:  # From now on reviews count again; that they were void stays so.
+        return
     if (one := told.restrictions.get(UUID(line.facts["sanction"]))) is not None:
         one.lifted = True
 

@@ -10,7 +10,7 @@ from uuid6 import uuid7
 from comments.models import Revision
 from moderation.models import Decision, Statement
 from newsroom.models import Role
-from tests.test_invariants import dies_on, sql
+from tests.invariants.attacking import dies_on, sql
 
 pytestmark = pytest.mark.django_db
 

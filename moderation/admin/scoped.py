@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import ForeignKey, Model, Q, QuerySet
 from django.http import HttpRequest
@@ -15,6 +16,8 @@ from moderation.permissions import seats_of
 from newsroom.models import Publication, Reader, Role
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     Page = admin.ModelAdmin[Any]
 else:  # At run time it knows no types.
     Page = admin.ModelAdmin
@@ -22,7 +25,10 @@ else:  # At run time it knows no types.
 
 def administered_by(request: HttpRequest) -> QuerySet[Publication]:
     """The publications that whoever asks may set up."""
-    reader = cast(Reader, request.user)
+    return _papers_of(cast(Reader, request.user))
+
+
+def _papers_of(reader: Reader) -> QuerySet[Publication]:
     if reader.is_superuser:
         return Publication.objects.all()
     seats = seats_of(reader, at_least=Role.Kind.ADMIN)
@@ -70,15 +76,30 @@ class Scoped(Page):
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         with transaction.atomic(), acting(by=cast(Reader, request.user)):
+            self._refuse_who_is_none_any_more(request, [obj])
             super().save_model(request, obj, form, change)
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         with transaction.atomic(), acting(by=cast(Reader, request.user)):
+            self._refuse_who_is_none_any_more(request, [obj])
             super().delete_model(request, obj)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         with transaction.atomic(), acting(by=cast(Reader, request.user)):
+            self._refuse_who_is_none_any_more(request, queryset)
             super().delete_queryset(request, queryset)
+
+    def _refuse_who_is_none_any_more(self, request: HttpRequest, rows: Iterable[Any]) -> None:
+        """Under the lock of the publications that it is about: whoever waited for another may have
+        lost their role meanwhile, and must not give it back to themselves."""
+        about = {publication_of(row, self.publication) for row in rows}
+        held = Publication.objects.filter(pk__in=[pk for pk in about if pk]).order_by("pk")
+        list(held.select_for_update(no_key=True))
+        reader = Reader.objects.get(pk=cast(Reader, request.user).pk)
+        theirs = set(_papers_of(reader).values_list("pk", flat=True))
+        brings_one = None in about and reader.is_superuser
+        if not reader.is_active or (about - theirs and not brings_one):
+            raise PermissionDenied
 
     def log_addition(self, request: HttpRequest, obj: Model, message: Any) -> Any:
         return self._log(request, obj, "added")

@@ -70,14 +70,16 @@ class AccountAppeal(models.Model):
                     WHERE s.id = NEW.statement_id)""",
                 operation=pgtrigger.Insert,
             ),
-            # But for the words of who was erased since.
+            # But for the words of who was erased since, and those that were said to them.
             forbid_when(
                 "account_appeal_that_is_answered_stays_so",
                 """OLD.statement_id <> NEW.statement_id OR OLD.made_at <> NEW.made_at
                    OR OLD.against_id IS DISTINCT FROM NEW.against_id
                    OR OLD.words <> NEW.words AND NEW.words <> ''
-                   OR OLD.answered_at IS NOT NULL AND to_jsonb(OLD) - 'words'
-                    <> to_jsonb(NEW) - 'words'""",
+                   OR OLD.answered_at IS NOT NULL AND (
+                    OLD.answer <> NEW.answer AND NEW.answer <> ''
+                    OR to_jsonb(OLD) - 'words' - 'answer'
+                    <> to_jsonb(NEW) - 'words' - 'answer')""",
                 operation=pgtrigger.Update,
             ),
             forbid("account_appeal_is_never_deleted", operation=pgtrigger.Delete),

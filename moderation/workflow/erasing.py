@@ -239,8 +239,8 @@ def _forget_words(reader: Reader) -> bool:
     said = Sanction.objects.filter(reader=reader).exclude(explanation="", lifted_because="")
     changed += said.update(explanation="", lifted_because="")
     changed += forget_notices(Notice.objects.filter(reader=reader))
-    appeals = AccountAppeal.objects.filter(statement__reader=reader).exclude(words="")
-    changed += appeals.update(words="")
+    appeals = AccountAppeal.objects.filter(statement__reader=reader)
+    changed += appeals.exclude(words="", answer="").update(words="", answer="")
     changed += Archived.forget_words_of(reader)
     return bool(changed + disputes.update(statement=""))
 

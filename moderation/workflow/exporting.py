@@ -24,7 +24,9 @@ from moderation.filing import record_of
 from moderation.logbook import log
 from moderation.models import Before, LogEntry, Statement
 from moderation.models.undoing import LETTERS_WAIT, UNDO_WITHIN
-from newsroom.models import Publication, Reader
+from moderation.permissions import seat_at
+from moderation.refusals import AdminsOnly
+from newsroom.models import Publication, Reader, Role
 
 logger = logging.getLogger(__name__)
 
@@ -85,20 +87,34 @@ def mark(
 ) -> tuple[datetime, int]:
     """Mark what was never exported as exported now: each once. When that was, and how many.
 
-    The rows of the batch can be had again by that moment, should the file be lost.
+    The rows of the batch can be had again by that moment, should the file be lost. `by` None:
+    whoever runs the house. Raises AdminsOnly.
     """
+    _refuse_others(publication, by)
     now = timezone.now()
     waiting = statements_of(publication, period).filter(exported_at=None).order_by()
     marked = waiting.update(exported_at=now)
     if marked:
-        note_export(publication, period, by=by, marked=marked)
+        _note(publication, period, by=by, marked=marked)
     return now, marked
 
 
-def note_export(
-    publication: Publication, period: Period, *, by: Reader | None, marked: int = 0
-) -> None:
-    """Put on the log that statements left the house, and of which time."""
+@transaction.atomic
+def note_export(publication: Publication, period: Period, *, by: Reader | None) -> None:
+    """Put on the log that statements leave the house, and of which time. Raises AdminsOnly."""
+    _refuse_others(publication, by)
+    _note(publication, period, by=by, marked=0)
+
+
+def _refuse_others(publication: Publication, by: Reader | None) -> None:
+    if by is None:
+        return
+    seat = seat_at(by, publication.pk)
+    if seat is None or not seat.is_at_least(Role.Kind.ADMIN):
+        raise AdminsOnly
+
+
+def _note(publication: Publication, period: Period, *, by: Reader | None, marked: int) -> None:
     log(
         LogEntry.Act.EXPORTED,
         publication=publication.pk,

@@ -48,8 +48,8 @@ def add_endpoint(
     check(url)  # before anything is locked: a name server may be slow
     events = _known(events)
     with transaction.atomic():
-        _must_be_admin(publication.pk, by)
         Publication.objects.select_for_update(no_key=True).get(pk=publication.pk)
+        _must_be_admin(publication.pk, by)
         if Endpoint.objects.filter(publication=publication).count() >= ENDPOINTS_AT_MOST:
             raise TooManyEndpoints
         endpoint, secret = endpoints.add(

@@ -82,7 +82,7 @@ def rekey(publication: Publication, pairs: Mapping[str, str], *, by: Reader | No
     act = _begin(publication, pairs, by)
     if act.done_at is None:
         for batch in batches(_left(pairs, act), AT_ONCE):
-            _carry_out(act, batch)
+            _carry_out(act, batch, by)
         _end(act, by)
     return _outlook(publication, pairs, act)
 
@@ -117,10 +117,12 @@ def _end(act: Rekeying, by: Reader | None) -> None:
     act.refresh_from_db()
 
 
-def _carry_out(act: Rekeying, batch: Mapping[str, str]) -> None:
-    """Raises SubjectTaken where somebody came in by a new subject in the meantime."""
+def _carry_out(act: Rekeying, batch: Mapping[str, str], by: Reader | None) -> None:
+    """Raises AdminsOnly where its admin is none any more: what was done until then stays, and
+    another may go on. Raises SubjectTaken where somebody came in by a new subject meanwhile."""
     try:
         with transaction.atomic():
+            may_set_keys(act.publication, by)
             Rekeying.objects.select_for_update().get(pk=act.pk)
             _move(act, _left(batch, act))
     except IntegrityError as error:

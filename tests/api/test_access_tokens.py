@@ -32,8 +32,8 @@ from newsroom.ids import new_id
 from newsroom.models import AccessToken, Reader, Role, SigningKey
 from newsroom.scopes import Scope
 from newsroom.sso import sign
+from tests.invariants.attacking import dies_on
 from tests.newsroom.test_accounts import now_code, what_was_tried
-from tests.test_invariants import dies_on
 
 pytestmark = pytest.mark.django_db
 __all__ = ["what_was_tried"]

@@ -16,7 +16,7 @@ from newsroom import places
 from newsroom.models import Article, Mode, Role
 from tests.importing import as_isso_writes as isso
 from tests.importing.files import disqus, post, thread
-from tests.test_invariants import dies_on
+from tests.invariants.attacking import dies_on
 
 pytestmark = pytest.mark.django_db
 

@@ -14,7 +14,7 @@ from moderation.passports import key_of
 from moderation.rules import HouseRule
 from newsroom.ids import id_dated, new_id
 from newsroom.models import Reader
-from tests.test_invariants import dies_on
+from tests.invariants.attacking import dies_on
 
 pytestmark = pytest.mark.django_db
 

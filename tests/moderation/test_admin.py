@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib import admin as theirs
 from django.contrib.admin.models import LogEntry as TheirLog
-from django.test import Client
+from django.core.exceptions import PermissionDenied
+from django.db import connection, transaction
+from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from moderation.models import Decision, LogEntry, Policy
@@ -190,3 +194,74 @@ def test_without_a_second_factor_it_stays_closed(admin, settings):
 
     assert answer.status_code == 403
     assert b"second lock" in answer.content
+
+
+def _rows(make, chief):
+    """A row of each kind that an admin may write, as the form has it when it is to be saved."""
+    paper, mine = make.the_paper(), chief.roles.get()
+    article = make.the_article()
+    policy = make.policy(reviews_owed=2)
+    policy.exceptions = {"reviews_owed": 1}
+    article.headline = "Another"
+    paper.name = "Another"
+    mine.title = "Chief"
+    return [
+        mine,
+        Role(reader=make.reader(), publication=paper, kind=Kind.ADMIN),
+        policy,
+        article,
+        paper,
+    ]
+
+
+@pytest.mark.parametrize("lost", ["role", "suspended", "account"])
+def test_who_is_no_admin_any_more_behind_the_door_writes_and_deletes_nothing(make, lost):
+    chief = make.moderator(kind=Kind.ADMIN)
+    rows, request = _rows(make, chief), RequestFactory().post("/")
+    request.user = type(chief).objects.get(pk=chief.pk)  # As the door saw them.
+    if lost == "role":
+        chief.roles.update(kind=Kind.SENIOR)
+    elif lost == "suspended":
+        make.sanction(chief, "suspension", by=make.moderator(kind=Kind.ADMIN))
+    else:
+        type(chief).objects.filter(pk=chief.pk).update(is_active=False)
+    lines = LogEntry.objects.count()
+
+    for row in rows:
+        page_of = theirs.site._registry[type(row)]
+        with pytest.raises(PermissionDenied):
+            page_of.save_model(request, row, None, bool(row.pk))
+        with pytest.raises(PermissionDenied):
+            page_of.delete_model(request, row)
+        with pytest.raises(PermissionDenied):
+            page_of.delete_queryset(request, type(row).objects.all())
+
+    assert LogEntry.objects.count() == lines
+    assert Policy.objects.get().exceptions == {"reviews_owed": 2}
+
+
+def test_who_still_is_one_writes_and_is_asked_under_the_lock(make):
+    chief = make.moderator(kind=Kind.ADMIN)
+    request = RequestFactory().post("/")
+    request.user = chief
+
+    for row in _rows(make, chief):
+        with transaction.atomic(), CaptureQueriesContext(connection) as asked:
+            theirs.site._registry[type(row)].save_model(request, row, None, bool(row.pk))
+        said = [one["sql"] for one in asked.captured_queries]
+        locked = next(at for at, sql in enumerate(said) if sql.endswith("FOR NO KEY UPDATE"))
+        assert any('"newsroom_role"' in sql for sql in said[locked:])
+
+
+def test_a_superuser_brings_a_newspaper_and_one_who_is_none_any_more_does_not(make):
+    chief, request = make.reader(is_superuser=True), RequestFactory().post("/")
+    request.user = chief
+    facts = {"url": "https://other.example", "language": "en"}
+    page_of = theirs.site._registry[Publication]
+    page_of.save_model(request, Publication(slug="other", name="Other", **facts), None, False)
+
+    type(chief).objects.filter(pk=chief.pk).update(is_superuser=False)
+    with pytest.raises(PermissionDenied):
+        page_of.save_model(request, Publication(slug="third", name="Third", **facts), None, False)
+
+    assert not Publication.objects.filter(slug="third").exists()

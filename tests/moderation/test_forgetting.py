@@ -18,7 +18,7 @@ from moderation.workflow.appealing import appeal
 from moderation.workflow.moderating import decide_case
 from moderation.workflow.recounting import verdict_again
 from moderation.workflow.withdrawing import withdraw
-from tests.test_invariants import dies_on, sql
+from tests.invariants.attacking import dies_on, sql
 
 pytestmark = pytest.mark.django_db
 

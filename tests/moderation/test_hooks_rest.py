@@ -18,6 +18,7 @@ from moderation.workflow.hooks import change_hook, try_hook
 from moderation.workflow.self_checking import self_check
 from newsroom.events.pausing import RESTS, RESTS_AFTER
 from newsroom.models import Role
+from tests.invariants.attacking import dies_on
 from tests.moderation.test_calling_hooks import (
     _outgoing,
     call_of,
@@ -27,7 +28,6 @@ from tests.moderation.test_calling_hooks import (
     saying,
 )
 from tests.newsroom.events.receiver import plainly
-from tests.test_invariants import dies_on
 
 pytestmark = pytest.mark.django_db
 __all__ = ["_outgoing", "hook", "receiver"]

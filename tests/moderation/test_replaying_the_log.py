@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from comments.models import Highlight
-from moderation.models import Case, Decision, LogEntry, Note, ReasonTemplate, StaffOutcome
+from moderation.models import Case, Decision, Letter, LogEntry, Note, ReasonTemplate, StaffOutcome
 from moderation.nights import proving
 from moderation.replaying import Line, retell
 from moderation.workflow.answering_back import ask_second_look, rewrite
@@ -27,6 +27,7 @@ from moderation.workflow.mending import mend
 from moderation.workflow.moderating import decide_case
 from moderation.workflow.noticing import Given, give_notice
 from moderation.workflow.noting import note
+from moderation.workflow.objecting import answer, contest
 from moderation.workflow.placing import begin_raid, set_mode
 from moderation.workflow.recounting import recount_some
 from moderation.workflow.releasing import release
@@ -238,6 +239,17 @@ def test_a_note_that_went_with_its_reader_is_no_difference(make):
     erase_due()
 
     assert not Note.objects.exists()
+    assert found() == []
+
+
+def test_a_voiding_that_was_lifted_is_told_with_the_rest(make):
+    reader = make.reader()
+    make.review(make.in_review(), civil=True, reviewer=reader)
+    void(reader, by=make.senior(), reason="A ring.")
+    letter = contest(Letter.objects.get(to=reader, kind=Letter.Kind.VOIDED))
+
+    answer(letter, moderator=make.senior(), lift=True)
+
     assert found() == []
 
 

@@ -16,8 +16,8 @@ from moderation.models import Decision
 from moderation.passports import key_of, keys_of, rule_by, rule_of
 from moderation.rules import HouseRule
 from moderation.workflow.submitting import submit
+from tests.invariants.attacking import dies_on
 from tests.moderation.test_races import at_once
-from tests.test_invariants import dies_on
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PATIENT = HouseRule(deadline_hours=40)

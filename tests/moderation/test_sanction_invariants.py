@@ -13,7 +13,7 @@ from moderation.workflow.erasing import begin
 from moderation.workflow.noting import note
 from moderation.workflow.sanctioning import acknowledge, lift
 from newsroom.models import Reader
-from tests.test_invariants import dies_on, sql
+from tests.invariants.attacking import dies_on, sql
 
 pytestmark = pytest.mark.django_db
 INSERT = """

@@ -18,8 +18,8 @@ from newsroom.models import Linking, LinkWindow, Reader, Role
 from newsroom.refusals import Invalid
 from newsroom.sso import reader_of
 from tests import factories
+from tests.invariants.attacking import dies_on
 from tests.newsroom.test_tokens import token
-from tests.test_invariants import dies_on
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "anna@paper.example"

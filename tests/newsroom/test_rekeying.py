@@ -153,11 +153,11 @@ def test_what_was_broken_off_goes_on_where_it_was(paper, monkeypatch):
     told = {"a": "b", "b": "a", "c": "d", "d": "c", "e": "f", "f": "e"}
     real, calls = rekeying._carry_out, []
 
-    def dies_at_the_second(act, batch):
+    def dies_at_the_second(act, batch, by):
         calls.append(batch)
         if len(calls) == 2:
             raise KeyboardInterrupt
-        real(act, batch)
+        real(act, batch, by)
 
     monkeypatch.setattr(rekeying, "_carry_out", dies_at_the_second)
     with pytest.raises(KeyboardInterrupt):

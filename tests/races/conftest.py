@@ -69,7 +69,8 @@ def the_laws_hold(request: pytest.FixtureRequest, waits_longer: None) -> Iterato
     if request.node.get_closest_marker("stack"):
         yield
         return
-    request.getfixturevalue("transactional_db")
+    in_one_transaction = request.node.get_closest_marker("django_db") is not None
+    request.getfixturevalue("db" if in_one_transaction else "transactional_db")
     before = laws.deadlocks()
     yield
     assert list(laws.broken()) == []

@@ -6,208 +6,50 @@ door of the desk has seen is over by then.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from comments.models import Highlight
-from moderation.models import Calibration, Case, Letter, ReasonTemplate, Sanction, StaffOutcome
 from moderation.permissions import at_the_door
-from moderation.workflow.bulk import ask_in_bulk
-from moderation.workflow.claiming import claim
-from moderation.workflow.correcting import correct
-from moderation.workflow.deciding import open_case
-from moderation.workflow.handing_over import assign_case, leave_note
-from moderation.workflow.harvesting import pick
-from moderation.workflow.highlighting import end_highlight, highlight
-from moderation.workflow.keeping_filters import save_filter
-from moderation.workflow.listing import add
-from moderation.workflow.moderating import decide_case, release_and_feature
-from moderation.workflow.noting import note
-from moderation.workflow.objecting import answer, contest
-from moderation.workflow.placing import begin_raid, set_mode
-from moderation.workflow.ranking import Penalty
-from moderation.workflow.retiring import discard, keep
-from moderation.workflow.sanctioning import decide_and_impose, impose, lift
-from moderation.workflow.setting_terms import set_terms
-from moderation.workflow.templates import save_template
-from moderation.workflow.undoing import undo
-from moderation.workflow.voiding import void
-from newsroom.models import Mode, Reader, Role
-from newsroom.places import Place
+from moderation.refusals import AdminsOnly
+from moderation.workflow import rekeying
+from moderation.workflow.rekeying import rekey
+from newsroom.models import Reader, Rekeying, Role
 from newsroom.refusals import NotAllowed
+from newsroom.sso.rekeying import batches
+from tests.races import admins_verbs, moderators_verbs
 from tests.races.actors import Actors, act
+from tests.races.asking import Code, called_by, named_at_the_desk
 from tests.races.conftest import Rounds
 from tests.races.verbs import decide_after_the_door, end_role
 
 Verb = Callable[[Any, Reader], Callable[[], Any]]
-
-
-def deciding(make: Any, chief: Reader) -> Callable[[], Any]:
-    case = make.split()
-    return lambda: decide_case(case, moderator=chief, outcome=StaffOutcome.REJECT, reason="attack")
-
-
-def featuring(make: Any, chief: Reader) -> Callable[[], Any]:
-    case = make.split()
-    return lambda: release_and_feature(case, moderator=chief, reason="within_rules")
-
-
-def correcting(make: Any, chief: Reader) -> Callable[[], Any]:
-    case = make.split()
-    decide_case(case, moderator=chief, outcome=StaffOutcome.REJECT, reason="attack")
-    case.refresh_from_db()
-    return lambda: correct(case, moderator=chief, outcome=StaffOutcome.RETURN, reason="attack")
-
-
-def undoing(make: Any, chief: Reader) -> Callable[[], Any]:
-    decision = decide_case(
-        make.split(), moderator=chief, outcome=StaffOutcome.REJECT, reason="attack"
-    )
-    return lambda: undo(decision, moderator=chief)
-
-
-def claiming(make: Any, chief: Reader) -> Callable[[], Any]:
-    case = make.split()
-    return lambda: claim(case, moderator=chief)
-
-
-def deciding_many(make: Any, chief: Reader) -> Callable[[], Any]:
-    case = open_case(make.in_review(), cause=Case.Cause.LISTED)
-    case.refresh_from_db()
-    return lambda: ask_in_bulk(
-        {case.pk: case.seen},
-        key=uuid4(),
-        moderator=chief,
-        outcome=StaffOutcome.REJECT,
-        reason="spam",
-    )
-
-
-def handing_over(make: Any, chief: Reader) -> Callable[[], Any]:
-    case, other = make.split(), make.moderator()
-    return lambda: assign_case(case, to=other, moderator=chief)
-
-
-def telling_the_shift(make: Any, chief: Reader) -> Callable[[], Any]:
-    paper = make.the_paper()
-    return lambda: leave_note(paper, by=chief, text="Mind the tram.")
-
-
-def sharing_a_filter(make: Any, chief: Reader) -> Callable[[], Any]:
-    paper = make.the_paper()
-    return lambda: save_filter(chief, name="Trams", query="q=tram", shared_with=paper)
-
-
-def noting_down(make: Any, chief: Reader) -> Callable[[], Any]:
-    reader, paper = make.reader(), make.the_paper()
-    return lambda: note(reader, paper, by=chief, text="So.")
-
-
-def imposing(make: Any, chief: Reader) -> Callable[[], Any]:
-    reader, paper = make.reader(), make.the_paper()
-    penalty = Penalty(Sanction.Kind.SUSPENSION, reason="attack", explanation="So.", days=3)
-    return lambda: impose(reader, paper, penalty, by=chief)
-
-
-def deciding_and_imposing(make: Any, chief: Reader) -> Callable[[], Any]:
-    case = make.split()
-    penalty = Penalty(Sanction.Kind.SUSPENSION, reason="attack", explanation="So.", days=3)
-    facts = {"outcome": "reject", "reason": "attack"}
-    return lambda: decide_and_impose(case, penalty, moderator=chief, **facts)
-
-
-def lifting(make: Any, chief: Reader) -> Callable[[], Any]:
-    sanction = make.sanction(make.reader(), "suspension")
-    return lambda: lift(sanction, by=chief, because="enough")
-
-
-def voiding(make: Any, chief: Reader) -> Callable[[], Any]:
-    reader = make.reader()
-    make.review(make.in_review(), civil=True, reviewer=reader)
-    return lambda: void(reader, by=chief, reason="a ring")
-
-
-def pinning(make: Any, chief: Reader) -> Callable[[], Any]:
-    comment = make.released()
-    return lambda: highlight(comment, kind=Highlight.Kind.PIN, moderator=chief)
-
-
-def unpinning(make: Any, chief: Reader) -> Callable[[], Any]:
-    comment = make.released()
-    highlight(comment, kind=Highlight.Kind.PIN, moderator=make.moderator())
-    return lambda: end_highlight(comment, kind=Highlight.Kind.PIN, moderator=chief)
-
-
-def picking(make: Any, chief: Reader) -> Callable[[], Any]:
-    text = make.released().newest_revision()
-    return lambda: pick(text, moderator=chief, explanation="Plain.")
-
-
-def _in_doubt(make: Any) -> Calibration:
-    [known] = make.calibrations(1)
-    Calibration.objects.filter(pk=known.pk).update(
-        retired_at=timezone.now(), retired_because=Calibration.Retired.DISPUTED
-    )
-    known.refresh_from_db()
-    return known  # type: ignore[no-any-return]
-
-
-def keeping_practice(make: Any, chief: Reader) -> Callable[[], Any]:
-    known = _in_doubt(make)
-    return lambda: keep(known, moderator=chief)
-
-
-def discarding_practice(make: Any, chief: Reader) -> Callable[[], Any]:
-    known = _in_doubt(make)
-    return lambda: discard(known, moderator=chief)
-
-
-def answering_an_objection(make: Any, chief: Reader) -> Callable[[], Any]:
-    [known] = make.calibrations(1, civil=False, blatant=True)
-    make.review(known.revision, civil=True)
-    letter = contest(Letter.objects.get(about=known.pk))
-    return lambda: answer(letter, moderator=chief, lift=True)
-
-
-def setting_a_mode(make: Any, chief: Reader) -> Callable[[], Any]:
-    place = Place(make.the_paper())
-    return lambda: set_mode(place, kind=Mode.Kind.CLOSED, by=chief, reason="Night.")
-
-
-def meeting_a_raid(make: Any, chief: Reader) -> Callable[[], Any]:
-    place = Place(make.the_paper())
-    return lambda: begin_raid(place, hours=1, by=chief)
-
-
-def listing(make: Any, chief: Reader) -> Callable[[], Any]:
-    paper = make.the_paper()
-    return lambda: add(paper, by=chief, kind="word", words="tram", action="hold")
-
-
-def setting_terms(make: Any, chief: Reader) -> Callable[[], Any]:
-    paper = make.the_paper()
-    return lambda: set_terms(paper, by=chief, texts_kept_days=200)
-
-
-def keeping_a_template(make: Any, chief: Reader) -> Callable[[], Any]:
-    template = ReasonTemplate(publication=make.the_paper())
-    facts = {"title": "So", "reason": "attack", "text": "So it is.", "language": "en"}
-    return lambda: save_template(template, by=chief, **facts)
-
-
-VERBS: list[Verb] = [
-    deciding, featuring, correcting, undoing, claiming, deciding_many, handing_over,
-    telling_the_shift, sharing_a_filter, noting_down, imposing, deciding_and_imposing, lifting,
-    voiding, pinning, unpinning, picking, keeping_practice, discarding_practice,
-    answering_an_objection, setting_a_mode, meeting_a_raid, listing, setting_terms,
-    keeping_a_template,
-]  # fmt: skip
+VERBS: list[Verb] = [*moderators_verbs.VERBS, *admins_verbs.VERBS]
+WORKFLOW = "moderation.workflow"
+# What asks for roles and is not raced here.
+NOT_RACED = {
+    "moderation.clock.sweep": "The clock has no seat at a desk: it calls what asks for others'.",
+    "moderation.tasks.bulk": "A worker's errand: it calls the one below.",
+    f"{WORKFLOW}.bulk.carry_out": "Asks anew for each case, as a worker: test_bulk.py.",
+    f"{WORKFLOW}.doing_again.do_again": "A command of whoever runs the house, after a restore.",
+    f"{WORKFLOW}.restricting_again.restrict_again": "A part of that.",
+    f"{WORKFLOW}.hooks.try_hook": "Keeps nothing. It asks before it calls: test_hook_faces.py.",
+    f"{WORKFLOW}.voiding.lift_voiding": "A part of `objecting.answer`, which is raced with it.",
+}
+# What pages of the desk call, which writes and asks for no role.
+FOR_EVERYBODY = {
+    "moderation.idempotency.once": "Keeps an answer for whoever gave the key; calls verbs.",
+    "moderation.logbook.log": "Writes down what a page of Django's admin did.",
+    f"{WORKFLOW}.claiming.let_go": "Ends one's own lease: who must go shall leave nothing held.",
+    f"{WORKFLOW}.desk_keys.choose": "One's own keys, of use to nobody else.",
+    f"{WORKFLOW}.sanctioning.acknowledge": "A reader's own word about a warning.",
+}
 
 
 def rows() -> dict[str, int]:
@@ -244,8 +86,68 @@ def test_who_may_no_more_behind_the_door_does_nothing_more(make: Any, verb: Verb
     assert is_refused(do, chief, lambda: make.sanction(chief, "suspension", by=other))
     assert at_the_door(chief, Role.Kind.ADMIN)
     before = rows()
-    do()  # And who still may does: else the two before would say nothing.
+    with CaptureQueriesContext(connection) as asked:
+        do()  # And who still may does: else the two before would say nothing.
     assert rows() != before
+    assert asks_once_it_holds_its_lock([one["sql"] for one in asked.captured_queries])
+
+
+def asks_once_it_holds_its_lock(statements: list[str]) -> bool:
+    """Whether roles are looked at after the first lock that it may wait for, and before anything
+    is written: else somebody could wait there for as long as it takes to lose a role."""
+    writes = [at for at, sql in enumerate(statements) if sql.startswith(WRITING)]
+    first_write = min(writes, default=len(statements))
+    before = list(enumerate(statements[:first_write]))
+    locks = [at for at, sql in before if LOCKING.search(sql) and OWN not in sql]
+    locked = min(locks, default=-1)
+    return any('"newsroom_role"' in sql for at, sql in before if at > locked)
+
+
+WRITING = ("INSERT", "UPDATE", "DELETE")
+LOCKING = re.compile(r" FOR (NO KEY )?UPDATE")
+OWN = 'FROM "moderation_claim"'  # Whoever claims a case waits for no row but their own.
+
+
+@pytest.fixture(scope="module")
+def code() -> Code:
+    return Code()
+
+
+def test_every_verb_that_asks_for_a_role_is_raced(code: Code) -> None:
+    raced = set().union(*(called_by(one) for one in VERBS))
+
+    asking = code.verbs(asking=True)
+
+    assert asking - raced == set(NOT_RACED)
+    assert raced <= asking
+    assert len(raced) > 50
+
+
+def test_whatever_the_desk_can_do_asks_for_a_role(code: Code) -> None:
+    found = code.verbs(asking=False) & named_at_the_desk()
+
+    assert found == set(FOR_EVERYBODY)
+
+
+@pytest.mark.django_db
+def test_a_list_of_subjects_is_carried_out_for_as_long_as_its_admin_is_one(
+    make: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paper, chief = make.the_paper(), make.moderator(kind=Role.Kind.ADMIN)
+    pairs = {reader.subject: f"new-{reader.subject}" for reader in (make.reader(), make.reader())}
+
+    def with_an_end(pairs: Mapping[str, str], size: int) -> Iterator[dict[str, str]]:
+        yield from batches(dict(list(pairs.items())[:1]), size)
+        Role.objects.filter(reader=chief).delete()
+        yield from batches(dict(list(pairs.items())[1:]), size)
+
+    monkeypatch.setattr(rekeying, "batches", with_an_end)
+    with pytest.raises(AdminsOnly):
+        rekey(paper, pairs, by=chief)
+
+    known = set(Reader.objects.values_list("subject", flat=True))
+    assert len(known & set(pairs.values())) == 1
+    assert Rekeying.objects.get().done_at is None
 
 
 @pytest.mark.usefixtures("transactional_db", "stated_terms")
