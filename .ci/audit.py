@@ -10,10 +10,12 @@ import json
 import subprocess
 import sys
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 LOCK = Path(__file__).resolve().parents[1] / "requirements" / "production.txt"
+LASTS = 240.0  # seconds, at most
 
 
 def said_of(answer: str) -> tuple[int, str]:
@@ -43,7 +45,8 @@ def main() -> int:
         asked = [sys.executable, "-m", "pip_audit", "--disable-pip", "--require-hashes",
                  "--requirement", str(LOCK), "--format", "json", "--output", answer.name,
                  "--progress-spinner", "off", "--timeout", "20"]  # fmt: skip
-        subprocess.run(asked, stderr=subprocess.DEVNULL)  # noqa: S603 - our own words
+        with suppress(subprocess.TimeoutExpired):  # Whoever says nothing is none who was asked.
+            subprocess.run(asked, stderr=subprocess.DEVNULL, timeout=LASTS)  # noqa: S603 - our own words
         code, said = said_of(answer.read())
     print(said)
     return code

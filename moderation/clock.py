@@ -56,6 +56,7 @@ from moderation.workflow import (
     timing_out,
     waiting_reports,
 )
+from newsroom import beating
 from newsroom.accounts.naming import never_confirmed
 from newsroom.models import Publication
 from newsroom.sso.erased import forget_erased
@@ -78,6 +79,7 @@ def sweep() -> None:
     is over, and what is left of large claims. Whom to ask is only hinted at: they may take their
     time, and this must not.
     """
+    beating.tell()
     alone(_sweep)
 
 

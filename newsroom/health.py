@@ -25,6 +25,7 @@ from moderation.hooked import all_resting
 from moderation.nights.watching import alarms_known
 from moderation.screening.asking import resting
 from moderation.screening.outside import outside_checks
+from newsroom import beating, unwell
 from newsroom.celery import app
 from newsroom.clocks import BEARS, measured
 from newsroom.found import Found
@@ -144,7 +145,15 @@ def _ask() -> tuple[Parts, Parts]:
         except Exception:  # whatever is wrong is what we report
             _say_why(name)
             states[name] = "not ready"
-    more: Parts = _of_the_database() if states.get("database") == "ready" else {}
+    more: Parts = {}
+    try:
+        if states.get("database") == "ready":
+            more |= _of_the_database()
+    except DatabaseError:  # It was there a moment ago.
+        _say_why("database")
+        states["database"] = "not ready"
+    if states.get("valkey") == states.get("worker") == "ready" and not beating.is_heard():
+        more["beat"] = f"not heard of for {beating.HEARD_FOR} seconds"
     return states, more | _of_this_process()
 
 
@@ -159,12 +168,12 @@ def _of_the_database() -> Parts:
     alarms = alarms_known()
     more: Parts = {"alarms": alarms} if alarms else {}
     more |= {f"hook {hook.publication.slug}/{hook.name}": "resting" for hook in all_resting()}
-    return more | _pieces()  # No row is refused for it.
+    return more | unwell.in_rows() | unwell.in_postgresql() | _pieces()
 
 
 def _of_this_process() -> Parts:
     """Comments go on without any of it, and so is the house ready."""
-    more: Parts = {}
+    more: Parts = {**unwell.in_this_process()}
     if is_alone():  # It has its share of each limit meanwhile.
         more["limits"] = "counted by each process"
     if nowhere.of_late():

@@ -12,12 +12,14 @@ from typing import Any
 
 import pytest
 import uuid6
+from django.core.mail import EmailMessage
 from rest_framework.test import APIClient
 
 from moderation import conditions, passports, queue
 from moderation.lots import calibration_rate
 from moderation.workflow import auditing
 from newsroom import places
+from newsroom.accounts import posting
 from newsroom.demo.processes import Newsroom
 from newsroom.models import Publication, Reader
 from newsroom.sso import reader_of, sign
@@ -70,6 +72,18 @@ def no_audits_by_chance(monkeypatch: pytest.MonkeyPatch) -> None:
     dice = random.Random()
     dice.random = lambda: 0.999  # type: ignore[method-assign]
     monkeypatch.setattr(auditing, "dice", dice)
+
+
+@pytest.fixture(autouse=True)
+def mails_about_accounts_are_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They go by threads of their own; whoever looks into the mailbox at once finds them."""
+    send = posting.post
+
+    def post(message: EmailMessage) -> None:
+        if (sending := send(message)) is not None:
+            sending.result()
+
+    monkeypatch.setattr(posting, "post", post)
 
 
 @pytest.fixture

@@ -5,16 +5,20 @@ from __future__ import annotations
 import logging
 from base64 import b32encode
 from secrets import token_bytes
+from typing import cast
 from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
 from allauth.account.models import EmailAddress
+from allauth.core import context as asked
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.contrib.sites.shortcuts import get_current_site
 from django.core.exceptions import ValidationError
+from django.core.mail import EmailMessage
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -22,6 +26,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from newsroom.accounts import posting
 from newsroom.accounts.tries import counted_by
 from newsroom.languages import only_one
 from newsroom.limits.whose import keys_of
@@ -111,7 +116,16 @@ class Accounts(DefaultAccountAdapter):  # type: ignore[misc] # theirs has no typ
         )
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, object]) -> None:
-        super().send_mail(template_prefix, email, {"signed": _the_house(), **context})
+        posting.post(self.written(template_prefix, email, context))
+
+    def written(
+        self, template_prefix: str, email: str, context: dict[str, object]
+    ) -> EmailMessage:
+        """The mail that would be sent."""
+        request = asked.request
+        theirs = {"request": request, "current_site": get_current_site(request)}
+        facts = {**theirs, "signed": _the_house(), "email": email, **context}
+        return cast(EmailMessage, self.render_mail(template_prefix, email, facts))
 
     def format_email_subject(self, subject: str) -> str:
         return f"{name}: {subject}" if (name := _the_newspaper()) else str(subject)

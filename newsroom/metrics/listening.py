@@ -10,6 +10,7 @@ from wsgiref.simple_server import WSGIRequestHandler, make_server
 from prometheus_client.exposition import ThreadingWSGIServer
 
 from newsroom.metrics.database import clock_off
+from newsroom.metrics.disks import disks
 from newsroom.metrics.processes import processes
 from newsroom.metrics.told import CONTENT_TYPE, as_text, counted, may_read
 
@@ -27,7 +28,7 @@ def listen(address: str, kind: str) -> None:
         if not may_read(environ.get("HTTP_AUTHORIZATION", "")):
             begin("401 Unauthorized", [("WWW-Authenticate", "Bearer")])
             return []
-        body = as_text([*counted(), clock_off(), *processes(kind)])
+        body = as_text([*counted(), clock_off(), disks(), *processes(kind)])
         begin("200 OK", [("Content-Type", CONTENT_TYPE), ("Content-Length", str(len(body)))])
         return [body]
 

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from newsroom.metrics.disks import disks
 from newsroom.metrics.parts import gathered
 from newsroom.metrics.processes import processes
 from newsroom.metrics.tasks import timetable
@@ -36,5 +37,5 @@ def metrics(request: HttpRequest) -> HttpResponse:
     """What is so now, what was counted, and how the processes do."""
     if not may_read(request.headers.get("Authorization", "")):
         return HttpResponse(status=401, headers={"WWW-Authenticate": "Bearer"})
-    told = [*gathered(), *counted(), timetable(), *processes("web")]
+    told = [*gathered(), *counted(), timetable(), disks(), *processes("web")]
     return HttpResponse(as_text(told), content_type=CONTENT_TYPE)

@@ -16,6 +16,7 @@ from psycopg.errors import Diagnostic
 from psycopg.pq import ConnStatus, Format, TransactionStatus
 
 from newsroom.metrics import counters
+from newsroom.postgres import ended
 from newsroom.postgres.waiting import Connection, database_of
 from newsroom.ready.away import away
 from newsroom.ready.changes import SQLSTATE, changes
@@ -149,7 +150,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
             with statement(args[0]):
                 return execute(*args)
         except OperationalError as error:
-            counters.database_error(getattr(error.__cause__, "sqlstate", None))
+            ended.seen(counters.database_error(getattr(error.__cause__, "sqlstate", None)))
             raise
         finally:
             if self._said:

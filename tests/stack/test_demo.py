@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -60,6 +62,26 @@ def test_a_demo_that_is_opened_again_reads_what_it_locked_before(tmp_path: Path)
 
     assert len(keys) == 1
     assert not embedded_addresses(tmp_path)
+
+
+def test_postgresql_is_stopped_where_its_own_user_may_not_go_any_more():
+    """As in a home that was closed meanwhile."""
+    above = Path(tempfile.mkdtemp(prefix="third-reading-closed-"))
+    servers = Servers(above / "data", durable=False)
+    servers.start()
+    pid = servers.postgres_pid
+    above.chmod(0o700)
+
+    servers.stop()
+
+    assert not servers.postgres_runs
+    assert not Path(f"/proc/{pid}").exists() or is_over(pid)
+    shutil.rmtree(above)
+
+
+def is_over(pid: int) -> bool:
+    """Nobody has asked for its end yet."""
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
 
 
 def test_it_says_that_its_postgresql_has_ended_and_closes_without_an_error(

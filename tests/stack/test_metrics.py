@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import time
@@ -21,8 +22,9 @@ from newsroom.demo import nginx
 from newsroom.demo.processes import Newsroom, port_is_free
 from newsroom.demo.servers import free_port
 from newsroom.metrics.beginning import own_place
+from tests.newsroom.metrics.alarming import CASES
 from tests.newsroom.metrics.figures import Figures, figure, names, read
-from tests.newsroom.metrics.test_rules import ASKED_FOR
+from tests.newsroom.metrics.test_rules import ASKED_FOR, SELECTORS, Selector
 from tests.stack.client import Client, Town, eventually
 from tests.stack.journey import comes_to_the_page
 
@@ -107,6 +109,13 @@ def test_after_a_comments_way_all_that_rules_and_panels_ask_for_is_there(countin
 
     # `up` is Prometheus's own, and no backup has been made here.
     assert ASKED_FOR - names(found) == {"up", "third_reading_backups_last_timestamp_seconds"}
+    assert without_figures(found) == {
+        Selector("up", (("job", "=", "third-reading"),)),
+        Selector("third_reading_backups_last_timestamp_seconds", (("what", "=", "backup"),)),
+        Selector("third_reading_backups_last_timestamp_seconds", (("what", "=", "erasures"),)),
+        Selector("third_reading_requests_total", (("status", "=", "5xx"),)),  # no fault yet
+    }
+    assert made_up(found) == set()
     assert figure(found, "posts_total") >= 1
     assert figure(found, "reports_total", reason="spam") >= 1
     assert figure(found, "decisions_total", outcome="release", by="peers") >= 1
@@ -118,6 +127,34 @@ def test_after_a_comments_way_all_that_rules_and_panels_ask_for_is_there(countin
     assert ("third_reading_tasks_total", NIGHTLY_FAILED) in found
     swept = {"task": "moderation.clock.sweep", "outcome": "success"}
     eventually(lambda: figure(scrape(counting.url), "tasks_total", **swept) > 0, within=30)
+
+
+def without_figures(found: Figures) -> set[Selector]:
+    """What rules and panels select by labels that no figure has."""
+    return {
+        selector
+        for selector in SELECTORS
+        if not any(name == selector.name and selector.fits(dict(its)) for name, its in found)
+    }
+
+
+def made_up(found: Figures) -> set[str]:
+    """Figures with which the rules are tried, and that have other labels in a real house."""
+    real = {(name, frozenset(dict(labels))) for name, labels in found}
+    tried = {
+        series
+        for case in CASES.values()
+        for each in (*case.sounds, *case.silent)
+        for series in each
+        if "job=" not in series and not series.startswith("backups_")
+    }
+    return {series for series in tried if _shape(series) not in real}
+
+
+def _shape(series: str) -> tuple[str, frozenset[str]]:
+    name, _, labels = series.partition("{")
+    named = frozenset(re.findall(r"(\w+)=", labels)) - {"instance"}  # Prometheus's own
+    return f"third_reading_{name}", named
 
 
 def test_each_process_is_told_of(counting, folder):

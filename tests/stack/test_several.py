@@ -13,16 +13,11 @@ import pytest
 from newsroom.demo import SLUG
 from newsroom.demo.several import Several
 from tests.stack.client import Client, Town, eventually
-from tests.stack.journey import comes_to_the_page
 
 pytestmark = pytest.mark.stack
 WITHIN = 2.0  # seconds for which two processes may say different things
 
 Says = Callable[[str], object]
-
-
-def test_one_comment_from_submission_to_the_public_page(big_town: Town):
-    comes_to_the_page(big_town)
 
 
 def test_either_of_two_workers_does_the_work(big_town: Town, several: Several):

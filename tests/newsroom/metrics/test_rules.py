@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import promql_parser
 import pytest
@@ -35,6 +36,40 @@ def names_in(expression: str) -> set[str]:
     return found
 
 
+class Selector(NamedTuple):
+    """Figures that are asked for, by name, and by what their labels must (not) be."""
+
+    name: str
+    matchers: tuple[tuple[str, str, str], ...]  # label, how, value
+
+    def fits(self, labels: Mapping[str, str]) -> bool:
+        return all(HOW[how](labels.get(label, ""), value) for label, how, value in self.matchers)
+
+
+HOW: dict[str, Callable[[str, str], bool]] = {
+    "=": lambda has, value: has == value,
+    "!=": lambda has, value: has != value,
+    "=~": lambda has, value: re.fullmatch(value, has) is not None,
+    "!~": lambda has, value: re.fullmatch(value, has) is None,
+}
+KINDS = {"Equal": "=", "NotEqual": "!=", "Re": "=~", "NotRe": "!~"}
+
+
+def selectors_in(expression: str) -> set[Selector]:
+    """What an expression asks for."""
+    found: set[Selector] = set()
+
+    def visit(node: Any) -> None:
+        if isinstance(node, promql_parser.VectorSelector):
+            each = node.matchers.matchers
+            told = [(one.name, KINDS[str(one.op).partition(".")[2]], one.value) for one in each]
+            found.add(Selector(str(node.name), tuple(sorted(told))))
+
+    promql_parser.walk(promql_parser.parse(expression), visit)
+    return found
+
+
+SELECTORS = set().union(*map(selectors_in, EXPRESSIONS))
 ASKED_FOR = set().union(*map(names_in, EXPRESSIONS))
 
 
