@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Frame, Page, expect
 
-from tests.e2e.conftest import DESKTOP, PATIENCE
+from tests.e2e.conftest import PATIENCE
 from tests.e2e.test_embed import ARTICLE, browser, framed, host, open_article, the_frame
 from tests.stack.client import Town, eventually
 
@@ -84,7 +84,7 @@ if (window === top) {
 def context(browser: Browser, town: Town) -> Iterator[BrowserContext]:
     """A browser in which whatever complains, in any window, fails the test."""
     complaints: list[str] = []
-    made = browser.new_context(viewport=DESKTOP, base_url=town.newsroom.url)
+    made = browser.new_context(base_url=town.newsroom.url)
     made.set_default_timeout(PATIENCE)
     made.add_init_script(WATCH)
     made.on("weberror", lambda one: complaints.append(f"error: {one.error}"))
