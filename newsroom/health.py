@@ -137,6 +137,9 @@ def _ask() -> tuple[Parts, Parts]:
     for name, check in [*CHECKS.items(), ("clock", _clock)]:
         if check is _clock and states.get("database") != "ready":
             continue  # It is PostgreSQL's that this one is compared with.
+        if name == "worker" and states.get("valkey") != "ready" and _carries_messages():
+            states[name] = "not ready"  # Nobody can be asked: that would only take its time.
+            continue
         try:
             check()
             states[name] = "ready"
@@ -146,6 +149,11 @@ def _ask() -> tuple[Parts, Parts]:
             states[name] = "not ready"
     more: Parts = _of_the_database() if states.get("database") == "ready" else {}
     return states, more | _of_this_process()
+
+
+def _carries_messages() -> bool:
+    """Whether Valkey does, and not RabbitMQ."""
+    return bool(settings.CELERY_BROKER_URL == settings.REDIS_URL)
 
 
 def _say_why(name: str) -> None:
