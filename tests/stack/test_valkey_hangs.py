@@ -141,8 +141,8 @@ def test_all_goes_on_while_valkey_hangs_and_heals_by_itself(town: Town, watch: W
             for path in ("/livez", "/readyz"):
                 ask(watch, path, town.nobody(), "GET", path)
             with watch.over("/healthz"):
-                health = town.nobody().get("/healthz")
-            assert health.status == 503
+                whole = town.nobody().get("/healthz")
+            assert whole.status == 503
         with watch.over("signing in"):
             Desk(town, "sub")
         health = known_health(town)
