@@ -138,6 +138,9 @@ def _ask() -> tuple[Parts, Parts]:
     for name, check in [*CHECKS.items(), ("clock", _clock)]:
         if check is _clock and states.get("database") != "ready":
             continue  # It is PostgreSQL's that this one is compared with.
+        if name == "worker" and states.get("valkey") != "ready" and _carries_messages():
+            states[name] = "not ready"  # Nobody can be asked: that would only take its time.
+            continue
         try:
             check()
             states[name] = "ready"
@@ -155,6 +158,11 @@ def _ask() -> tuple[Parts, Parts]:
     if states.get("valkey") == states.get("worker") == "ready" and not beating.is_heard():
         more["beat"] = f"not heard of for {beating.HEARD_FOR} seconds"
     return states, more | _of_this_process()
+
+
+def _carries_messages() -> bool:
+    """Whether Valkey does, and not RabbitMQ."""
+    return bool(settings.CELERY_BROKER_URL == settings.REDIS_URL)
 
 
 def _say_why(name: str) -> None:

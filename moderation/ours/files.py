@@ -15,6 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO
 
+from moderation.importing.reading import UNPACKED_AT_LEAST, UNPACKED_TIMES
 from moderation.ours.form import LONGEST
 
 MEMBER = 1024 * 1024  # bytes of lines in one member
@@ -46,30 +47,45 @@ def marked(path: Path) -> Iterator[tuple[bytes, int | None]]:
 
 
 def _in_blocks(file: IO[bytes]) -> Iterator[tuple[bytes, int | None]]:
-    at, left = 0, b""
+    at, left = 0, bytearray()
     while block := file.read(BLOCK):
-        *whole, left = (left + block).split(b"\n")
-        for line in whole:
-            at += len(line) + 1
-            yield line + b"\n", at
+        for line in _whole(left, block):
+            at += len(line)
+            yield line, at
         _bounded(left)
     if left:
-        yield left, None
+        yield bytes(left), None
+
+
+def _whole(left: bytearray, more: bytes) -> list[bytes]:
+    """The lines that end in what has come; what is begun by then is `left` for the next time.
+
+    It is added to where it is: to copy it each time would cost a long line its length squared."""
+    first, *others = more.split(b"\n")
+    left += first
+    if not others:
+        return []
+    lines = [bytes(left), *others[:-1]]
+    left[:] = others[-1]
+    return [line + b"\n" for line in lines]
 
 
 def _in_members(file: IO[bytes]) -> Iterator[tuple[bytes, int | None]]:
     """A line is held back until it is known whether its member ends with it."""
-    opened, at, rest, left = zlib.decompressobj(wbits=31), 0, b"", b""
+    opened, at, rest, left = zlib.decompressobj(wbits=31), 0, b"", bytearray()
     held: bytes | None = None
+    unpacked = 0
     while block := rest or file.read(BLOCK):
         data = _opened(opened, block)
         rest = opened.unconsumed_tail or opened.unused_data
         at += len(block) - len(rest)
-        *whole, left = (left + data).split(b"\n")
-        for line in whole:
+        unpacked += len(data)
+        if unpacked > UNPACKED_AT_LEAST + UNPACKED_TIMES * at:
+            raise UnusableError("it unpacks to far more than such a file can hold")
+        for line in _whole(left, data):
             if held is not None:
                 yield held, None
-            held = line + b"\n"
+            held = line
         _bounded(left)
         if opened.eof:
             opened = zlib.decompressobj(wbits=31)
@@ -79,7 +95,7 @@ def _in_members(file: IO[bytes]) -> Iterator[tuple[bytes, int | None]]:
     if held is not None:
         yield held, None
     if left:
-        yield left, None
+        yield bytes(left), None
 
 
 def _opened(opened: zlib._Decompress, block: bytes) -> bytes:
@@ -89,7 +105,7 @@ def _opened(opened: zlib._Decompress, block: bytes) -> bytes:
         raise UnusableError(f"it cannot be decompressed: {error}") from error
 
 
-def _bounded(left: bytes) -> None:
+def _bounded(left: bytearray) -> None:
     if len(left) > LONGEST:
         raise UnusableError("a line is longer than any of ours")
 

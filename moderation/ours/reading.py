@@ -11,7 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from moderation.ours import form
-from moderation.ours.bounds import is_small, refuse_large, refuse_long
+from moderation.ours.bounds import (
+    KEY_AT_MOST,
+    is_small,
+    refuse_kind,
+    refuse_large,
+    refuse_long,
+)
 from moderation.ours.files import UnusableError, lines, marked
 from moderation.ours.form import Line, Sum
 
@@ -39,6 +45,7 @@ def check(path: Path) -> Whole:
         if footer is not None:
             raise UnusableError("there is something behind its end")
         kind = form.kind_of(raw)
+        refuse_kind(kind, total.counts, number)
         _bounded(raw, kind, number)
         if header is None:
             header = _header(raw, kind)
@@ -48,7 +55,7 @@ def check(path: Path) -> Whole:
         if kind in (form.RESUMED, form.CAUGHT_UP):
             catching_up = kind == form.RESUMED
         elif catching_up:
-            again[kind, key_of(parsed(raw))] += 1
+            again[kind, _told_again(raw, number)] += 1
         total.add(raw, kind)
     if header is None or footer is None:
         raise UnusableError("it is cut off: it has no end" if header else "it is empty")
@@ -65,6 +72,13 @@ def _bounded(raw: bytes, kind: str, number: int) -> None:
         except UnusableError as error:
             raise UnusableError(f"line {number} ({kind}): {error}") from error
         refuse_large(line, number)
+
+
+def _told_again(raw: bytes, number: int) -> str:
+    key = key_of(parsed(raw))
+    if len(key) > KEY_AT_MOST:
+        raise UnusableError(f"line {number}: its key is longer than {KEY_AT_MOST} characters")
+    return key
 
 
 def _header(raw: bytes, kind: str) -> Line:

@@ -7,8 +7,8 @@ change of all that it is about. All moments are those of one clock, that of Valk
 epoch: what a Valkey knew that was emptied is not known, so that nothing of before holds.
 
 What could not be told ends the epoch as soon as Valkey can be reached, since nobody knows any more
-which answers are right. Until then each write tries once, and waits for that as long as WAIT at
-most: a Valkey that refuses costs it nothing, one that is silent half a second.
+which answers are right. A thread sees to that; and while it finds that Valkey says nothing, nobody
+else waits for it: a Valkey that is silent costs one write half a second, and then none.
 """
 
 from __future__ import annotations
@@ -17,13 +17,12 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
 from typing import Any, NamedTuple, cast
 
 from django.conf import settings
 from redis import Redis
 from redis.backoff import NoBackoff
-from redis.exceptions import RedisError
+from redis.exceptions import ConnectionError, RedisError
 from redis.retry import Retry
 
 from newsroom.ready.asking import Asking, Values
@@ -77,6 +76,8 @@ class Changes:
         Of what is on nobody's page but one reader's no process need be told: each asks before
         it hands that out.
         """
+        if self._is_seen_to():
+            return
         try:
             for at in range(0, len(names), AT_A_TIME):
                 self._tell(names[at : at + AT_A_TIME])
@@ -85,6 +86,22 @@ class Changes:
             self._asks_again_at = time.monotonic() + PAUSE
             self._has_untold = True
             self._tell_later()
+
+    def _is_seen_to(self) -> bool:
+        """Whether a thread is about to end the epoch, and Valkey said nothing when it last tried.
+
+        Noted before it is asked whether that thread lives: one that is just done looks once more.
+        """
+        if not self._is_away or self._telling is None:
+            return False
+        self._has_untold = True
+        self._tell_later()
+        return True
+
+    @property
+    def _is_away(self) -> bool:
+        """As far as is known."""
+        return time.monotonic() < self._asks_again_at
 
     def _tell(self, names: Sequence[str]) -> None:
         """Whether or not it is asked for anything just now: others may well hear of it.
@@ -95,8 +112,7 @@ class Changes:
             self._end_epoch()
         keys = [_key(name) for name in names]
         told = " ".join(name for name in names if not is_of_one(name))
-        is_away = time.monotonic() < self._asks_again_at
-        client = self._at_once if is_away else self.valkey
+        client = self._at_once if self._is_away else self.valkey
         self._changed(keys=keys, args=[REMEMBERED, CHANNEL, told], client=client)
 
     def _end_epoch(self) -> None:
@@ -123,10 +139,18 @@ class Changes:
         while self._has_untold:
             time.sleep(TRIES_EVERY)
             if self._has_untold:
-                with suppress(RedisError):
-                    self._end_epoch()
+                self._try_to_end_epoch()
         self._telling = None
         self._tell_later()  # What came since that was looked at.
+
+    def _try_to_end_epoch(self) -> None:
+        """And so find out for all threads whether Valkey is there."""
+        try:
+            self._end_epoch()
+        except RedisError:
+            self._asks_again_at = time.monotonic() + PAUSE
+        else:
+            self._asks_again_at = 0.0
 
     def moment(self) -> Moment | None:
         """Now, before an answer is made; None while Valkey is away."""
@@ -146,7 +170,7 @@ class Changes:
 
     def do(self, act: Callable[[], Any]) -> Any:
         """What Valkey answers; None while it is away."""
-        if time.monotonic() < self._asks_again_at:
+        if self._is_away:
             return None
         try:
             if self._has_untold:
@@ -176,8 +200,9 @@ class Changes:
 
 
 def _client(url: str, again: int = 1) -> Redis:
-    """One that tries `again` on a fresh connection: the one it had may be of a Valkey before."""
-    retry = Retry(NoBackoff(), again)
+    """One that tries `again` on a fresh connection: the one it had may be of a Valkey before.
+    Who says nothing is not asked twice."""
+    retry = Retry(NoBackoff(), again, supported_errors=(ConnectionError,))
     return Redis.from_url(url, socket_timeout=WAIT, socket_connect_timeout=WAIT, retry=retry)
 
 

@@ -173,7 +173,7 @@ def main(folder: Path, port: int) -> None:
     del told
     for format_ in {one[0] for one in paths}:
         import_module(f"moderation.importing.formats.{format_}")
-    limit(resource.RLIMIT_AS, _taken() + MEMORY)
+    limit(resource.RLIMIT_AS, taken() + MEMORY)
     limit(resource.RLIMIT_CPU, int(process_time()) + SECONDS)
     for format_, name, path in paths:
         before, began = peak() and peak(), process_time()
@@ -186,7 +186,7 @@ def limit(what: int, at_most: int) -> None:
     resource.setrlimit(what, (at_most, at_most))
 
 
-def _taken() -> int:
+def taken() -> int:
     pages = int(Path("/proc/self/statm").read_text().split()[0])
     return pages * resource.getpagesize()
 

@@ -312,3 +312,38 @@ def test_what_cannot_be_told_to_a_silent_valkey_takes_half_a_second_and_no_more(
 
         assert changing.WAIT <= time.monotonic() - began < changing.WAIT * 1.8
         away._has_untold = False
+
+
+def test_nobody_waits_for_a_silent_valkey_while_a_thread_is_at_it(monkeypatch):
+    """The first one waits. All that is told after it ends the epoch as well, once that can be."""
+    elsewhere = changes()
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        here = Changes(f"redis://127.0.0.1:{silent.getsockname()[1]}/0")
+        here.tell(["article-1"])
+        since = elsewhere.moment()
+        ends = time.monotonic() + changing.PAUSE + 1
+        waited = 0.0
+        while time.monotonic() < ends:  # Longer than any pause: the thread goes on finding out.
+            began = time.monotonic()
+            here.tell(["article-2"])
+            here.still_hold(["article-2"], since)
+            waited = max(waited, time.monotonic() - began)
+            time.sleep(0.02)
+        assert elsewhere.still_hold(["article-2"], since)
+
+        reach_again(here)
+        here._telling.join(timeout=10)
+
+    assert waited < changing.WAIT * 0.8
+    assert not elsewhere.still_hold(["article-2"], since)
+    assert here._asks_again_at < time.monotonic(), "it asks again at once"
+
+
+def test_a_silent_valkey_is_not_asked_twice_for_one_answer():
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        away = Changes(f"redis://127.0.0.1:{silent.getsockname()[1]}/0")
+        began = time.monotonic()
+
+        assert away.moment() is None
+
+        assert changing.WAIT <= time.monotonic() - began < changing.WAIT * 1.8

@@ -9,6 +9,8 @@
 
   const settings = me.dataset;
   const ports = new Set();
+  const HIGHEST = 1_000_000; // pixels of a frame; a longer page has a bar of its own
+  const HAPPENS = ["comment-submitted", "review-completed", "self-edited", "reported", "published", "returned", "rejected"];
   let token = settings.token || (settings.token == null ? undefined : null);
   let theme = settings.theme;
 
@@ -79,15 +81,17 @@
     const emit = (name, detail = {}) =>
       box.dispatchEvent(new CustomEvent(`third-reading:${name}`, { bubbles: true, detail }));
 
+    // A page of ours says it. Were it taken over, it should still do no more to yours than this.
     const hear = async ({ data }) => {
-      if (data.height) {
+      if (!data) return;
+      if (Number.isFinite(data.height) && data.height > 0) {
         if (into) [...box.children].forEach((child) => child === frame || child.remove());
         frame.style.position = frame.style.visibility = "";
-        frame.style.height = `${data.height}px`;
+        frame.style.height = `${Math.min(data.height, HIGHEST)}px`;
       }
       const top = box.getBoundingClientRect().top;
-      if ("scroll" in data && !(data.gently && top >= 0)) scrollTo({ top: scrollY + top + data.scroll - 16 });
-      if (data.happened) emit(data.happened.name, data.happened);
+      if (Number.isFinite(data.scroll) && !(data.gently && top >= 0)) scrollTo({ top: scrollY + top + data.scroll - 16 });
+      if (HAPPENS.includes(data.happened?.name)) emit(data.happened.name, data.happened);
       if (data.need === "login") emit("login-prompt");
       if (data.need === "token") port.postMessage({ token: await tokenFor(data.fresh, data.why) });
       if (data.need === "login" && tell("login") && settings.loginUrl) location.assign(settings.loginUrl);

@@ -30,10 +30,11 @@
   if (parent !== window) parent.postMessage({ thirdReading: "here" }, "*");
 
   function hear(said) {
+    if (!said || typeof said !== "object") return;
     if (said.theme === "light" || said.theme === "dark") root.dataset.theme = said.theme;
     if (said.theme === "auto") delete root.dataset.theme;
     if (said.thirdReading) return begin();
-    if ("token" in said) settle(said.token);
+    if ("token" in said && (said.token == null || typeof said.token === "string")) settle(said.token);
   }
 
   // Height and place
