@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from comments.models import Revision
-from moderation.models import Case, DeskChoices
+from moderation.models import Case, DeskChoices, ReportReason, StaffOutcome
 from moderation.workflow import retiring
 from moderation.workflow.bulk import ask_in_bulk
 from moderation.workflow.deciding import open_case
@@ -26,7 +26,9 @@ Made = Callable[[Any, Reader, str], str]
 def in_a_bulk_act(make: Any, moderator: Reader, text: str) -> str:
     case = open_case(make.in_review(text=text), cause=Case.Cause.SPLIT)
     seen = {case.pk: Case.objects.get(pk=case.pk).seen}
-    act = ask_in_bulk(seen, moderator=moderator, outcome="reject", reason="spam", key=new_id())
+    act = ask_in_bulk(
+        seen, moderator=moderator, outcome=StaffOutcome.REJECT, reason="spam", key=new_id()
+    )
     return f"/desk/bulk/{act.pk}/"
 
 
@@ -45,7 +47,7 @@ def among_reviews(make: Any, moderator: Reader, text: str) -> str:
 
 def among_reports(make: Any, moderator: Reader, text: str) -> str:
     reader = make.reader()
-    report(make.released(text=text), by=reader, reason="attack")
+    report(make.released(text=text), by=reader, reason=ReportReason.ATTACK)
     return f"/desk/people/{reader.pk}/"
 
 
