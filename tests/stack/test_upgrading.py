@@ -21,6 +21,7 @@ from newsroom.demo.processes import ROOT, Newsroom
 from tests import upgrading
 from tests.stack.client import Client, Town, eventually
 from tests.stack.journey import comes_to_the_page
+from tests.wanting import wanting
 
 pytestmark = pytest.mark.stack
 
@@ -30,7 +31,7 @@ def of_before() -> Iterator[Newsroom]:
     """A newsroom of the version before, with its schema."""
     commit = upgrading.before()
     if commit is None:
-        pytest.skip("no version before in the history whose schema this one goes on from")
+        wanting("no version before in the history whose schema this one goes on from")
     folder = Path(tempfile.mkdtemp(prefix="third-reading-before-"))
     newsroom = Newsroom(folder / "data")
     newsroom.code = folder / "code"
