@@ -96,7 +96,7 @@ def test_an_unknown_scenario_is_named():
 def test_the_same_results_draw_the_same_pictures(tmp_path):
     cells = {"bad_published": (0.2, 0.01), "staff_share": (0.3, 0.02)}
     results: report.Results = {"calm": {"engine": cells, "best_of_3": cells}}
-    plots = pytest.importorskip("benchmarks.judgement.plots")
+    from benchmarks.judgement import plots  # Here: to load what draws takes seconds.
 
     drawn = [plots.draw(results, tmp_path / folder) for folder in ("one", "two")]
 

@@ -120,7 +120,6 @@ def target_hangs(given: Any, stack: ExitStack) -> None:
     for n in range(5):
         happen(given.make.the_paper(), n=n)
     go_round(seconds=3)
-    assert len(receiver.got) == 5
 
 
 Begins = Callable[[Any, ExitStack], None]

@@ -19,6 +19,7 @@ import yaml
 
 from newsroom.demo import nginx
 from newsroom.demo.nginx import MAIN, TYPES
+from tests.wanting import program
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
@@ -26,13 +27,15 @@ COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text(encod
 SERVICES: dict[str, Any] = COMPOSE["services"]
 UNITS = sorted((ROOT / "deploy" / "systemd").iterdir())
 BIN = Path(sys.executable).parent
-SYSTEMD = shutil.which("systemd-analyze")
 EXPOSED_AT_MOST = 2.0  # of ten, as systemd counts what a service could do
-NEEDS_SYSTEMD = pytest.mark.skipif(SYSTEMD is None, reason="systemd is not installed here")
 
 
 def tell(*command: str | Path, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=cwd, capture_output=True, text=True)
+
+
+def systemd(*told: str | Path) -> subprocess.CompletedProcess[str]:
+    return tell(program("systemd-analyze"), *told)
 
 
 def test_hadolint_has_nothing_against_the_dockerfile(tmp_path):
@@ -174,31 +177,32 @@ def laid_out(folder: Path) -> list[Path]:
     return sorted(folder.iterdir())
 
 
-@NEEDS_SYSTEMD
 def test_systemd_understands_every_unit(tmp_path):
     units = laid_out(tmp_path)
-    done = tell(SYSTEMD, "verify", "--man=no", "--recursive-errors=no", *units)
+    done = systemd("verify", "--man=no", "--recursive-errors=no", *units)
     assert (done.returncode, done.stderr) == (0, "")
 
     (tmp_path / "wrong.service").write_text("[Service]\nExecStrat=/bin/true\n")
-    wrong = tell(
-        SYSTEMD, "verify", "--man=no", "--recursive-errors=no", tmp_path / "wrong.service"
+    wrong = systemd(
+        "verify",
+        "--man=no",
+        "--recursive-errors=no",
+        tmp_path / "wrong.service",
     )
     assert "wrong.service" in wrong.stderr
 
 
-@NEEDS_SYSTEMD
 @pytest.mark.parametrize("unit", [one for one in UNITS if one.suffix == ".service"], ids=str)
 def test_a_service_could_do_little_harm(unit, tmp_path):
     [ours] = [path for path in laid_out(tmp_path) if path.name == unit.name]
     limit = f"--threshold={EXPOSED_AT_MOST * 10:.0f}"
 
-    done = tell(SYSTEMD, "security", "--offline=true", limit, ours)
+    done = systemd("security", "--offline=true", limit, ours)
 
     assert done.returncode == 0, done.stdout
     ours.write_text(re.sub(r"^(Protect|Private|Restrict|Capa|SystemCall).*$", "",
                            ours.read_text(), flags=re.M))  # fmt: skip
-    assert tell(SYSTEMD, "security", "--offline=true", limit, ours).returncode != 0
+    assert systemd("security", "--offline=true", limit, ours).returncode != 0
 
 
 def test_the_units_start_what_the_docs_and_the_image_start():

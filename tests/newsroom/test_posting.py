@@ -135,13 +135,13 @@ def test_one_that_comes_back_takes_what_waited(
     sent, put_off = mails("sent"), mails("put_off")
     port = free_port()
     by_smtp(port)
-    monkeypatch.setattr(posting, "PAUSES", (0.05, 3.0))
+    monkeypatch.setattr(posting, "PAUSES", (0.1,) * 600)  # until it is there
     asks("anna@example.org")
-    eventually(lambda: mails("put_off") == put_off + 2)
+    eventually(lambda: mails("put_off") >= put_off + 2)
 
     with mail_server(port) as server:
         server.goes_on.set()
-        eventually(lambda: mails("sent") == sent + 1, within=20)
+        eventually(lambda: mails("sent") == sent + 1, within=60)
 
     assert server.got == ["anna@example.org"]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -19,6 +18,7 @@ from newsroom.sso import reader_of
 from newsroom.sso.examining import examine
 from tests import factories
 from tests.newsroom.provider import ALGORITHMS, Pair
+from tests.wanting import program as program_of
 
 pytestmark = pytest.mark.django_db
 EXAMPLES = Path(__file__).resolve().parents[2] / "docs" / "examples" / "sso"
@@ -33,9 +33,7 @@ RUN = {
 def command(request) -> list[str]:
     """How one of them is run. In CI all of them are."""
     program, script = RUN[request.param]
-    if shutil.which(program) is None and os.environ.get("CI") != "true":
-        pytest.skip(f"{program} is not installed here")
-    return [program, str(EXAMPLES / script)]
+    return [program_of(program), str(EXAMPLES / script)]
 
 
 def signed_by(command: list[str], *told: str, **settings: str) -> str:

@@ -23,6 +23,7 @@ from benchmarks.crashes.spread import DATA, GATE, NODES, Spread, wired
 from benchmarks.crashes.trial import Found, Trial
 from newsroom.demo import nginx
 from tests.stack.client import eventually
+from tests.wanting import wanting
 
 pytestmark = pytest.mark.stack
 
@@ -42,7 +43,7 @@ def network() -> Iterator[Network]:
     try:
         made.make()
     except NotHere as reason:
-        pytest.skip(str(reason))
+        wanting(str(reason))
     yield made
     made.remove()
 

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 import time
 from pathlib import Path
 
-import pytest
-
 from newsroom.events.kinds import ALL_KINDS
 from newsroom.events.signing import sign
+from tests.wanting import program as program_of
 
 PAGE = (Path(__file__).parents[3] / "docs" / "events.md").read_text()
 BODY = b'{"id":"1"}'
@@ -51,26 +49,24 @@ def told(command: list[str], program: str, file: Path) -> list[str]:
     return subprocess.run(args, check=True, capture_output=True, text=True).stdout.split()
 
 
-@pytest.mark.skipif(not shutil.which("node"), reason="Node is not installed here")
 def test_the_javascript_that_is_documented(tmp_path):
     program = example("js") + (
         f"for (const header of process.argv.slice(2))"
         f" console.log(isOurs(header, Buffer.from('{BODY.decode()}'), 'whsec_example'));"
     )
 
-    said = told(["node"], program, tmp_path / "verify.mjs")
+    said = told([program_of("node")], program, tmp_path / "verify.mjs")
 
     assert said == [str(right).lower() for _, right in headers()]
 
 
-@pytest.mark.skipif(not shutil.which("php"), reason="PHP is not installed here")
 def test_the_php_that_is_documented(tmp_path):
     program = f"<?php\n{example('php')}" + (
         f"foreach (array_slice($argv, 1) as $header)"
         f" echo is_ours($header, '{BODY.decode()}', 'whsec_example') ? 'true' : 'false', \"\\n\";"
     )
 
-    said = told(["php"], program, tmp_path / "verify.php")
+    said = told([program_of("php")], program, tmp_path / "verify.php")
 
     assert said == [str(right).lower() for _, right in headers()]
 
