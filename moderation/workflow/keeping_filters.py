@@ -14,6 +14,7 @@ from moderation.permissions import look_anew, moderated_by, seats_of
 from moderation.refusals import ModeratorsOnly
 from moderation.workflow.locks import lock_reader
 from newsroom.models import Publication, Reader, Role
+from newsroom.names import one_line
 from newsroom.refusals import Invalid, NotAllowed, TooMany
 
 NAME_AT_MOST = 60  # characters
@@ -42,7 +43,7 @@ def save_filter(
     Invalid without a name, ModeratorsOnly for another desk, and TooMany.
     """
     lock_reader(reader.pk)
-    name = " ".join(name.split())
+    name = one_line(name)
     if not name or len(name) > NAME_AT_MOST or len(query) > QUERY_AT_MOST:
         raise Invalid(_("Please give it a name of at most %d characters.") % NAME_AT_MOST)
     look_anew(reader)

@@ -21,7 +21,7 @@ from django.urls import reverse
 
 from newsroom.models import Reader
 from tests.attack.answers import wrong_with
-from tests.attack.corpora import ALL
+from tests.attack.corpora import EVERY
 from tests.test_permissions import PEOPLE, World, filled_in, route_of, said, sent
 
 # Fields in which anybody writes what they like, and those in which something is named.
@@ -72,7 +72,7 @@ class Words:
     """The corpus, round and round, beginning where the sweep does."""
 
     def __init__(self, begin: int = 0, texts: list[str] | None = None) -> None:
-        texts = texts or [one.text for one in ALL]
+        texts = texts or [one.text for one in EVERY]
         self._next = islice(cycle(texts), begin % len(texts), None)
         self.used = 0
 

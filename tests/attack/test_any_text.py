@@ -18,14 +18,14 @@ from moderation.differing import difference
 from moderation.importing.bodies import html_of, text_of
 from moderation.importing.records import Markup
 from moderation.marks_in_text import Listed, light
-from tests.attack.corpora import ALL
+from tests.attack.corpora import EVERY
 from tests.attack.judging import elements, faults, faults_of_rich, text_in
 
 EXAMPLES = int(os.environ.get("ATTACK_EXAMPLES", "150"))
 many = settings(
     max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), database=None
 )
-TEXTS = [one.text for one in ALL if len(one.text) < 400]
+TEXTS = [one.text for one in EVERY if len(one.text) < 400]
 TURNS = {chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
 
 
@@ -55,7 +55,7 @@ ANY = st.one_of(
 
 
 def test_each_of_the_corpus_becomes_harmless():
-    for one in ALL:
+    for one in EVERY:
         text = clean(readable(one.text))
         for html in (to_html(text), html_of(text)):
             assert not faults_of_rich(html), one
@@ -133,7 +133,7 @@ def test_what_other_systems_wrote_becomes_harmless(body, markup):
 
 
 def test_a_text_of_plain_words_looks_as_it_was_written():
-    for one in ALL:
+    for one in EVERY:
         text = clean(readable(one.text)).replace("\n", " ")
         literal = "`" + text.replace("`", "'").strip() + "`"
         if literal.strip("`' ") and not text.endswith("\\"):
@@ -143,7 +143,7 @@ def test_a_text_of_plain_words_looks_as_it_was_written():
 
 def test_ten_times_the_text_takes_about_ten_times_as_long():
     """The best of three, in the time of the process, so that a busy machine does not count."""
-    for one in ALL:
+    for one in EVERY:
         text = clean(readable(one.text))[:250] or "x"
         short, long = (text * 2000)[:500], (text * 2000)[:5000]
         assert _takes(long) < 14 * _takes(short) + 0.05, one

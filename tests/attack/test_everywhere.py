@@ -1,7 +1,8 @@
 """Hostile words go into every field there is, and nothing comes out of any place but words.
 
-`make test` sweeps once; ATTACK_SWEEPS says how often, and as many sweeps as there are words bring
-each of them to each field.
+`make test` sweeps once, and each commit begins at another word; ATTACK_FIRST, which a sweep that
+failed has printed, begins there. ATTACK_SWEEPS says how often, and as many sweeps as there are
+words bring each of them to each field.
 """
 
 from __future__ import annotations
@@ -12,27 +13,29 @@ from typing import Any
 import pytest
 
 from newsroom.models import Article, Publication, Reader
-from tests.attack.corpora import ALL
+from tests.attack.corpora import EVERY
 from tests.attack.sweeping import Words, faults_in, look, write
 from tests.test_permissions import World, world
+from tests.turns import turn
 
 __all__ = ["world"]
 pytestmark = pytest.mark.django_db
 SWEEPS = int(os.environ.get("ATTACK_SWEEPS", "1"))
-FIRST = int(os.environ.get("ATTACK_FIRST", "0"))
+FIRST = turn("ATTACK_FIRST", of=len(EVERY))
 
 
 @pytest.mark.parametrize("sweep", range(FIRST, FIRST + SWEEPS))
 def test_hostile_words_are_taken_everywhere_and_come_out_as_words(
     world: World, sweep: int
 ) -> None:
+    print(f"ATTACK_FIRST={sweep} brings this sweep again")
     words = Words(sweep)
     places_are_called(words)
 
     found = {*write(world, words, sweep), *faults_in(look(world, words, sweep))}
 
     assert not found, "\n".join(sorted(found))
-    assert words.used > 10 * len(ALL)  # Else nobody was asked anything.
+    assert words.used > 3 * len(EVERY)  # Else nobody was asked anything.
 
 
 def places_are_called(words: Words) -> None:

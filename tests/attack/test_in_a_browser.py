@@ -19,7 +19,7 @@ from playwright.sync_api import Page, expect
 from comments.models import Thread
 from newsroom.models import Article, Publication, Reader
 from tests.attack.browsing import SITE, Kept, opened, stirred
-from tests.attack.corpora import ALL
+from tests.attack.corpora import ALL, REPEAT, SOME
 from tests.attack.old_files import FILES, PAGE
 from tests.attack.sweeping import Words, fill
 from tests.attack.test_everywhere import places_are_called
@@ -78,9 +78,11 @@ def imported() -> Article:
 
 def thread(folder: Path, slug: str) -> Iterator[str]:
     """The corpus as an old site's comments; its pages, on ours and in a frame."""
+    print(REPEAT)
     write, told = FILES["isso"]
+    given = write(folder, [one.text for one in (*ALL, *SOME)])
     call_command(
-        "import_comments", "isso", str(write(folder, [one.text for one in ALL])), publication=slug,
+        "import_comments", "isso", str(given), publication=slug,
         tell=told, source="other", create_articles=True, stdout=StringIO(), stderr=StringIO(),
     )  # fmt: skip
     yield f"/articles/{imported().pk}/"

@@ -1,4 +1,4 @@
-"""A share of many cases, drawn by lot, so that each has its turn within some runs.
+"""A share of many cases, drawn by lot, so that each has its turn within some commits.
 
 DOORS_SHARE=1 draws all; DOORS_SEED, which a test that failed has printed, draws the same ones.
 """
@@ -11,10 +11,12 @@ from collections.abc import Iterable
 from math import ceil
 from typing import TypeVar
 
+from tests.turns import turn
+
 Case = TypeVar("Case")
 
 SHARE = float(os.environ.get("DOORS_SHARE", "0.4"))
-SEED = int(os.environ.get("DOORS_SEED", random.SystemRandom().randrange(10**6)))
+SEED = turn("DOORS_SEED", of=10**6)
 
 
 def drawn(cases: Iterable[Case], *, one_in: int = 1) -> list[Case]:

@@ -1,15 +1,24 @@
 """Hostile texts of every kind that is known, written down anew; each says what it attacks.
 
-Nothing is copied from anybody's list: the kinds are known, the texts are ours.
+Nothing of them is copied from anybody's list: the kinds are known, the texts are ours. Lists that
+others have published come from packages (published.py); where a text takes long there, each commit
+has its turn with some of them, and ATTACK_PUBLISHED brings these again.
 """
 
 from __future__ import annotations
 
-from tests.attack.corpora import characters, lines, markup, queries
+from tests.attack.corpora import characters, lines, markup, published, queries
 from tests.attack.corpora.payload import Payload
+from tests.turns import turn
 
 MARKUP: list[Payload] = markup.PAYLOADS
 CHARACTERS: list[Payload] = characters.PAYLOADS
 LINES: list[Payload] = lines.PAYLOADS
 QUERIES: list[Payload] = queries.PAYLOADS
 ALL: list[Payload] = [*MARKUP, *CHARACTERS, *LINES, *QUERIES]
+PUBLISHED: list[Payload] = published.PAYLOADS
+EVERY: list[Payload] = [*ALL, *PUBLISHED]
+
+_FIRST = turn("ATTACK_PUBLISHED", of=len(PUBLISHED))
+SOME: list[Payload] = (PUBLISHED * 2)[_FIRST : _FIRST + 150]
+REPEAT = f"ATTACK_PUBLISHED={_FIRST} brings these again"
