@@ -1,4 +1,4 @@
-"""A share of many cases, drawn by lot, so that each has its turn within some commits.
+"""A share of many cases, drawn by lot; TURN=commit draws another (tests/turns.py).
 
 DOORS_SHARE=1 draws all; DOORS_SEED, which a test that failed has printed, draws the same ones.
 """

@@ -1,8 +1,8 @@
 """Hostile texts of every kind that is known, written down anew; each says what it attacks.
 
 Nothing of them is copied from anybody's list: the kinds are known, the texts are ours. Lists that
-others have published come from packages (published.py); where a text takes long there, each commit
-has its turn with some of them, and ATTACK_PUBLISHED brings these again.
+others have published come from packages (published.py); where a text takes long, some of them have
+their turn (tests/turns.py), and ATTACK_PUBLISHED brings these again.
 """
 
 from __future__ import annotations
