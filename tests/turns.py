@@ -1,8 +1,8 @@
 """Whose turn it is where not everything can be asked each time.
 
 `make test` asks the same part each time: what it says must not be another thing for the same code.
-TURN=commit asks the part of this commit, so that each landing can be attacked in another place, and
-TURN=4711 any other. A test that takes its turn prints the variable that would repeat it.
+TURN=commit asks the part of this commit, so that each landing can be attacked in another place;
+TURN=4711 asks any other. A test that takes its turn prints the variable that would repeat it.
 """
 
 from __future__ import annotations
