@@ -1,8 +1,8 @@
 """Hostile words go into every field there is, and nothing comes out of any place but words.
 
 `make test` sweeps once, from the first word on; TURN=commit begins at another (tests/turns.py),
-and ATTACK_FIRST, which a sweep that failed has printed, there. ATTACK_SWEEPS says how often, and as
-many sweeps as there are words bring each of them to each field.
+and ATTACK_FIRST, which a sweep that failed has printed, there. ATTACK_SWEEPS says how often, and
+as many sweeps as there are words bring each of them to each field.
 """
 
 from __future__ import annotations
