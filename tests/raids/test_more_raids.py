@@ -39,6 +39,20 @@ def test_whoever_is_disliked_is_published_as_anybody():
     assert found.honest_returned_at_the_end == 0
 
 
+def test_whoever_reports_everything_hides_nothing():
+    found = played(Strategy.REPORTS)
+
+    assert found.honest_texts >= 8
+    assert found.honest_hidden == 0
+
+
+def test_half_that_says_yes_and_half_that_says_no_returns_nothing():
+    found = played(Strategy.SPLITTING)
+
+    assert found.honest_texts >= 8
+    assert (found.honest_returned_at_the_end, found.in_rings) == (0, 0)
+
+
 def test_a_class_that_signs_up_together_is_no_ring():
     found = played(Strategy.CLASS)
 
