@@ -80,8 +80,8 @@ def mails_about_accounts_are_waited_for(monkeypatch: pytest.MonkeyPatch) -> None
     send = posting.post
 
     def post(message: EmailMessage) -> None:
-        if (sending := send(message)) is not None:
-            sending.result()
+        if (over := send(message)) is not None:
+            assert over.wait(60)
 
     monkeypatch.setattr(posting, "post", post)
 

@@ -23,6 +23,7 @@ from django.utils import timezone
 from moderation.composing import compose, letters_in, still_to_say
 from moderation.models import Letter, Mail, Mailbox
 from moderation.models.mail import TRIES
+from newsroom.mail_answers import code_of, is_for_ever
 from newsroom.metrics import counters
 
 logger = logging.getLogger(__name__)
@@ -127,17 +128,12 @@ def hand_over(message: EmailMessage, post: BaseEmailBackend) -> None:
     post.open()
     try:
         post.send_messages([message])
-    except smtplib.SMTPRecipientsRefused as error:
-        codes = sorted({code for code, _ in error.recipients.values()})
-        _judge(error, codes[0] if codes else 0)
-    except smtplib.SMTPDataError as error:
-        _judge(error, error.smtp_code)
-
-
-def _judge(error: Exception, code: int) -> None:
-    """What the server said, without the address: for ever (5xx), or not now."""
-    said = f"{type(error).__name__} {code}"
-    raise (Hopeless(said) if code >= 500 else NotNow(said)) from None
+    except smtplib.SMTPException as error:
+        code = code_of(error)
+        if code is None:
+            raise
+        said = f"{type(error).__name__} {code}"  # without the address
+        raise (Hopeless(said) if is_for_ever(code) else NotNow(said)) from None
 
 
 def _put_off(mail: Mail, error: Exception) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import socketserver
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -34,12 +37,15 @@ class MailServer:
     """A real one, that takes a mail when it is told to; whom they are to is in `got`."""
 
     def __init__(self, port: int) -> None:
+        self.asked = 0  # times that somebody came
         self.got: list[str] = []
+        self.refused: dict[str, bytes] = {}
         self.goes_on = threading.Event()
         mine = self
 
         class Handler(socketserver.StreamRequestHandler):
             def handle(self) -> None:
+                mine.asked += 1
                 self.wfile.write(b"220 mail.example\r\n")
                 mine.goes_on.wait(60)
                 while line := self.rfile.readline():
@@ -51,7 +57,9 @@ class MailServer:
     def answer(self, line: str, more: Any) -> bytes:
         match line.split()[0].upper():
             case "RCPT":
-                self.got.append(line.partition("<")[2].partition(">")[0])
+                to = line.partition("<")[2].partition(">")[0]
+                self.got.append(to)
+                return self.refused.get(to, b"250 well")
             case "DATA":
                 return b"354 go on"
             case "QUIT":
@@ -91,6 +99,10 @@ def asks(email: str) -> tuple[int, str, float]:
     began = time.monotonic()
     answer = Client().post("/account/password/reset/", {"email": email})
     return answer.status_code, answer.headers["Location"], time.monotonic() - began
+
+
+def a_mail(to: str = "c@d.example") -> EmailMessage:
+    return EmailMessage("x", "y", "a@b.example", [to] if to else [])
 
 
 def mails(outcome: str) -> float:
@@ -149,21 +161,116 @@ def test_one_that_comes_back_takes_what_waited(
 def test_what_a_server_that_hangs_is_given_is_bounded(
     by_smtp: Callable[[int], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(posting, "_room", threading.BoundedSemaphore(3))
+    monkeypatch.setattr(posting, "WAIT_AT_MOST", 3)
     failed, sent = mails("failed"), mails("sent")
     with mail_server() as server:
         by_smtp(server.port)
-        began = [posting.post(EmailMessage("x", "y", "a@b.example", ["c@d.example"]))
-                 for _ in range(5)]  # fmt: skip
+        began = [posting.post(a_mail()) for _ in range(5)]
         server.goes_on.set()
         for one in began[:3]:
             assert one is not None
-            one.result(30)
+            assert one.wait(60)
 
     assert began[3:] == [None, None]
     assert mails("failed") == failed + 2
     assert mails("sent") == sent + 3
-    assert posting.post(EmailMessage("x", "y", "a@b.example", [])) is not None, "there is room"
+    assert posting.post(a_mail(to="")) is not None, "there is room"
+
+
+def test_what_is_refused_for_ever_is_tried_once(
+    by_smtp: Callable[[int], None], caplog: pytest.LogCaptureFixture
+) -> None:
+    """Anybody can give an address that no server takes: it is not for that to keep a thread."""
+    before = {outcome: mails(outcome) for outcome in ("put_off", "failed")}
+    with mail_server() as server:
+        server.goes_on.set()
+        by_smtp(server.port)
+        server.refused["never@example.org"] = b"550 nobody of that name"
+
+        over = posting.post(a_mail(to="never@example.org"))
+
+        assert over is not None
+        assert over.wait(60)
+    assert server.got == ["never@example.org"]
+    assert mails("failed") == before["failed"] + 1
+    assert mails("put_off") == before["put_off"]
+    assert "is given up: SMTPRecipientsRefused 550" in caplog.text
+    assert "never@" not in caplog.text
+
+
+def test_what_is_no_address_is_not_tried_again(by_smtp: Callable[[int], None]) -> None:
+    put_off, failed = mails("put_off"), mails("failed")
+    with mail_server() as server:
+        server.goes_on.set()
+        by_smtp(server.port)
+
+        over = posting.post(a_mail(to="two\nlines@example.org"))
+
+        assert over is not None
+        assert over.wait(60)
+    assert (mails("put_off"), mails("failed")) == (put_off, failed + 1)
+
+
+def test_what_is_put_off_keeps_no_thread_from_the_others(
+    by_smtp: Callable[[int], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_off, office = mails("put_off"), posting.Office()
+    with mail_server() as server:
+        server.goes_on.set()
+        by_smtp(server.port)
+        monkeypatch.setattr(posting, "PAUSES", (600.0,))
+        server.refused["later@example.org"] = b"450 not now"
+        later = [office.take(a_mail(to="later@example.org")) for _ in range(posting.AT_ONCE)]
+        eventually(lambda: mails("put_off") == put_off + posting.AT_ONCE)
+
+        over = office.take(a_mail(to="now@example.org"))
+
+        assert over is not None
+        assert over.wait(60)
+    assert server.got == ["later@example.org"] * posting.AT_ONCE + ["now@example.org"]
+    assert not any(one is None or one.is_set() for one in later)
+    office._waiting.clear()  # Nobody is there any more in ten minutes.
+
+
+ENDS = """
+import django
+django.setup()
+from django.core.mail import EmailMessage
+from newsroom.accounts import posting
+for number in range(5):
+    posting.post(EmailMessage("x", "y", "a@b.example", [f"c{number}@d.example"]))
+"""
+
+
+def ends_after_posting(port: int) -> tuple[float, str]:
+    """How long a process lives that posts five mails to the server at this port, and what it
+    has logged."""
+    environment = {**os.environ, "EMAIL_URL": f"smtp://127.0.0.1:{port}", "EMAIL_TIMEOUT": "60"}
+    environment |= {"SITE_URL": "http://localhost", "SECRET_KEY": "of this test", "DEMO": "true"}
+    began = time.monotonic()
+    done = subprocess.run(
+        [sys.executable, "-c", ENDS], env=environment, capture_output=True, text=True, check=True
+    )
+    return time.monotonic() - began, done.stderr
+
+
+def test_a_process_that_ends_has_sent_what_could_go_at_once() -> None:
+    with mail_server() as server:
+        server.goes_on.set()
+
+        _, said = ends_after_posting(server.port)
+
+    assert sorted(server.got) == [f"c{number}@d.example" for number in range(5)]
+    assert "given up" not in said
+
+
+def test_a_process_that_ends_does_not_wait_for_a_server_that_hangs() -> None:
+    """It had worked off the whole queue first: half an hour, with a hundred mails."""
+    with mail_server() as server:
+        took, said = ends_after_posting(server.port)
+
+    assert took < 60, "as long as one word of the server's is waited for"
+    assert "5 mails about accounts are given up: this process ends" in said
 
 
 def test_who_has_no_account_is_written_to_and_not_mailed(
