@@ -64,8 +64,8 @@ sbom: $(VENV)/dev.stamp ## all that production is made of, for a security office
 	$(BIN)/python -W ignore -m cyclonedx_py requirements --short-PURLs --output-reproducible \
 		--pyproject pyproject.toml --output-file sbom.json requirements/production.txt
 
-audit: $(VENV)/dev.stamp ## what is known against the locked packages, where somebody can be asked
-	$(BIN)/python .ci/audit.py
+audit: $(VENV)/dev.stamp ## what is known against the locked packages (AUDIT=--strict: fails where nobody can be asked)
+	$(BIN)/python .ci/audit.py $(AUDIT)
 
 # Requirements with hashes and no index addresses. Needs uv on the path.
 COMPILE := uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \

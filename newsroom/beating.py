@@ -7,10 +7,13 @@ that but by what stays undone.
 
 from __future__ import annotations
 
+import time
+
 from django.core.cache import cache
 
 HEARD_FOR = 60  # seconds; it is asked for every ten
 _KEY = "beat.heard"
+_began = time.monotonic()
 
 
 def tell() -> None:
@@ -18,5 +21,7 @@ def tell() -> None:
     cache.set(_KEY, 1, timeout=HEARD_FOR)
 
 
-def is_heard() -> bool:
-    return cache.get(_KEY) is not None
+def is_missed() -> bool:
+    """Whether nobody was asked of late. Said by no process that is younger than that: all of the
+    house may have begun with it, and be about to ask for the first time."""
+    return cache.get(_KEY) is None and time.monotonic() >= _began + HEARD_FOR

@@ -2,7 +2,8 @@
 
 Anybody may ask, and it costs a broadcast to workers and half a dozen statements. So strangers get
 what was found within the last seconds, one of them at a time asks anew, and the log has the reason
-once a minute. They learn which part is not ready; what rests where is for whoever runs the house.
+once a minute. They learn which part is not ready; what else is not well is for whoever runs the
+house, and at a desk one is told which of its own hooks and endpoints rest.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from pkgutil import iter_modules
+from typing import NamedTuple
 
 from django.apps import apps
 from django.conf import settings
@@ -21,18 +23,16 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from redis import Redis
 
-from moderation.hooked import all_resting
 from moderation.nights.watching import alarms_known
 from moderation.screening.asking import resting
 from moderation.screening.outside import outside_checks
-from newsroom import beating, unwell
+from newsroom import beating, rests, unwell
 from newsroom.celery import app
 from newsroom.clocks import BEARS, measured
 from newsroom.found import Found
 from newsroom.limits import nowhere
 from newsroom.limits.counting import is_alone
 from newsroom.metrics.told import may_read
-from newsroom.models import Reader, Role
 from newsroom.pieces.looking import wrong
 from newsroom.replicas import replicas
 
@@ -98,6 +98,14 @@ CHECKS: dict[str, Callable[[], None]] = {
     "worker": _worker,
 }
 Parts = dict[str, object]
+
+
+class How(NamedTuple):
+    parts: Parts
+    more: Parts  # what else is to be known
+    resting: rests.Resting
+
+
 _said_why: dict[str, float] = {}
 
 
@@ -111,9 +119,9 @@ def healthz(request: HttpRequest) -> JsonResponse:
     found = parts.told(anew=runs_it)
     if found is None:
         return JsonResponse({"health": "being asked"}, status=503)
-    states, more = found
-    ready = all(state == "ready" for state in states.values())
-    told = states | more if runs_it or _sits_at_a_desk(request, states) else states
+    ready = all(state == "ready" for state in found.parts.values())
+    more = found.more | rests.of_all(found.resting) if runs_it else _of_a_desk(request, found)
+    told = found.parts | more
     return JsonResponse(told, status=200 if ready else 503)
 
 
@@ -125,15 +133,13 @@ def _runs_the_machine(request: HttpRequest) -> bool:
     return not passed_on and request.META.get("REMOTE_ADDR") in ("127.0.0.1", "::1")
 
 
-def _sits_at_a_desk(request: HttpRequest, states: Parts) -> bool:
-    if settings.SESSION_COOKIE_NAME not in request.COOKIES or states.get("database") != "ready":
-        return False
-    reader = request.user
-    return isinstance(reader, Reader) and reader.roles.filter(kind__in=Role.DESK).exists()
+def _of_a_desk(request: HttpRequest, found: How) -> Parts:
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES or not found.resting:
+        return {}
+    return {**rests.at_their_desks(request, found.resting)}
 
 
-def _ask() -> tuple[Parts, Parts]:
-    """How each part is, and what else is to be known."""
+def _ask() -> How:
     states: Parts = {}
     for name, check in [*CHECKS.items(), ("clock", _clock)]:
         if check is _clock and states.get("database") != "ready":
@@ -149,15 +155,18 @@ def _ask() -> tuple[Parts, Parts]:
             _say_why(name)
             states[name] = "not ready"
     more: Parts = {}
+    who_rests: rests.Resting = {}
     try:
         if states.get("database") == "ready":
-            more |= _of_the_database()
+            more, who_rests = _of_the_database(), rests.resting()
     except DatabaseError:  # It was there a moment ago.
         _say_why("database")
         states["database"] = "not ready"
-    if states.get("valkey") == states.get("worker") == "ready" and not beating.is_heard():
-        more["beat"] = f"not heard of for {beating.HEARD_FOR} seconds"
-    return states, more | _of_this_process()
+    # Asked last: for seconds after a slip the process remembers for itself, and knows nothing.
+    both = states.get("valkey") == states.get("worker") == "ready"
+    if both and beating.is_missed() and not is_alone():
+        more["beat"] = f"no sweep was asked for in {beating.HEARD_FOR} seconds"
+    return How(states, more | _of_this_process(), who_rests)
 
 
 def _carries_messages() -> bool:
@@ -175,8 +184,7 @@ def _say_why(name: str) -> None:
 def _of_the_database() -> Parts:
     alarms = alarms_known()
     more: Parts = {"alarms": alarms} if alarms else {}
-    more |= {f"hook {hook.publication.slug}/{hook.name}": "resting" for hook in all_resting()}
-    return more | unwell.in_rows() | unwell.in_postgresql() | _pieces()
+    return more | unwell.in_mail() | unwell.in_postgresql() | _pieces()
 
 
 def _of_this_process() -> Parts:

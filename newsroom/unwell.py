@@ -7,14 +7,9 @@ anyhow, or in what this process remembers. No word holds an address, or a path o
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from urllib.parse import urlsplit
-
 from django.db import connection
-from django.utils import timezone
 
 from newsroom.metrics.disks import LITTLE, free
-from newsroom.models import Endpoint
 from newsroom.postgres import ended
 
 MAILS_LOOKED_AT = 1000
@@ -33,23 +28,21 @@ SELECT count(*), (array_agg(last_error ORDER BY due_at DESC))[1]
 FROM waiting WHERE attempts > 0 AND last_error <> ''"""
 _POSTGRESQL = """
 SELECT (SELECT sum(numbackends) FROM pg_stat_database), current_setting('max_connections')::int,
-    (SELECT coalesce(extract(epoch FROM max(clock_timestamp() - waitstart)), 0) FROM pg_locks
-        WHERE NOT granted)"""
+    (SELECT coalesce(extract(epoch FROM max(clock_timestamp() - l.waitstart)), 0)
+        FROM pg_locks l JOIN pg_stat_activity a USING (pid)
+        WHERE NOT l.granted AND a.datname = current_database())"""
 
 
-def in_rows() -> dict[str, str]:
-    """Mail that its server did not take, and endpoints that failed so often that they rest."""
-    told = {f"endpoint {slug}/{host}": "resting" for slug, host in _resting()}
+def in_mail() -> dict[str, str]:
+    """Mail that its server did not take."""
     with connection.cursor() as cursor:
         cursor.execute(_MAILS, {"at_most": MAILS_LOOKED_AT})
         [number, why] = cursor.fetchone()
-    if number:
-        told["mail"] = f"{number} put off, the last one for {why}"
-    return told
+    return {"mail": f"{number} put off, one of them for {why}"} if number else {}
 
 
 def in_postgresql() -> dict[str, str]:
-    """That it has hardly a connection left, or somebody waits long for a lock."""
+    """That it has hardly a connection left, or somebody waits long for a lock of ours."""
     with connection.cursor() as cursor:
         cursor.execute(_POSTGRESQL)
         used, at_most, longest = cursor.fetchone()
@@ -69,10 +62,3 @@ def in_this_process() -> dict[str, str]:
     if kinds := ended.of_late():
         told["statements"] = f"ended of late: {', '.join(kinds)}"
     return told
-
-
-def _resting() -> Iterator[tuple[str, str]]:
-    """By host: the rest of an address may be a secret."""
-    found = Endpoint.objects.filter(state=Endpoint.State.ACTIVE, rests_until__gt=timezone.now())
-    for slug, url in found.values_list("publication__slug", "url"):
-        yield slug, urlsplit(url).hostname or "?"

@@ -23,8 +23,9 @@ _STATE = """
 SELECT
     (SELECT count(*) FROM pg_stat_activity
         WHERE datname = current_database() AND wait_event_type = 'Lock'),
-    (SELECT coalesce(extract(epoch FROM max(clock_timestamp() - waitstart)), 0) FROM pg_locks
-        WHERE NOT granted),
+    (SELECT coalesce(extract(epoch FROM max(clock_timestamp() - l.waitstart)), 0)
+        FROM pg_locks l JOIN pg_stat_activity a USING (pid)
+        WHERE NOT l.granted AND a.datname = current_database()),
     (SELECT coalesce(extract(epoch FROM max(clock_timestamp() - xact_start)), 0)
         FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()),
     (SELECT sum(numbackends) FROM pg_stat_database),

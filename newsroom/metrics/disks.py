@@ -6,8 +6,8 @@ PostgreSQL's own disk is on another machine mostly: it says itself when that is 
 
 from __future__ import annotations
 
+import os
 import shutil
-import tempfile
 from contextlib import suppress
 from pathlib import Path
 
@@ -43,6 +43,11 @@ def _folders() -> dict[str, Path]:
     mail: str = getattr(settings, "EMAIL_FILE_PATH", "") or ""
     named = {"counts": shared(), "mail": Path(mail) if mail else None}
     found = {name: folder for name, folder in named.items() if folder is not None}
-    with suppress(OSError):  # There is no folder for it that could be written to.
-        found["temporary"] = Path(tempfile.gettempdir())
-    return found
+    return found | {"temporary": _temporary()}
+
+
+def _temporary() -> Path:
+    """Where what is sent to us is kept. Python itself would try each place by writing to it, and
+    pass over one that is full already: just the one that is to be told."""
+    named = [os.environ.get(name, "") for name in ("TMPDIR", "TEMP", "TMP")]
+    return next((Path(one) for one in named if one and Path(one).is_dir()), Path("/tmp"))  # noqa: S108 - looked at

@@ -8,15 +8,19 @@ epoch: what a Valkey knew that was emptied is not known, so that nothing of befo
 
 What could not be told ends the epoch as soon as Valkey can be reached, since nobody knows any more
 which answers are right. A thread sees to that; and while it finds that Valkey says nothing, nobody
-else waits for it: a Valkey that is silent costs one write half a second, and then none.
+else in this process waits for it here: a Valkey that is silent costs one write half a second, and
+then none. (The cache and the broker are other clients, and wait for themselves.) A process that
+ends tries once more; where it cannot, others may hand out what they have until it ends by itself.
 """
 
 from __future__ import annotations
 
+import atexit
 import logging
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from typing import Any, NamedTuple, cast
 
 from django.conf import settings
@@ -152,6 +156,15 @@ class Changes:
         else:
             self._asks_again_at = 0.0
 
+    def leave(self) -> None:
+        """Try once more before the process ends: nobody else knows that something was not told.
+
+        Also where the thread is at it just now, which ends with the process.
+        """
+        if self._has_untold or self._telling is not None:
+            with suppress(RedisError):
+                self._end_epoch()
+
     def moment(self) -> Moment | None:
         """Now, before an answer is made; None while Valkey is away."""
         told = self.do(lambda: self._moment(keys=[EPOCH], args=[str(time.time_ns())]))
@@ -220,4 +233,5 @@ def changes() -> Changes:
     with _making:
         if _known is None:
             _known = Changes(settings.REDIS_URL)
+            atexit.register(_known.leave)
         return _known

@@ -33,13 +33,38 @@ from tests.stack.test_degrading import small_disk
 
 def lock_is_held(given: Any, stack: ExitStack) -> None:
     given.patch.setattr(unwell, "LOCK_WAITS_LONG", 0.1)
-    first, second = (stack.enter_context(psycopg.connect(**_address())) for _ in range(2))
+    somebody_waits(stack, **_address())
+    eventually(lambda: "locks" in seen_anew())
+
+
+def seen_anew() -> dict[str, str]:
+    """In one transaction, as a test is, PostgreSQL shows the sessions that it found at first."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_clear_snapshot()")
+    return unwell.in_postgresql()
+
+
+def somebody_waits(stack: ExitStack, **address: Any) -> None:
+    """For a lock, and for as long as the stack lasts."""
+    first, second = (stack.enter_context(psycopg.connect(**address)) for _ in range(2))
     first.execute("SELECT pg_advisory_lock(1907)")
     waits = threading.Thread(target=second.execute, args=["SELECT pg_advisory_lock(1907)"])
     waits.start()
     stack.callback(waits.join)
     stack.callback(first.execute, "SELECT pg_advisory_unlock(1907)")
-    eventually(lambda: "locks" in unwell.in_postgresql())
+
+
+def somebody_waits_in_another_database(stack: ExitStack) -> None:
+    """Of the same server, and not of ours: long enough to be told of, were it ours."""
+    address = _address() | {"dbname": "postgres"}
+    somebody_waits(stack, **address)
+    waited = (
+        "SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'advisory'"
+        " AND database = (SELECT oid FROM pg_database WHERE datname = 'postgres')"
+        " AND waitstart < clock_timestamp() - interval '0.1 s'"
+    )
+    with psycopg.connect(**address, autocommit=True) as looking:
+        eventually(lambda: looking.execute(waited).fetchone() == (1,))
 
 
 def _address() -> dict[str, Any]:
@@ -73,11 +98,13 @@ def postgresql_has_no_room(given: Any, stack: ExitStack) -> None:
 def disk_is_full(given: Any, stack: ExitStack) -> None:
     folder = given.folder / "small"
     stack.enter_context(small_disk(folder, 200_000))
-    given.patch.setattr("tempfile.tempdir", str(folder))
     stack.callback(lambda: [path.unlink() for path in folder.iterdir()])
     with suppress(OSError), (folder / "all-of-it").open("wb", buffering=0) as full:
         while True:
             full.write(bytes(4096))
+    # As for a process that starts now.
+    given.patch.setenv("TMPDIR", str(folder))
+    given.patch.setattr("tempfile.tempdir", None)
 
 
 def mail_server_is_away(given: Any, stack: ExitStack) -> None:

@@ -5,15 +5,21 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from newsroom import health
 from newsroom.found import Found
-from newsroom.models import Role
+from newsroom.locked import lock
+from newsroom.models import Endpoint, Publication, Role
+from newsroom.models.endpoint import USE
+from tests.moderation.test_calling_hooks import hook, receiver
 
 pytestmark = pytest.mark.django_db
+__all__ = ["hook", "receiver"]
 STRANGER = {"x-forwarded-for": "8.8.8.8"}
 TOKEN = "0123456789abcdef0123"  # noqa: S105 - nobody's
 
@@ -71,9 +77,62 @@ def test_strangers_learn_how_the_parts_are_and_nothing_else(asked, make, setting
     told = {name: client.get("/healthz").json() for name, client in who.items()}
 
     knows = {name for name, parts in told.items() if parts.get("check ours") == "resting"}
-    assert knows == {"from this machine", "a moderator", "a monitor"}
+    assert knows == {"from this machine", "a monitor"}
     for name in who.keys() - knows:
-        assert set(told[name]) == {"database", "valkey", "worker", "clock"}, name
+        assert set(told[name]) == PARTS, name
+
+
+def test_a_desk_learns_of_its_own_hooks_and_endpoints_and_of_nothing_else(asked, make, hook):
+    later = timezone.now() + timedelta(hours=1)
+    ours, theirs = make.the_paper(), Publication.objects.create(slug="echo", name="Echo")
+    rests(ours, later, times=2)
+    rests(theirs, later)
+    made = hook()
+    made.failures, made.rests_until = 5, later
+    made.save()
+
+    [at_ours, at_theirs] = [at_the_desk(make.moderator(paper=one)) for one in (ours, theirs)]
+    told = Client().get("/healthz").json()
+
+    endpoint, hooked = f"endpoint {ours.slug}/hooks.example", f"hook {ours.slug}/civility"
+    assert at_ours == {endpoint: "2 are resting", hooked: "resting"}
+    assert at_theirs == {"endpoint echo/hooks.example": "resting"}
+    assert at_ours | at_theirs | {"check ours": "resting"} == of_no_part(told)
+
+
+def test_who_may_not_come_to_the_desk_just_now_learns_nothing_there(asked, make, settings):
+    rests(make.the_paper(), timezone.now() + timedelta(hours=1))
+    suspended, moderator = make.moderator(), make.moderator()
+    make.sanction(suspended, "suspension", by=make.moderator(kind=Role.Kind.ADMIN))
+    badge = make.moderator(kind=Role.Kind.EXPERT)
+    assert at_the_desk(moderator), "that one may"
+
+    assert at_the_desk(suspended) == {}
+    assert at_the_desk(badge) == {}
+    settings.DESK_SECOND_FACTOR = True
+    assert at_the_desk(moderator) == {}, "with a password alone"
+
+
+def rests(paper, until, times=1):
+    for n in range(times):
+        Endpoint.objects.create(
+            publication=paper, url=f"https://hooks.example/{n}", sealed=lock("x", use=USE),
+            failures=9, rests_until=until,
+        )  # fmt: skip
+
+
+def at_the_desk(who):
+    """What is told to somebody who has signed in, beside the parts."""
+    client = Client(headers=STRANGER)
+    client.force_login(who)
+    return of_no_part(client.get("/healthz").json())
+
+
+def of_no_part(told):
+    return {name: says for name, says in told.items() if name not in PARTS}
+
+
+PARTS = {"database", "valkey", "worker", "clock"}
 
 
 def test_many_at_once_are_told_what_one_of_them_found():

@@ -6,6 +6,7 @@ The others take real servers away: tests/stack/test_shown.py.
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import timedelta
@@ -13,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.db import OperationalError
 from django.test import Client
 from django.utils import timezone
@@ -33,7 +34,13 @@ from newsroom.postgres import ended
 from tests import checks_to_try
 from tests.moderation.test_calling_hooks import hook, receiver
 from tests.newsroom.events.conftest import may_call_here
-from tests.newsroom.faults import IN_ONE_PROCESS, mail_server_is_away, statement_took_too_long
+from tests.newsroom.faults import (
+    IN_ONE_PROCESS,
+    mail_server_is_away,
+    seen_anew,
+    somebody_waits_in_another_database,
+    statement_took_too_long,
+)
 from tests.newsroom.metrics.figures import Figures, figures
 from tests.newsroom.shown import FAULTS, Shown
 from tests.stack.test_shown import BY_TAKING_AWAY
@@ -113,7 +120,7 @@ def test_whoever_runs_the_house_learns_no_address(to_try: Any, may_call_here: No
         told = asked()[1]
 
     assert told[f"endpoint {paper.slug}/hooks.example"] == "resting"
-    assert told["mail"] == "1 put off, the last one for ConnectionRefusedError"
+    assert told["mail"] == "1 put off, one of them for ConnectionRefusedError"
     assert "s3cret" not in str(told)
     assert "anna" not in str(told)
 
@@ -153,13 +160,53 @@ def test_a_database_that_goes_while_it_is_asked_is_not_ready(to_try: Any) -> Non
 
 
 def test_a_sweep_is_what_is_heard_of_beat(to_try: Any) -> None:
-    cache.delete(beating._KEY)
-    to_try.patch.setitem(health.CHECKS, "worker", lambda: None)
-    assert asked() == (200, asked()[1] | {"beat": "not heard of for 60 seconds"})
+    no_beat(to_try)
+    assert asked() == (200, asked()[1] | {"beat": "no sweep was asked for in 60 seconds"})
 
     sweep()
 
     assert "beat" not in asked()[1]
+
+
+def test_a_house_that_has_just_begun_does_not_miss_its_beat(to_try: Any) -> None:
+    no_beat(to_try)
+    assert "beat" in asked()[1]
+
+    to_try.patch.setattr(beating, "_began", time.monotonic() - beating.HEARD_FOR + 30)
+
+    assert "beat" not in asked()[1]
+
+
+def test_a_process_that_remembers_for_itself_does_not_miss_beat(to_try: Any) -> None:
+    """For seconds after a slip, when Valkey is there already."""
+    no_beat(to_try)
+    beating.tell()
+    assert "beat" not in asked()[1]
+
+    to_try.patch.setattr(caches["default"], "_asks_again_at", time.monotonic() + 60)
+    told = asked()[1]
+
+    assert told["valkey"] == "ready"
+    assert told["limits"] == "counted by each process"
+    assert "beat" not in told
+
+
+def no_beat(to_try: Any) -> None:
+    """It was not heard for longer than it is remembered, and a worker answers."""
+    cache.delete(beating._KEY)
+    to_try.patch.setattr(beating, "_began", time.monotonic() - beating.HEARD_FOR)
+    to_try.patch.setitem(health.CHECKS, "worker", lambda: None)
+
+
+def test_a_lock_that_others_of_the_same_server_wait_for_is_not_ours(to_try: Any) -> None:
+    to_try.patch.setattr(unwell, "LOCK_WAITS_LONG", 0.1)
+    with ExitStack() as lasts:
+        somebody_waits_in_another_database(lasts)
+
+        told, figure_of_it = seen_anew(), FAULTS["somebody holds a lock"].read(now())
+
+    assert "locks" not in told
+    assert figure_of_it == 0
 
 
 # The table
