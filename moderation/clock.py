@@ -36,6 +36,7 @@ from moderation.workflow import (
     ending_imports,
     erasing,
     forgetting,
+    forgetting_answers,
     forgetting_ghosts,
     forgetting_reports,
     harvesting,
@@ -279,8 +280,9 @@ def forget_marks() -> None:
 @shared_task
 def forget_texts() -> None:
     """What was rejected, withdrawn or left loses its words, when its time is over; and so does
-    what was staged of an import that nobody finished."""
+    what was staged of an import that nobody finished, or answered to somebody who is gone."""
     forgetting.forget_texts()
+    forgetting_answers.forget_answers()
     forgetting_ghosts.forget_addresses()
     ending_imports.end_abandoned()
 

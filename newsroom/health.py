@@ -34,6 +34,7 @@ from newsroom.limits import nowhere
 from newsroom.limits.counting import is_alone
 from newsroom.metrics.told import may_read
 from newsroom.pieces.looking import wrong
+from newsroom.postgres import open_doors
 from newsroom.replicas import replicas
 
 logger = logging.getLogger(__name__)
@@ -52,6 +53,8 @@ def _database() -> None:
         done = set(cursor.fetchall())
     if missing := _migrations() - done:
         raise RuntimeError(f"migrations are missing: {sorted(missing)}")
+    if not open_doors.is_installed(connection):
+        raise RuntimeError("whoever likes may switch triggers off: run manage.py migrate")
 
 
 @cache

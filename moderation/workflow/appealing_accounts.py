@@ -70,12 +70,16 @@ def answer(
 
     If another has taken its place meanwhile, that one stays or is lifted.
     Raises ModeratorsOnly, SeniorsOnly, FellowModerator, OwnCase, SameModerator, AlreadyAnswered,
-    AlreadyOver for one that was lifted meanwhile and is to stay, and what `lift` raises.
+    AlreadyOver for one that was lifted meanwhile and is to stay, or whose reader was erased
+    meanwhile, and what `lift` raises.
     """
-    lock_reader(appeal.statement.reader_id)
+    reader = appeal.statement.reader_id
+    lock_reader(reader)
     appeal.refresh_from_db()
     if appeal.answered_at is not None:
         raise AlreadyAnswered(_("This appeal has been answered already."))
+    if Reader.objects.filter(pk=reader, erased_at__isnull=False).exists():
+        raise AlreadyOver  # A letter to nobody, whose words nobody would take away any more.
     if barred := barred_from_account(appeal, moderator):
         raise barred
     [sanction] = holding([appeal])

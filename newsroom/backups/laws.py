@@ -13,6 +13,7 @@ from django.apps import apps
 from django.db import connection
 
 from newsroom.backups import looking
+from newsroom.postgres import open_doors
 
 OURS = ["newsroom", "comments", "moderation"]
 _LAWS = """
@@ -55,6 +56,8 @@ def _triggers() -> Iterator[str]:
             yield f"{where} is {status.lower()}"
         elif not enabled:
             yield f"{where} is switched off"
+    if not open_doors.is_installed(connection):
+        yield "triggers stand aside for anybody who sets pgtrigger.ignore: run manage.py migrate"
 
 
 def _constraints() -> Iterator[str]:

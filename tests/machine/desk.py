@@ -212,7 +212,8 @@ class Desk:
             return self.stage.idle("answer_account")
         appeal = one(appeals, pick)
         by = self._member(appeal.statement.publication_id, who)
-        may = appeal.answered_at is None
+        is_erased = appeal.statement.reader_id in self.model.seen.erased
+        may = appeal.answered_at is None and not is_erased
         self.stage.do(
             "answer_account",
             perhaps(may),

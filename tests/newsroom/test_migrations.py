@@ -9,6 +9,11 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
+from newsroom import health
+from newsroom.backups import laws
+from newsroom.management.commands import migrate
+from newsroom.postgres import open_doors
+
 pytestmark = pytest.mark.django_db
 OURS = ["newsroom", "comments", "moderation"]
 TABLES = [
@@ -83,6 +88,37 @@ def test_no_function_is_left_of_a_trigger_that_is_gone():
         "SELECT proname::text FROM pg_proc p WHERE proname LIKE 'pgtrigger_%%'"
         " AND NOT EXISTS (SELECT FROM pg_trigger t WHERE t.tgfoid = p.oid)"
     )
+
+
+def brought_along():
+    """What a migration with a trigger does last, or `manage.py pgtrigger install`."""
+    model, trigger = pgtrigger.registered()[0]
+    with connection.cursor() as cursor:
+        cursor.execute(trigger.compile(model).install_sql)
+
+
+def test_triggers_stand_aside_for_their_owner_alone_after_each_migration():
+    assert open_doors.is_installed(connection)
+    brought_along()
+    assert not open_doors.is_installed(connection)
+    assert any("pgtrigger.ignore" in said for said in laws.differences())
+    with pytest.raises(RuntimeError, match="switch triggers off"):
+        health._database()
+    migrating = migrate.Command()
+    migrating._connection, migrating.verbosity = connection, 0
+
+    migrating.migration_progress_callback("apply_success", None)
+
+    assert open_doors.is_installed(connection)
+    health._database()
+
+
+def test_migrate_says_who_it_is_also_where_nothing_is_left_to_migrate():
+    brought_along()
+
+    call_command("migrate", verbosity=0)
+
+    assert open_doors.is_installed(connection)
 
 
 @pytest.mark.parametrize("table", ROOM)

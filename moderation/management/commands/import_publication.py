@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
 
 from moderation.ours.files import UnusableError
 from moderation.ours.left_out import left_out
 from moderation.ours.loading import load, look, unknown
+from newsroom.postgres import open_doors
 from newsroom.terminals import plain
 
 
@@ -34,6 +36,12 @@ class Command(BaseCommand):
                 self._print("of unknown kinds, to be passed over", unknown(whole))
                 self.stdout.write(left_out(whole.header.get("options")))
                 return
+            if not open_doors.may_open(connection):
+                raise CommandError(
+                    "Only the owner of the tables brings a publication in: what is public"
+                    " elsewhere comes in through doors that nobody else may open. Run it with the"
+                    " DATABASE_URL of `migrate`."
+                )
             loaded = load(path, said=self._said)
         except FileNotFoundError as error:
             raise CommandError(f"There is no file {str(path)!r}.") from error

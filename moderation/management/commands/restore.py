@@ -16,6 +16,7 @@ from typing import Any
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 
 from moderation.management.commands.backup import at_least_one
 from moderation.nights import sound
@@ -26,6 +27,7 @@ from newsroom.backups import looking, restoring
 from newsroom.backups.manifest import Manifest, RefusedError
 from newsroom.backups.programs import ProgramError
 from newsroom.pieces.making import make_ahead
+from newsroom.postgres import open_doors
 
 REFUSED, WRONG = 2, 1
 
@@ -94,6 +96,7 @@ class Command(BaseCommand):
             call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
             looking.unhurried()
             self.stdout.write(f"{len(newer)} migrations of this code were not in it, and are now.")
+        open_doors.install(connection)  # A backup may be older than that, with all migrations.
         for of in ALL:  # An old one has none for today.
             for name in make_ahead(of):
                 self.stdout.write(f"made {name}")

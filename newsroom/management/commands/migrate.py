@@ -3,6 +3,7 @@
 A statement that changes a table waits until nobody uses it, and whoever comes meanwhile waits
 behind it. So it waits a second, gives up, lets them by, and is tried again. One process migrates
 at a time; what a try to build an index beside writers has left half made is taken away first.
+Whoever may leave doors open is said anew after each migration: one with a trigger forgets it.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from django.db import OperationalError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations import Migration
 from psycopg.errors import DeadlockDetected, LockNotAvailable
+
+from newsroom.postgres import open_doors
 
 WAIT = "1s"  # for a lock: nobody waits longer behind us
 TRIES = 30
@@ -46,13 +49,19 @@ class Command(migrate.Command):
     def _once(self, migrated: Callable[..., Any], *args: Any, **options: Any) -> None:
         take_away_half_made(self._connection)
         migrated(*args, **options)
+        open_doors.install(self._connection)  # Also where nothing was left to migrate.
 
     def migration_progress_callback(
         self, action: str, migration: Migration | None = None, fake: bool = False
     ) -> None:
-        """An index that is built beside writers is in nobody's way, and waits for all of them."""
+        """An index that is built beside writers is in nobody's way, and waits for all of them.
+
+        Whatever a migration brought, only the owner leaves doors open after it.
+        """
         if action in ("apply_start", "unapply_start") and migration is not None:
             _set(self._connection, "lock_timeout", WAIT if migration.atomic else "0")
+        if action in ("apply_success", "unapply_success"):
+            open_doors.install(self._connection)  # Now: the next one may take its time, or fail.
         super().migration_progress_callback(action, migration, fake)
 
 
