@@ -72,3 +72,9 @@ def is_for_other_sites(request: HttpRequest, response: HttpResponseBase) -> bool
 def _add(response: HttpResponseBase, headers: dict[str, str]) -> None:
     for name, value in headers.items():
         response.setdefault(name, value)
+
+
+def leave_nothing_here(response: HttpResponseBase) -> None:
+    """What this browser alone has kept of a text goes with who is signed out: whoever sits here
+    next may be somebody else."""
+    response["Clear-Site-Data"] = '"storage"'

@@ -21,6 +21,7 @@ from rest_framework.views import APIView
 
 from moderation.api.fields import problems
 from newsroom.accounts import leaving
+from newsroom.headers import leave_nothing_here
 from newsroom.models import AccessToken, Reader, Role
 from newsroom.sso import BearerToken, Session
 from newsroom.sso.readers import leave
@@ -126,6 +127,8 @@ class SignOut(APIView):
             leave(request.auth)
         if asked.validated_data["everywhere"]:
             leaving.sign_out_everywhere(cast(Reader, request.user))
+        gone = Response(status=204)
         if not isinstance(request.auth, str):
             logout(request._request)
-        return Response(status=204)
+            leave_nothing_here(gone)
+        return gone

@@ -248,6 +248,12 @@ SOCIALACCOUNT_STORE_TOKENS = False
 # `form-action 'self'`. What it begins is bound to this browser's session (state, PKCE).
 SOCIALACCOUNT_LOGIN_ON_GET = True
 MFA_ADAPTER = "newsroom.accounts.adapter.SecondFactors"
+MFA_FORMS = {
+    "add_webauthn": "newsroom.accounts.passkeys.Add",
+    "login_webauthn": "newsroom.accounts.passkeys.SignIn",
+    "authenticate_webauthn": "newsroom.accounts.passkeys.SecondFactor",
+    "reauthenticate_webauthn": "newsroom.accounts.passkeys.ShowThatItIsYou",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_TOLERANCE = 1

@@ -17,6 +17,7 @@ from django.utils.http import escape_leading_slashes
 
 from comments.embed.cookies import hand_out, take_in
 from comments.embed.frames import Elsewhere, Frame, cookie_path, frame_of
+from newsroom.headers import leave_nothing_here
 from newsroom.languages import speak_after_all
 from newsroom.models import Publication, SignedOut
 
@@ -79,12 +80,19 @@ class SignedOutTokens:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         frame: Frame | None = getattr(request, "frame", None)
-        if frame is not None and settings.SESSION_COOKIE_NAME in request.COOKIES:
-            token = request.session.get(TOKEN)
-            ended = SignedOut.objects.filter(publication=frame.publication, jti=token)
-            if token and ended.exists():
-                logout(request)
-        return self.get_response(request)
+        if frame is None or not self._is_over(request, frame):
+            return self.get_response(request)
+        logout(request)
+        response = self.get_response(request)
+        leave_nothing_here(response)
+        return response
+
+    def _is_over(self, request: HttpRequest, frame: Frame) -> bool:
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+            return False
+        token = request.session.get(TOKEN)
+        ended = SignedOut.objects.filter(publication=frame.publication, jti=token)
+        return bool(token) and ended.exists()
 
 
 TOKEN = "frame_token"  # noqa: S105 - in the session: what the token is called

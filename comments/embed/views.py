@@ -17,10 +17,11 @@ from django.views.decorators.http import require_POST, require_safe
 from comments.embed.handing_over import reader_by
 from comments.embed.look import Look
 from comments.embed.middleware import TOKEN, FramedRequest, may_be_framed
+from newsroom.headers import leave_nothing_here
 from newsroom.models import Publication, Reader
 from newsroom.problems import as_json
 from newsroom.refusals import NotSignedIn
-from newsroom.sso import LEEWAY, BadToken, expiry_of, id_of, reader_of
+from newsroom.sso import LEEWAY, BadToken, ExpiredToken, expiry_of, id_of, reader_of
 
 [BACKEND] = settings.AUTHENTICATION_BACKENDS
 SUBJECT, UNTIL = "frame_subject", "frame_until"  # in the session
@@ -45,8 +46,19 @@ def session(request: FramedRequest) -> HttpResponse:
             logout(request)
     except NotSignedIn as refusal:
         logout(request)
-        return as_json(refusal)
-    return JsonResponse({"changed": request.user.pk != before})
+        # One that has run out may well be theirs: a fresh one comes at once, and what they are
+        # writing must not be lost by it.
+        is_left = before is not None and not isinstance(refusal, ExpiredToken)
+        return _left(as_json(refusal), is_left)
+    changed = request.user.pk != before
+    return _left(JsonResponse({"changed": changed}), before is not None and changed)
+
+
+def _left(response: HttpResponse, is_left: bool) -> HttpResponse:
+    """An answer to a browser, in which somebody is not signed in any more, if so."""
+    if is_left:
+        leave_nothing_here(response)
+    return response
 
 
 def _sign_in(request: FramedRequest, token: str) -> None:
@@ -72,7 +84,7 @@ def _become(request: FramedRequest, reader: Reader) -> None:
 def sign_out(request: FramedRequest) -> HttpResponse:
     """For who came with an account of our own; others sign out at the host."""
     logout(request)
-    return redirect("front")
+    return _left(redirect("front"), True)
 
 
 @never_cache

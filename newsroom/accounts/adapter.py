@@ -43,6 +43,8 @@ NOT_RIGHT = gettext_lazy(
     "The e-mail address or sign-in name does not go with this password. Please look at both again."
 )
 SECOND_FACTORS = "newsroom.accounts.adapter.SecondFactors"
+# Pages for who is in already: what is mistyped there keeps nobody out.
+SETTING_UP = ("mfa_activate_totp", "mfa_add_webauthn")
 
 
 class Accounts(DefaultAccountAdapter):  # type: ignore[misc] # theirs has no types
@@ -101,6 +103,15 @@ class Accounts(DefaultAccountAdapter):  # type: ignore[misc] # theirs has no typ
         """A name or a password that is not right."""
         let_nobody_in("password")
 
+    def validation_error(self, code: str, *facts: object) -> ValidationError:
+        """It is asked for this one whenever a limit has stopped a try, whatever was to be shown:
+        it may have been right."""
+        if code == "too_many_login_attempts":
+            how = "second factor" if _route().startswith("mfa_") else "password"
+            let_nobody_in(how, outcome="stopped")
+        refused: ValidationError = super().validation_error(code, *facts)
+        return refused
+
     def can_delete_email(self, email_address: EmailAddress) -> bool:
         """A confirmed address is changed for another, and never just taken away: else it would
         be good for any number of accounts. Nor is the only one."""
@@ -131,10 +142,16 @@ class Accounts(DefaultAccountAdapter):  # type: ignore[misc] # theirs has no typ
         return f"{name}: {subject}" if (name := _the_newspaper()) else str(subject)
 
 
-def let_nobody_in(how: str) -> None:
+def let_nobody_in(how: str, outcome: str = "wrong") -> None:
     """Count and log what was tried in vain; never on whom, since a line names nobody."""
     counters.SIGN_INS_FAILED.labels(how).inc()
-    logger.warning("somebody was not let in", extra={"auth": how})
+    logger.warning("somebody was not let in", extra={"auth": how, "outcome": outcome})
+
+
+def _route() -> str:
+    """The name of the page that was asked for."""
+    match = asked.request.resolver_match
+    return (match.url_name or "") if match else ""
 
 
 def _the_newspaper() -> str:
@@ -176,7 +193,7 @@ class SecondFactors(DefaultMFAAdapter):  # type: ignore[misc] # theirs has no ty
 
     def validation_error(self, code: str, *facts: object) -> ValidationError:
         """It is asked for one whenever a code, or a passkey, is not right."""
-        if code == "incorrect_code":
+        if code == "incorrect_code" and _route() not in SETTING_UP:
             let_nobody_in("second factor")
         refused: ValidationError = super().validation_error(code, *facts)
         return refused

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_POST, require_safe
 from newsroom.accounts import leaving
 from newsroom.accounts.forms import NameForm
 from newsroom.accounts.naming import may_change_at, rename
+from newsroom.headers import leave_nothing_here
 from newsroom.models import Reader
 from newsroom.refusals import NotAllowed, Refusal
 
@@ -31,11 +32,10 @@ def _reader(request: HttpRequest) -> Reader:
 
 
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """As allauth does it; and what this browser has kept of a text goes as well, since whoever
-    sits here next may be somebody else."""
+    """As allauth does it; and what this browser has kept of a text goes as well."""
     response: HttpResponse = theirs.logout(request)
     if request.method == "POST":
-        response["Clear-Site-Data"] = '"storage"'
+        leave_nothing_here(response)
     return response
 
 
@@ -102,7 +102,9 @@ def leave(request: HttpRequest) -> HttpResponse:
     if "everywhere" in request.POST:
         leaving.sign_out_everywhere(reader)
         logout(request)
-        return redirect("front")
+        out = redirect("front")
+        leave_nothing_here(out)
+        return out
     return redirect("settings")
 
 

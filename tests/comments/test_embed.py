@@ -21,8 +21,8 @@ from rest_framework.test import APIClient
 from comments.embed.handing_over import word_for
 from comments.models import Comment, Mute, Reaction
 from moderation.models import Unsent
-from newsroom.models import Publication, Reader
-from newsroom.sso import sign
+from newsroom.models import Publication, Reader, SignedOut
+from newsroom.sso import id_of, sign
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -310,6 +310,54 @@ def test_a_token_that_is_refused_signs_out_who_was_here_before(make, host, paper
 
     assert host.get("/me/comments/").status_code == 302
     assert "Here Before" not in host.get().content.decode()
+
+
+def keeps_texts(answer: Any) -> bool:
+    """Whether a browser keeps what it alone has of a text, when it is answered so."""
+    told: str | None = answer.headers.get("Clear-Site-Data")
+    return told != '"storage"'
+
+
+def test_who_is_signed_out_in_a_frame_leaves_no_text_for_whoever_sits_there_next(
+    make, host, paper
+):
+    one, other = make.reader(), make.reader()
+
+    for leave in [
+        lambda: host.sign_in(""),
+        lambda: host.sign_in("garbage"),
+        lambda: host.sign_in(token_of(other, paper)),
+        lambda: host.post("/logout/", {}),
+    ]:
+        host.sign_in(token_of(one, paper))
+        assert not keeps_texts(leave())
+
+
+def test_a_token_that_was_signed_out_elsewhere_leaves_no_text_in_its_frame(make, host, paper):
+    token = token_of(make.reader(), paper)
+    host.sign_in(token)
+    assert keeps_texts(host.get())
+    until = timezone.now() + timedelta(hours=1)
+    SignedOut.objects.create(publication=paper, jti=id_of(token), until=until)
+
+    assert not keeps_texts(host.get())
+    assert keeps_texts(host.get()), "nobody is signed in any more"
+
+
+def test_what_was_written_before_anybody_signed_in_or_while_a_token_ran_out_is_kept(
+    make, host, paper
+):
+    reader = make.reader()
+    with time_machine.travel(timezone.now() - timedelta(hours=1)):
+        old = token_of(reader, paper)
+
+    assert keeps_texts(host.sign_in("garbage"))
+    assert keeps_texts(host.sign_in(""))
+    assert keeps_texts(host.sign_in(token_of(reader, paper, minutes=2)))
+    assert keeps_texts(host.sign_in(token_of(reader, paper)))
+    refused = host.sign_in(old)
+    assert refused.json()["code"] == "token_expired"
+    assert keeps_texts(refused)
 
 
 def test_a_frame_names_only_who_is_still_signed_in(make, host, paper):

@@ -465,6 +465,16 @@ def test_signing_out_everywhere_leaves_this_device_signed_in(client):
     assert (who(client), who(other)) == ("Anna Berg", "")
 
 
+def test_who_leaves_everywhere_leaves_nothing_in_the_browser(client):
+    joined(client)
+    show_that_it_is_you(client)
+
+    out = client.post("/me/settings/leave/", {"everywhere": "yes"})
+
+    assert who(client) == ""
+    assert out["Clear-Site-Data"] == '"storage"'
+
+
 # A second factor
 
 

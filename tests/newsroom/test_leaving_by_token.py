@@ -104,8 +104,10 @@ def test_everywhere_on_the_page_of_settings_ends_tokens_too(paper, client):
 def test_a_session_is_signed_out_by_the_same_address(paper, client):
     client.force_login(assert_welcome(token(paper)))
 
-    assert client.post(OUT, content_type="application/json").status_code == 204
+    out = client.post(OUT, content_type="application/json")
 
+    assert out.status_code == 204
+    assert out["Clear-Site-Data"] == '"storage"'
     assert client.get(MINE).status_code == 401
     assert client.post(OUT, content_type="application/json").status_code == 401
     assert not SignedOut.objects.exists()

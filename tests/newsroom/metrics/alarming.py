@@ -55,6 +55,10 @@ def _requests(faults: int) -> Series:
     return {series.format(status): f"0+{number}x90" for status, number in each.items()}
 
 
+def _guessed(how: str, tries: str = "0+120x90") -> Series:
+    return {f'sign_ins_failed_total{{how="{how}"}}': tries}
+
+
 CASES: dict[str, Case] = {
     "Away": Case(({},), ({'up{part="database"}': "1x90"},)),
     "TargetAway": _one('up{job="third-reading",instance="a:8001"}', "0x90", "1x90"),
@@ -66,7 +70,10 @@ CASES: dict[str, Case] = {
     "WritingIsSlow": _slow(
         "request_duration_seconds", 'face="page",doing="writing",', "2.5", "10.0"
     ),
-    "PasswordsGuessed": _one('sign_ins_failed_total{how="password"}', "0+120x90", "0+30x90"),
+    "PasswordsGuessed": Case(
+        (_guessed("password"), _guessed("second factor")),
+        (_guessed("password", "0+30x90"), _guessed("token")),
+    ),
     "LimitsReached": _one('limits_reached_total{limit="writing.network"}', "0+600x90", "0+60x90"),
     "LimitsAlone": _one("limits_counted_alone_total", "0+1x90", "7x90"),
     "WritesFromNowhere": _one("limits_from_nowhere_total", "0+1x90", "7x90"),
