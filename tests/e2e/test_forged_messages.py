@@ -7,6 +7,7 @@ page in our frame, as if it had been taken over. None changes what it has no rig
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -52,9 +53,12 @@ const true_ones = [
 ];
 const all = [...shapes, ...true_ones, ...true_ones];
 """
+# Nothing of ours heeds it, so that it can be told when all that was sent before it has been read:
+# however slow a machine is, whatever one window sends to another one comes in that order.
+LAST = '"that was all"'
 # From a page of another site, to a window and to all frames in it. What is answered is kept.
 SEND = (
-    "async (there) => {"
+    "(there) => {"
     + SHAPES
     + TRUE_ONES
     + """
@@ -67,17 +71,19 @@ SEND = (
       to.postMessage(one, "*");
       to.postMessage(one, "*", [channel.port2]);
     }
-  await new Promise((done) => setTimeout(done, 1500));
-  return [there.frames.length, answered];
+  for (const to of [there, there.frames[0]]) to.postMessage(LAST, "*");
+  return there.frames.length;
 }"""
-)
+).replace("LAST", LAST)
 WATCH = """
+window.read = 0;
+addEventListener("message", ({ data }) => { if (data === LAST) window.read += 1; });
 if (window === top) {
   window.heard = [];
   for (const name of ["login", "login-prompt", "loaded", "reported"])
     document.addEventListener(`third-reading:${name}`, () => heard.push(name));
 }
-"""
+""".replace("LAST", LAST)
 
 
 @pytest.fixture
@@ -128,6 +134,11 @@ def state(page: Page) -> dict[str, Any]:
 POLLUTED = "[{}.theme, {}.height, {}.token, [].height].map(String)"
 
 
+def reads_all(*windows: Frame, times: int = 1) -> None:
+    """Each has come to what was sent last, so many times."""
+    eventually(lambda: [one.evaluate("read") for one in windows] == [times] * len(windows))
+
+
 def told(page: Page) -> list[str]:
     """What is sent from now on to say who is reading, or leads to another page."""
     found: list[str] = []
@@ -152,12 +163,28 @@ def test_another_site_that_has_opened_the_page_changes_nothing(
     eventually(lambda: page.evaluate("document.querySelector('iframe').style.position") == "")
     before, sent = settled(page), told(page)
 
-    frames, answered = evil.evaluate(f"({SEND})(there)")
-
+    frames = evil.evaluate(f"({SEND})(there)")
     assert frames == 1, "it can speak to the frame"
-    assert answered == []
+    both = page.main_frame, the_frame(page)
+    reads_all(*both)
+
+    assert answered(evil, both) == []
     assert state(page) == before
     assert sent == []
+
+
+def answered(evil: Page, by: tuple[Frame, ...]) -> list[Any]:
+    """What came back, once that has come back which they are made to say after it."""
+    found: list[Any] = []
+    for one in by:
+        one.evaluate("top.opener.postMessage('no more', '*')")
+
+    def has_ended() -> bool:
+        found[:] = evil.evaluate("answered")
+        return [one[1] for one in found].count("no more") == len(by)
+
+    eventually(has_ended)
+    return [one for one in found if one[1] != "no more"]
 
 
 def settled(page: Page) -> dict[str, Any]:
@@ -172,10 +199,12 @@ def settled(page: Page) -> dict[str, Any]:
     return found[-1]
 
 
+# The frame does what the last message says, and it is seen each time that it changes its colours.
 TO_THE_FRAME = (
-    "async () => {"
-    + SHAPES
-    + """
+    (
+        "() => {"
+        + SHAPES
+        + """
   const frame = document.querySelector("iframe").contentWindow, at = new URL(frame_at).origin;
   const open = () => {
     const { port1, port2 } = new MessageChannel();
@@ -187,9 +216,13 @@ TO_THE_FRAME = (
   for (const one of shapes) open().postMessage(one);
   const last = open();
   for (const one of [...shapes, ...shapes]) last.postMessage(one);
-  await new Promise((done) => setTimeout(done, 1500));
+  frame.postMessage(LAST, at);
+  last.postMessage({ theme: "light" });
 }"""
-).replace("frame_at", 'document.querySelector("iframe").src')
+    )
+    .replace("frame_at", 'document.querySelector("iframe").src')
+    .replace("LAST", LAST)
+)
 
 
 def test_the_hosts_own_page_gets_no_further_by_what_is_malformed(
@@ -197,12 +230,26 @@ def test_the_hosts_own_page_gets_no_further_by_what_is_malformed(
 ) -> None:
     page = context.new_page()
     signed_in(page, host)
-    before, sent = settled(page), told(page)
+    before, sent, inside = settled(page), told(page), the_frame(page)
+    inside.evaluate(COLOURS)
 
     page.evaluate(TO_THE_FRAME)
+    reads_all(inside)
+    eventually(lambda: "light" in inside.evaluate("colours"))
+    after = state(page)
 
-    assert state(page) == before
+    assert inside.evaluate("colours") == ["light"]
+    assert after["theme"] == ["light", before["theme"][1]]
+    assert after | {"theme": before["theme"]} == before
     assert sent == []
+
+
+COLOURS = """() => {
+  window.colours = [];
+  const root = document.documentElement;
+  const changed = new MutationObserver(() => colours.push(root.dataset.theme ?? ""));
+  changed.observe(root, { attributeFilter: ["data-theme"] });
+}"""
 
 
 # The frame says again that it is there, and has a line to the host's script as it had before.
@@ -216,10 +263,11 @@ FROM_THE_FRAME = (
   });
   for (const one of shapes) parent.postMessage(one, "*");
   for (const one of shapes) port.postMessage(one);
-  await new Promise((done) => setTimeout(done, 1500));
+  parent.postMessage(LAST, "*");
+  port.postMessage({ happened: { name: "reported" } });
   window.lines = [port];
 }"""
-)
+).replace("LAST", LAST)
 
 
 def test_a_page_in_our_frame_that_was_taken_over_does_no_more_to_the_host(
@@ -231,19 +279,21 @@ def test_a_page_in_our_frame_that_was_taken_over_does_no_more_to_the_host(
     inside = the_frame(page)
 
     inside.evaluate(FROM_THE_FRAME)
+    reads_all(page.main_frame)
+    # What came last by the line is what may be said there.
+    eventually(lambda: "reported" in page.evaluate("heard"))
     after = state(page)
-    heights = [height_when_told(page, inside, told) for told in ("1e9", "1e308", "640")]
 
-    assert after == before
+    assert after == before | {"heard": [*before["heard"], "reported"]}
     assert sent == []
-    assert heights == [HIGHEST, HIGHEST, 640], "a height that can be is taken"
+    for said, height in (("1e9", HIGHEST), ("640", 640), ("1e308", HIGHEST)):
+        inside.evaluate(f"lines[0].postMessage({{ height: {said} }})")
+        eventually(partial(is_as_high, page, height))
 
 
-def height_when_told(page: Page, inside: Frame, height: str) -> int:
-    inside.evaluate(f"lines[0].postMessage({{ height: {height} }})")
-    page.wait_for_timeout(300)
+def is_as_high(page: Page, height: int) -> bool:
     found: int = page.evaluate("parseFloat(document.querySelector('iframe').style.height)")
-    return found
+    return found == height
 
 
 def test_no_window_but_that_of_our_own_hands_an_account_over(
@@ -261,13 +311,16 @@ def test_no_window_but_that_of_our_own_hands_an_account_over(
     other.goto("/")
     word = "{ word: 'x.y' }"
 
-    other.evaluate(f"postMessage({word}, '*')")
-    page.evaluate(f"frames[0].postMessage({word}, '*')")
-    the_frame(page).evaluate(f"postMessage({word}, '*')")
+    said = f"((to) => {{ for (const one of [{word}, {LAST}]) to?.postMessage(one, '*'); }})"
+    other.evaluate(f"{said}(window)")
+    page.evaluate(f"{said}(frames[0])")
+    inside = the_frame(page)
+    inside.evaluate(f"{said}(window)")
     known = window.evaluate("!!opener")
     window.goto(EVIL)
-    window.evaluate(f"opener?.postMessage({word}, '*')")
-    page.wait_for_timeout(1000)
+    still = window.evaluate(f"{said}(opener), !!opener")
+    reads_all(other.main_frame)
+    reads_all(inside, times=3 if still else 2)
 
     assert known, "on its way it knows the frame"
     assert [one for one in sent if "/session/" in one] == []
