@@ -14,6 +14,7 @@ from moderation.models import Decision, LogEntry, Notice
 from moderation.permissions import look_anew, notices_moderated_by
 from moderation.refusals import ModeratorsOnly
 from moderation.reported import history_of
+from moderation.workflow.locks import lock_publication
 from newsroom.models import Reader
 from newsroom.terminals import plain
 
@@ -24,6 +25,7 @@ def case_file(notice: Notice, *, by: Reader) -> dict[str, Any]:
 
     Raises ModeratorsOnly for who does not sit at its desk (any more), or whose text it is about.
     """
+    lock_publication(notice.publication_id)
     look_anew(by)
     if not notices_moderated_by(by).filter(pk=notice.pk).exists():
         raise ModeratorsOnly

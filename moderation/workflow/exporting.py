@@ -26,6 +26,7 @@ from moderation.models import Before, LogEntry, Statement
 from moderation.models.undoing import LETTERS_WAIT, UNDO_WITHIN
 from moderation.permissions import seat_at
 from moderation.refusals import AdminsOnly
+from moderation.workflow.locks import lock_publication
 from newsroom.models import Publication, Reader, Role
 
 logger = logging.getLogger(__name__)
@@ -107,6 +108,7 @@ def note_export(publication: Publication, period: Period, *, by: Reader | None) 
 
 
 def _refuse_others(publication: Publication, by: Reader | None) -> None:
+    lock_publication(publication.pk)  # Nothing else marks statements: it waits here alone.
     if by is None:
         return
     seat = seat_at(by, publication.pk)

@@ -34,8 +34,9 @@ def assign_case(case: Case, *, to: Reader | None, moderator: Reader) -> Case:
     AlreadyDecided, and NotAtThisDesk for who may not decide it.
     """
     lock_readers(*{one.pk for one in (moderator, to) if one is not None})
+    list(Case.objects.select_for_update(no_key=True).filter(pk=case.pk).values_list("pk"))
     look_anew(moderator)
-    found = cases_of(moderator).select_for_update(no_key=True, of=("self",)).filter(pk=case.pk)
+    found = cases_of(moderator).filter(pk=case.pk)
     case = found.select_related("revision", "comment__article", "appealed").first() or _nobodys()
     if not case.is_open:
         raise AlreadyDecided

@@ -20,6 +20,8 @@ def highlight(comment: Comment, *, kind: Highlight.Kind, moderator: Reader) -> H
     TooManyPins.
     """
     locked = lock_in_its_place(comment.pk)
+    if kind == Highlight.Kind.PIN:  # Places are given one at a time.
+        list(Thread.objects.select_for_update(no_key=True).filter(article=locked.article_id))
     must_sit_at_the_desk_of(locked, moderator)
     if locked.author_id == moderator.pk:
         raise OwnCase
@@ -48,10 +50,9 @@ def _in_force(comment: Comment, kind: Highlight.Kind) -> QuerySet[Highlight]:
 
 
 def _free_place(comment: Comment) -> int:
-    """The highest place that no pin of the article has; they are given one at a time."""
+    """The highest place that no pin of the article has. The caller holds its thread."""
     if comment.parent_id is not None:
         raise PinsARoot
-    Thread.objects.select_for_update(no_key=True).get(article=comment.article_id)
     pins = Highlight.objects.filter(
         article=comment.article_id, kind=Highlight.Kind.PIN, until=None
     )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from moderation.models import SavedFilter
 from moderation.permissions import look_anew, moderated_by, seats_of
 from moderation.refusals import ModeratorsOnly
-from moderation.workflow.locks import lock_reader
+from moderation.workflow.locks import lock_publication, lock_reader
 from newsroom.models import Publication, Reader, Role
 from newsroom.names import one_line
 from newsroom.refusals import Invalid, NotAllowed, TooMany
@@ -42,8 +42,8 @@ def save_filter(
     One's own may be what the desk opens with, in place of what it opened with before. Raises
     Invalid without a name, ModeratorsOnly for another desk, and TooMany.
     """
-    lock_reader(reader.pk)
     name = one_line(name)
+    _lock(reader, name, shared_with)
     if not name or len(name) > NAME_AT_MOST or len(query) > QUERY_AT_MOST:
         raise Invalid(_("Please give it a name of at most %d characters.") % NAME_AT_MOST)
     look_anew(reader)
@@ -56,18 +56,27 @@ def save_filter(
     if is_default:
         own.filter(is_default=True).update(is_default=False)
     facts = {"query": query, "is_default": is_default, "saved_at": timezone.now()}
-    if shared_with is None:
-        kept, _new = SavedFilter.objects.update_or_create(
-            reader=reader, name=name, shared_with=None, defaults=facts
-        )
-        return kept
-    kept, _new = SavedFilter.objects.update_or_create(
-        name=name,
-        shared_with=shared_with,
-        defaults=facts,
-        create_defaults=facts | {"reader": reader},
-    )
+    before = _of_that_name(reader, name, shared_with).first()
+    kept = before or SavedFilter(reader=reader, name=name, shared_with=shared_with)
+    for field, value in facts.items():
+        setattr(kept, field, value)
+    kept.save()
     return kept
+
+
+def _of_that_name(
+    reader: Reader, name: str, shared_with: Publication | None
+) -> QuerySet[SavedFilter]:
+    found = SavedFilter.objects.filter(name=name, shared_with=shared_with)
+    return found.filter(reader=reader) if shared_with is None else found
+
+
+def _lock(reader: Reader, name: str, shared_with: Publication | None) -> None:
+    """All that it may have to wait for, before anybody asks who it is."""
+    if shared_with is not None:
+        lock_publication(shared_with.pk)
+    lock_reader(reader.pk)
+    list(_of_that_name(reader, name, shared_with).select_for_update().values_list("pk"))
 
 
 @transaction.atomic

@@ -31,9 +31,13 @@ OVERLAPS = (0, 1, 7, 30)  # days for which the old key goes on to open
 KEYS_AT_MOST = 20  # that are in use at once
 
 
-def may_set_keys(publication: Publication, by: Reader | None) -> None:
-    """In a transaction: locks the publication. Raises AdminsOnly."""
+def may_set_keys(
+    publication: Publication, by: Reader | None, *, key: SigningKey | None = None
+) -> None:
+    """In a transaction: locks the publication, and then the key. Raises AdminsOnly."""
     Publication.objects.select_for_update(no_key=True).get(pk=publication.pk)
+    if key is not None:
+        SigningKey.objects.select_for_update().get(pk=key.pk)
     if by is None:
         return
     seat = seat_at(by, publication.pk)
@@ -99,10 +103,10 @@ def rotate_key(
 ) -> tuple[SigningKey, str]:
     """Put another of the same algorithm in a key's place; the old one opens for `overlap` days
     more. Raises AdminsOnly, Invalid, BadKey, KidTaken and KeyEnded."""
-    may_set_keys(key.publication, by)
+    may_set_keys(key.publication, by, key=key)
     if overlap not in OVERLAPS:
         raise Invalid(_("The old key goes on for 0, 1, 7 or 30 days."))
-    old = SigningKey.objects.select_for_update().get(pk=key.pk)
+    old = SigningKey.objects.get(pk=key.pk)
     if old.rotated_at is not None or not old.is_living():
         raise KeyEnded
     made, secret = _make(key.publication, old.algorithm, kid, public)
@@ -120,8 +124,8 @@ def rotate_key(
 def end_key(key: SigningKey, *, by: Reader | None) -> SigningKey:
     """From now on it opens nothing, nor do the access tokens that were made by its word: whoever
     got hold of it may have made some. Raises AdminsOnly and KeyEnded."""
-    may_set_keys(key.publication, by)
-    key = SigningKey.objects.select_for_update().select_related("publication").get(pk=key.pk)
+    may_set_keys(key.publication, by, key=key)
+    key = SigningKey.objects.select_related("publication").get(pk=key.pk)
     if not key.is_living():
         raise KeyEnded
     # It may have been rotated by a clock that goes ahead.

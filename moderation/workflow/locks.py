@@ -6,7 +6,7 @@ from comments.models import Comment, Revision
 from moderation.models import Assignment
 from moderation.texts import Texts
 from newsroom import prepared
-from newsroom.models import Reader
+from newsroom.models import Publication, Reader
 from newsroom.refusals import NotHere, NotSignedIn
 
 _LOCK_READER = "SELECT id FROM newsroom_reader WHERE id = %s FOR NO KEY UPDATE"
@@ -30,6 +30,11 @@ def lock_readers(*ids: UUID) -> None:
     """The affairs of several readers, in the order of their keys."""
     rows = Reader.objects.select_for_update(no_key=True).filter(pk__in=ids)
     list(rows.order_by("pk").values_list("pk"))
+
+
+def lock_publication(pk: int) -> None:
+    """What is set or taken out at a publication as a whole, one at a time. Before readers."""
+    list(Publication.objects.select_for_update(no_key=True).filter(pk=pk).values_list("pk"))
 
 
 _LOCK_OWED = f"""

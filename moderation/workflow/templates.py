@@ -12,6 +12,7 @@ from moderation.logbook import log
 from moderation.models import Case, LogEntry, ReasonTemplate
 from moderation.permissions import in_office
 from moderation.refusals import SeniorsOnly, TitleTaken, UnknownPlaceholder
+from moderation.workflow.locks import lock_publication
 from newsroom.models import Publication, Reader, Role
 
 _PLACEHOLDER = re.compile(r"\{(\w*)\}")
@@ -66,6 +67,7 @@ def templates_for(case: Case) -> list[ReasonTemplate]:
 
 def _must_be_senior(reader: Reader, publication: Publication) -> None:
     """Of the whole publication: a template is for all of its sections."""
+    lock_publication(publication.pk)
     roles = in_office().filter(reader=reader, publication=publication)
     if not any(role.is_at_least(Role.Kind.SENIOR) and not role.sections for role in roles):
         raise SeniorsOnly

@@ -41,9 +41,9 @@ def void(reader: Reader, *, by: Reader, reason: str) -> Voiding:
     if not reason.strip():
         raise MissingAnswer(_("To void an account's reviews needs a reason."))
     lock_reader(reader.pk)
+    _wait_for_answers(reader)
     look_anew(by)
     desk = refuse_voiding(reader, by)
-    _wait_for_answers(reader)
     facts = {"by": by, "reason": reason.strip()}
     voiding, is_new = Voiding.objects.get_or_create(reviewer=reader, defaults=facts)
     if is_new:

@@ -17,6 +17,7 @@ from moderation.models import LogEntry
 from moderation.permissions import seat_at
 from moderation.refusals import ModeratorsOnly
 from moderation.transparency import Span, year
+from moderation.workflow.locks import lock_publication
 from newsroom.models import Publication, Reader, Role
 
 # What each column of months.csv means; the same words are in columns.csv beside it.
@@ -54,16 +55,12 @@ COLUMNS: dict[str, str] = {
 FEW_NOTE = "Empty: one to four, or left out so that another small number cannot be told"
 
 
-@transaction.atomic
 def report_of(publication: Publication, of: int, *, by: Reader) -> dict[str, Any]:
     """All numbers of a year; that they were taken is on record.
 
     Raises ModeratorsOnly for who is not an admin of the publication.
     """
-    seat = seat_at(by, publication.pk)
-    if seat is None or not seat.is_at_least(Role.Kind.ADMIN):
-        raise ModeratorsOnly
-    log(LogEntry.Act.EXPORTED, publication=publication.pk, by=by, reason="year", year=of)
+    _note(publication, of, by)  # By itself: to count takes a while, and nobody waits for that.
     spans = year(publication.pk, of)
     return {
         "publication": publication.slug,
@@ -73,6 +70,15 @@ def report_of(publication: Publication, of: int, *, by: Reader) -> dict[str, Any
         "counts": [row for span in spans for row in _counts(span)],
         "note": FEW_NOTE,
     }
+
+
+@transaction.atomic
+def _note(publication: Publication, of: int, by: Reader) -> None:
+    lock_publication(publication.pk)
+    seat = seat_at(by, publication.pk)
+    if seat is None or not seat.is_at_least(Role.Kind.ADMIN):
+        raise ModeratorsOnly
+    log(LogEntry.Act.EXPORTED, publication=publication.pk, by=by, reason="year", year=of)
 
 
 def as_zip(report: Mapping[str, Any]) -> bytes:
