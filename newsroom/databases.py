@@ -16,7 +16,7 @@ WISHES = (
     # What is prepared is planned once. Left to itself PostgreSQL plans a statement anew each time
     # that it thinks little of the general plan, and thinks least of it where tables are large.
     " -c plan_cache_mode=force_generic_plan"
-    " -c pgtrigger.ignore={}"  # Else each trigger misses it, and catches an error, at each row.
+    " -c pgtrigger.ignore={}"  # Else pgtrigger's own function, not ours, errs at each row.
 )
 # Nobody waits for long for a machine that has gone without a word. An address may say otherwise:
 # `?connect_timeout=10`.
