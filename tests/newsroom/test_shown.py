@@ -108,7 +108,7 @@ def test_a_fault_is_seen(
 
 
 def test_whoever_runs_the_house_learns_no_address(to_try: Any, may_call_here: None) -> None:
-    secret = "/hooks/T0123/s3cret-of-theirs?key=s3cret"  # noqa: S105
+    secret = "/hooks/T0123/s3cret-of-theirs?key=s3cret"  # noqa: S105 - made up
     paper = to_try.make.the_paper()
     Endpoint.objects.create(
         publication=paper, url=f"https://hooks.example:8443{secret}", sealed=lock("x", use=USE),
