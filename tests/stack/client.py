@@ -16,7 +16,6 @@ from uuid import uuid4
 import jwt
 import psycopg
 
-from moderation.effort import reading_time
 from newsroom.demo import ISSUER, SLUG
 from newsroom.demo.processes import Newsroom
 
@@ -154,13 +153,21 @@ class Town:
         and a text with two such readers waits for somebody who is trusted.
         """
         given = reviewer.get("/api/v1/reviews").body["results"]
+        self._were_shown_a_while_ago([review["id"] for review in given])
         for review in given:
             answers: dict[str, Any] = {"quality": "fair", "civil": "yes"}
             if self.rows(_ABUSE, review["id"]):
                 answers |= {"civil": "no", "reasons": ["attack"]}
-            time.sleep(reading_time(len(review["text"])) + 0.1)  # Else it hardly counts.
             assert reviewer.post(f"/api/v1/reviews/{review['id']}/rating", answers).status == 201
         return len(given)
+
+    def _were_shown_a_while_ago(self, reviews: list[str]) -> None:
+        """Nobody knows how long ago: an answer faster than one can read would hardly count."""
+        with self.connect() as database:
+            database.execute(
+                "UPDATE moderation_assignment SET shown_at = NULL WHERE id = ANY(%s::uuid[])",
+                [reviews],
+            )
 
     def whole_visit(self, author: Client, text: str = "") -> str:
         """Post, review three, check one's own; the comment's id."""
