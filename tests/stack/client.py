@@ -153,20 +153,19 @@ class Town:
         and a text with two such readers waits for somebody who is trusted.
         """
         given = reviewer.get("/api/v1/reviews").body["results"]
-        self._were_shown_a_while_ago([review["id"] for review in given])
         for review in given:
             answers: dict[str, Any] = {"quality": "fair", "civil": "yes"}
             if self.rows(_ABUSE, review["id"]):
                 answers |= {"civil": "no", "reasons": ["attack"]}
+            self._was_shown_a_while_ago(review["id"])
             assert reviewer.post(f"/api/v1/reviews/{review['id']}/rating", answers).status == 201
         return len(given)
 
-    def _were_shown_a_while_ago(self, reviews: list[str]) -> None:
+    def _was_shown_a_while_ago(self, review: str) -> None:
         """Nobody knows how long ago: an answer faster than one can read would hardly count."""
         with self.connect() as database:
             database.execute(
-                "UPDATE moderation_assignment SET shown_at = NULL WHERE id = ANY(%s::uuid[])",
-                [reviews],
+                "UPDATE moderation_assignment SET shown_at = NULL WHERE id = %s", [review]
             )
 
     def whole_visit(self, author: Client, text: str = "") -> str:
