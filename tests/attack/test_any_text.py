@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import unicodedata
 from collections import Counter
-from time import process_time
+from time import thread_time
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -142,17 +142,15 @@ def test_a_text_of_plain_words_looks_as_it_was_written():
 
 
 def test_ten_times_the_text_takes_about_ten_times_as_long():
-    """The best of three, in the time of the process, so that a busy machine does not count."""
+    """In the time of this thread, and asked again where it does not: what disturbs a busy machine
+    once does not disturb it five times, and a text that takes a hundred times as long does."""
     for one in EVERY:
         text = clean(readable(one.text))[:250] or "x"
         short, long = (text * 2000)[:500], (text * 2000)[:5000]
-        assert _takes(long) < 14 * _takes(short) + 0.05, one
+        assert any(_takes(long) < 14 * _takes(short) + 0.05 for _ in range(5)), one
 
 
 def _takes(text: str) -> float:
-    times = []
-    for _ in range(3):
-        began = process_time()
-        to_html(clean(text))
-        times.append(process_time() - began)
-    return min(times)
+    began = thread_time()
+    to_html(clean(text))
+    return thread_time() - began
