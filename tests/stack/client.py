@@ -183,14 +183,14 @@ class Town:
         rush, which publishes nothing among itself.
         """
         comment = self.whole_visit(self.anybody(), text)
-        for _ in range(20):
+        for _ in range(40):
             query = "SELECT decision FROM comments_revision WHERE comment_id = %s"
             if self.rows(query, comment)[0][0]:
                 return comment
             helper = self.anybody()
             assert helper.post("/api/v1/reviews", {}).status == 201
             self.review(helper)
-        raise AssertionError("twenty readers came by and nobody was given the text")
+        raise AssertionError("forty readers came by and nobody was given the text")
 
 
 def eventually(true: Callable[[], object], *, within: float = 40.0, every: float = 0.1) -> None:
