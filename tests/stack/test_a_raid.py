@@ -41,6 +41,7 @@ class Crew:
         one = {"X-Forwarded-For": f"81.{randint(2, 250)}.{randint(0, 250)}.{randint(1, 250)}"}
         self.town, self.name = town, f"raid {uuid4().hex[:8]}"
         self.taken: dict[str, list[str]] = {}  # comments, by who handed them in
+        self.checked: list[Answer] = []  # what their self-checks were answered
         self.members = [
             replace(town.reader(f"raider-{uuid4().hex[:10]}"), url=next(webs), extra=one)
             for _ in range(FIFTY)
@@ -65,8 +66,7 @@ class Crew:
         return self.each(say, [who for _ in range(EACH) for who in self.members])
 
     def rate(self) -> list[Answer]:
-        """Whoever has handed something in: their own is fine, and all else is not. So it waits
-        for its readers then, and not for its author."""
+        """Whoever has handed something in: their own is fine, and all else is not."""
 
         def answer_all(who: Client) -> Iterator[Answer]:
             for review in who.get("/api/v1/reviews").body["results"]:
@@ -74,7 +74,8 @@ class Crew:
                 told = {"quality": "good", "civil": "yes"} if own else CONDEMNED
                 yield who.post(f"/api/v1/reviews/{review['id']}/rating", told)
             for comment in self.taken.get(who.token, []):
-                who.post(f"/api/v1/comments/{comment}/self-check", {"civil": "yes"})
+                path = f"/api/v1/comments/{comment}/self-check"
+                self.checked.append(who.post(path, {"civil": "yes"}))
 
         with ThreadPoolExecutor(8) as pool:
             return [
@@ -128,8 +129,10 @@ def test_fifty_new_accounts_are_held_and_an_honest_reader_is_not(
         print("posted", counted(posted), "rated", counted(rated), "reported", counted(reported))
         print(Counter(status for *_, status in theirs))
         assert counted(posted) == {201: WRITING, 429: FIFTY * EACH - WRITING}
+        # To look at one's own is writing, too: of those, too, their network has had its share.
+        assert counted(crew.checked) == {429: WRITING}
         assert counted(reported) == {201: REPORTING, 429: FIFTY - REPORTING}
-        for refused in (*posted, *reported):
+        for refused in (*posted, *crew.checked, *reported):
             if refused.status == 429:
                 assert refused.body["code"].startswith("too_many"), refused.body
                 assert (
