@@ -16,8 +16,8 @@ FIRST = (
     "tests/stack/test_demo.py", "tests/stack/test_faults.py", "tests/e2e/test_writing.py",
     "tests/permissions/", "tests/api/test_fuzzing.py", "tests/stack/test_events.py",
     "tests/machine/", "tests/test_nothing_leaks.py", "tests/e2e/", "tests/stack/",
-    "tests/importing/test_killed.py",
-    "tests/importing/test_memory.py", "tests/moderation/test_races.py", "tests/races/",
+    "tests/importing/test_killed.py", "tests/importing/test_memory.py",
+    "tests/moderation/test_races.py", "tests/races/",
     "tests/ours/", "tests/raids/", "tests/newsroom/limits/", "tests/attack/",
     "tests/moderation/test_exporting.py", "tests/ready/", "tests/newsroom/pieces/", "tests/doors/",
 )  # fmt: skip
