@@ -19,7 +19,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
-READERS, OTHERS = 400, 120
+READERS, OTHERS = 1600, 120
 READ_FIRST = 20  # articles, where the desk reads before anybody
 SAID = "What I saw on my way to work this morning, and what I would like to be done about it. "
 
@@ -101,6 +101,8 @@ class Crowd:
     """Readers who post over HTTP, and a moderator who lets others' texts through at once."""
 
     def __init__(self, url: str) -> None:
+        from django.db.models import Count
+
         from newsroom.models import Article, Reader
         from newsroom.sso import sign
         from tests import factories as make
@@ -108,7 +110,9 @@ class Crowd:
         self._url, paper = url, make.the_paper()
         articles = list(Article.objects.order_by("pk")[1:].values_list("pk", flat=True))
         self._read_first, self._others = articles[:READ_FIRST], articles[READ_FIRST:]
-        self._people = list(Reader.objects.filter(subject__startswith="crowd-").order_by("?"))
+        # Those who said least come first: a newcomer with several texts that wait has to wait.
+        crowd = Reader.objects.filter(subject__startswith="crowd-")
+        self._people = list(crowd.annotate(said=Count("comments")).order_by("said", "?"))
         self._tokens = [sign(one, paper, valid_for=timedelta(hours=1)) for one in self._people]
         self._desk = make.moderator(f"desk-{time.time_ns()}")
         self.took: list[float] = []  # milliseconds of each post

@@ -119,11 +119,13 @@ def _sign_in(article: str) -> list[str]:
 
     django.setup()
     from django.conf import settings
+    from django.http import HttpResponse
     from django.test import Client
 
     from comments.models import Comment, Mute
     from comments.reactions import react
     from moderation.workflow.submitting import submit
+    from newsroom.devices import NONE, hand_out
     from newsroom.models import Article, Reader
 
     found = Article.objects.select_related("publication").get(pk=article)
@@ -138,7 +140,10 @@ def _sign_in(article: str) -> list[str]:
         client = Client()
         client.force_login(reader)
         session = client.cookies[settings.SESSION_COOKIE_NAME].value
-        cookies.append(f"sessionid={session}; csrftoken={'s' * 32}; device={'d' * 32}")
+        known = HttpResponse()
+        hand_out(known, NONE)
+        device = known.cookies[settings.DEVICE_COOKIE_NAME].value
+        cookies.append(f"sessionid={session}; csrftoken={'s' * 32}; device={device}")
     time.sleep(1)  # What this wrote is told.
     return cookies
 

@@ -178,11 +178,15 @@ def token_named(told: str) -> AccessToken:
     return found
 
 
-def was_used(token: AccessToken) -> None:
-    """Write down that it was, to the hour: a row that is written at each request is a hot one."""
-    now = timezone.now()
-    if token.last_used_at is None or now - token.last_used_at >= USED_AGAIN:
-        AccessToken.objects.filter(pk=token.pk).update(last_used_at=now)
+def was_used(token: AccessToken, told: str) -> None:
+    """Write down that it was, to the hour: a row that is written at each request is a hot one.
+
+    What is kept of it is of the SECRET_KEY of today from then on, so that an older one may go."""
+    now, key_hash = timezone.now(), kept_of(told)
+    lately = token.last_used_at is not None and now - token.last_used_at < USED_AGAIN
+    if not lately or token.key_hash != key_hash:
+        kept = AccessToken.objects.filter(pk=token.pk)
+        kept.update(last_used_at=now, key_hash=key_hash)
 
 
 def _account_now(reader: Reader) -> str:

@@ -30,7 +30,7 @@ class PersonalToken(BaseAuthentication):
             return None
         if not _may(token, request):
             return None
-        was_used(token)
+        was_used(token, told.strip())
         return token.reader, token
 
     def authenticate_header(self, request: Request) -> str:

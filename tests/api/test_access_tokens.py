@@ -200,10 +200,23 @@ def test_a_use_is_written_down_once_an_hour(make, django_assert_num_queries):
 
 def test_a_key_that_was_changed_opens_what_it_had_closed(make, settings):
     token = token_for(make.reader())
+    with_(token).get("/api/v1/me/comments")
 
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another", [settings.SECRET_KEY]
 
     assert with_(token).get("/api/v1/me/comments").status_code == 200
+
+    settings.SECRET_KEY_FALLBACKS = []
+
+    assert with_(token).get("/api/v1/me/comments").status_code == 200, "it was used meanwhile"
+
+
+def test_a_token_that_nobody_used_goes_with_the_key_it_was_made_under(make, settings):
+    token = token_for(make.reader())
+
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another", []
+
+    assert with_(token).get("/api/v1/me/comments").status_code == 401
 
 
 def test_a_token_is_made_for_a_year_at_most_and_for_something(make):
