@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -27,13 +28,19 @@ class BadKey(Invalid):
 
 
 def once(
-    reader: Reader, key: str | None, asked: Any, do: Callable[[], dict[str, Any]]
+    reader: Reader,
+    key: str | None,
+    asked: Any,
+    do: Callable[[], dict[str, Any]],
+    *,
+    first: Callable[[], AbstractContextManager[None]] | None = None,
 ) -> dict[str, Any]:
     """The answer of `do`, which is called only if this reader has not used `key` before.
 
     The answer is kept in the transaction of what was done, so that there is never the
     one without the other; a refusal undoes both. Two at the same moment: the second
-    waits for the first. Raises BadKey, and KeyReused where `key` came with another
+    waits for the first. `first` is entered before the transaction begins: what may take its
+    time must not hold rows meanwhile. Raises BadKey, and KeyReused where `key` came with another
     request.
     """
     if key is None:
@@ -41,8 +48,10 @@ def once(
     if not 0 < len(key) <= KEY_AT_MOST or not key.isascii() or not key.isprintable():
         raise BadKey
     fingerprint = hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
+    known = first is not None and IdempotentAnswer.objects.filter(reader=reader, key=key).exists()
     try:
-        return _first(reader, key, fingerprint, do)
+        with nullcontext() if first is None or known else first():
+            return _first(reader, key, fingerprint, do)
     except IntegrityError as error:
         if "idempotency_key_is_used_once_per_reader" not in str(error):
             raise

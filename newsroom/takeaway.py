@@ -58,10 +58,16 @@ def takeaway(request: HttpRequest) -> HttpResponse:
 
 def take_with_them(reader: Reader) -> HttpResponse:
     """The file. Raises TakenLately."""
+    before = reader.took_data_at
     _once_an_hour(reader)
+    try:
+        file = packed(reader)
+    except Exception:  # They have not got it, and may ask again at once.
+        Reader.objects.filter(pk=reader.pk).update(took_data_at=before)
+        raise
     name = f"third-reading-{timezone.now():%Y-%m-%d}.zip"
     return HttpResponse(
-        packed(reader),
+        file,
         content_type="application/zip",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )

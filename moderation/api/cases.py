@@ -131,7 +131,7 @@ class DecisionOf(_OfACase):
 
         fingerprint = {"decision": str(pk), "of": request.data}
         told = once(self.moderator, request.headers.get("Idempotency-Key"), fingerprint, do)
-        decided = Decision.objects.select_related("revision", "moderator")
+        decided = Decision.ever.select_related("revision", "moderator")  # undone since, perhaps
         answer = DecisionSerializer(decided.get(pk=told["decision"])).data
         return Response(answer, status=status.HTTP_201_CREATED)
 

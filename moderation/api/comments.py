@@ -114,7 +114,9 @@ class ArticleComments(ThreadList):
             return new_json(revision)
 
         fingerprint = {"article": str(pk), "text": text, "parent": str(parent)}
-        answer = once(author, request.headers.get("Idempotency-Key"), fingerprint, do)
+        key = request.headers.get("Idempotency-Key")
+        first = submitting.ask_first(author, article, text=text, parent=parent)
+        answer = once(author, key, fingerprint, do, first=first)
         leave_marks(author, traces_of(request))
         return Response(answer, status=status.HTTP_201_CREATED)
 
@@ -173,7 +175,9 @@ class SelfCheck(APIView):
             return {}
 
         fingerprint = {"self-check": str(pk), **asked.validated_data}
-        once(comment.author, request.headers.get("Idempotency-Key"), fingerprint, do)
+        key = request.headers.get("Idempotency-Key")
+        first = self_checking.ask_first(comment, **asked.validated_data)
+        once(comment.author, key, fingerprint, do, first=first)
         return Response(own_json(comment))
 
 

@@ -78,6 +78,12 @@ def consulted(draft: Draft) -> Iterator[None]:
         _consulted.reset(ready)
 
 
+def is_consulted(draft: Draft) -> bool:
+    """Whether they have been asked about this text just now."""
+    ready = _consulted.get()
+    return ready is not None and ready[0] == _key(draft)
+
+
 def _house(draft: Draft, *, to_the_end: bool) -> Screening:
     screening = Screening()
     lists = f"lists {lists_of(draft.article.publication_id).version}"

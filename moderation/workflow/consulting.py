@@ -15,7 +15,7 @@ from typing import NamedTuple, ParamSpec, TypeVar
 from comments.models import Comment
 from moderation.models import Policy
 from moderation.sanctions import in_force
-from moderation.screening import Draft, consulted, screen_here
+from moderation.screening import Draft, consulted, is_consulted, screen_here
 from moderation.screening.outside import outside_checks
 from moderation.workflow.writing import readable
 from newsroom.models import Article, Reader
@@ -51,6 +51,15 @@ def consulting(told: Callable[..., Told]) -> Callable[[Callable[P, T]], Callable
     return dress
 
 
+def first(
+    told: Callable[P, Told], *args: P.args, **kwargs: P.kwargs
+) -> Callable[[], AbstractContextManager[None]] | None:
+    """For who opens a transaction around a verb: what to enter before that, if anything.
+
+    The verb within asks nobody again about the same text."""
+    return partial(_asked, partial(told, *args, **kwargs)) if outside_checks() else None
+
+
 def of_comment(comment: Comment, *, text: str | None) -> Told:
     """Of a verb that takes a comment and another text of it."""
     return Told(comment.author, comment.article, text)
@@ -68,4 +77,4 @@ def _asked(told: Callable[[], Told]) -> AbstractContextManager[None]:
         screen_here(draft)
     except Refusal:
         return nullcontext()
-    return consulted(draft)
+    return nullcontext() if is_consulted(draft) else consulted(draft)

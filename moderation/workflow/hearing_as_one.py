@@ -14,7 +14,7 @@ from moderation.verdict import Outcome
 from moderation.workflow.deciding import open_case
 from moderation.workflow.hearing import Hearing
 from moderation.workflow.locks import lock_texts
-from moderation.workflow.recounting import heard
+from moderation.workflow.recounting import desk_decided, heard, shown_for
 
 OVER = (Status.WITHDRAWN, Status.LAPSED, Status.SUPERSEDED)
 THE_RING = -1  # Circles of a hearing are numbered from nought.
@@ -29,17 +29,25 @@ def hear_as_one(revision_id: UUID, members: Collection[UUID]) -> bool:
     """
     texts = lock_texts(Revision.objects.values_list("comment", flat=True).get(pk=revision_id))
     revision = texts.by_key[revision_id]
-    if revision.decision is None or revision.status in OVER:
+    shown = shown_for(revision, texts)
+    if revision.decision is None or shown.status in OVER:
         return False
     decision = Decision.objects.get(pk=revision.decision)
     if decision.by != Decision.By.PEERS or decision.outcome == Outcome.ESCALATE:
         return False
-    if Case.objects.filter(revision=revision, cause=Case.Cause.RECOUNT).exists():
+    if _the_desk_has_it(revision, shown):
         return False
     if _as_one(heard(decision), members).verdict().outcome == decision.outcome:
         return False
-    open_case(revision, cause=Case.Cause.RECOUNT)
+    open_case(shown, cause=Case.Cause.RECOUNT)
     return True
+
+
+def _the_desk_has_it(revision: Revision, shown: Revision) -> bool:
+    """Whether it was asked for this before, or has decided about the same with a slip mended."""
+    either = Case.objects.filter(revision__in=[revision, shown])
+    mended = shown != revision and desk_decided(shown)
+    return mended or either.filter(cause=Case.Cause.RECOUNT).exists()
 
 
 def _as_one(hearing: Hearing, members: Collection[UUID]) -> Hearing:

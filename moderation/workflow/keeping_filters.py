@@ -50,13 +50,13 @@ def save_filter(
     if shared_with is not None and shared_with.pk not in moderated_by(reader):
         raise ModeratorsOnly
     own = SavedFilter.objects.filter(reader=reader)
-    if own.count() >= KEPT_AT_MOST:
+    before = _of_that_name(reader, name, shared_with).first()
+    if before is None and own.count() >= KEPT_AT_MOST:
         raise TooMany(_("You have saved as many filters as can be kept."))
     is_default = is_default and shared_with is None
     if is_default:
         own.filter(is_default=True).update(is_default=False)
     facts = {"query": query, "is_default": is_default, "saved_at": timezone.now()}
-    before = _of_that_name(reader, name, shared_with).first()
     kept = before or SavedFilter(reader=reader, name=name, shared_with=shared_with)
     for field, value in facts.items():
         setattr(kept, field, value)

@@ -88,7 +88,7 @@ def recount_one(pk: int, revision_id: UUID) -> bool:
     """Give this text what the ratings that still count say. False if it was done before."""
     texts = lock_texts(Revision.objects.values_list("comment", flat=True).get(pk=revision_id))
     revision = texts.by_key[revision_id]
-    shown = _shown_for(revision, texts)
+    shown = shown_for(revision, texts)
     row = Recount.objects.select_for_update(no_key=True, of=("self",)).get(pk=pk)
     if row.done_at is not None:
         return False
@@ -122,7 +122,7 @@ def _outcome(revision: Revision, shown: Revision) -> Recount.Outcome:
     if revision.decision is None or shown.status in OVER:
         return Came.GONE
     decision = Decision.objects.get(pk=revision.decision)
-    if shown != revision and _desk_decided(shown):
+    if shown != revision and desk_decided(shown):
         return Came.BY_DESK
     if decision.by != Decision.By.PEERS:
         return Came.BY_DESK
@@ -135,11 +135,11 @@ def _outcome(revision: Revision, shown: Revision) -> Recount.Outcome:
     return _set_right(revision, left, found, shown)
 
 
-def _desk_decided(revision: Revision) -> bool:
+def desk_decided(revision: Revision) -> bool:
     return Decision.objects.filter(revision=revision, by=Decision.By.DESK).exists()
 
 
-def _shown_for(revision: Revision, texts: Texts) -> Revision:
+def shown_for(revision: Revision, texts: Texts) -> Revision:
     """The text that stands for a judged one: itself, or the same with a slip mended.
 
     Never an edit: that is another text, and others have read it.

@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 
 from comments.models import LIVE, Comment, Revision, Status
 from moderation import notices
@@ -58,8 +58,13 @@ def taken_down(before: Iterable[Down], *, since: datetime, kept_since: datetime)
 
 
 def _not_public(comments: Iterable[str]) -> list[tuple[str, bool]]:
-    """Those of them that are not; and whether their authors took them back."""
-    newest = Revision.objects.filter(comment=OuterRef("pk")).order_by("-number")
+    """Those of them that are not; and whether their authors took them back.
+
+    That is told by what stood for the comment: an edit that came to nothing tells nothing.
+    """
+    in_its_own_right = Q(edits=None) | Q(edits__status=Status.SUPERSEDED)
+    texts = Revision.objects.filter(in_its_own_right, comment=OuterRef("pk"))
+    newest = texts.order_by("-number")
     rows = Comment.objects.filter(pk__in=list(comments), released_revision=None)
     told = rows.annotate(last=Subquery(newest.values("status")[:1])).order_by("pk")
     return [(str(pk), last == Status.WITHDRAWN) for pk, last in told.values_list("pk", "last")]

@@ -33,7 +33,7 @@ from moderation.texts import Texts
 from moderation.workflow import unjudging, unsettling
 from moderation.workflow.barring import must_sit_at_the_desk_of
 from moderation.workflow.concluding import on_record
-from moderation.workflow.locks import lock_in_its_place, lock_texts
+from moderation.workflow.locks import lock_in_its_place, lock_reader, lock_texts
 from moderation.workflow.showing import count_public
 from newsroom.models import Reader
 from newsroom.refusals import Refusal
@@ -45,11 +45,13 @@ def undo(decision: Decision, *, moderator: Reader) -> Undoing:
 
     Its case is open again; text, counters and what its reviewers were credited are as they
     were, reports and notices are open again; no letter goes out. Safe to repeat. Raises NotYours,
-    TooLateToUndo where the time is over or something has followed from it, and RestrictedWithIt
-    where something was said to its author, or they were restricted, because of it.
+    TooLateToUndo where the time is over, something has followed from it or its author was
+    erased, and RestrictedWithIt where something was said to its author, or they were restricted,
+    because of it.
     """
     if decision.moderator_id != moderator.pk:
         raise NotYours
+    lock_reader(decision.revision.author_id)  # Who is being erased gets nothing public any more.
     texts = lock_texts(decision.revision.comment_id)
     must_sit_at_the_desk_of(decision.revision.comment, moderator)
     done = Undoing.objects.filter(decision=decision).first()
@@ -58,6 +60,8 @@ def undo(decision: Decision, *, moderator: Reader) -> Undoing:
     now = timezone.now()  # once: what was in time when it was asked is in time when it is written
     before = Before.objects.filter(decision=decision).first()
     if before is None or now >= before.until or _has_gone_on(decision, texts, before.facts):
+        raise TooLateToUndo
+    if _is_erased(decision.revision.author_id):
         raise TooLateToUndo
     if _restricted_somebody(decision):
         raise RestrictedWithIt
@@ -84,9 +88,14 @@ def may_not_undo(decision: Decision, moderator: Reader) -> Refusal | None:
     if decision.moderator_id != moderator.pk:
         return NotYours()
     before = Before.objects.filter(decision=decision, decision__undoing=None).first()
-    if before is None or not before.is_open:
+    if before is None or not before.is_open or _is_erased(decision.revision.author_id):
         return TooLateToUndo()
     return RestrictedWithIt() if _restricted_somebody(decision) else None
+
+
+def _is_erased(author: UUID) -> bool:
+    """Whether their words are gone: what is empty must not be public, nor be read by anybody."""
+    return Reader.objects.filter(pk=author, erased_at__isnull=False).exists()
 
 
 def _restricted_somebody(decision: Decision) -> bool:

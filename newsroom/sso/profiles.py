@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from newsroom import names
@@ -106,5 +106,5 @@ def _confirmed(reader: Reader, said: dict[str, Any], claims: dict[str, Any]) -> 
     if not is_verified(claims):
         return {"email_confirmed_at": None}
     if reader.email == said["email"] and reader.email_confirmed_at is not None:
-        return {"email_confirmed_at": F("email_confirmed_at")}
+        return {}
     return {"email_confirmed_at": timezone.now()}

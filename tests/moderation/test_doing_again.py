@@ -20,9 +20,11 @@ from moderation.nights import proving
 from moderation.workflow.beside_backups import Kept, OtherDatabaseError, note, read
 from moderation.workflow.deciding import open_case
 from moderation.workflow.doing_again import Again, do_again
+from moderation.workflow.editing import edit
 from moderation.workflow.moderating import decide_case
 from moderation.workflow.releasing import release
 from moderation.workflow.sanctioning import lift
+from moderation.workflow.self_checking import self_check
 from moderation.workflow.withdrawing import withdraw
 from newsroom.accounts.leaving import ask_to_leave
 from newsroom.backups.telling import last
@@ -128,6 +130,28 @@ def test_what_its_author_took_back_is_taken_back(file):
     assert Revision.objects.get(comment=comment).status == Status.WITHDRAWN
     assert not Case.objects.filter(comment=comment).exists()
     assert is_public(other)
+
+
+def test_an_edit_that_came_to_nothing_does_not_say_who_took_a_comment_down(file):
+    taken_by_the_desk, taken_by_its_author = make.released(), make.released()
+    rejected = edit(taken_by_its_author, text="What I meant to say.")
+    make.pay(rejected)
+    self_check(taken_by_its_author, civil=True)
+    rejected.refresh_from_db()
+    decide_case(
+        open_case(rejected, cause=Case.Cause.FLAGGED), moderator=make.moderator(),
+        outcome=StaffOutcome.REJECT, reason="attack", explanation="",
+    )  # fmt: skip
+    with lost_again(file):
+        edit(taken_by_the_desk, text="What I meant to say.")
+        reject(taken_by_the_desk)
+        withdraw(taken_by_its_author)
+
+    assert do_again(file).down == 2
+
+    assert Case.objects.filter(comment=taken_by_the_desk, closed_at=None).exists()
+    assert not Case.objects.filter(comment=taken_by_its_author, closed_at=None).exists()
+    assert not is_public(taken_by_its_author)
 
 
 def test_what_is_public_by_now_is_in_the_file_no_more(file):

@@ -10,6 +10,7 @@ from django.utils import timezone
 from moderation.models import Decision, IdempotentAnswer, Rating, Report
 from moderation.workflow.assigning import assign
 from moderation.workflow.reporting import report
+from moderation.workflow.undoing import undo
 from newsroom.models import Reader
 
 pytestmark = pytest.mark.django_db
@@ -142,3 +143,16 @@ def test_nothing_that_others_wrote_is_kept_with_a_key(make, as_):
     )
 
     assert IdempotentAnswer.objects.get().answer == {"revision": str(lease.revision_id)}
+
+
+def test_a_decision_that_was_undone_since_is_told_again(make, as_):
+    case, moderator = make.split(), make.moderator()
+    desk, path = as_(moderator), f"/api/v1/cases/{case.pk}/decision"
+    body = {"outcome": "reject", "reason": "attack", "version": 1}
+    first = desk.post(path, body, headers=KEY)
+    undo(Decision.objects.get(pk=first.json()["id"]), moderator=moderator)
+
+    again = desk.post(path, body, headers=KEY)
+
+    assert (again.status_code, again.json()) == (201, first.json())
+    assert not Decision.objects.filter(revision=case.revision, by=Decision.By.DESK).exists()

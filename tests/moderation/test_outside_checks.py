@@ -203,6 +203,26 @@ def test_they_are_asked_before_anything_is_locked(make, checks, monkeypatch):
     assert seen == [False]
 
 
+@pytest.mark.django_db(transaction=True)
+def test_nor_while_a_key_is_kept_and_not_of_a_key_that_is_answered(make, checks, monkeypatch, as_):
+    checks("telephone")
+    seen = []
+    ask = asking.ask
+
+    def watched(*args):
+        seen.append(connection.in_atomic_block)
+        return ask(*args)
+
+    monkeypatch.setattr("moderation.screening.ask", watched)
+    reader, key = as_(make.reader()), {"Idempotency-Key": "k-1"}
+    path = f"/api/v1/articles/{make.the_article().pk}/comments"
+
+    told = [reader.post(path, {"text": "A text"}, headers=key).status_code for _ in range(2)]
+
+    assert told == [201, 201]
+    assert seen == [False], "asked once, before anything was locked, and not once more"
+
+
 def test_nobody_is_asked_about_what_is_refused_for_its_author_or_its_place(make, checks):
     checks("notes")
     make.policy(comments_an_hour=1)

@@ -12,6 +12,9 @@ from moderation.linked import linked_to
 from moderation.models import Apart, Case, LogEntry, Standing, Tie
 from moderation.nights.rings import look_for_rings
 from moderation.workflow.hearing import hear
+from moderation.workflow.mending import mend
+from moderation.workflow.moderating import decide_case
+from moderation.workflow.releasing import release
 from newsroom.models import Reader
 
 pytestmark = pytest.mark.django_db
@@ -100,6 +103,25 @@ def test_what_it_had_released_comes_before_the_desk_once(make):
     case = Case.objects.get()
     assert (case.revision, case.cause) == (by_them, Case.Cause.RECOUNT)
     assert by_others.release_due_at is not None
+
+
+def test_a_slip_mended_does_not_take_it_from_the_desk(make):
+    accounts = [make.reader() for _ in range(ACCOUNTS)]
+    judged = released_by(make, accounts[:3])
+    release(judged.decision)
+    mended = mend(judged.comment, text=f"{judged.text}.")
+    practise(make, accounts, civil=True)
+
+    for _ in range(2):
+        look_for_rings(make.the_paper())
+
+    case = Case.objects.get()
+    assert (case.revision, case.cause) == (mended, Case.Cause.RECOUNT)
+    decide_case(
+        case, moderator=make.moderator(), outcome="release", reason="within_rules", explanation=""
+    )
+    look_for_rings(make.the_paper())
+    assert not Case.objects.filter(closed_at=None).exists(), "the desk was asked once"
 
 
 def test_a_class_that_signs_up_together_and_answers_well_is_none(make):

@@ -11,14 +11,15 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from moderation.listing.shift import shift_of
-from moderation.models import Case, HandoverNote, LogEntry
+from moderation.models import Case, HandoverNote, LogEntry, SavedFilter
 from moderation.refusals import AlreadyDecided, ModeratorsOnly, NotAtThisDesk
+from moderation.workflow import keeping_filters
 from moderation.workflow.deciding import open_case
 from moderation.workflow.erasing import begin, go_on
 from moderation.workflow.handing_over import assign_case, leave_note
 from moderation.workflow.moderating import decide_case
 from newsroom.models import Reader, Role
-from newsroom.refusals import Invalid
+from newsroom.refusals import Invalid, TooMany
 
 pytestmark = pytest.mark.django_db
 Cause = Case.Cause
@@ -214,13 +215,12 @@ def test_the_shift_by_the_api_says_the_same(make, as_):
 
 
 def test_notes_go_with_who_is_erased_and_shared_filters_stay(make, client):
-    from moderation.models import SavedFilter
-    from moderation.workflow.keeping_filters import save_filter
-
     moderator = make.moderator()
     leave_note(make.the_paper(), by=moderator, text="Hello.")
-    save_filter(moderator, name="Mine", query="link=on")
-    save_filter(moderator, name="Ours", query="link=on", shared_with=make.the_paper())
+    keeping_filters.save_filter(moderator, name="Mine", query="link=on")
+    keeping_filters.save_filter(
+        moderator, name="Ours", query="link=on", shared_with=make.the_paper()
+    )
     Reader.objects.filter(pk=moderator.pk).update(leaving_at=timezone.now())
 
     begin(moderator.pk)
@@ -229,3 +229,18 @@ def test_notes_go_with_who_is_erased_and_shared_filters_stay(make, client):
 
     assert not HandoverNote.objects.exists()
     assert [kept.name for kept in SavedFilter.objects.all()] == ["Ours"]
+
+
+def test_with_as_many_filters_as_can_be_kept_one_can_still_be_written_over(make, monkeypatch):
+    monkeypatch.setattr(keeping_filters, "KEPT_AT_MOST", 2)
+    moderator = make.moderator()
+    for name in ("One", "Two"):
+        keeping_filters.save_filter(moderator, name=name, query="link=on")
+
+    keeping_filters.save_filter(moderator, name="Two", query="cause=split")
+    with pytest.raises(TooMany):
+        keeping_filters.save_filter(moderator, name="Three", query="link=on")
+
+    assert dict(SavedFilter.objects.values_list("name", "query")) == {
+        "One": "link=on", "Two": "cause=split",
+    }  # fmt: skip

@@ -40,7 +40,7 @@ from moderation.refusals import (
     RestrictedWithIt,
     TooLateToUndo,
 )
-from moderation.workflow import automatic, bulk, exporting, mailing
+from moderation.workflow import automatic, bulk, erasing, exporting, mailing
 from moderation.workflow.answering_back import ask_second_look, rewrite
 from moderation.workflow.appealing import appeal
 from moderation.workflow.correcting import correct
@@ -57,8 +57,9 @@ from moderation.workflow.releasing import release
 from moderation.workflow.reporting import report, reports_are_ignored
 from moderation.workflow.sanctioning import decide_and_impose
 from moderation.workflow.telling import tell_reporters
-from moderation.workflow.undoing import undo
+from moderation.workflow.undoing import may_not_undo, undo
 from moderation.workflow.withdrawing import withdraw
+from newsroom.accounts.leaving import ask_to_leave
 from newsroom.ids import new_id
 from newsroom.models import Reader, Role
 
@@ -742,3 +743,23 @@ def test_the_log_told_again_says_the_same_after_all_of_it(make):
     assert list(proving.differences(proving.told())) == []
     text = Revision.objects.get(pk=case.revision_id)
     assert (text.status, text.decision) == (Status.RETURNED, decided.pk)
+
+
+def test_what_an_erased_reader_wrote_does_not_come_back_empty(make):
+    """Their words are gone by then, and nobody comes back for a text that is rejected."""
+    comment, moderator = make.released(), make.moderator()
+    case = open_case(comment.released_revision, cause=Case.Cause.FLAGGED)
+    case.refresh_from_db()
+    ask_to_leave(comment.author)
+    with time_machine.travel(timezone.now() + timedelta(hours=25), tick=False):
+        decision = decide_case(
+            case, moderator=moderator, outcome="reject", reason="threat", explanation=""
+        )
+        for _ in range(5):
+            erasing.erase_due()
+
+        assert isinstance(may_not_undo(decision, moderator), TooLateToUndo)
+        with pytest.raises(TooLateToUndo):
+            undo(decision, moderator=moderator)
+
+    assert not Comment.public.filter(pk=comment.pk).exists()

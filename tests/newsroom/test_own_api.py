@@ -13,6 +13,7 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from moderation.workflow import erasing
+from newsroom import takeaway
 
 pytestmark = pytest.mark.django_db
 DATA, LEAVING = "/api/v1/me/data", "/api/v1/me/leaving"
@@ -36,6 +37,16 @@ def test_a_newsrooms_reader_takes_their_data_along_once_an_hour(make, as_):
     assert "Words of Sigrid." in comments
     assert "Words of others." not in comments
     assert (again.status_code, again.json()["code"]) == (429, "taken_lately")
+
+
+def test_who_did_not_get_their_data_may_ask_again_at_once(make, as_, monkeypatch):
+    browser = as_(make.reader())
+    browser.raise_request_exception = False
+    with monkeypatch.context() as broken:
+        broken.setattr(takeaway, "render_to_string", lambda *_: 1 / 0)
+        failed = browser.get(DATA)
+
+    assert (failed.status_code, browser.get(DATA).status_code) == (500, 200)
 
 
 def test_a_newsrooms_reader_leaves_after_a_day(make, as_):

@@ -9,6 +9,7 @@ from time import time
 
 import pytest
 from django.db import connection
+from rest_framework.test import APIClient
 
 from newsroom import names
 from newsroom.models import Reader
@@ -82,6 +83,16 @@ def test_the_moment_of_confirming_is_the_first(paper):
     again = come(paper, 30, email="a@paper.example", email_verified=True)
 
     assert again.email_confirmed_at == first
+
+
+def test_who_comes_with_a_newer_word_takes_their_data_along_in_the_same_breath(paper):
+    """All that a request knows of its reader can be told, whatever its token brought."""
+    come(paper, 60, email="a@paper.example", email_verified=True)
+    newer = token(paper, iat=int(time()) - 30, email="a@paper.example", email_verified=True)
+
+    answer = APIClient().get("/api/v1/me/data", headers={"Authorization": f"Bearer {newer}"})
+
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/zip")
 
 
 @pytest.mark.parametrize(
