@@ -161,12 +161,11 @@ def _two_databases(newsroom: Newsroom) -> dict[str, str]:
     name = psycopg.conninfo.conninfo_to_dict(url)["dbname"]
     with psycopg.connect(url, dbname="template1", autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE desk_small TEMPLATE "{name}"')
-    small = psycopg.conninfo.conninfo_to_dict(url) | {"dbname": "desk_small"}
-    return {"large": url, "small": psycopg.conninfo.make_conninfo(**small)}
+    return {"large": url, "small": psycopg.conninfo.make_conninfo(url, dbname="desk_small")}
 
 
 def _fill(url: str, *, decided: int, waiting: int) -> None:
-    facts = {
+    facts: dict[str, Any] = {
         "articles": max(20, (decided + waiting) // 200),
         "authors": max(50, (decided + waiting) // 50),
         "rare": RARE,

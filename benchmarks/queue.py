@@ -77,7 +77,7 @@ def _measure(newsroom: Newsroom, options: argparse.Namespace) -> dict[str, Any]:
         size: figures.wear(environment["DATABASE_URL"]) for size, environment in queues.items()
     }
     top_up(largest["DATABASE_URL"], waiting=max(options.sizes), pending=50, read=0)
-    results = {
+    results: dict[str, Any] = {
         "date": date.today().isoformat(),
         "options": {key: value for key, value in vars(options).items() if key != "name"},
         "versions": figures.versions(largest["DATABASE_URL"]),
@@ -133,7 +133,7 @@ def _compared(sizes: dict[str, Any], order: list[int]) -> dict[str, Any]:
     first, last = large["runs"][0], large["runs"][-1]
 
     def cpu(size: dict[str, Any], what: str) -> float:
-        return median(run[what] for run in size["runs"])
+        return float(median(run[what] for run in size["runs"]))
 
     return {
         "ratios": {verb: figures.ratios(cell, small["all"][verb])

@@ -146,7 +146,8 @@ class Bench:
             "wsgi.input": io.BytesIO(), "wsgi.errors": sys.stderr,
             **({"HTTP_COOKIE": cookie} if cookie else {}),
         }  # fmt: skip
-        answer: Any = (by or self._plain)(environ, lambda status, *_: told.append(status))
+        application: Any = by or self._plain
+        answer: Any = application(environ, lambda status, *_: told.append(status))
         body = b"".join(answer)
         if hasattr(answer, "close"):
             answer.close()
@@ -158,7 +159,8 @@ class Bench:
         from newsroom.ready.asked import Addresses
         from newsroom.ready.serving import Ready
 
-        return Ready(self._plain, Addresses(ADDRESSES), at_most=16 * 1024 * 1024)
+        plain: Any = self._plain  # WSGI, as Django types it
+        return Ready(plain, Addresses(ADDRESSES), at_most=16 * 1024 * 1024)
 
     def _cost(self, get: Callable[[], Any]) -> float:
         before = self._spent()

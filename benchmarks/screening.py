@@ -19,7 +19,7 @@ import random
 import shutil
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
@@ -245,7 +245,7 @@ def _other(entries: list[str]) -> Callable[[str], object]:
     return lambda text: list(automaton.iter(f" {' '.join(fold(text))} "))
 
 
-def _in_turns(rounds: int, calls: dict[int, Callable[[], object]]) -> dict[str, float]:
+def _in_turns(rounds: int, calls: Mapping[int, Callable[[], object]]) -> dict[str, float]:
     took: dict[int, list[float]] = {size: [] for size in calls}
     for call in calls.values():
         call()

@@ -209,7 +209,7 @@ def _plans() -> str:
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     plans = []
-    asked = {"article": article.pk, "publication": article.publication_id}
+    asked: dict[str, Any] = {"article": article.pk, "publication": article.publication_id}
     for sort, order in Sorted.orders.items():
         sql = of_roots(order, backwards=False, keyed=False, pins=False, size=25, replies=5)
         with connection.cursor() as cursor:

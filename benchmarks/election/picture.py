@@ -22,7 +22,7 @@ from matplotlib.axes import Axes
 from benchmarks.election.book import FIFTH
 from benchmarks.election.evening import SHAPE
 
-STYLE: dict[str, Any] = {
+STYLE: Any = {
     "svg.hashsalt": "third reading", "svg.fonttype": "none", "font.size": 9,
     "axes.spines.top": False, "axes.spines.right": False, "axes.titlelocation": "left",
     "axes.titlesize": 10, "axes.titleweight": "bold", "legend.frameon": False,
@@ -50,7 +50,7 @@ def draw(results: dict[str, Any], file: Path, *, kind: str = "svg") -> None:
 
 
 def _of_hour(results: dict[str, Any], at: float) -> float:
-    return 60 * at / results["seconds"]
+    return 60 * at / float(results["seconds"])
 
 
 def _samples(results: dict[str, Any]) -> tuple[list[dict[str, float]], list[float]]:

@@ -121,7 +121,8 @@ def waits(rows: list[tuple[Any, ...]], since: datetime, seconds: float) -> dict[
     What was not public when the night was over is left out of the medians, and told apart.
     """
     honest = [row for row in rows if not row[4]]
-    took, by_part = [], [[] for _ in range(FIFTH)]
+    took: list[float] = []
+    by_part: list[list[float]] = [[] for _ in range(FIFTH)]
     queued: list[float] = []
     for _, began, public, _, _, _, entered, *_ in honest:
         if public is None:

@@ -102,7 +102,7 @@ def _settle(wanted: dict[str, int]) -> dict[str, Any]:
     }
     with connection.cursor() as cursor:
         for kind, (number, since, until) in kinds.items():
-            told = {"kind": kind, "number": number, "from": since, "to": until}
+            told: dict[str, Any] = {"kind": kind, "number": number, "from": since, "to": until}
             cursor.execute(READERS, told)
         cursor.execute("CREATE TEMP TABLE past (who text, comment uuid, revision uuid,"
                        " at timestamptz)")  # fmt: skip

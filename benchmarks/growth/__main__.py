@@ -63,7 +63,11 @@ def _fill(url: str, options: argparse.Namespace) -> None:
     filling.fill(url, known, options.workers)
     took = {"rows": time.perf_counter() - began}
     took |= finishing.finish(url, known.plan, options.workers)
-    results = {"plan": known.plan.as_dict(), "seconds": took, "versions": versions(url)}
+    results: dict[str, object] = {
+        "plan": known.plan.as_dict(),
+        "seconds": took,
+        "versions": versions(url),
+    }
     results |= _sizes(url, took)
     if options.name:
         (RESULTS / f"{options.name}.json").write_text(json.dumps(results, indent=1) + "\n")
