@@ -54,7 +54,7 @@ class Wanted:
         asked = Q(**{field: value for field, value in named.items() if value is not None})
         if self.since:
             asked &= Q(at__gte=_begin_of(self.since))
-        if self.until:
+        if self.until and self.until < date.max:
             asked &= Q(at__lt=_begin_of(self.until + timedelta(days=1)))
         if not (self.everything or self.act or self.comment):
             asked &= ~Q(act__in=FOLLOWS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
@@ -61,6 +61,11 @@ class Fresh:
 
     decision: Decision
     until: datetime
+
+    @property
+    def left(self) -> int:
+        """Milliseconds for which it can be undone, by our own clock."""
+        return max(0, round((self.until - timezone.now()) / timedelta(milliseconds=1)))
 
     @property
     def can_be_undone(self) -> bool:

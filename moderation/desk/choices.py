@@ -123,7 +123,9 @@ def _change(
         return _("The template is gone. Letters that were written with it stay.")
     if not form.is_valid():
         return ""
-    wanted = request.POST.get("publication", "")
-    place = next((one for one in places if str(one.pk) == wanted), places[0])
+    wanted = request.POST.get("publication") or str(places[0].pk)
+    place = next((one for one in places if str(one.pk) == wanted), None)
+    if place is None:  # They are senior there no more, perhaps, since the page came.
+        raise SeniorsOnly
     save_template(chosen or ReasonTemplate(publication=place), by=by, **form.cleaned_data)
     return _("Saved.")

@@ -17,9 +17,9 @@ from moderation.listing.shift import shift_of
 from moderation.models import Case
 from moderation.models.shift import NOTE_AT_MOST
 from moderation.permissions import cases_of, moderators_only, seats_of
-from moderation.refusals import NotAtThisDesk
+from moderation.refusals import NotAtThisDesk, NotYourDesk
 from moderation.workflow.handing_over import assign_case, colleagues_at, leave_note
-from newsroom.models import Reader
+from newsroom.models import Publication, Reader
 from newsroom.refusals import Invalid, Refusal
 
 
@@ -31,10 +31,10 @@ def shift(request: HttpRequest) -> HttpResponse:
     desks = {str(seat.publication_id): seat.publication for seat in seats_of(moderator)}
     refusal: Refusal | None = None
     if request.method == "POST":
-        desk = desks.get(request.POST.get("publication", "")) or next(iter(desks.values()))
         try:
+            desk = _named(request.POST.get("publication"), desks)
             leave_note(desk, by=moderator, text=request.POST.get("text", ""))
-        except Invalid as no:
+        except (Invalid, NotYourDesk) as no:
             refusal = no
         else:
             messages.success(request, _("The next shift will read it."))
@@ -53,6 +53,15 @@ def shift(request: HttpRequest) -> HttpResponse:
     }
     status = refusal.status if refusal else 200
     return render(request, "moderation/desk/shift.html", context, status=status)
+
+
+def _named(told: str | None, desks: dict[str, Publication]) -> Publication:
+    """The desk that a note is for; who sits at one alone need not name it. Raises NotYourDesk."""
+    if told is None and len(desks) == 1:
+        [told] = desks
+    if told not in desks:  # no more, perhaps, since the page came
+        raise NotYourDesk
+    return desks[told]
 
 
 @never_cache

@@ -46,7 +46,8 @@ class Period:
     def ends(self) -> tuple[datetime, datetime]:
         zone = timezone.get_current_timezone()
         first = datetime.combine(self.since, datetime.min.time(), zone)
-        return first, datetime.combine(self.until + timedelta(days=1), datetime.min.time(), zone)
+        last = min(self.until, date.max - timedelta(days=1))
+        return first, datetime.combine(last + timedelta(days=1), datetime.min.time(), zone)
 
 
 def statements_of(publication: Publication, period: Period) -> QuerySet[Statement]:

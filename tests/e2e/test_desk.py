@@ -234,6 +234,35 @@ def test_the_letter_is_previewed_in_its_place(visit, town, opened):
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 
+_DECIDE = """
+from moderation.models import Case
+from moderation.workflow.moderating import decide_case
+from newsroom.models import Reader
+decide_case(
+    Case.objects.get(pk="{case}"), moderator=Reader.objects.get(handle="sub"),
+    outcome="reject", reason="attack",
+)
+"""
+
+
+def test_what_is_written_stays_where_somebody_else_has_decided_meanwhile(visit, town, opened):
+    [address] = addresses(town, opened("split"))
+    page = visit(size=PHONE)
+    sign_in(page, "mod", address)
+    page.get_by_label("Return it to its author").check()
+    page.get_by_label("It attacks a person").check()
+    page.get_by_label("Explanation").fill("The last line goes too far.")
+    case = address.strip("/").rpartition("/")[2]
+    town.newsroom.manage("shell", "-c", _DECIDE.format(case=case))
+
+    page.get_by_role("button", name="Preview the letter").click()
+
+    expect(page.locator("#unshown")).to_contain_text("What you have written is still there.")
+    expect(page.get_by_label("Explanation")).to_have_value("The last line goes too far.")
+    expect(page.locator("#unshown")).to_be_in_viewport()
+    keep(page, "desk-unshown-phone")
+
+
 def test_keys_switched_off_do_nothing(visit, town, opened):
     [address] = addresses(town, opened("split"))
     page = visit()

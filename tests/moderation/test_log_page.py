@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -68,6 +68,7 @@ def test_it_is_filtered_by_act_person_comment_article_and_day(make, client, mode
     assert found(act="decided", since=today, until=today) == 4
     assert found(act="decided", since=today + timedelta(days=1)) == 0
     assert found(act="decided", until=today - timedelta(days=1)) == 0
+    assert found(act="decided", until=date.max) == 4, "the last day that there is"
 
 
 def test_nonsense_in_a_filter_is_said_and_finds_nothing(make, client, moderator, as_):

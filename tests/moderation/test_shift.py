@@ -94,6 +94,17 @@ def test_a_note_is_left_kept_and_read_at_that_desk_alone(make, client):
     assert HandoverNote.objects.get().text == "The tram thread is heated.\nWatch it."
 
 
+def test_a_note_for_a_desk_that_one_has_left_meanwhile_lands_at_no_other(make, client):
+    client.force_login(make.moderator())
+    left = make.publication()
+
+    answer = client.post("/desk/shift/", {"text": "Only for them.", "publication": left.pk})
+
+    assert answer.status_code == 403
+    assert "Only for them." in answer.content.decode(), "kept in the form"
+    assert not HandoverNote.objects.exists()
+
+
 def test_an_empty_note_and_another_desk_are_refused(make):
     moderator = make.moderator()
     elsewhere = make.publication()

@@ -5,9 +5,9 @@
   const site = new URL(".", me.src);
   const names = { de: "Kommentare", fr: "Commentaires", es: "Comentarios", ar: "التعليقات" };
   const api = (window.ThirdReading = window.ThirdReading || {});
-  if (api.place) return me.dataset.counts == null ? api.place(me) : api.counts();
+  if (api.place) return me.dataset.counts == null ? api.settle(me) : api.counts();
 
-  const settings = me.dataset;
+  const settings = { ...me.dataset };
   const ports = new Set();
   const HIGHEST = 1_000_000; // pixels of a frame; a longer page has a bar of its own
   const HAPPENS = ["comment-submitted", "review-completed", "self-edited", "reported", "published", "returned", "rejected"];
@@ -34,6 +34,13 @@
     return token;
   }
 
+  // A tag with comments after one that only counts brings along how its site signs readers in.
+  api.settle = (tag) => {
+    for (const key of ["token", "tokenUrl", "loginUrl", "theme", "events"]) settings[key] ??= tag.dataset[key];
+    if (token === undefined && settings.token != null) token = settings.token || null;
+    theme ??= settings.theme;
+    return api.place(tag);
+  };
   api.login = (given) => all({ token: (token = given) });
   api.logout = () => all({ token: (token = null) });
   api.theme = (given) => all({ theme: (theme = given) });

@@ -67,13 +67,26 @@
   // What has just been decided is said, and can be undone for a while.
   const undo = document.getElementById("undo");
   if (undo) {
-    const region = undo.querySelector("[role=status]");
-    say(region, region.textContent);
-    const left = new Date(undo.dataset.until) - Date.now();
-    setTimeout(() => undo.querySelectorAll("button, .small").forEach((one) => one.remove()), left);
+    const done = undo.querySelector("[role=status]");
+    say(done, done.textContent);
+    const over = () => undo.querySelectorAll("button, .small").forEach((one) => one.remove());
+    setTimeout(over, Number(undo.dataset.left)); // Milliseconds: clocks of desks go wrong.
   }
   const told = document.querySelector("#messages .message");
   if (told) say(told, told.textContent);
+  // An answer without what was asked for (somebody else decided, one is signed out, the database
+  // is away) does not take the place of what stands there, and of what was written into it.
+  const unshown = document.getElementById("unshown");
+  const region = unshown.querySelector("[role=alert]");
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { target, serverResponse } = event.detail;
+    event.detail.shouldSwap &&= serverResponse.includes(`id="${target.id}"`);
+    if (event.detail.shouldSwap) region.textContent = "";
+    else {
+      target.before(unshown);
+      say(region, unshown.dataset.words);
+    }
+  });
   document.addEventListener("htmx:afterSwap", () => {
     const letter = document.getElementById("preview");
     if (letter) letter.focus();
