@@ -27,7 +27,7 @@ from django.db.models.functions import RowNumber
 
 from comments.models import Comment
 from moderation.models import Ghost, GhostAnswer
-from newsroom.models import Reader
+from newsroom.models import Reader, homes_of
 from newsroom.models.reader import LOCAL
 
 EXCERPTS = 3
@@ -56,7 +56,7 @@ def under_address_of(reader: Reader) -> QuerySet[Ghost]:
         return Ghost.objects.none()
     found = Ghost.objects.filter(email=reader.email.lower(), reader__erased_at=None)
     if reader.issuer != LOCAL:
-        found = found.filter(source__publication__token_issuer=reader.issuer)
+        found = found.filter(source__publication__in=homes_of(reader.issuer))
     return found.exclude(email="")
 
 

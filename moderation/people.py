@@ -13,7 +13,7 @@ from comments.models import Comment, Revision, Status
 from moderation.models import Case, Decision, Note, Rating, Report, Sanction
 from moderation.permissions import moderated_by, seats_of, within_reach
 from newsroom import names
-from newsroom.models import Publication, Reader, Role
+from newsroom.models import Publication, Reader, Role, at_home_in, homes_of
 from newsroom.models.reader import LOCAL
 
 LAST = 10  # of the decided texts, for the share that was rejected
@@ -34,9 +34,8 @@ def people_of(moderator: Reader) -> QuerySet[Reader]:
     rated = Rating.objects.filter(reviewer=OuterRef("pk"), revision__publication__in=here)
     restricted = Sanction.objects.filter(reader=OuterRef("pk"), publication__in=here)
     reported = Report.objects.filter(reader=OuterRef("pk"), publication__in=here)
-    issuers = Publication.objects.filter(pk__in=whole).values("token_issuer")
     seen = Exists(wrote) | Exists(rated) | Exists(reported) | Exists(restricted)
-    known = seen | Q(issuer__in=issuers)
+    known = seen | at_home_in(Publication.objects.filter(pk__in=whole))
     return Reader.objects.filter(known, erased_at=None)
 
 
@@ -65,11 +64,11 @@ def to_be_reviewed(moderator: Reader) -> list[Sanction]:
 
 def shared_with(moderator: Reader, reader: Reader) -> list[Role]:
     """The seats from which this moderator may do something about that reader."""
-    return [
-        seat
-        for seat in seats_of(moderator)
-        if reader.issuer in (LOCAL, seat.publication.token_issuer)
-    ]
+    seats = seats_of(moderator)
+    if reader.issuer == LOCAL:
+        return seats
+    homes = set(homes_of(reader.issuer).values_list("pk", flat=True))
+    return [seat for seat in seats if seat.publication_id in homes]
 
 
 def texts_by(reader: Reader, moderator: Reader, state: str = "") -> QuerySet[Revision]:

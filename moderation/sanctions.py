@@ -128,8 +128,13 @@ def digests_of(reader: Reader) -> list[str]:
         if not reader.email or reader.email_confirmed_at is None:
             return []
         known = reader.email.casefold()
+    return digests_by(reader.issuer, known)
+
+
+def digests_by(issuer: str, known: str) -> list[str]:
+    """Of whoever is known to that issuer by this."""
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return [_digest(f"{reader.issuer}\n{known}", key) for key in keys]
+    return [_digest(f"{issuer}\n{known}", key) for key in keys]
 
 
 def _digest(who: str, key: str) -> str:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 
 from django.conf import settings
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import translation
@@ -19,7 +18,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from newsroom.models import Publication, Reader
+from newsroom.models import Publication, Reader, homes_of
 
 # What no person looks at. It asks for no publication, and so works without a database.
 _FOR_PROGRAMS = re.compile(
@@ -155,5 +154,4 @@ def _issuers(request: HttpRequest) -> Publication | None:
     issuer = getattr(request.user, "issuer", None)
     if not issuer:
         return None
-    theirs = Q(token_issuer=issuer) | Q(providers__issuer=issuer)
-    return Publication.objects.filter(theirs).order_by("pk").first()
+    return homes_of(issuer).first()

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from moderation.admin.scoped import ReadOnly, administered_by
 from moderation.models import Case, Decision, LogEntry, Statement
-from newsroom.models import LOCAL, Mode, Reader
+from newsroom.models import LOCAL, Mode, Reader, at_home_in
 
 
 @admin.register(Decision)
@@ -61,6 +61,6 @@ class ReaderAdmin(ReadOnly):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Reader]:
         """Those of the newsrooms that one sets up, and those who signed up here."""
-        issuers = administered_by(request).values_list("token_issuer", flat=True)
+        own = Q(issuer=LOCAL) | at_home_in(administered_by(request))
         readers = super().get_queryset(request).filter(erased_at=None)
-        return readers.filter(issuer__in=[LOCAL, *issuers])
+        return readers.filter(own)

@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from comments.doors import forbid, forbid_at_commit, forbid_when, update_of
 from comments.models import Comment, Revision
 from newsroom.ids import new_id
-from newsroom.models import Reader
+from newsroom.models import AT_HOME, LOCAL, Reader
 
-_READS_ITS_ADDRESS = """
+_READS_ITS_ADDRESS = f"""
 SELECT FROM moderation_ghost g
 JOIN newsroom_reader o ON o.id = g.reader_id
 JOIN moderation_importsource s ON s.id = g.source_id
@@ -25,7 +25,7 @@ JOIN newsroom_publication p ON p.id = s.publication_id
 JOIN newsroom_reader r ON r.id = NEW.reader_id
 WHERE g.reader_id = NEW.ghost AND g.email <> '' AND lower(r.email) = lower(g.email)
 AND r.email_confirmed_at IS NOT NULL AND r.is_active AND r.erased_at IS NULL
-AND o.erased_at IS NULL AND r.issuer IN ('local', p.token_issuer)"""
+AND o.erased_at IS NULL AND (r.issuer = '{LOCAL}' OR {AT_HOME.format(issuer="r.issuer")})"""
 _UNDER_WAY = """
 SELECT FROM moderation_ghost g JOIN moderation_importbatch b ON b.source_id = g.source_id
 WHERE g.reader_id = NEW.ghost AND b.state IN ('loading', 'rolling_back')"""

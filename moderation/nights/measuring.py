@@ -25,7 +25,7 @@ from moderation.learning.guardrails import (
 from moderation.models import Measurement
 from moderation.nights.gathering import unhurried
 from moderation.trust import SETTLED_TO_BE_ESTABLISHED, Measures
-from newsroom.models import Publication
+from newsroom.models import AT_HOME, LOCAL, Publication
 
 logger = logging.getLogger(__name__)
 
@@ -61,12 +61,12 @@ JOIN moderation_credit c ON c.rating_id = g.id AND c.source = 'audit'
 WHERE k.causes @> '{audit}' AND k.publication_id = %(publication)s AND k.closed_at >= %(since)s
 GROUP BY g.reviewer_id
 """
-# A reader belongs to a publication by its issuer of tokens.
-_HERE = """
+_HERE = f"""
 SELECT count(*) FROM moderation_standing s JOIN newsroom_reader e ON e.id = s.reader_id
 JOIN newsroom_publication p ON p.id = %(publication)s
-WHERE s.settled >= %(established)s AND e.issuer IN (p.token_issuer, 'local')
-"""
+WHERE s.settled >= %(established)s
+    AND (e.issuer = '{LOCAL}' OR {AT_HOME.format(issuer="e.issuer")})
+"""  # noqa: S608 - of constants
 _TRUSTED = """
 SELECT s.caught, s.missed, s.spared, s.blamed FROM moderation_standing s
 WHERE s.tier = 'trusted' AND EXISTS (

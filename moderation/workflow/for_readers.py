@@ -14,7 +14,7 @@ from moderation.models import LogEntry
 from moderation.workflow.erasing import begin, go_on
 from moderation.workflow.reclaiming import move_all
 from newsroom.accounts.leaving import ask_to_leave
-from newsroom.models import Publication, Reader
+from newsroom.models import Publication, Reader, homes_of
 
 BY_COMMAND = "manage.py {}"
 
@@ -69,8 +69,7 @@ def _begun(reader: Reader) -> bool:
 
 
 def _log(act: LogEntry.Act, reader: Reader, command: str) -> None:
-    """At their own site, or else at the first, as PostgreSQL does it (models/told/line.py)."""
-    papers = Publication.objects.order_by("pk")
-    home = papers.filter(token_issuer=reader.issuer).first() or papers.first()
+    """Where they are at home, or else at the first, as PostgreSQL does (models/told/line.py)."""
+    home = homes_of(reader.issuer).first() or Publication.objects.order_by("pk").first()
     if home is not None:
         log(act, publication=home.pk, rule=BY_COMMAND.format(command), reader=reader)

@@ -16,7 +16,7 @@ from moderation.refusals import (
     OwnCase,
     SeniorsOnly,
 )
-from newsroom.models import Publication, Reader, Role
+from newsroom.models import Publication, Reader, Role, homes_of
 from newsroom.refusals import AnotherPublication, Invalid, Refusal
 
 Kind = Sanction.Kind
@@ -114,8 +114,8 @@ def refuse_voiding(reader: Reader, by: Reader) -> int:
     if Role.objects.filter(reader=reader, kind__in=Role.DESK).exclude(publication__in=admin):
         raise FellowModerator
     about = sorted(where or whole)
-    at_home = [pk for pk in about if whole[pk].publication.token_issuer == reader.issuer]
-    return (at_home or about)[0]
+    at_home = homes_of(reader.issuer).filter(pk__in=about).first()
+    return at_home.pk if at_home is not None else about[0]
 
 
 def seat_about(reader: Reader, publication: Publication, by: Reader) -> Role | None:

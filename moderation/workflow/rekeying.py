@@ -16,9 +16,11 @@ from django.utils.translation import gettext_lazy as _
 from moderation.logbook import log
 from moderation.models import LogEntry
 from moderation.workflow.keeping_keys import may_set_keys
+from moderation.workflow.returning import keep_out_by_other_subjects
 from newsroom.models import Linking, Publication, Reader, Rekeying
 from newsroom.refusals import Conflict
-from newsroom.sso.rekeying import batches, collisions, digest_of
+from newsroom.sso.erased import refuse_tokens_of_before
+from newsroom.sso.rekeying import batches, collisions, digest_of, pieces
 
 AT_ONCE = 500  # readers in one transaction
 SHOWN = 20
@@ -62,11 +64,12 @@ def _outlook(publication: Publication, pairs: Mapping[str, str], act: Rekeying |
 
 
 def _left(pairs: Mapping[str, str], act: Rekeying | None) -> dict[str, str]:
-    """The lines that were not carried out yet."""
+    """The lines that were not carried out yet. What hangs together was carried out as a whole: the
+    next line of a chain is about who had that subject before, and not about who has it since."""
     if act is None:
         return dict(pairs)
     done = set(act.linkings.values_list("was_subject", flat=True))
-    return {old: new for old, new in pairs.items() if old not in done}
+    return {old: pairs[old] for old in pairs.keys() - _together_with(done, pairs).keys()}
 
 
 def _there(publication: Publication, subjects: Iterable[str]) -> set[str]:
@@ -83,7 +86,7 @@ def rekey(publication: Publication, pairs: Mapping[str, str], *, by: Reader | No
     if act.done_at is None:
         for batch in batches(_left(pairs, act), AT_ONCE):
             _carry_out(act, batch, by)
-        _end(act, by)
+        _end(act, pairs, by)
     return _outlook(publication, pairs, act)
 
 
@@ -101,10 +104,12 @@ def _begin(publication: Publication, pairs: Mapping[str, str], by: Reader | None
 
 
 @transaction.atomic
-def _end(act: Rekeying, by: Reader | None) -> None:
+def _end(act: Rekeying, pairs: Mapping[str, str], by: Reader | None) -> None:
     may_set_keys(act.publication, by)
     if not Rekeying.objects.filter(pk=act.pk, done_at=None).update(done_at=timezone.now()):
         return
+    # Where nobody is known, nothing says that a batch was carried out. So all of these at once.
+    keep_out_by_other_subjects(act.publication.token_issuer, _left(pairs, act))
     log(
         LogEntry.Act.REKEYED,
         publication=act.publication_id,
@@ -123,8 +128,8 @@ def _carry_out(act: Rekeying, batch: Mapping[str, str], by: Reader | None) -> No
     try:
         with transaction.atomic():
             may_set_keys(act.publication, by)
-            Rekeying.objects.select_for_update().get(pk=act.pk)
-            _move(act, _left(batch, act))
+            if Rekeying.objects.select_for_update().get(pk=act.pk).done_at is None:
+                _move(act, _left(batch, act))
     except IntegrityError as error:
         if "reader_is_known_by_issuer_and_subject" not in str(error):
             raise
@@ -144,6 +149,9 @@ def _move(act: Rekeying, batch: Mapping[str, str]) -> None:
     # A token of before, of whoever had that subject then, must not open this account now.
     taken_over = [reader.pk for reader in readers if reader.subject in batch]
     Reader.objects.filter(pk__in=taken_over).update(tokens_since=timezone.now())
+    # Nor may one by a subject that is nobody's now make somebody new, whom nothing is known of.
+    nobodys = batch.keys() - {reader.subject for reader in readers}
+    refuse_tokens_of_before(issuer, *nobodys, erased_at=timezone.now())
     Linking.objects.bulk_create(
         Linking(
             reader=reader,
@@ -155,6 +163,13 @@ def _move(act: Rekeying, batch: Mapping[str, str]) -> None:
         )
         for reader in readers
     )
+    keep_out_by_other_subjects(issuer, _together_with(set(was.values()), batch))
+
+
+def _together_with(known: set[str], pairs: Mapping[str, str]) -> dict[str, str]:
+    """The lines of every piece in which one of these is."""
+    found = [piece for piece in pieces(pairs) if not known.isdisjoint(piece)]
+    return {old: new for piece in found for old, new in piece.items()}
 
 
 def _aside(readers: Iterable[Reader]) -> Iterator[tuple[Reader, str]]:

@@ -7,7 +7,9 @@ any other, with a letter, so that its reader is told and the desk can lift it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
+from operator import attrgetter
 from uuid import UUID
 
 from django.db import transaction
@@ -17,7 +19,7 @@ from django.utils import timezone
 
 from moderation.models import KeptOut, Sanction
 from moderation.models.sanction import CAME_BACK
-from moderation.sanctions import digests_of
+from moderation.sanctions import digests_by, digests_of
 from moderation.workflow.locks import lock_reader
 from moderation.workflow.sanctioning import carry_out
 from newsroom.models import Reader
@@ -41,6 +43,31 @@ def keep_out(reader: Reader) -> int:
         for digest in digests
         for one in held
     ]
+    return _keep(rows)
+
+
+def keep_out_by_other_subjects(issuer: str, pairs: Mapping[str, str]) -> None:
+    """What is kept of people holds by their other subjects: the new one of each old one.
+
+    In a transaction, and once: a ring would else be turned a second time. It goes on to hold by
+    the old one as well, unless that is now somebody else's.
+    """
+    known = set(KeptOut.objects.values_list("digest", flat=True))
+    if not known:
+        return
+    of = {digest: old for old in pairs for digest in digests_by(issuer, old) if digest in known}
+    rows = list(KeptOut.objects.filter(digest__in=of).order_by("pk").select_for_update())
+    taken = set(pairs.values())
+    KeptOut.objects.filter(pk__in=[row.pk for row in rows if of[row.digest] in taken]).delete()
+    moved: dict[tuple[str, int, str], KeptOut] = {}
+    for row in sorted(rows, key=attrgetter("until")):  # By two keys of the house: the later one.
+        digest = digests_by(issuer, pairs[of[row.digest]])[0]
+        facts = {"publication_id": row.publication_id, "kind": row.kind, "until": row.until}
+        moved[digest, row.publication_id, row.kind] = KeptOut(digest=digest, **facts)
+    _keep(list(moved.values()))
+
+
+def _keep(rows: list[KeptOut]) -> int:
     return len(
         KeptOut.objects.bulk_create(
             rows,

@@ -15,15 +15,16 @@ from moderation.sanctions import in_force
 from moderation.workflow.assigning import OPEN_AT_MOST, draw_missing
 from moderation.workflow.banking import room_in_the_bank
 from moderation.workflow.locks import lock_reader
-from newsroom.models import Publication, Reader
+from newsroom.models import Publication, Reader, homes_of
 from newsroom.models.reader import LOCAL
 from newsroom.refusals import AnotherPublication
 
 
 def publications_of(reader: Reader) -> QuerySet[Publication]:
     """Where a reader may write and review."""
-    everywhere = Publication.objects.order_by("pk")
-    return everywhere if reader.issuer == LOCAL else everywhere.filter(token_issuer=reader.issuer)
+    if reader.issuer == LOCAL:
+        return Publication.objects.order_by("pk")
+    return homes_of(reader.issuer)
 
 
 def help_out(reader: Reader, publication: Publication) -> list[Assignment]:

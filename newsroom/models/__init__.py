@@ -1,5 +1,6 @@
 from newsroom.models.access_token import AccessToken
 from newsroom.models.article import Article, ArticleAddress
+from newsroom.models.at_home import AT_HOME, at_home_in, homes_of
 from newsroom.models.endpoint import Endpoint
 from newsroom.models.event import PING, Delivery, Event
 from newsroom.models.linking import Linking, LinkWindow, Rekeying
@@ -13,6 +14,7 @@ from newsroom.models.role import Role
 from newsroom.models.signing_key import ErasedSubject, KeySet, SignedOut, SigningKey
 
 __all__ = [
+    "AT_HOME",
     "ERASED",
     "GHOST",
     "LOCAL",
@@ -38,4 +40,6 @@ __all__ = [
     "Role",
     "SignedOut",
     "SigningKey",
+    "at_home_in",
+    "homes_of",
 ]

@@ -11,6 +11,7 @@ from django.utils.crypto import salted_hmac
 
 from newsroom import names, prepared
 from newsroom.ids import new_id
+from newsroom.models.at_home import homes_of
 from newsroom.models.publication import Publication
 from newsroom.ready.known import once
 from newsroom.refusals import NotSignedIn
@@ -156,7 +157,7 @@ class Reader(AbstractBaseUser, PermissionsMixin):
         """Whether this account is good at that publication: its own, or this installation's."""
         if self.issuer in (LOCAL, publication.token_issuer):
             return True
-        return publication.providers.filter(issuer=self.issuer).exists()
+        return homes_of(self.issuer).filter(pk=publication.pk).exists()
 
     @property
     def is_moderator(self) -> bool:

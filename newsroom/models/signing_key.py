@@ -142,9 +142,9 @@ class SignedOut(models.Model):
 
 
 class ErasedSubject(models.Model):
-    """Somebody who was erased, as a keyed hash of issuer and subject, for as long as a token of
-    before could still be good: none of these may make them anew. It says nothing to whoever has
-    no key, and goes when its time is over."""
+    """Somebody who was erased, or is known by another subject since (`rekey`), as a keyed hash of
+    issuer and subject, for as long as a token of before could still be good: none of these may
+    make them anew. It says nothing to whoever has no key, and goes when its time is over."""
 
     digest = models.CharField(max_length=64, unique=True, help_text="HMAC of issuer and subject.")
     erased_at = models.DateTimeField(help_text="No token issued by then opens anything.")

@@ -1,4 +1,5 @@
 """Tokens of before an erasure: they open nothing, and make nobody anew who asked to be forgotten.
+So do those by a subject that its reader has no more, and nobody else has.
 
 Of the person only a keyed hash is kept, and no longer than a token of theirs could be good.
 """
@@ -20,12 +21,14 @@ KEPT_FOR = LONGEST + LEEWAY + timedelta(minutes=1)
 _SALT = "newsroom.sso.erased"
 
 
-def refuse_tokens_of_before(issuer: str, subject: str, *, erased_at: datetime) -> None:
-    """Remember for a day that whoever this was is erased. Safe to repeat."""
-    digest = digests(issuer, subject)[0]
-    row = ErasedSubject(digest=digest, erased_at=erased_at, until=erased_at + KEPT_FOR)
+def refuse_tokens_of_before(issuer: str, *subjects: str, erased_at: datetime) -> None:
+    """Remember for a day that nobody is known by these any more. Safe to repeat."""
+    gone = sorted(digests(issuer, subject)[0] for subject in set(subjects))
     ErasedSubject.objects.bulk_create(
-        [row],
+        [
+            ErasedSubject(digest=digest, erased_at=erased_at, until=erased_at + KEPT_FOR)
+            for digest in gone
+        ],
         update_conflicts=True,
         unique_fields=["digest"],
         update_fields=["erased_at", "until"],

@@ -162,7 +162,7 @@ def _to_whom(report: Report, said: Unverified, publication: Publication) -> Repo
         findings.append(Finding("jti", _("It was signed out."), SignedOutToken))
         return Report(findings, report.claims, report.key)
     if erased_since(publication.token_issuer, asked.subject_of(claims) or "", claims).exists():
-        why = _("It was issued before its reader was erased.")
+        why = _("It was issued before its reader was erased or got another subject.")
         return Report([*findings, Finding("sub", why, SignedOutToken)], report.claims, report.key)
     who, reader = _found(claims, publication)
     if reader is not None:

@@ -8,7 +8,7 @@ from comments.doors import update_of
 from moderation.models.appeal import AccountAppeal
 from moderation.models.emitted.event import emits, event
 from moderation.models.sanction import Sanction
-from newsroom.models import Article, ArticleAddress, Reader
+from newsroom.models import AT_HOME, Article, ArticleAddress, Reader
 
 _SANCTION = {"reader": "NEW.reader_id", "sanction": "NEW.id", "kind": "NEW.kind"}
 
@@ -47,7 +47,7 @@ class EmitsSanction(Sanction):
 
 
 class EmitsReader(Reader):
-    """To every publication that knew this reader: where they signed in, and where they wrote."""
+    """To every publication that knew this reader: where they are at home, and where they wrote."""
 
     class Meta:
         proxy = True
@@ -59,7 +59,7 @@ class EmitsReader(Reader):
                     "FROM newsroom_publication p",
                     publication="p.id",
                     subject="NEW.id",
-                    where="""p.token_issuer = OLD.issuer OR EXISTS (
+                    where=f"""{AT_HOME.format(issuer="OLD.issuer")} OR EXISTS (
                         SELECT FROM comments_comment c
                         JOIN newsroom_article a ON a.id = c.article_id
                         WHERE c.author_id = NEW.id AND a.publication_id = p.id)""",

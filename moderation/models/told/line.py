@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pgtrigger
 
+from newsroom.models import AT_HOME
+
 
 def _said(what: str, kind: str = "uuid") -> str:
     """What a verb has said about this transaction; null where it said nothing."""
@@ -56,8 +58,9 @@ def told(
 
 
 OF_COMMENT = "FROM comments_comment c WHERE c.id = NEW.comment_id"
-# Where a line about a person as a whole is kept: at their own site, or else at the first.
-HOME = """FROM (SELECT coalesce(
+# Where a line about a person as a whole is kept: at home (`homes_of`), or else at the first.
+HOME = f"""FROM (SELECT coalesce(
         (SELECT p.id FROM newsroom_publication p JOIN newsroom_reader r
-            ON r.issuer = p.token_issuer WHERE r.id = NEW.{0}),
-        (SELECT min(id) FROM newsroom_publication)) AS id) home WHERE home.id IS NOT NULL"""
+            ON {AT_HOME.format(issuer="r.issuer")} WHERE r.id = NEW.{{0}}
+            ORDER BY p.token_issuer <> r.issuer, p.id LIMIT 1),
+        (SELECT min(id) FROM newsroom_publication)) AS id) home WHERE home.id IS NOT NULL"""  # noqa: S608 - of constants
