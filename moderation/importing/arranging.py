@@ -1,9 +1,9 @@
 """Where every staged comment is to stand, and what becomes of it: in place, in PostgreSQL.
 
 `fate` says it: `released`, `held` or `rejected`; `stone` where only replies are to be seen; `gone`
-where nothing hangs on it; and what is not brought at all: `known` here already, `twice` in the
-file, of `no_thread` that the file tells of, of one that was `not_public` there, of `no_article`
-that is known here.
+where nothing hangs on it, `erased` where nothing does and its author was erased here; and what is
+not brought at all: `known` here already, `twice` in the file, of `no_thread` that the file tells
+of, of one that was `not_public` there, of `no_article` that is known here.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from moderation.importing.erased import leave_out
 from moderation.importing.moved import ANSWERED_BEFORE_THE_MOVE, FRESH, KNOWN_BEFORE
 from moderation.importing.staging import kept
 from moderation.models import ImportBatch
@@ -102,14 +103,15 @@ _BEGIN = "UPDATE moderation_stagedcomment s SET over = NULL, level = 0 WHERE {}"
 # From below: what cannot be seen stays as a stone where something hangs on it that can be.
 _STONES = """
 UPDATE moderation_stagedcomment p SET is_stone = true,
-    fate = CASE p.fate WHEN 'gone' THEN 'stone' ELSE p.fate END
-WHERE p.batch_id = %(batch)s AND p.level = %(level)s AND p.fate IN ('gone', 'held', 'rejected')
+    fate = CASE WHEN p.fate IN ('gone', 'erased') THEN 'stone' ELSE p.fate END
+WHERE p.batch_id = %(batch)s AND p.level = %(level)s
+    AND p.fate IN ('gone', 'erased', 'held', 'rejected')
     AND EXISTS (SELECT FROM moderation_stagedcomment s WHERE s.batch_id = p.batch_id
         AND s.over = p.comment AND (s.fate IN ('released', 'held', 'stone') OR s.is_stone))"""
 _GONE_ABOVE = """
 UPDATE moderation_stagedcomment s SET over = NULL FROM moderation_stagedcomment p
 WHERE s.batch_id = %(batch)s AND p.batch_id = %(batch)s AND s.over = p.comment
-    AND p.fate = 'gone'"""
+    AND p.fate IN ('gone', 'erased')"""
 
 _SAY = """
 INSERT INTO moderation_stagedoddity (batch_id, position, code, key, detail)
@@ -152,6 +154,7 @@ def arrange(batch: ImportBatch) -> None:
             if cursor.rowcount:
                 cursor.execute(_BEGIN.format(found), facts)
                 _grow(cursor, facts)
+        leave_out(cursor, batch)
         _leave_stones(cursor, facts)
         for code, found in _SAID.items():
             cursor.execute(_SAY.format(code, found), facts)

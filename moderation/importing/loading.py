@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from comments.models import KEY
+from moderation.importing.erased import make_marks
 from moderation.importing.fates import BROUGHT
 
 AT_ONCE = 2_000  # comments
@@ -161,6 +162,7 @@ def load_chunk(cursor: Any, facts: dict[str, Any]) -> tuple[int, int, int] | Non
     level, position, number = cursor.fetchone()
     if not number:
         return None
+    make_marks(cursor, facts["issuer"])
     for statement in STATEMENTS:
         cursor.execute(statement, facts)
     return level, position, number

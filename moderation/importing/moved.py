@@ -6,7 +6,7 @@ docs/exporting.md). So an old file that is brought in once more doubles nothing.
 
 from __future__ import annotations
 
-FRESH = "('released', 'held', 'rejected', 'stone', 'gone')"
+FRESH = "('released', 'held', 'rejected', 'stone', 'gone', 'erased')"
 
 _MOVED = """
 WITH moved AS MATERIALIZED (

@@ -18,6 +18,7 @@ FATES = {
     "rejected": "are new and kept on record, not public",
     "stone": "stay as a mark only, since they are not public and were answered",
     "gone": "are left out, and nothing hangs on them",
+    "erased": "are left out, since their author was erased here",
     "known": "were brought in before, and stay as they are",
     "twice": "are in the file once more",
     "no_article": "are about addresses that no article is known under",

@@ -41,7 +41,7 @@ from moderation.models.emitted import (
 from moderation.models.farewell import Farewell
 from moderation.models.figures import DailyFigures
 from moderation.models.filing import FiledArticle
-from moderation.models.ghost import BroughtReader, Ghost
+from moderation.models.ghost import BroughtReader, ErasedGhost, Ghost
 from moderation.models.ghost_answer import ClaimedComment, ClaimedRevision, GhostAnswer
 from moderation.models.hook import HookCall, ModerationHook
 from moderation.models.idempotency import IdempotentAnswer
@@ -143,6 +143,7 @@ __all__ = [
     "EmitsRevision",
     "EmitsSanction",
     "EmitsWaiver",
+    "ErasedGhost",
     "ErasedReader",
     "Farewell",
     "FiledArticle",

@@ -63,6 +63,20 @@ class Ghost(models.Model):
         return str(self.reader_id)
 
 
+class ErasedGhost(models.Model):
+    """A ghost that was erased, as a keyed hash of its site and of what that called it.
+
+    So no later file of that site brings the person back. It names nobody, and is kept for good.
+    """
+
+    digest = models.CharField(
+        max_length=64, primary_key=True, help_text="HMAC of issuer and subject."
+    )
+
+    def __str__(self) -> str:
+        return f"{self.digest[:12]}…"
+
+
 class BroughtReader(Reader):
     """A ghost: nobody signs in as one."""
 

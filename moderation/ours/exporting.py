@@ -3,7 +3,8 @@
 A run reads one snapshot. One that was killed is taken up by another, later one: it cuts off half a
 line, tells anew what was written since the first snapshot, and goes on where the file ended. Of
 two lines with one key the later counts, so what the file says as a whole is the last snapshot:
-every row is either in it as it was and still is, or told again.
+every row is either in it as it was and still is, or told again. Where one is in it that was
+deleted meanwhile, it is not taken up.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from uuid import UUID, uuid4
 from moderation.logbook import log
 from moderation.models import Archived, LogEntry
 from moderation.ours import form
+from moderation.ours.deleted_since import refuse_what_was_deleted
 from moderation.ours.files import UnusableError, Writer, marked
 from moderation.ours.form import Line, Sum
 from moderation.ours.kinds import BY_NAME, ORDER, WHOLE, told_as
@@ -70,7 +72,8 @@ def export(
 def resume(publication: Publication, path: Path, *, said: Said = lambda _: None) -> Sum:
     """Finish a file that was begun.
 
-    Raises UnusableError where there is nothing to go on from, FinishedError where nothing is left.
+    Raises UnusableError where there is nothing to go on from, or where it tells of what was
+    deleted since; FinishedError where nothing is left.
     """
     with Writer(path, compressed=path.suffix == ".gz", new=False) as file:
         begun, total = _take_up(publication, path, file)
@@ -78,6 +81,8 @@ def resume(publication: Publication, path: Path, *, said: Said = lambda _: None)
         with one_moment() as moment:
             if begun.header["snapshot"]["cluster"] != moment["cluster"]:
                 raise UnusableError("it was begun on another database server")
+            since = begun.header["snapshot"]["xmin"]
+            refuse_what_was_deleted(publication, path, since=since)
             telling = Telling(publication, begun.options, UUID(begun.header["export"]))
             again = _again(telling, begun, moment, file)
             return _finish(file, total, again, _all(telling, begun.place), said)

@@ -21,6 +21,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from comments.models import LIVE, Comment, Kind, Mute, Reaction, Revision, Status, Visit
+from moderation.importing.erased import remember
 from moderation.models import (
     AccountAppeal,
     Announced,
@@ -55,7 +56,7 @@ from moderation.models import (
 from moderation.workflow.assigning import expire_leases
 from moderation.workflow.forgetting_reports import forget_notices
 from moderation.workflow.locks import lock_readers, lock_revisions
-from moderation.workflow.reclaiming import claimed_by, erase_claimed, is_moving
+from moderation.workflow.reclaiming import claimed_by, erase_claimed, hold_imports, is_moving
 from moderation.workflow.retiring import put_away
 from moderation.workflow.returning import keep_out
 from moderation.workflow.withdrawing import withdraw
@@ -150,6 +151,7 @@ def begin(pk: UUID, *, at_once: bool = False) -> bool:
     `at_once`: without the day to think it over, and although nobody may have asked here.
     """
     claimed = claimed_by(pk)
+    hold_imports(pk, *claimed)
     lock_readers(pk, *claimed)
     reader, now = Reader.objects.get(pk=pk), timezone.now()
     due = reader.leaving_at
@@ -161,6 +163,7 @@ def begin(pk: UUID, *, at_once: bool = False) -> bool:
     asked_at = now if due is None else due - THINKS_FOR
     keep_out(reader)
     erase_claimed(pk)
+    remember(reader)
     make_nobody(reader)
     Farewell.objects.create(reader=reader, asked_at=asked_at)
     return True

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from comments.models import Comment, Kind, Mute, Reaction, Revision
 from moderation import ghosts
+from moderation.importing.erased import remember
 from moderation.models import Apart, Case, Farewell, Ghost, GhostAnswer, ImportBatch
 from moderation.refusals import AlreadyClaimed, ImportUnderWay
 from moderation.workflow.assigning import expire_leases
@@ -28,6 +29,7 @@ logger = logging.getLogger(__name__)
 
 AT_ONCE = 500  # comments
 ANSWERS_AT_ONCE = 100
+COMING_IN = [ImportBatch.State.STAGING, ImportBatch.State.LOADING]
 UNDER_WAY = [ImportBatch.State.LOADING, ImportBatch.State.ROLLING_BACK]
 
 
@@ -101,6 +103,14 @@ def claimed_by(reader: UUID) -> set[UUID]:
     return set(claims.values_list("ghost", flat=True))
 
 
+def hold_imports(*readers: UUID) -> None:
+    """Let nothing more be brought in under these names until we are done: who is erased by then
+    is known to whatever loads the next of it. To be asked for before readers are locked."""
+    sources = Ghost.objects.filter(pk__in=readers).values("source")
+    batches = ImportBatch.objects.filter(source__in=sources, state__in=COMING_IN).order_by("pk")
+    list(batches.select_for_update(no_key=True).values_list("pk"))
+
+
 def erase_claimed(reader: UUID) -> None:
     """The names under which this reader wrote elsewhere go with them. Their rows are locked."""
     for ghost in Reader.objects.filter(pk__in=claimed_by(reader), erased_at=None).order_by("pk"):
@@ -110,6 +120,7 @@ def erase_claimed(reader: UUID) -> None:
 def _erase(ghost: Reader) -> None:
     """Nobody is behind the row any more; what it wrote goes with the next round of erasing."""
     Ghost.objects.filter(pk=ghost.pk).delete()
+    remember(ghost)
     make_nobody(ghost)
     Farewell.objects.create(reader=ghost, asked_at=timezone.now())
 
