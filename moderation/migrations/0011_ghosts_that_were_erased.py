@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('moderation', '0009_what_was_said_to_the_erased'),
+        ('moderation', '0010_at_home'),
     ]
 
     operations = [
