@@ -58,7 +58,7 @@ from moderation.workflow import (
     waiting_reports,
 )
 from newsroom import beating
-from newsroom.accounts.naming import never_confirmed
+from newsroom.accounts.naming import let_go, never_confirmed
 from newsroom.models import Publication
 from newsroom.sso.erased import forget_erased
 from newsroom.sso.readers import forget_signed_out
@@ -298,7 +298,7 @@ def forget_claims() -> None:
 def erase() -> None:
     """Readers who asked for it a day ago go, and names that nobody came to use are free."""
     erasing.erase_due()
-    never_confirmed(UNCONFIRMED_FOR).delete()
+    let_go(never_confirmed(UNCONFIRMED_FOR))
 
 
 class NotEverywhereError(Exception):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from hashlib import sha256
 
 from allauth.account.models import EmailAddress
 from django.core.cache import cache
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, ProtectedError, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
@@ -47,7 +48,7 @@ def free_name(wish: str, *, reader: Reader | None = None) -> str:
     name = names.checked(wish)
     _check_blocked(name)
     alike = names.key(name)
-    never_confirmed(HELD_FOR).filter(name_key=alike).delete()
+    let_go(never_confirmed(HELD_FOR).filter(name_key=alike))
     lately = timezone.now() - RESTS_FOR
     given_up = NameChange.objects.filter(was_key=alike, changed_at__gt=lately)
     others = Reader.objects.filter(name_key=alike)
@@ -88,6 +89,13 @@ def never_confirmed(since: timedelta) -> QuerySet[Reader]:
     facts = {"issuer": LOCAL, "email_confirmed_at": None, "last_login": None}
     never = Reader.objects.filter(Exists(asked), joined_at__lt=before, **facts)
     return never.exclude(Exists(asked.filter(verified=True)))
+
+
+def let_go(never: QuerySet[Reader]) -> None:
+    """Delete them; but for those of whom something is on record since, such as a role."""
+    for reader in never:
+        with suppress(ProtectedError):
+            reader.delete()
 
 
 @transaction.atomic

@@ -21,6 +21,7 @@ from allauth.mfa.totp.internal.auth import (
 )
 from django.conf import settings
 from django.core import mail
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
@@ -272,6 +273,20 @@ def test_who_never_confirms_is_forgotten(client):
         with time_machine.travel(timezone.now() + timedelta(days=days)):
             clock.erase()
         assert Reader.objects.filter(pk=reader.pk).exists() == is_there
+
+
+def test_who_never_confirms_and_was_given_a_role_keeps_nobody_from_being_forgotten(client, make):
+    sign_up(client, "Anna Berg", "anna@example.org")
+    sign_up(Client(), "Bea Carl", "bea@example.org")
+    anna = Reader.objects.get(name="Anna Berg")
+    call_command("role", anna.handle, make.the_paper().slug, "moderator")
+
+    with time_machine.travel(timezone.now() + timedelta(days=4)):
+        clock.erase()
+        again = sign_up(Client(), "Anna Berg", "another@example.org")
+
+    assert [one.name for one in Reader.objects.filter(issuer=LOCAL)] == ["Anna Berg"]
+    assert again.context["form"].errors["name"], "it is taken, and said so"
 
 
 def test_who_has_a_confirmed_address_is_never_forgotten(client):
