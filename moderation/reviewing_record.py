@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -67,12 +67,13 @@ def reviewers_of(moderator: Reader) -> QuerySet[Reader]:
     seats = seats_of(moderator, at_least=Role.Kind.SENIOR)
     here = [seat.publication_id for seat in seats if not seat.sections]
     admin = [seat.publication_id for seat in seats if seat.is_at_least(Role.Kind.ADMIN)]
-    rated = Rating.objects.filter(revision__publication__in=here)
-    elsewhere = Rating.objects.exclude(revision__publication__in=here)
-    colleagues = Role.objects.filter(kind__in=Role.DESK).exclude(publication__in=admin)
-    rated_only_here = Reader.objects.filter(pk__in=rated.values("reviewer"))
-    others = rated_only_here.exclude(pk__in=elsewhere.values("reviewer"))
-    return others.exclude(pk__in=colleagues.values("reader")).exclude(pk=moderator.pk)
+    # Each asked of one account: who is looked at is one, and ratings are many.
+    theirs = Rating.objects.filter(reviewer=OuterRef("pk"))
+    rated = theirs.filter(revision__publication__in=here)
+    elsewhere = theirs.exclude(revision__publication__in=here)
+    roles = Role.objects.filter(reader=OuterRef("pk"), kind__in=Role.DESK)
+    others = Reader.objects.filter(Exists(rated), ~Exists(elsewhere)).exclude(pk=moderator.pk)
+    return others.exclude(Exists(roles.exclude(publication__in=admin)))
 
 
 def reviewing_of(reader: Reader, moderator: Reader) -> Reviewing:

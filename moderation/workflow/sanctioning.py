@@ -37,6 +37,7 @@ from newsroom.models import Publication, Reader
 Kind = Sanction.Kind
 LOOKED_AT_AGAIN = timedelta(days=365)  # a ban without an end
 REPLACED = "replaced"
+ASKED_TWICE = timedelta(minutes=1)
 
 
 @transaction.atomic
@@ -51,8 +52,8 @@ def impose(
     """Say it, warn, or restrict; one of a kind that is in force makes room for the new one.
 
     What the reader has under way follows (`restraining.py`), and the reader is told by a letter.
-    Raises ModeratorsOnly, SeniorsOnly, OwnCase, FellowModerator, AnotherPublication, and
-    TellFirst for a reviewer to whom nobody has said anything yet.
+    Safe to repeat within a minute. Raises ModeratorsOnly, SeniorsOnly, OwnCase, FellowModerator,
+    AnotherPublication, and TellFirst for a reviewer to whom nobody has said anything yet.
     """
     lock_all_of(reader)
     reader.refresh_from_db()
@@ -61,8 +62,10 @@ def impose(
     rank_for(by, publication, kind=penalty.kind, senior=penalty.is_for_seniors)
     if penalty.kind == Kind.NO_REVIEWING and not was_told(reader, publication):
         raise TellFirst
-    _make_room(reader, publication, penalty.kind, by)
     now = timezone.now()
+    if decision is None and (done := _just_imposed(reader, publication, penalty, by)):
+        return done
+    _make_room(reader, publication, penalty.kind, by)
     until = now + timedelta(days=penalty.days) if penalty.days is not None else None
     restricts = penalty.kind in Sanction.RESTRICTS
     sanction = Sanction.objects.create(
@@ -81,6 +84,28 @@ def impose(
         write_note(reader, publication, by=by, text=penalty.note, sanction=sanction)
     carry_out(sanction, texts=1 if decision is not None else 0)
     return sanction
+
+
+def _just_imposed(
+    reader: Reader, publication: Publication, penalty: Penalty, by: Reader
+) -> Sanction | None:
+    """The same, by the same moderator, within the last minute: it is asked for a second time."""
+    since = timezone.now() - ASKED_TWICE
+    restricts = penalty.kind in Sanction.RESTRICTS
+    length = timedelta(days=penalty.days) if restricts and penalty.days is not None else None
+    same = Sanction.objects.filter(
+        reader=reader,
+        publication=publication,
+        kind=penalty.kind,
+        reason=penalty.reason,
+        explanation=penalty.explanation.strip(),
+        by=by,
+        decision=None,
+        lifted_at=None,
+        began_at__gt=since,
+    )
+    whole = (one for one in same if (one.until and one.until - one.began_at) == length)
+    return next(whole, None)
 
 
 def carry_out(sanction: Sanction, *, texts: int = 0) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -662,3 +663,28 @@ def test_the_suspended_do_not_react_by_page_or_program(make, as_, client):
 
     assert (page.status_code, program.status_code) == (403, 403)
     assert not Reaction.objects.exists()
+
+
+@pytest.mark.parametrize("kind", ["message", "warning", "suspension", "ban"])
+def test_what_is_asked_for_twice_in_a_breath_is_done_once(make, kind):
+    reader, moderator = make.reader(), make.moderator(kind=SENIOR)
+    days = 7 if kind == "suspension" else None
+    step = Penalty(Kind(kind), reason="attack", explanation="Not here.", days=days)
+
+    first, second = (impose(reader, make.the_paper(), step, by=moderator) for _ in range(2))
+
+    assert first == second == Sanction.objects.get()
+    assert Letter.objects.filter(to=reader).count() == 1
+
+
+def test_another_step_or_one_of_later_is_another(make):
+    reader, moderator = make.reader(), make.moderator(kind=SENIOR)
+    step = Penalty(Kind.WARNING, reason="attack", explanation="Not here.")
+    impose(reader, make.the_paper(), step, by=moderator)
+
+    impose(reader, make.the_paper(), replace(step, explanation="Nor there."), by=moderator)
+    impose(reader, make.the_paper(), step, by=make.moderator("other", kind=SENIOR))
+    with time_machine.travel(timezone.now() + timedelta(seconds=61)):
+        impose(reader, make.the_paper(), step, by=moderator)
+
+    assert Sanction.objects.count() == 4
