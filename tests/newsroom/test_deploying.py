@@ -123,6 +123,36 @@ def test_every_folder_that_is_mounted_is_a_volume_and_every_volume_is_mounted():
     assert where in SERVICES["backup"]["command"].split()
 
 
+def user_of(service: dict[str, Any]) -> str:
+    """As whom the image runs: by the last word of its stage, or else as root."""
+    stages = re.split(r"^FROM ", DOCKERFILE, flags=re.M)
+    if "build" not in service:
+        return "0"
+    target = service["build"]["target"] if isinstance(service["build"], dict) else None
+    [stage] = [one for one in stages if f" AS {target}\n" in one] if target else stages[-1:]
+    return re.findall(r"^USER (\d+)", stage, re.M)[-1]
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_whoever_has_a_folder_in_memory_may_write_there(name):
+    """Docker mounts it with owner and mode of the folder that is there in the image, and of all
+    of those only /tmp is for everybody."""
+    user = user_of(SERVICES[name])
+
+    for folder in SERVICES[name].get("tmpfs", []):
+        where, _, options = folder.partition(":")
+        if user != "0" and where != "/tmp":  # noqa: S108 - of the image
+            assert f"uid={user}" in options.split(","), folder
+
+
+def test_the_users_of_images_are_known():
+    users = {name: user_of(one) for name, one in SERVICES.items()}
+
+    assert users["nginx"] == "101"
+    assert {users[name] for name in ("web", "worker", "beat", "migrate", "backup")} == {"10001"}
+    assert users["valkey"] == "0", "its own first program gives that up"
+
+
 def lay_out_front(folder: Path) -> None:
     """As the stage of the Dockerfile does, that ends in the image of nginx."""
     front = DOCKERFILE.partition(" AS front\n")[2].partition("\nFROM ")[0]
