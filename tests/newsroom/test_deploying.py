@@ -91,6 +91,7 @@ def test_a_container_may_do_little_and_is_bounded(name):
     assert one["mem_limit"]
     assert one["pids_limit"]
     assert one.get("read_only") is True or name == "postgres"
+    assert {"max-size", "max-file"} <= one["logging"]["options"].keys(), "its log, too"
     assert one["restart"] == ("no" if name in ("migrate", "backup") else "unless-stopped")
     assert set(one.get("cap_add", [])) <= {"CHOWN", "DAC_OVERRIDE", "FOWNER", "SETGID", "SETUID"}
     for port in one.get("ports", []):
@@ -269,10 +270,30 @@ def test_nginx_learns_of_a_web_container_that_was_made_anew():
     assert SERVICES["nginx"]["depends_on"]["web"]["restart"] is True
 
 
+def test_settings_with_every_secret_are_for_their_owner_alone(tmp_path):
+    docs = (ROOT / "docs" / "operations.md").read_text()
+    [makes_it] = re.findall(r"^[^\n]*cat > \.env.*?^END$", docs, re.M | re.S)
+
+    tell("sh", "-c", makes_it, cwd=tmp_path)
+
+    made = tmp_path / ".env"
+    assert "SECRET_KEY=" in made.read_text()
+    assert made.stat().st_mode & 0o077 == 0
+    assert ".env" in (ROOT / ".dockerignore").read_text().split()
+    assert "/.env" in (ROOT / ".gitignore").read_text().split()
+
+
+def test_postgresql_is_there_once_it_can_be_reached():
+    """What makes its first database listens in a folder, and ends after that."""
+    assert "--host" in SERVICES["postgres"]["healthcheck"]["test"]
+
+
 def test_another_database_may_be_named_for_all_containers():
     for name in ("migrate", "web", "worker", "beat", "backup"):
         url = SERVICES[name]["environment"]["DATABASE_URL"]
         assert re.fullmatch(r"\$\{DATABASE_URL:-postgresql://.*@postgres/reading\}", url)
+        valkey = SERVICES[name]["environment"]["REDIS_URL"]
+        assert valkey == "${REDIS_URL:-redis://valkey:6379/0}"
 
 
 GOES_ON = [unit for unit in UNITS if "Type=exec" in unit.read_text()]
