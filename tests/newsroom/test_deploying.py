@@ -291,9 +291,57 @@ def test_postgresql_is_there_once_it_can_be_reached():
 def test_another_database_may_be_named_for_all_containers():
     for name in ("migrate", "web", "worker", "beat", "backup"):
         url = SERVICES[name]["environment"]["DATABASE_URL"]
+        if name in ("migrate", "backup"):  # Who serves need not own the tables.
+            [url] = re.findall(r"^\$\{OWNER_DATABASE_URL:-(.*)\}$", url)
         assert re.fullmatch(r"\$\{DATABASE_URL:-postgresql://.*@postgres/reading\}", url)
         valkey = SERVICES[name]["environment"]["REDIS_URL"]
         assert valkey == "${REDIS_URL:-redis://valkey:6379/0}"
+
+
+def test_what_only_the_owner_may_do_is_done_with_all_other_settings_as_they_are():
+    of_all = SERVICES["web"]["environment"]
+    for name in ("migrate", "backup"):
+        assert SERVICES[name]["environment"].keys() == of_all.keys()
+
+    unit = (ROOT / "deploy" / "systemd" / "third-reading-backup.service").read_text()
+    files = re.findall(r"^EnvironmentFile=(.*)$", unit, re.M)
+    assert files == ["/etc/third-reading.env", "-/etc/third-reading.owner.env"]
+
+
+def test_a_command_by_hand_is_given_as_the_units_are_started(tmp_path):
+    """As their user: what root leaves beside the backups they could not write any more."""
+    docs = (ROOT / "docs" / "operations.md").read_text()
+    [manage] = re.findall(r"^manage\(\) \{.*?\}$", docs, re.M | re.S)
+    (tmp_path / "systemd-run").write_text('#!/bin/sh\nprintf "%s\\n" "$@"\n')
+    (tmp_path / "systemd-run").chmod(0o755)
+
+    said = subprocess.run(
+        ["sh", "-c", f"{manage}\nmanage article post 'a b'"], cwd=tmp_path, text=True,
+        env={"PATH": f"{tmp_path}:/usr/bin:/bin"}, capture_output=True, check=True,
+    ).stdout.splitlines()  # fmt: skip
+
+    unit = (ROOT / "deploy" / "systemd" / "third-reading-backup.service").read_text()
+    [user] = re.findall(r"^User=(.*)$", unit, re.M)
+    assert f"--uid={user}" in said
+    files = [one.partition("EnvironmentFile=")[2] for one in said if "EnvironmentFile=" in one]
+    assert files == re.findall(r"^EnvironmentFile=(.*)$", unit, re.M)
+    assert said[-4:] == ["manage.py", "article", "post", "a b"]
+    assert said[-5] == f"{tmp_path}/.venv/bin/python"
+
+
+def test_images_of_the_version_before_stay_until_they_are_thrown_away():
+    images = {one["image"] for one in SERVICES.values() if "build" in one}
+
+    assert images == {
+        "third-reading:${VERSION:-latest}", "third-reading-nginx:${VERSION:-latest}",
+    }  # fmt: skip
+
+
+def test_nobody_is_told_to_edit_what_the_next_version_writes_anew():
+    for unit in UNITS:
+        said = unit.read_text()
+        assert unit.suffix == ".timer" or f"systemctl edit {unit.stem}`" in said
+        assert "ours to edit" not in said
 
 
 GOES_ON = [unit for unit in UNITS if "Type=exec" in unit.read_text()]
