@@ -131,7 +131,7 @@ def user_of(service: dict[str, Any]) -> str:
         return "0"
     target = service["build"]["target"] if isinstance(service["build"], dict) else None
     [stage] = [one for one in stages if f" AS {target}\n" in one] if target else stages[-1:]
-    return re.findall(r"^USER (\d+)", stage, re.M)[-1]
+    return str(re.findall(r"^USER (\d+)", stage, re.M)[-1])
 
 
 @pytest.mark.parametrize("name", SERVICES)
