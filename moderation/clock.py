@@ -60,6 +60,7 @@ from moderation.workflow import (
 from newsroom import beating
 from newsroom.accounts.naming import let_go, never_confirmed
 from newsroom.models import Publication
+from newsroom.postgres.which import say_which_database
 from newsroom.sso.erased import forget_erased
 from newsroom.sso.readers import forget_signed_out
 
@@ -81,6 +82,7 @@ def sweep() -> None:
     time, and this must not.
     """
     beating.tell()
+    _try_step(say_which_database)
     alone(_sweep)
 
 

@@ -35,6 +35,7 @@ from newsroom.limits.counting import is_alone
 from newsroom.metrics.told import may_read
 from newsroom.pieces.looking import wrong
 from newsroom.postgres import open_doors
+from newsroom.postgres.which import is_that_of_workers
 from newsroom.replicas import replicas
 
 logger = logging.getLogger(__name__)
@@ -55,6 +56,11 @@ def _database() -> None:
         raise RuntimeError(f"migrations are missing: {sorted(missing)}")
     if not open_doors.is_installed(connection):
         raise RuntimeError("whoever likes may switch triggers off: run manage.py migrate")
+
+
+def _same_database() -> None:
+    if not is_that_of_workers():
+        raise RuntimeError("web is at another database than the worker: see PGBOUNCER_URL")
 
 
 @cache
@@ -150,13 +156,9 @@ def _ask() -> How:
         if name == "worker" and states.get("valkey") != "ready" and _carries_messages():
             states[name] = "not ready"  # Nobody can be asked: that would only take its time.
             continue
-        try:
-            check()
-            states[name] = "ready"
-            _said_why.pop(name, None)
-        except Exception:  # whatever is wrong is what we report
-            _say_why(name)
-            states[name] = "not ready"
+        _find_out(states, name, check)
+    if states.get("database") == states.get("valkey") == "ready":
+        _find_out(states, "database", _same_database)
     more: Parts = {}
     who_rests: rests.Resting = {}
     try:
@@ -170,6 +172,16 @@ def _ask() -> How:
     if both and beating.is_missed() and not is_alone():
         more["beat"] = f"no sweep was asked for in {beating.HEARD_FOR} seconds"
     return How(states, more | _of_this_process(), who_rests)
+
+
+def _find_out(states: Parts, name: str, check: Callable[[], None]) -> None:
+    try:
+        check()
+        states[name] = "ready"
+        _said_why.pop(name, None)
+    except Exception:  # whatever is wrong is what we report
+        _say_why(name)
+        states[name] = "not ready"
 
 
 def _carries_messages() -> bool:

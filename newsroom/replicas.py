@@ -23,15 +23,18 @@ logger = logging.getLogger(__name__)
 
 LOOKS_AGAIN = 0.5  # seconds; one of the threads of a process asks, the others go on
 RESTS = 2.0  # seconds for which one that did not answer is not asked
-_WRITTEN = "SELECT pg_current_wal_lsn() - '0/0'::pg_lsn"
-_REPLAYED = "SELECT pg_last_wal_replay_lsn() - '0/0'::pg_lsn"
+# A replica has all databases of its primary: beside how far it is counts which of them is asked.
+_OF = ", (SELECT oid FROM pg_database WHERE datname = current_database())"
+_WRITTEN = f"SELECT pg_current_wal_lsn() - '0/0'::pg_lsn{_OF}"
+_REPLAYED = f"SELECT pg_last_wal_replay_lsn() - '0/0'::pg_lsn{_OF}"
 
 
-def _ask(alias: str, query: str) -> int | None:
+def _ask(alias: str, query: str) -> tuple[int | None, int]:
+    """A place in the log, and of which database."""
     with connections[alias].cursor() as cursor:
         cursor.execute(query)
-        [place] = cursor.fetchone()
-    return None if place is None else int(place)
+        place, database = cursor.fetchone()
+    return None if place is None else int(place), int(database)
 
 
 class Replica:
@@ -52,17 +55,23 @@ class Replica:
         """Seconds that it is behind at most; infinite where nobody knows."""
         return float("inf") if self.rests else time.monotonic() - self._as_new_as
 
-    def look(self, written: deque[tuple[float, int]]) -> None:
+    def look(self, written: deque[tuple[float, int]], primary: int | None) -> None:
         """Ask it how far it is, against what the primary had written at which time."""
         if self.rests:
             return
         try:
-            replayed = _ask(self.alias, _REPLAYED)
+            replayed, database = _ask(self.alias, _REPLAYED)
         except (DatabaseError, InterfaceError):
             logger.warning("%s does not answer: reads go to the primary", self.alias)
             self.rest()
             return
         if replayed is None:  # It has become a primary itself: not ours any more.
+            self.rest()
+            return
+        if (
+            primary is not None and database != primary
+        ):  # as after a restore, where its address was forgotten
+            logger.warning("%s is another database than the primary's", self.alias)
             self.rest()
             return
         self._replayed = replayed
@@ -72,7 +81,7 @@ class Replica:
 
     def has_come_to(self, lsn: int) -> bool:
         if self._replayed < lsn:
-            self._replayed = _ask(self.alias, _REPLAYED) or 0
+            self._replayed = _ask(self.alias, _REPLAYED)[0] or 0
         return self._replayed >= lsn
 
     def rest(self) -> None:
@@ -86,6 +95,7 @@ class Replicas:
     def __init__(self, aliases: list[str]) -> None:
         self._each = {alias: Replica(alias) for alias in aliases}
         self._written: deque[tuple[float, int]] = deque(maxlen=64)
+        self._database: int | None = None  # the primary's, by its number
         self._looked_at = float("-inf")
         self._looking = threading.Lock()
 
@@ -116,13 +126,13 @@ class Replicas:
             self._looked_at = now = time.monotonic()
             self._note(now)
             for one in self._each.values():
-                one.look(self._written)
+                one.look(self._written, self._database)
         finally:
             self._looking.release()
 
     def _note(self, now: float) -> None:
         try:
-            written = _ask(DEFAULT_DB_ALIAS, _WRITTEN)
+            written, self._database = _ask(DEFAULT_DB_ALIAS, _WRITTEN)
         except (DatabaseError, InterfaceError):
             return  # Nothing new is known then, and soon no replica is near enough.
         if written is not None:

@@ -119,7 +119,7 @@ def _valkey() -> list[Metric]:
         settings.REDIS_URL, socket_timeout=WAIT, socket_connect_timeout=WAIT
     ) as valkey:
         valkey.ping()
-    return [_backups()]
+    return [_backups(), _amiss()]
 
 
 def _backups() -> Metric:
@@ -132,6 +132,15 @@ def _backups() -> Metric:
     for what in telling.ALL:
         if (at := telling.last(what)) is not None:
             told.add_metric([what], at)
+    return told
+
+
+def _amiss() -> Metric:
+    told = GaugeMetricFamily(
+        "third_reading_backups_amiss", "What the last backup found not to be sound.", labels=[]
+    )
+    if (number := telling.amiss()) is not None:
+        told.add_metric([], number)
     return told
 
 

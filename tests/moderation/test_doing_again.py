@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -27,9 +28,12 @@ from moderation.workflow.sanctioning import lift
 from moderation.workflow.self_checking import self_check
 from moderation.workflow.withdrawing import withdraw
 from newsroom.accounts.leaving import ask_to_leave
-from newsroom.backups.telling import last
+from newsroom.backups import telling
+from newsroom.backups.manifest import write
+from newsroom.backups.telling import last, tell
 from newsroom.models import Reader
 from tests import factories as make
+from tests.newsroom.test_backups import FACTS
 
 pytestmark = pytest.mark.django_db
 
@@ -272,6 +276,36 @@ def test_when_the_file_was_last_kept_is_known_to_whoever_watches(file):
     with pytest.raises(CommandError, match="kept of another database"):
         call_command("erasures", str(file))
     assert last("erasures") == kept
+
+
+def test_it_is_told_as_kept_only_once_it_is_copied_away(file, tmp_path):
+    """As the timer's unit does it: where no copy is made, somebody has to hear of it."""
+    copy = tmp_path / "another disk"
+    tell("erasures", at=timezone.now() - timedelta(days=1))
+    before = last("erasures")
+
+    with pytest.raises(CommandError, match="But what was to be done"):
+        call_command("erasures", str(file), then="exit 3")
+    assert file.exists()
+    assert last("erasures") == before
+
+    call_command("erasures", str(file), then=f"cp {file} '{copy}'")
+    assert copy.read_bytes() == file.read_bytes()
+    assert (last("erasures") or 0) > (before or 0)
+
+
+def test_of_when_the_last_backup_is_is_known_after_a_restore_too(file):
+    """It empties Valkey, which knew; and whoever forgets the timers is to be called."""
+    note(file)
+    backup = file.parent / "2026-11-29T080000.000000Z"
+    backup.mkdir()
+    write(backup, replace(FACTS, amiss=["a counter"]))
+    tell("backup")
+
+    call_command("recovered", str(file), unproved=True)
+
+    assert last("backup") == datetime.fromisoformat(FACTS.made_at).timestamp()
+    assert telling.amiss() == 1
 
 
 def test_a_role_that_owns_nothing_may_keep_the_file(file):

@@ -91,6 +91,7 @@ def test_a_container_may_do_little_and_is_bounded(name):
     assert one["mem_limit"]
     assert one["pids_limit"]
     assert one.get("read_only") is True or name == "postgres"
+    assert {"max-size", "max-file"} <= one["logging"]["options"].keys(), "its log, too"
     assert one["restart"] == ("no" if name in ("migrate", "backup") else "unless-stopped")
     assert set(one.get("cap_add", [])) <= {"CHOWN", "DAC_OVERRIDE", "FOWNER", "SETGID", "SETUID"}
     for port in one.get("ports", []):
@@ -121,6 +122,36 @@ def test_every_folder_that_is_mounted_is_a_volume_and_every_volume_is_mounted():
     [where] = [one.split(":")[1] for one in SERVICES["backup"]["volumes"]]
     assert f"--mode=0700 {where}" in DOCKERFILE, "its user may write there"
     assert where in SERVICES["backup"]["command"].split()
+
+
+def user_of(service: dict[str, Any]) -> str:
+    """As whom the image runs: by the last word of its stage, or else as root."""
+    stages = re.split(r"^FROM ", DOCKERFILE, flags=re.M)
+    if "build" not in service:
+        return "0"
+    target = service["build"]["target"] if isinstance(service["build"], dict) else None
+    [stage] = [one for one in stages if f" AS {target}\n" in one] if target else stages[-1:]
+    return str(re.findall(r"^USER (\d+)", stage, re.M)[-1])
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_whoever_has_a_folder_in_memory_may_write_there(name):
+    """Docker mounts it with owner and mode of the folder that is there in the image, and of all
+    of those only /tmp is for everybody."""
+    user = user_of(SERVICES[name])
+
+    for folder in SERVICES[name].get("tmpfs", []):
+        where, _, options = folder.partition(":")
+        if user != "0" and where != "/tmp":  # noqa: S108 - of the image
+            assert f"uid={user}" in options.split(","), folder
+
+
+def test_the_users_of_images_are_known():
+    users = {name: user_of(one) for name, one in SERVICES.items()}
+
+    assert users["nginx"] == "101"
+    assert {users[name] for name in ("web", "worker", "beat", "migrate", "backup")} == {"10001"}
+    assert users["valkey"] == "0", "its own first program gives that up"
 
 
 def lay_out_front(folder: Path) -> None:
@@ -239,10 +270,78 @@ def test_nginx_learns_of_a_web_container_that_was_made_anew():
     assert SERVICES["nginx"]["depends_on"]["web"]["restart"] is True
 
 
+def test_settings_with_every_secret_are_for_their_owner_alone(tmp_path):
+    docs = (ROOT / "docs" / "operations.md").read_text()
+    [makes_it] = re.findall(r"^[^\n]*cat > \.env.*?^END$", docs, re.M | re.S)
+
+    tell("sh", "-c", makes_it, cwd=tmp_path)
+
+    made = tmp_path / ".env"
+    assert "SECRET_KEY=" in made.read_text()
+    assert made.stat().st_mode & 0o077 == 0
+    assert ".env" in (ROOT / ".dockerignore").read_text().split()
+    assert "/.env" in (ROOT / ".gitignore").read_text().split()
+
+
+def test_postgresql_is_there_once_it_can_be_reached():
+    """What makes its first database listens in a folder, and ends after that."""
+    assert "--host" in SERVICES["postgres"]["healthcheck"]["test"]
+
+
 def test_another_database_may_be_named_for_all_containers():
     for name in ("migrate", "web", "worker", "beat", "backup"):
         url = SERVICES[name]["environment"]["DATABASE_URL"]
+        if name in ("migrate", "backup"):  # Who serves need not own the tables.
+            [url] = re.findall(r"^\$\{OWNER_DATABASE_URL:-(.*)\}$", url)
         assert re.fullmatch(r"\$\{DATABASE_URL:-postgresql://.*@postgres/reading\}", url)
+        valkey = SERVICES[name]["environment"]["REDIS_URL"]
+        assert valkey == "${REDIS_URL:-redis://valkey:6379/0}"
+
+
+def test_what_only_the_owner_may_do_is_done_with_all_other_settings_as_they_are():
+    of_all = SERVICES["web"]["environment"]
+    for name in ("migrate", "backup"):
+        assert SERVICES[name]["environment"].keys() == of_all.keys()
+
+    unit = (ROOT / "deploy" / "systemd" / "third-reading-backup.service").read_text()
+    files = re.findall(r"^EnvironmentFile=(.*)$", unit, re.M)
+    assert files == ["/etc/third-reading.env", "-/etc/third-reading.owner.env"]
+
+
+def test_a_command_by_hand_is_given_as_the_units_are_started(tmp_path):
+    """As their user: what root leaves beside the backups they could not write any more."""
+    docs = (ROOT / "docs" / "operations.md").read_text()
+    [manage] = re.findall(r"^manage\(\) \{.*?\}$", docs, re.M | re.S)
+    (tmp_path / "systemd-run").write_text('#!/bin/sh\nprintf "%s\\n" "$@"\n')
+    (tmp_path / "systemd-run").chmod(0o755)
+
+    said = subprocess.run(
+        ["sh", "-c", f"{manage}\nmanage article post 'a b'"], cwd=tmp_path, text=True,
+        env={"PATH": f"{tmp_path}:/usr/bin:/bin"}, capture_output=True, check=True,
+    ).stdout.splitlines()  # fmt: skip
+
+    unit = (ROOT / "deploy" / "systemd" / "third-reading-backup.service").read_text()
+    [user] = re.findall(r"^User=(.*)$", unit, re.M)
+    assert f"--uid={user}" in said
+    files = [one.partition("EnvironmentFile=")[2] for one in said if "EnvironmentFile=" in one]
+    assert files == re.findall(r"^EnvironmentFile=(.*)$", unit, re.M)
+    assert said[-4:] == ["manage.py", "article", "post", "a b"]
+    assert said[-5] == f"{tmp_path}/.venv/bin/python"
+
+
+def test_images_of_the_version_before_stay_until_they_are_thrown_away():
+    images = {one["image"] for one in SERVICES.values() if "build" in one}
+
+    assert images == {
+        "third-reading:${VERSION:-latest}", "third-reading-nginx:${VERSION:-latest}",
+    }  # fmt: skip
+
+
+def test_nobody_is_told_to_edit_what_the_next_version_writes_anew():
+    for unit in UNITS:
+        said = unit.read_text()
+        assert unit.suffix == ".timer" or f"systemctl edit {unit.stem}`" in said
+        assert "ours to edit" not in said
 
 
 GOES_ON = [unit for unit in UNITS if "Type=exec" in unit.read_text()]
@@ -293,16 +392,15 @@ def test_what_runs_stays_in_the_folder_of_its_version(tmp_path):
     assert out.split() == [str(tmp_path / "one" / ".venv"), str(tmp_path / "one" / "static")]
 
 
-def test_who_was_erased_is_copied_away_as_the_settings_say(tmp_path):
-    command = start_of("third-reading-erasures.service", "ExecStartPost")
-    (tmp_path / "erased.jsonl").write_text("{}")
-    settings = {"COPY_ERASED": f"cp {tmp_path}/erased.jsonl '{tmp_path}/another disk'"}
+def test_who_was_erased_is_copied_away_as_the_settings_say():
+    """What --then does is in tests/moderation/test_doing_again.py. In braces a setting is one word
+    for systemd, and where there is none an empty one."""
+    unit = "third-reading-erasures.service"
 
-    assert subprocess.run(command, env=settings).returncode == 0
-    assert (tmp_path / "another disk").read_text() == "{}"
-    assert subprocess.run(command, env={}).returncode == 0, "nobody has said anything"
-    wrong = subprocess.run(command, env={"COPY_ERASED": "cp nothing here"}, capture_output=True)
-    assert wrong.returncode != 0
+    assert start_of(unit, "ExecStart")[-3:] == [
+        "erasures", "/srv/backups/erased.jsonl", "--then=${COPY_ERASED}",
+    ]  # fmt: skip
+    assert start_of(unit, "TimeoutStartSec") == ["5min"], "else what hangs is waited for for ever"
 
 
 def locked(name: str) -> dict[str, str]:

@@ -7,6 +7,7 @@ import re
 import shlex
 from io import StringIO
 from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
 
 import psycopg
 import pytest
@@ -171,7 +172,32 @@ def test_an_empty_database_is_made_beside_this_one_and_can_be_reached():
         with pytest.raises(CommandError, match="already: say another name"):
             tell("empty_database", name)
     finally:
-        facts = connection.get_connection_params() | {"dbname": "postgres"}
-        known = {k: facts[k] for k in ("host", "port", "user", "password", "dbname") if k in facts}
-        with psycopg.connect(autocommit=True, **known) as server:
-            server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+        drop(name)
+
+
+def test_whose_certificate_is_asked_for_is_asked_for_at_the_empty_database_too(monkeypatch):
+    """In its address as in ours; and the server that makes it is reached in no other way."""
+    name = f"{connection.settings_dict['NAME']}_tried"
+    of_ours = {"sslmode": "verify-full", "sslrootcert": "/etc/c a.pem"}
+    options = connection.settings_dict["OPTIONS"]
+    monkeypatch.setitem(connection.settings_dict, "OPTIONS", options | of_ours)
+    try:
+        [line, _] = tell("empty_database", name).splitlines()
+        address = urlsplit(shlex.split(line)[1].partition("=")[2])
+        usual = {"host", "port"}
+        asked = dict(parse_qsl(address.query))
+        assert {key: asked[key] for key in asked.keys() - usual} == of_ours
+
+        wrong = {"target_session_attrs": "standby"}  # This server is none.
+        monkeypatch.setitem(connection.settings_dict, "OPTIONS", options | wrong)
+        with pytest.raises(CommandError, match="standby"):
+            tell("empty_database", name)
+    finally:
+        drop(name)
+
+
+def drop(name: str) -> None:
+    facts = connection.get_connection_params() | {"dbname": "postgres"}
+    known = {k: facts[k] for k in ("host", "port", "user", "password", "dbname") if k in facts}
+    with psycopg.connect(autocommit=True, **known) as server:
+        server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')

@@ -16,7 +16,9 @@ from newsroom.found import Found
 from newsroom.locked import lock
 from newsroom.models import Endpoint, Publication, Role
 from newsroom.models.endpoint import USE
+from newsroom.postgres.which import say_which_database
 from tests.moderation.test_calling_hooks import hook, receiver
+from tests.second import Second
 
 pytestmark = pytest.mark.django_db
 __all__ = ["hook", "receiver"]
@@ -111,6 +113,23 @@ def test_who_may_not_come_to_the_desk_just_now_learns_nothing_there(asked, make,
     assert at_the_desk(badge) == {}
     settings.DESK_SECOND_FACTOR = True
     assert at_the_desk(moderator) == {}, "with a password alone"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_web_is_not_ready_at_another_database_than_that_of_the_worker(asked, caplog):
+    """As where a restored one has taken the place of the old, and PGBOUNCER_URL was forgotten."""
+    second = Second()
+    second.make_bare()
+    with second.entered():
+        say_which_database()
+
+    told = Client().get("/healthz")
+
+    second.drop()
+    assert (told.status_code, told.json()["database"]) == (503, "not ready")
+    assert "web is at another database than the worker" in caplog.text
+    say_which_database()
+    assert Client().get("/healthz").json()["database"] == "ready"
 
 
 def rests(paper, until, times=1):

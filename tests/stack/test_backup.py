@@ -224,8 +224,8 @@ def test_one_comment_goes_its_whole_way_from_there(drill, restored, tmp_path):
 
 LAST = """
 import django; django.setup()
-from newsroom.backups.telling import last
-print(last("backup"))
+from newsroom.backups.telling import amiss, last
+print(last("backup"), last("erasures"), amiss())
 """
 TAKE_DOWN = """
 import django; django.setup()
@@ -300,6 +300,7 @@ def test_what_was_amiss_already_keeps_nobody_from_being_erased(drill, tmp_path):
     with psycopg.connect(wrong, autocommit=True) as there:
         there.execute("SET session_replication_role = replica")
         there.execute("UPDATE comments_thread SET comment_count = comment_count + 1")
+    [_, kept, _] = drill.newsroom.run("-c", LAST).split()
     made = manage(drill.newsroom, "backup", str(tmp_path), DATABASE_URL=wrong)
     assert made.returncode == 0, made.stderr
     assert "It has what the database has: comment_count of" in made.stderr
@@ -307,7 +308,10 @@ def test_what_was_amiss_already_keeps_nobody_from_being_erased(drill, tmp_path):
     gone = {"reader": drill.town.rows("SELECT id::text FROM newsroom_reader WHERE handle = 'bo'")
             [0][0], "asked_at": None, "erased_at": "2026-11-01T08:00:00+00:00"}  # fmt: skip
     erased.write_text(f"{erased.read_text()}{json.dumps(gone)}\n")
-    assert drill.newsroom.run("-c", LAST).strip() != "None"
+    [last, still, amiss] = drill.newsroom.run("-c", LAST).split()
+    assert last != "None"
+    assert still == kept != "None", "that is for whoever copies the file away"
+    assert int(amiss) > 0
     backup, url = Path(made.stdout.splitlines()[0]), drill.empty()
 
     done = drill.restore(backup, url)

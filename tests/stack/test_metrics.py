@@ -108,13 +108,15 @@ def test_after_a_comments_way_all_that_rules_and_panels_ask_for_is_there(countin
     found = scrape(counting.url)
 
     # `up` is Prometheus's own, and no backup has been made here.
-    assert ASKED_FOR - names(found) == {"up", "third_reading_backups_last_timestamp_seconds"}
+    of_backups = {"third_reading_backups_last_timestamp_seconds", "third_reading_backups_amiss"}
+    assert ASKED_FOR - names(found) == {"up", *of_backups}
     # A house that was asked whether it is ready, and was not yet, has answered 503.
     perhaps = Selector("third_reading_requests_total", (("status", "=", "5xx"),))
     assert without_figures(found) - {perhaps} == {
         Selector("up", (("job", "=", "third-reading"),)),
         Selector("third_reading_backups_last_timestamp_seconds", (("what", "=", "backup"),)),
         Selector("third_reading_backups_last_timestamp_seconds", (("what", "=", "erasures"),)),
+        Selector("third_reading_backups_amiss", ()),
     }
     assert made_up(found) == set()
     assert figure(found, "posts_total") >= 1

@@ -10,6 +10,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 
+from newsroom.demo.servers import DATABASE
 from newsroom.demo.several import Several
 from tests.stack.client import Client, Town, eventually
 from tests.stack.conftest import in_a_process, webs_with
@@ -237,3 +238,30 @@ print(routing.is_at_least({int(found[0])}))
 
     assert while_it_stands_still == ["True", "False"]
     assert when_it_has_caught_up == ["True", "True"]
+
+
+def test_a_replica_is_passed_over_that_is_asked_for_another_database(
+    town: Town, standby: Standby, several: Several
+):
+    """As where a restored database lies beside the old one, and one address was forgotten."""
+    name = f"old_{uuid4().hex[:8]}"
+    with psycopg.connect(several.environment["DATABASE_URL"], autocommit=True) as primary:
+        primary.execute(f'CREATE DATABASE "{name}"')
+    old = standby.url.replace(f"/{DATABASE}?", f"/{name}?")
+    eventually(lambda: answers(old))
+    code = "from newsroom.replicas import replicas; print(replicas().passed_over())"
+
+    of_the_old = in_a_process(several, code, SERVES_WEB="true", REPLICA_DATABASE_URLS=old)
+    ours = in_a_process(several, code, SERVES_WEB="true", REPLICA_DATABASE_URLS=standby.url)
+
+    assert "['replica-1']" in of_the_old
+    assert "another database" in of_the_old
+    assert "[]" in ours
+
+
+def answers(url: str) -> bool:
+    try:
+        psycopg.connect(url).close()
+    except psycopg.OperationalError:
+        return False
+    return True

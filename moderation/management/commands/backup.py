@@ -21,7 +21,7 @@ from newsroom.backups import manifest
 from newsroom.backups.manifest import RefusedError
 from newsroom.backups.programs import ProgramError
 from newsroom.backups.taking import take, whole
-from newsroom.backups.telling import tell
+from newsroom.backups.telling import last, tell, tell_amiss
 
 
 def at_least_one(said: str) -> int:
@@ -54,6 +54,7 @@ class Command(BaseCommand):
             raise CommandError(f"No backup was made. {error}") from error
         tell("backup")
         told = manifest.read(made)
+        tell_amiss(len(told.amiss))
         size = sum(bytes_ for bytes_, _ in told.files.values())
         self.stdout.write(str(made))
         self.stdout.write(
@@ -68,7 +69,8 @@ class Command(BaseCommand):
             raise CommandError(
                 f"The backup is whole. But {OTHER.format(folder / FILE)}"
             ) from error
-        tell("erasures")
+        if last("erasures") is None:  # Else by what copies it away as well, and by nothing else.
+            tell("erasures")
         self.stdout.write(in_words(FILE, kept))
 
 

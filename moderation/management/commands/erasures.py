@@ -3,11 +3,13 @@ on which an older database comes back.
 
 By a timer, every few minutes, into the folder where the backups are. With --again, on a database
 that came back, all of it is done once more; `manage.py restore` and `manage.py recovered` do
-that by themselves.
+that by themselves. What --then says is done with a shell once the file is written (copy it away);
+where that fails, it is not told as done.
 """
 
 from __future__ import annotations
 
+import subprocess
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -34,15 +36,25 @@ def in_words(name: str, kept: Kept) -> str:
     )
 
 
+def _do(command: str, file: Path) -> None:
+    done = subprocess.run(["/bin/sh", "-c", command])  # noqa: S603 - the operator's own
+    if done.returncode:
+        raise CommandError(
+            f"{file} is written. But what was to be done with it has failed ({done.returncode}):"
+            " if this disk is lost, so is who was erased."
+        )
+
+
 class Command(BaseCommand):
     requires_system_checks = ()
     help = __doc__
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
+        parser.add_argument("--then", default="", metavar="COMMAND", help="To copy it away.")
         parser.add_argument("--again", action="store_true", help="Do what the file tells.")
 
-    def handle(self, *, file: Path, again: bool, **_: Any) -> None:
+    def handle(self, *, file: Path, again: bool, then: str, **_: Any) -> None:
         try:
             if again:
                 done = do_again(file)
@@ -50,6 +62,7 @@ class Command(BaseCommand):
                 for one in done.by_hand:
                     self.stderr.write(f"By hand, at the desk: {one}")
             kept = note(file, anew=again)
+            _do(then, file)
             tell("erasures")
             self.stdout.write(in_words(file.name, kept))
         except FileNotFoundError as error:

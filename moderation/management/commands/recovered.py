@@ -10,6 +10,8 @@ well; 2 refused, and nothing was done; 1 something is amiss.
 from __future__ import annotations
 
 from argparse import ArgumentParser
+from contextlib import suppress
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -24,10 +26,20 @@ from moderation.management.commands.restore import REFUSED, WRONG
 from moderation.nights import sound
 from moderation.workflow.beside_backups import note, read
 from moderation.workflow.doing_again import do_again
-from newsroom.backups import looking
-from newsroom.backups.telling import tell
+from newsroom.backups import looking, manifest
+from newsroom.backups.manifest import RefusedError
+from newsroom.backups.taking import whole
+from newsroom.backups.telling import tell, tell_amiss
 
 WAITS = 5.0  # seconds, for Valkey
+
+
+def _tell_of_backups(folder: Path) -> None:
+    """Valkey knew of when the last one is, and is empty now. Timers may never be started again."""
+    with suppress(IndexError, RefusedError):
+        newest = manifest.read(whole(folder)[-1])
+        tell("backup", at=datetime.fromisoformat(newest.made_at))
+        tell_amiss(len(newest.amiss))
 
 
 class Command(BaseCommand):
@@ -53,6 +65,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{ended} sessions ended: everybody signs in anew.")
         note(file, anew=True)
         tell("erasures")
+        _tell_of_backups(file.parent)
         if not unproved:
             self._prove()
         self.stdout.write("All is well: start web, worker, beat, and the timers.")

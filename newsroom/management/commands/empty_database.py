@@ -16,6 +16,15 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from psycopg import sql
+from psycopg.pq import Conninfo
+
+from newsroom.databases import A_JOB_CONNECTS_WITHIN, BOUNDS, WISHES
+
+WHO = ("user", "password")
+# What every connection of ours asks for by itself.
+OURS = BOUNDS | {
+    "options": WISHES, "connect_timeout": A_JOB_CONNECTS_WITHIN, "client_encoding": "UTF8",
+}  # fmt: skip
 
 
 class Command(BaseCommand):
@@ -32,8 +41,7 @@ class Command(BaseCommand):
                 f"A database is called by small letters, digits and _, not {name!r}."
             )
         facts: dict[str, Any] = connection.get_connection_params()
-        named = ("host", "port", "user", "password")
-        known: dict[str, Any] = {key: facts[key] for key in named if key in facts}
+        known = _said_in_its_address(facts)
         try:
             with psycopg.connect(dbname="postgres", autocommit=True, **known) as server:
                 server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
@@ -47,11 +55,17 @@ class Command(BaseCommand):
         self.stdout.write(f"export REDIS_URL={shlex.quote(_beside(settings.REDIS_URL))}")
 
 
+def _said_in_its_address(facts: dict[str, Any]) -> dict[str, Any]:
+    """How the server is reached, certificates and all: what libpq knows of, and is not our own."""
+    known = {option.keyword.decode() for option in Conninfo.get_defaults()} - {"dbname"}
+    return {key: facts[key] for key in sorted(known & facts.keys()) if facts[key] != OURS.get(key)}
+
+
 def _address(name: str, known: dict[str, Any]) -> str:
     """The address of a database, also where the server is a socket in a folder."""
     user, password = quote(known.get("user", ""), safe=""), known.get("password", "")
     who = f"{user}:{quote(password, safe='')}" if password else user
-    where = {key: known[key] for key in ("host", "port") if known.get(key)}
+    where = {key: value for key, value in known.items() if value and key not in WHO}
     return f"postgresql://{who}@/{name}?{urlencode(where)}"
 
 

@@ -129,16 +129,22 @@ CASES: dict[str, Case] = {
     "TransactionOld": _one("database_transaction_oldest_seconds", "1000x90", "100x90"),
     "BackupOld": Case(
         (
-            {'backups_last_timestamp_seconds{what="backup"}': "0x400"},
-            {'backups_last_timestamp_seconds{what="erasures"}': "0x400"},
+            {'backups_last_timestamp_seconds{what="backup"}': "0x1500"},
+            {'backups_last_timestamp_seconds{what="erasures"}': "0x1500"},
+            # Valkey, which knew of it, was emptied five days ago, and no timer goes on.
+            {'backups_last_timestamp_seconds{what="backup"}': "0x30 _x1500"},
         ),
         (
-            {'backups_last_timestamp_seconds{what="backup"}': "0+300x400"},
-            {'backups_last_timestamp_seconds{what="erasures"}': "0+300x400"},
+            {'backups_last_timestamp_seconds{what="backup"}': "0+300x1500"},
+            {'backups_last_timestamp_seconds{what="erasures"}': "0+300x1500"},
             {},  # Whoever makes none by the house's command is told nothing.
         ),
-        at=1800,
+        at=7200,
         every=5,
+    ),
+    "NotSound": Case(
+        ({"backups_amiss": "1x90"}, {"backups_amiss": "1x30 _x60"}),
+        ({"backups_amiss": "0x90"}, {"backups_amiss": "1x30 0x60"}),
     ),
     "ArchivingFails": _one("database_archiving_fails", "1x90", "0x90"),
     "RowsDead": Case(

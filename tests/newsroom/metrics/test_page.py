@@ -137,6 +137,12 @@ def test_when_the_last_backup_was_made_is_told():
     assert time.time() - 60 < at <= time.time()
 
 
+def test_how_much_the_last_backup_found_amiss_is_told():
+    telling.tell_amiss(2)
+
+    assert figure(figures(parts._valkey()), "backups_amiss") == 2
+
+
 def test_a_rule_can_tell_what_should_have_been_done_by_now():
     found = figures([timetable()])
 

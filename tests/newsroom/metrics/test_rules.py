@@ -111,6 +111,15 @@ def test_an_alert_says_how_urgent_it_is_and_what_to_do(alert):
 
 
 @pytest.mark.parametrize("alert", ALERTS, ids=lambda alert: alert["alert"])
+def test_where_an_alert_leads_to_it_is_spoken_of(alert):
+    anchor = alert["annotations"]["runbook"].partition("#")[2]
+    parts = re.findall(r"^### (.+?)$(.*?)(?=^##)", OPERATIONS, re.MULTILINE | re.DOTALL)
+    [said] = [text for head, text in parts if anchor == head.lower().replace(" ", "-")]
+
+    assert f"`{alert['alert']}`" in said
+
+
+@pytest.mark.parametrize("alert", ALERTS, ids=lambda alert: alert["alert"])
 def test_what_a_summary_names_is_kept_by_its_expression(alert):
     named = set(re.findall(r"\$labels\.(\w+)", alert["annotations"]["summary"]))
     kept = set(", ".join(re.findall(r"by \(([^)]*)\)", alert["expr"])).split(", "))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -10,11 +11,13 @@ import time
 from pathlib import Path
 
 import pytest
+import yaml
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from newsroom.metrics.beginning import PREFIX, sweep
 from newsroom.metrics.sharing import SIZE
-from tests.newsroom.metrics.figures import figure, figures
+from tests.newsroom.metrics.figures import figure, figures, read
+from tests.newsroom.metrics.test_rules import ROOT
 
 BEGIN = """
 import os, sys, time
@@ -172,6 +175,51 @@ def test_a_folder_of_somebody_who_was_killed_goes_with_the_next_that_comes(tmp_p
 
     assert {path.name for path in tmp_path.iterdir()} == {held.name, new.name}
     holds.communicate(timeout=60)
+
+
+A_WEB_SERVER = """
+import sys
+from newsroom.metrics.beginning import begin_web
+begin_web()
+from newsroom.metrics.counters import POSTS
+from newsroom.metrics.told import as_text, counted
+POSTS.inc()
+print("counted", flush=True)
+sys.stdin.readline()
+print(as_text(counted()).decode(), end="")
+"""
+
+
+def posts_of_two_web_servers(**settings: str) -> list[float]:
+    """Each has counted one; how many each tells when it is asked."""
+    told = os.environ | {"METRICS_TOKEN": "of sixteen letters and more"} | settings
+    servers = [
+        subprocess.Popen([sys.executable, "-c", A_WEB_SERVER], stdin=subprocess.PIPE,
+                         stdout=subprocess.PIPE, text=True, env=told)
+        for _ in range(2)
+    ]  # fmt: skip
+    for one in servers:
+        assert one.stdout is not None
+        assert one.stdout.readline() == "counted\n"
+    return [figure(read(one.communicate("\n", timeout=60)[0]), "posts_total") for one in servers]
+
+
+def test_what_two_web_servers_count_is_counted_once_where_both_are_asked(tmp_path):
+    """As the docs have it of the units, and prometheus.yml of its targets."""
+    page = (ROOT / "docs" / "operations.md").read_text()
+    [row] = re.findall(r"^\| several web servers and a worker.*$", page, re.MULTILINE)
+    settings = dict(one.split("=") for one in re.findall(r"`(METRICS_\w+=[^`]+)`", row))
+    [ports] = re.findall(r"^systemctl enable --now (third-reading-web@.*)$", page, re.MULTILINE)
+    sample = yaml.safe_load((ROOT / "deploy/prometheus/prometheus.yml").read_text())
+    [targets] = [one["targets"] for one in sample["scrape_configs"][0]["static_configs"]]
+
+    assert targets == [
+        *(f"127.0.0.1:{port}" for port in re.findall(r"web@(\d+)", ports)),
+        settings["METRICS_LISTEN"],
+    ]
+    assert posts_of_two_web_servers(**settings) == [1, 1]
+    shared = posts_of_two_web_servers(METRICS_DIR=str(tmp_path / "counts"))
+    assert shared == [2, 2], "so that one of them must not be asked"
 
 
 def test_it_is_said_in_time_where_to_count(folder):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from datetime import timedelta
@@ -16,7 +17,7 @@ from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 from moderation.models import Credit, Opening, Rating, Standing
-from moderation.pieces import ALL, LEDGER, RATINGS
+from moderation.pieces import ALL, LEDGER, RATINGS, keep
 from moderation.recount import differences
 from moderation.workflow.crediting import credit_peers, uncredit
 from moderation.workflow.hearing import counted_ratings
@@ -363,3 +364,27 @@ def test_whoever_runs_the_installation_sees_makes_and_drops_them():
     assert "made moderation_credit_2021q2" in told("make", "--since", "2021-05-20")
     assert "newsroom_event_before" in told("drop")
     assert told("drop") == "None is over.\n"
+
+
+def test_what_cron_does_where_the_clock_owns_nothing_drops_what_is_over_as_well(settings):
+    """By the very commands of docs/operations.md."""
+    page = (settings.BASE_DIR / "docs" / "operations.md").read_text()
+    part = page.partition("### Who serves owns nothing")[2].partition("\n## ")[0]
+    acts = re.findall(r"manage\.py partitions (\w+)", part)
+    settings.LEDGER_KEPT_YEARS = 1
+    call_command("partitions", "make", "--since", "2021-05-20", stdout=StringIO())
+    old = {"moderation_credit_2021q2", "newsroom_event_before"}
+
+    do("CREATE ROLE serves_here")
+    do("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO serves_here")
+    do("SET ROLE serves_here")
+    keep()
+    do("RESET ROLE")
+    do("DROP OWNED BY serves_here")
+    do("DROP ROLE serves_here")
+    assert old <= {one.name for of in ALL for one in pieces(of.table)}, "the clock may not"
+
+    for act in acts:
+        call_command("partitions", act, stdout=StringIO())
+
+    assert not old & {one.name for of in ALL for one in pieces(of.table)}
