@@ -255,6 +255,28 @@ def test_a_token_is_fetched_anew_before_it_ends_and_signing_out_ends_it(visit, h
     expect(frame.get_by_role("link", name="Sign in to comment")).to_be_visible()
 
 
+_PLACE = """([src, publication, article]) => {
+  const [box, tag] = ["div", "script"].map((name) => document.createElement(name));
+  box.id = tag.dataset.into = "reader-comments";
+  Object.assign(tag.dataset, { publication, article, tokenUrl: "/comments-token" });
+  tag.src = src;
+  document.body.prepend(box, tag);
+}"""
+
+
+def test_a_tag_that_only_counts_and_comes_first_keeps_nobody_from_being_known(visit, host, town):
+    page = visit()
+    page.goto(f"{host}/sign-in?back=/")
+    page.get_by_role("button", name="Ada").click()
+    counted = page.locator(f"a.count[href='{ARTICLE}#comments']")
+    expect(counted).to_contain_text("comments")  # The tag that counts has run.
+
+    article = counted.get_attribute("data-third-reading-count")
+    page.evaluate(_PLACE, [f"{town.newsroom.url}/embed.js", SLUG, article])
+
+    expect(framed(page).get_by_label("Your comment")).to_be_visible()
+
+
 def test_where_no_cookie_is_kept_at_all_the_way_to_our_own_site_is_shown(visit, host):
     page = visit(size=PHONE)
     page.route("**/session/", lambda route: route.fulfill(status=403, body="no cookie"))

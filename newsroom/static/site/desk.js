@@ -79,11 +79,11 @@
   const unshown = document.getElementById("unshown");
   const region = unshown.querySelector("[role=alert]");
   document.addEventListener("htmx:beforeSwap", (event) => {
-    const { target, serverResponse } = event.detail;
+    const { target, serverResponse, requestConfig } = event.detail;
     event.detail.shouldSwap &&= serverResponse.includes(`id="${target.id}"`);
     if (event.detail.shouldSwap) region.textContent = "";
     else {
-      target.before(unshown);
+      (requestConfig.elt.closest("p, li") ?? target).before(unshown); // where one looks
       say(region, unshown.dataset.words);
     }
   });
