@@ -92,11 +92,12 @@ def _reading(measured: supply.Supply, waiting: list[int]) -> Reading:
 
 def waiting_by_hour(publication: int, now: datetime) -> list[int]:
     """How many texts waited for readers at each full hour of the last week, and now."""
+    handed_in_since = now - timedelta(hours=HOURS) - supply.handed_in_before(publication)
     facts: dict[str, Any] = {
         "publication": publication,
         "now": now,
         "hours": HOURS,
-        "first": first_id_of(now - timedelta(hours=HOURS) - supply.HANDED_IN_BEFORE),
+        "first": first_id_of(handed_in_since),
     }
     with connection.cursor() as cursor:
         cursor.execute(_WAITED, facts)

@@ -21,8 +21,8 @@ from moderation.relief import Strain
 from newsroom.ids import first_id_of
 
 DAYS_BACK = 7
-# A text is handed in up to so long before it enters the queue (HouseRule.lapse_hours).
-HANDED_IN_BEFORE = timedelta(days=4)
+# A text lapses up to so long after the rule would have it: the clock comes round for it.
+LAPSES_LATER = timedelta(days=1)
 # A rating is given up to so long after its assignment, or longer where a rule lets its reader.
 ASSIGNED_BEFORE = timedelta(days=1)
 ENOUGH_TEXTS = 20  # entered in a day; with fewer, their ratio is an accident
@@ -205,10 +205,15 @@ def assigned_before(publication: int) -> timedelta:
     return max(ASSIGNED_BEFORE, Policy.objects.longest_lease(publication))
 
 
+def handed_in_before(publication: int) -> timedelta:
+    """How long before it enters the queue a text may have been handed in."""
+    return Policy.objects.longest_lapse(publication) + LAPSES_LATER
+
+
 def _entered(publication: int, since: datetime, until: datetime) -> QuerySet[Revision]:
     return Revision.objects.filter(
         publication=publication,
-        pk__gte=first_id_of(since - HANDED_IN_BEFORE),
+        pk__gte=first_id_of(since - handed_in_before(publication)),
         queued_at__gte=since,
         queued_at__lt=until,
     )

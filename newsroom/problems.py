@@ -152,13 +152,14 @@ def as_json(refusal: Refusal) -> JsonResponse:
     return response
 
 
-def as_page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
-    """A refusal as a sentence on a page."""
+def as_page(request: HttpRequest, refusal: Refusal, *, had_written: str = "") -> HttpResponse:
+    """A refusal as a sentence on a page, and beside it what somebody had written."""
     if isinstance(refusal, Unavailable):
         return as_unavailable(request, refusal)
     if hasattr(request, "user"):  # Else it was refused before anybody looked who asks.
         speak_after_all(request)
-    response = render(request, "problem.html", {"refusal": refusal}, status=refusal.status)
+    context = {"refusal": refusal, "had_written": had_written}
+    response = render(request, "problem.html", context, status=refusal.status)
     _say_when_again(response, refusal)
     return response
 

@@ -20,7 +20,8 @@ from moderation.permissions import moderators_only
 from moderation.workflow.appealing_accounts import answer, waiting_for, within_reach_of
 from moderation.workflow.replacing import holding
 from newsroom.models import Reader
-from newsroom.refusals import Refusal
+from newsroom.problems import as_page
+from newsroom.refusals import Invalid, Refusal
 
 ACCOUNTS_AT_ONCE = 20
 
@@ -54,12 +55,12 @@ def answer_about_account(request: HttpRequest, appeal_id: UUID) -> HttpResponse:
     found = get_object_or_404(within_reach_of(moderator), pk=appeal_id)
     form = StatementForm(request.POST)
     if not form.is_valid():
-        messages.warning(request, _("That statement is too long; 2,000 characters are the most."))
-        return redirect("desk-appeals")
+        too_long = Invalid(_("That statement is too long; 2,000 characters are the most."))
+        return as_page(request, too_long, had_written=form["statement"].value())
     words = form.cleaned_data["statement"]
     try:
         answer(found, moderator=moderator, upheld="lift" in request.POST, explanation=words)
-        messages.success(request, _("Your answer is on record, and the reader is told."))
     except Refusal as refusal:
-        messages.warning(request, refusal.detail)
+        return as_page(request, refusal, had_written=words)
+    messages.success(request, _("Your answer is on record, and the reader is told."))
     return redirect("desk-appeals")

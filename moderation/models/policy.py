@@ -52,9 +52,16 @@ class Policies(models.Manager["Policy"]):
 
     def longest_lease(self, publication_id: int) -> timedelta:
         """How long a text may be a reader's to review, wherever it is longest at a publication."""
-        said = self.filter(publication=publication_id, exceptions__has_key="lease_minutes")
-        minutes = [one.exceptions["lease_minutes"] or 0 for one in said]
-        return timedelta(minutes=max([HOUSE_RULE.lease_minutes, *minutes]))
+        return timedelta(minutes=self._longest("lease_minutes", publication_id))
+
+    def longest_lapse(self, publication_id: int) -> timedelta:
+        """How long an author may leave a text lying, wherever it is longest at a publication."""
+        return timedelta(hours=self._longest("lapse_hours", publication_id))
+
+    def _longest(self, named: str, publication_id: int) -> int:
+        said = self.filter(publication=publication_id, exceptions__has_key=named)
+        at_house: int = getattr(HOUSE_RULE, named)
+        return max([at_house, *(one.exceptions[named] or 0 for one in said)])
 
 
 class Policy(models.Model):

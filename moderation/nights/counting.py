@@ -23,7 +23,8 @@ from moderation.spans import counted
 from newsroom.ids import FIRST_OF_OURS, first_id_of
 from newsroom.models import Publication
 
-STILL_MOVES = timedelta(days=5)  # A text lapses within four (HouseRule.lapse_hours).
+# A rule that gives authors a year would have every night count a year anew.
+STILL_MOVES_AT_MOST = timedelta(days=60)
 DAYS_AT_ONCE = 400  # so that a first run on an old site does not take a night
 RELEASED_WITHIN = timedelta(days=60)
 
@@ -50,11 +51,17 @@ def _to_count(publication: int, now: datetime) -> Iterator[date]:
     known = DailyFigures.objects.filter(publication=publication)
     counted_at = dict(known.values_list("day", "counted_at"))
     today = now.astimezone(UTC).date()
+    still_moves = _still_moves(publication)
     for back in range((today - begins).days + 1):
         day = today - timedelta(days=back)
-        settled = begin_of(day) + timedelta(days=1) + STILL_MOVES
+        settled = begin_of(day) + timedelta(days=1) + still_moves
         if day not in counted_at or counted_at[day] < min(now, settled):
             yield day
+
+
+def _still_moves(publication: int) -> timedelta:
+    """How long after a day what was handed in on it may still enter the queue."""
+    return min(STILL_MOVES_AT_MOST, supply.handed_in_before(publication) + timedelta(days=1))
 
 
 def begin_of(day: date) -> datetime:

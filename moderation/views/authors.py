@@ -20,6 +20,7 @@ from moderation.forms import SelfCheckForm, StatementForm
 from moderation.statements import statements_to
 from moderation.views.mail import ask_about_mail
 from moderation.views.requests import HtmxRequest, only_posted, reader_of
+from moderation.views.words import look, words_stay
 from moderation.workflow import (
     answering_back,
     appealing,
@@ -29,7 +30,7 @@ from moderation.workflow import (
     withdrawing,
 )
 from moderation.workflow.previewing import as_seen
-from newsroom.refusals import Refusal
+from newsroom.refusals import Invalid, Refusal
 
 _WHERE = {
     Status.PENDING: _("Thank you. It goes to its readers once you have given your reviews."),
@@ -62,11 +63,15 @@ def where(text: Revision) -> str:
 
 
 @never_cache
-@login_required
+@words_stay
 def self_check(request: HtmxRequest, comment_id: UUID) -> HttpResponse:
     """One's own text comes last, and may still be changed."""
     comment = get_object_or_404(reading.comments_by(reader_of(request)), pk=comment_id)
-    form = SelfCheckForm(request.POST if request.method == "POST" else None)
+    before = look(request)
+    form = SelfCheckForm(
+        request.POST if request.method == "POST" else None,
+        initial={"civil": before.get("chosen"), "text": before.get("text", "")},
+    )
     refusal = None
     if request.method == "POST" and form.is_valid():
         try:
@@ -81,8 +86,16 @@ def self_check(request: HtmxRequest, comment_id: UUID) -> HttpResponse:
             ask_about_mail(request)
             return redirect("sent", checked.comment_id)
     [own] = reading.own([comment])
+    written = form["text"].value() or ""
     now = form.cleaned_data.get("text", "") if form.is_bound else own.in_hand.revision.text
-    context = {"own": own.in_hand, "form": form, "refusal": refusal, "seen": as_seen(now)}
+    context = {
+        "own": own.in_hand,
+        "form": form,
+        "refusal": refusal,
+        "text": written if form.is_bound else written or now,
+        "seen": as_seen(now),
+        "had_written": written,
+    }
     status = refusal.status if refusal else 400 if form.errors else 200
     response = render(request, "moderation/self_check.html", context, status=status)
     return push_url(response, request.path) if request.htmx else response
@@ -122,13 +135,14 @@ def my_comment(request: HttpRequest, comment_id: UUID) -> HttpResponse:
     context = {
         "comments": reading.own([comment]),
         "alone": True,
+        "had_written": look(request).get("text", ""),
         "was_restricted": statements_to(reader_of(request)).exists(),
     }
     return render(request, "moderation/my_comments.html", context)
 
 
 @never_cache
-@login_required
+@words_stay
 def mend(request: HttpRequest, comment_id: UUID) -> HttpResponse:
     """Set a few letters right in what has just become public."""
     comment = get_object_or_404(reading.comments_by(reader_of(request)), pk=comment_id)
@@ -143,34 +157,38 @@ def mend(request: HttpRequest, comment_id: UUID) -> HttpResponse:
             messages.success(request, _("Mended. The new text is public."))
             return redirect("my-comment", comment.pk)
     [own] = reading.own([comment])
-    context = {"own": own, "text": text or own.revision.text, "refusal": refusal}
+    text = text or look(request).get("text", "")
+    context = {
+        "own": own,
+        "text": text or own.revision.text,
+        "refusal": refusal,
+        "had_written": text,
+    }
     status = refusal.status if refusal else 200
     return render(request, "moderation/mend.html", context, status=status)
 
 
 @only_posted("my-comments")
-@login_required
+@words_stay
 def second_look(request: HttpRequest, comment_id: UUID) -> HttpResponse:
     """Ask the desk about a returned text."""
     comment = get_object_or_404(reading.comments_by(reader_of(request)), pk=comment_id)
     form = StatementForm(request.POST)
     if not form.is_valid():
-        messages.warning(request, _("That statement is too long; 2,000 characters are the most."))
-        return redirect("my-comments")
+        raise Invalid(_("That statement is too long; 2,000 characters are the most."))
     answering_back.ask_second_look(comment, statement=form.cleaned_data["statement"])
     messages.success(request, _("The desk will take a second look at it."))
     return redirect("my-comments")
 
 
 @only_posted("my-comments")
-@login_required
+@words_stay
 def appeal(request: HttpRequest, comment_id: UUID) -> HttpResponse:
     """Appeal against a rejection by the desk."""
     comment = get_object_or_404(reading.comments_by(reader_of(request)), pk=comment_id)
     form = StatementForm(request.POST)
     if not form.is_valid():
-        messages.warning(request, _("That statement is too long; 2,000 characters are the most."))
-        return redirect("my-comments")
+        raise Invalid(_("That statement is too long; 2,000 characters are the most."))
     appealing.appeal(comment, statement=form.cleaned_data["statement"])
     messages.success(request, _("Your appeal is with the desk."))
     return redirect("my-comments")

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 
 from moderation import reading
-from moderation.views import articles, rewriting
+from moderation.views import articles, rewriting, words
 from moderation.views.requests import is_by_script, reader_of
 from moderation.views.sent import Sent
 from newsroom.models import Article
@@ -33,15 +33,15 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     Only where the browser says that the form was ours: no other site shall put words into it.
     """
     found = request.resolver_match
-    if found is None or not is_ours(request) or "text" not in request.POST:
+    if found is None or not is_ours(request):
         return plain(request, reason)
-    if is_by_script(request):
+    if "text" in request.POST and is_by_script(request):
         return as_json(FormExpired())
-    if found.url_name in ("article", "draft"):
+    if "text" in request.POST and found.url_name in ("article", "draft"):
         return _article(request, **found.kwargs)
-    if found.url_name in ("rewrite", "edit"):
+    if "text" in request.POST and found.url_name in ("rewrite", "edit"):
         return _rewrite(request, **found.kwargs)
-    return plain(request, reason)
+    return words.again(request, SendAgain()) or plain(request, reason)
 
 
 def _article(request: HttpRequest, article_id: UUID) -> HttpResponse:

@@ -17,8 +17,10 @@ from comments.paging import NewestFirst
 from moderation import outbox, reading
 from moderation.forms import ObjectionForm
 from moderation.views.requests import HtmxRequest, only_posted, reader_of
+from moderation.views.words import look, words_stay
 from moderation.workflow import objecting
 from newsroom import places
+from newsroom.refusals import Invalid
 
 
 @never_cache
@@ -54,19 +56,19 @@ def letter(request: HtmxRequest, letter_id: UUID) -> HttpResponse:
     """One letter, at once after what it is about; then on to the next review."""
     found = get_object_or_404(reading.letters_to(reader_of(request)), pk=letter_id)
     outbox.mark_read([found])
-    response = render(request, "moderation/letter.html", {"letter": found})
+    context = {"letter": found, "had_written": look(request).get("text", "")}
+    response = render(request, "moderation/letter.html", context)
     return push_url(response, request.path) if request.htmx else response
 
 
 @only_posted("letters")
-@login_required
+@words_stay
 def contest(request: HttpRequest, letter_id: UUID) -> HttpResponse:
     """Object to what a letter says about one's reviews."""
     found = get_object_or_404(reading.letters_to(reader_of(request)), pk=letter_id)
     form = ObjectionForm(request.POST)
     if not form.is_valid():
-        messages.warning(request, _("That is too long; 2,000 characters are the most."))
-        return redirect("letter", letter_id)
+        raise Invalid(_("That is too long; 2,000 characters are the most."))
     objecting.contest(found, objection=form.cleaned_data["objection"])
     messages.success(request, _("Thank you for telling us. A moderator will look at it."))
     return redirect("letters")

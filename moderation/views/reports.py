@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -22,6 +21,7 @@ from moderation.forms import ReportForm
 from moderation.marks import traces_of
 from moderation.models import Report, ReportReason
 from moderation.refusals import AlreadyReported, NothingPublic, TooManyReports
+from moderation.views import words
 from moderation.views.requests import reader_of, reader_or_none
 from moderation.workflow import reporting
 from moderation.workflow.marking import leave_marks
@@ -38,8 +38,12 @@ def report(request: HttpRequest, comment_id: UUID) -> HttpResponse:
     only_in_its_frames(request, comment.article.publication_id)
     reader = reader_or_none(request)
     if request.method == "POST" and reader is None:
-        return redirect_to_login(request.get_full_path())
-    form = ReportForm(request.POST if request.method == "POST" else None)
+        return words.to_sign_in(request)
+    before = words.look(request)
+    form = ReportForm(
+        request.POST if request.method == "POST" else None,
+        initial={"reason": before.get("chosen"), "words": before.get("text", "")},
+    )
     refusal: Refusal | None = None
     if reader is not None and request.method == "POST" and form.is_valid():
         try:
@@ -50,6 +54,7 @@ def report(request: HttpRequest, comment_id: UUID) -> HttpResponse:
         "comment": comment,
         "article": comment.article,
         "form": form,
+        "had_written": form["words"].value(),
         "refusal": refusal,
         "is_own": reader is not None and comment.author_id == reader.pk,
         # In a frame: out of it, in a window of its own (newsroom/frame_urls.py).
@@ -69,6 +74,7 @@ def _take(request: HttpRequest, comment: Comment, form: ReportForm) -> HttpRespo
     if given.outcome == Report.Outcome.IGNORED:
         said = _("Thank you. The desk has looked at this comment already, and keeps it.")
     messages.success(request, said)
+    words.were_taken(request)
     # Not down to the comment: the thanks stand at the top of the page.
     return redirect("comment", comment.pk)
 

@@ -17,14 +17,17 @@ from moderation.models.unsent import KEPT_AT_MOST
 
 SLOT = "written_before_signing_in"
 PLACES_AT_MOST = 3
+CHOSEN_AT_MOST = 40
 KEPT_FOR = 2 * 3600  # seconds
 
 
-def put(request: HttpRequest, place: str, *, text: str, by: str) -> None:
-    """Keep a text until its author has signed in."""
+def put(request: HttpRequest, place: str, *, text: str, by: str, chosen: str = "") -> None:
+    """Keep a text until its author has signed in, and what was chosen beside it."""
     kept = _kept(request)
     kept.pop(place, None)
     kept[place] = {"text": text[:KEPT_AT_MOST], "by": by, "at": time.time()}
+    if chosen:
+        kept[place]["chosen"] = chosen[:CHOSEN_AT_MOST]
     request.session[SLOT] = dict(list(kept.items())[-PLACES_AT_MOST:])
 
 

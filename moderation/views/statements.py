@@ -17,7 +17,9 @@ from comments.paging import NewestFirst
 from moderation.forms import StatementForm
 from moderation.statements import statements_to, told
 from moderation.views.requests import only_posted, reader_of
+from moderation.views.words import look, words_stay
 from moderation.workflow.appealing_statements import appeal_statement
+from newsroom.refusals import Invalid
 
 
 @never_cache
@@ -37,18 +39,18 @@ def statements(request: HttpRequest) -> HttpResponse:
 def statement(request: HttpRequest, statement_id: UUID) -> HttpResponse:
     """One of them, whole."""
     found = get_object_or_404(statements_to(reader_of(request)), pk=statement_id)
-    return render(request, "moderation/statement.html", {"told": told(found)})
+    context = {"told": told(found), "had_written": look(request).get("text", "")}
+    return render(request, "moderation/statement.html", context)
 
 
 @only_posted("statements")
-@login_required
+@words_stay
 def appeal(request: HttpRequest, statement_id: UUID) -> HttpResponse:
     """Appeal against what it states."""
     found = get_object_or_404(statements_to(reader_of(request)), pk=statement_id)
     form = StatementForm(request.POST)
     if not form.is_valid():
-        messages.warning(request, _("That statement is too long; 2,000 characters are the most."))
-        return redirect("statement", statement_id)
+        raise Invalid(_("That statement is too long; 2,000 characters are the most."))
     appeal_statement(found, words=form.cleaned_data["statement"])
     messages.success(request, _("It is with the desk. You will get a letter."))
     return redirect("statement", statement_id)

@@ -26,6 +26,7 @@ from moderation.nights.counting import count_days
 from moderation.nights.watching import alarms_known
 from moderation.pictures import Picture
 from moderation.workflow.moderating import decide_case
+from moderation.workflow.self_checking import self_check
 from moderation.workflow.yearly import COLUMNS, as_zip, report_of
 from newsroom.models import Role
 
@@ -61,6 +62,18 @@ def test_the_queue_is_told_hour_by_hour_from_what_was_decided(make):
     assert hours[-4] == hours[-5] == 2
     assert set(hours[:-6]) == {0}
     assert waits.queued_at
+
+
+def test_a_text_is_in_the_queue_though_its_author_was_away_for_as_long_as_a_rule_lets_them(make):
+    make.policy(lapse_hours=240)
+    now = timezone.now()
+    with time_machine.travel(now - timedelta(days=15)):
+        text = make.pending()
+    with time_machine.travel(now - timedelta(days=6)):
+        make.pay(text)
+        self_check(text.comment, civil=True)
+
+    assert the_board.waiting_by_hour(make.the_paper().pk, now)[-1] == 1
 
 
 def test_the_board_says_what_waits_and_what_it_means(make, client, moderator):

@@ -25,6 +25,7 @@ from moderation.rules import HouseRule
 from moderation.verdict import Circumstances, Outcome, Witness, verdict
 from moderation.workflow.assigning import expire_leases
 from moderation.workflow.relieving import relieve
+from moderation.workflow.self_checking import self_check
 from tests.moderation.queueing_model import CURVE, Town
 
 RULE = HouseRule(
@@ -160,6 +161,21 @@ def test_what_came_in_and_what_was_given_is_measured(make):
     assert (measured.waiting.texts, measured.waiting.owed) == (1, 2)
     assert timedelta(minutes=29) < measured.waited < timedelta(minutes=31)
     assert sum(measured.arrivals) == 2
+
+
+@pytest.mark.django_db
+def test_a_text_is_measured_however_long_its_author_was_away_where_a_rule_lets_them(make):
+    make.policy(lapse_hours=240)
+    now = timezone.now()
+    with time_machine.travel(now - timedelta(days=6)):
+        text = make.pending()
+    make.pay(text)
+    self_check(text.comment, civil=True)
+
+    measured = supply.measure(make.the_paper().pk, now + timedelta(minutes=1))
+
+    assert (measured.day.entered, measured.hour.entered) == (1, 1)
+    assert sum(measured.arrivals) == pytest.approx(1 / 6, rel=0.01)  # of six days, one text
 
 
 @pytest.mark.django_db

@@ -24,6 +24,7 @@ from moderation.transparency import Span, months
 from moderation.workflow.appealing import appeal
 from moderation.workflow.moderating import decide_case
 from moderation.workflow.releasing import release
+from moderation.workflow.self_checking import self_check
 from newsroom.models import Role
 
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
@@ -129,6 +130,33 @@ def test_a_day_that_was_missed_or_may_have_changed_is_counted_again(make, a_day)
 
     late.refresh_from_db()
     assert late.counts["decided"]["peers"] == {"release": 3}
+
+
+@pytest.mark.django_db
+def test_a_day_is_counted_again_for_as_long_as_a_rule_lets_its_authors_come_back(make, a_day):
+    make.policy(lapse_hours=240)
+    with time_machine.travel(NOON, tick=False):
+        text = make.pending()
+    count_at(a_day, NOON + timedelta(days=6))
+    late = DailyFigures.objects.order_by("day").first()
+    before = late.counts["handed_in"]["queued"]
+    with time_machine.travel(NOON + timedelta(days=7), tick=False):
+        make.pay(text)
+        self_check(text.comment, civil=True)
+
+    count_at(a_day, NOON + timedelta(days=8))
+
+    late.refresh_from_db()
+    assert late.counts["handed_in"]["queued"] == before + 1
+
+
+@pytest.mark.django_db
+def test_no_rule_has_a_night_count_more_than_two_months_anew(make, a_day):
+    make.policy(lapse_hours=24 * 365)
+    count_at(a_day, NOON + timedelta(days=62))
+
+    with time_machine.travel(NOON + timedelta(days=63), tick=False):
+        assert count_days(a_day) == 62
 
 
 @pytest.mark.django_db
