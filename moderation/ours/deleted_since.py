@@ -7,6 +7,7 @@ of it would stay in the file, and be loaded.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.db.models import Q
@@ -24,14 +25,17 @@ from newsroom.models import Publication
 # Articles, comments, texts, their authors and all that hangs on them go only with the import that
 # brought them; roles and rules are told as a whole each time.
 ONE_BY_ONE = ("waiver", "note")
+TO_COMMIT = timedelta(days=1)  # at most, from when a taking back is dated to when it is seen
 
 
-def refuse_what_was_deleted(publication: Publication, path: Path, *, since: int) -> None:
+def refuse_what_was_deleted(
+    publication: Publication, path: Path, *, since: int, begun_at: datetime
+) -> None:
     """Raises UnusableError where the file tells of rows that are not there at this moment.
 
-    `since`: the `xmin` of the snapshot that it was begun in.
+    `since`: the `xmin` of the snapshot that it was begun in, `begun_at`.
     """
-    if _an_import_was_taken_back(publication, since):
+    if _an_import_was_taken_back(publication, since, begun_at):
         raise UnusableError(
             "an import was taken back since it was begun, and it tells of what that had"
             " brought: delete it, and begin anew"
@@ -44,10 +48,12 @@ def refuse_what_was_deleted(publication: Publication, path: Path, *, since: int)
             )
 
 
-def _an_import_was_taken_back(publication: Publication, since: int) -> bool:
-    """Or is being taken back, whenever that began."""
+def _an_import_was_taken_back(publication: Publication, since: int, begun_at: datetime) -> bool:
+    """Or is being taken back, whenever that began. Where anything else was being written for long
+    while the file was begun, numbers alone would name what was taken back before as well."""
     under_way = Q(state=ImportBatch.State.ROLLING_BACK)
-    lately = Q(state=ImportBatch.State.ROLLED_BACK) & written_since(since, ImportBatch)
+    lately = Q(state=ImportBatch.State.ROLLED_BACK, rolled_back_at__gt=begun_at - TO_COMMIT)
+    lately &= written_since(since, ImportBatch)
     return ImportBatch.objects.filter(under_way | lately, publication=publication).exists()
 
 

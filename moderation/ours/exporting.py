@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -82,7 +83,8 @@ def resume(publication: Publication, path: Path, *, said: Said = lambda _: None)
             if begun.header["snapshot"]["cluster"] != moment["cluster"]:
                 raise UnusableError("it was begun on another database server")
             since = begun.header["snapshot"]["xmin"]
-            refuse_what_was_deleted(publication, path, since=since)
+            begun_at = datetime.fromisoformat(begun.header["made_at"])
+            refuse_what_was_deleted(publication, path, since=since, begun_at=begun_at)
             telling = Telling(publication, begun.options, UUID(begun.header["export"]))
             again = _again(telling, begun, moment, file)
             return _finish(file, total, again, _all(telling, begun.place), said)

@@ -4,12 +4,15 @@ them may stand in a file that is finished, since whoever loads it would have the
 from __future__ import annotations
 
 import gzip
+from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from moderation.models import Decision, ImportBatch, StaffOutcome, Waiver
 from moderation.ours import deleted_since
@@ -92,7 +95,8 @@ def test_an_import_that_was_taken_back_before_or_elsewhere_is_nothing_to_it(
     paper: Publication, tmp_path: Path, old_site: ImportBatch, make: Any
 ) -> None:
     other = make.publication(slug="other")
-    take_back(old_site)
+    with time_machine.travel(timezone.now() - timedelta(days=2)):
+        take_back(old_site)
     killed_behind("revision", paper, tmp_path / "a.jsonl")
     export(other, tmp_path / "b.jsonl", options=Options())
     (tmp_path / "b.jsonl").write_bytes(b"".join(list(lines(tmp_path / "b.jsonl"))[:2]))
