@@ -17,7 +17,7 @@ from moderation.ours.form import Line
 from moderation.ours.kinds import BY_NAME
 from moderation.ours.rows import ids, row
 from newsroom import names
-from newsroom.models import ERASED, GHOST, LOCAL, Publication, Reader
+from newsroom.models import ERASED, GHOST, LOCAL, IdentityProvider, Publication, Reader
 
 
 def settle_in(arrival: Arrival, lines: list[Line]) -> tuple[int, Told]:
@@ -75,8 +75,7 @@ class _Known:
     def __init__(self, lines: list[Line], publication: Publication) -> None:
         self.told: Told = []
         self._publication = publication
-        others = Publication.objects.exclude(pk=publication.pk)
-        self._foreign = set(others.values_list("token_issuer", flat=True)) | {"house", "erased"}
+        self._foreign = _issuers_elsewhere(publication) | {"house", "erased"}
         same = Reader.objects.filter(
             Q(handle__in=ids(lines, "handle")) | Q(subject__in=ids(lines, "subject"))
         )
@@ -146,6 +145,17 @@ class _Known:
 
     def _tell(self, code: str, reader: Reader) -> None:
         self.told.append((code, str(reader.pk)))
+
+
+def _issuers_elsewhere(publication: Publication) -> set[str]:
+    """Whose accounts are other publications' here, and not this one's as well."""
+    others = Publication.objects.exclude(pk=publication.pk)
+    chosen = IdentityProvider.objects.exclude(publication=publication)
+    own = IdentityProvider.objects.filter(publication=publication)
+    issuers = set(others.values_list("token_issuer", flat=True))
+    return (issuers | set(chosen.values_list("issuer", flat=True))) - set(
+        own.values_list("issuer", flat=True)
+    )
 
 
 def _address(reader: str, told: dict[str, Any]) -> EmailAddress:

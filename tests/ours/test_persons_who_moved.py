@@ -18,7 +18,7 @@ from moderation.ours.loading import load
 from moderation.recount import differences
 from moderation.workflow.erasing import begin, go_on
 from moderation.workflow.withdrawing import withdraw
-from newsroom.models import Publication, Reader
+from newsroom.models import IdentityProvider, Publication, Reader
 from tests.ours.moving import arrived, moved, other
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -128,3 +128,26 @@ def test_who_was_erased_here_says_nothing_again(
         "line", flat=True)  # fmt: skip
     assert lines
     assert not any("note" in line for line in lines)
+
+
+@pytest.mark.parametrize("is_ours_too", [False, True])
+def test_a_file_makes_no_account_of_a_provider_that_is_another_publications_alone(
+    paper: Publication, tmp_path: Path, make: Any, is_ours_too: bool
+) -> None:
+    """Whoever signs in there would be whom the file says, with what it says of them."""
+    id_of_the_city = "https://id.city.example"
+    Reader.objects.filter(handle="ada").update(issuer=id_of_the_city)
+    file = moved(paper, tmp_path)
+    Reader.objects.filter(handle="ada").update(issuer=paper.token_issuer)
+    homes = [make.publication()]
+    if is_ours_too:
+        homes.append(make.publication(slug="moved", token_issuer=f"{paper.token_issuer}/moved"))
+    for one in homes:
+        IdentityProvider.objects.create(
+            publication=one, slug=one.slug, name="City", issuer=id_of_the_city, client_id="x"
+        )
+
+    load(file)
+
+    ada = Reader.objects.get(pk=other(Reader.objects.get(handle="ada").pk))
+    assert ada.issuer == (id_of_the_city if is_ours_too else "moved:moved")
