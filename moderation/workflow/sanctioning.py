@@ -62,10 +62,10 @@ def impose(
     rank_for(by, publication, kind=penalty.kind, senior=penalty.is_for_seniors)
     if penalty.kind == Kind.NO_REVIEWING and not was_told(reader, publication):
         raise TellFirst
-    now = timezone.now()
     if decision is None and (done := _just_imposed(reader, publication, penalty, by)):
         return done
     _make_room(reader, publication, penalty.kind, by)
+    now = timezone.now()  # Not before what it takes the place of has ended.
     until = now + timedelta(days=penalty.days) if penalty.days is not None else None
     restricts = penalty.kind in Sanction.RESTRICTS
     sanction = Sanction.objects.create(
