@@ -164,7 +164,7 @@ def test_of_two_hints_at_one_row_the_last_that_was_for_a_request_counts():
 
 
 def test_nobody_waits_for_a_collector_that_hangs(traced):
-    over = threading.Event()
+    over, before = threading.Event(), threading.active_count()  # others' tests have theirs
     with collecting(lambda: over.wait(200) and None) as hanging:
         traced(hanging.url)
         began = time.monotonic()
@@ -175,7 +175,7 @@ def test_nobody_waits_for_a_collector_that_hangs(traced):
         over.set()
 
     assert took < 100, "it would have taken as long as the collector does"
-    assert threading.active_count() < 50
+    assert threading.active_count() < before + 30
 
 
 def test_a_process_ends_though_its_collector_hangs():
