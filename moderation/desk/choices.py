@@ -123,8 +123,8 @@ def _change(
         return _("The template is gone. Letters that were written with it stay.")
     if not form.is_valid():
         return ""
-    wanted = request.POST.get("publication") or str(places[0].pk)
-    place = next((one for one in places if str(one.pk) == wanted), None)
+    wanted = request.POST.get("publication") or places[0].slug
+    place = next((one for one in places if one.slug == wanted), None)
     if place is None:  # They are senior there no more, perhaps, since the page came.
         raise SeniorsOnly
     save_template(chosen or ReasonTemplate(publication=place), by=by, **form.cleaned_data)

@@ -28,7 +28,7 @@ from newsroom.refusals import Invalid, Refusal
 def shift(request: HttpRequest) -> HttpResponse:
     """How the desk stands; and saying something to the next shift."""
     moderator = cast(Reader, request.user)
-    desks = {str(seat.publication_id): seat.publication for seat in seats_of(moderator)}
+    desks = {seat.publication.slug: seat.publication for seat in seats_of(moderator)}
     refusal: Refusal | None = None
     if request.method == "POST":
         try:

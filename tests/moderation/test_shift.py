@@ -98,7 +98,7 @@ def test_a_note_for_a_desk_that_one_has_left_meanwhile_lands_at_no_other(make, c
     client.force_login(make.moderator())
     left = make.publication()
 
-    answer = client.post("/desk/shift/", {"text": "Only for them.", "publication": left.pk})
+    answer = client.post("/desk/shift/", {"text": "Only for them.", "publication": left.slug})
 
     assert answer.status_code == 403
     assert "Only for them." in answer.content.decode(), "kept in the form"

@@ -7,7 +7,7 @@
   const origins = given.origins.split(" ");
   const MARGIN = 60; // seconds before its end at which a sign-in is made anew
   let until = Number(given.until || 0); // seconds since 1970: when the sign-in ends
-  let host, timer, goal, answered, again;
+  let host, timer, goal, answered, again, taking;
 
   const left = () => until - Date.now() / 1000;
   const say = (what) => host && host.postMessage(what);
@@ -80,8 +80,11 @@
   async function settle(token) {
     const { sub = "", exp = 0 } = token ? claims(token) : {};
     const known = sub === (given.subject || "");
+    if (token && token === taking) return; // It was told, and asked for, at the same moment.
+    taking = token;
     if (!known || (token && left() < 2 * MARGIN && exp > until)) await take({ token: token || "" }, exp);
     else if (!token) reveal("[data-ask]");
+    taking = undefined;
     answered?.();
   }
 
