@@ -149,13 +149,10 @@ class _Known:
 
 def _issuers_elsewhere(publication: Publication) -> set[str]:
     """Whose accounts are other publications' here, and not this one's as well."""
-    others = Publication.objects.exclude(pk=publication.pk)
-    chosen = IdentityProvider.objects.exclude(publication=publication)
-    own = IdentityProvider.objects.filter(publication=publication)
-    issuers = set(others.values_list("token_issuer", flat=True))
-    return (issuers | set(chosen.values_list("issuer", flat=True))) - set(
-        own.values_list("issuer", flat=True)
-    )
+    others = Publication.objects.exclude(pk=publication.pk).values_list("token_issuer", flat=True)
+    chosen = IdentityProvider.objects.values_list("issuer", flat=True)
+    own = {publication.token_issuer, *chosen.filter(publication=publication)}
+    return {*others, *chosen.exclude(publication=publication)} - own
 
 
 def _address(reader: str, told: dict[str, Any]) -> EmailAddress:

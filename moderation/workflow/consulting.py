@@ -23,6 +23,7 @@ from newsroom.refusals import Refusal
 
 P = ParamSpec("P")
 T = TypeVar("T")
+First = Callable[[], AbstractContextManager[None]]  # what to enter before a transaction
 
 
 class Told(NamedTuple):
@@ -51,9 +52,7 @@ def consulting(told: Callable[..., Told]) -> Callable[[Callable[P, T]], Callable
     return dress
 
 
-def first(
-    told: Callable[P, Told], *args: P.args, **kwargs: P.kwargs
-) -> Callable[[], AbstractContextManager[None]] | None:
+def first(told: Callable[P, Told], *args: P.args, **kwargs: P.kwargs) -> First | None:
     """For who opens a transaction around a verb: what to enter before that, if anything.
 
     The verb within asks nobody again about the same text."""

@@ -62,20 +62,23 @@ def impose(
     rank_for(by, publication, kind=penalty.kind, senior=penalty.is_for_seniors)
     if penalty.kind == Kind.NO_REVIEWING and not was_told(reader, publication):
         raise TellFirst
-    if decision is None and (done := _just_imposed(reader, publication, penalty, by)):
+    facts: dict[str, Any] = {
+        "reader": reader,
+        "publication": publication,
+        "kind": penalty.kind,
+        "reason": penalty.reason,
+        "explanation": penalty.explanation.strip(),
+        "by": by,
+        "decision": decision,
+    }
+    if decision is None and (done := _just_imposed(facts, penalty)):
         return done
     _make_room(reader, publication, penalty.kind, by)
     now = timezone.now()  # Not before what it takes the place of has ended.
     until = now + timedelta(days=penalty.days) if penalty.days is not None else None
     restricts = penalty.kind in Sanction.RESTRICTS
     sanction = Sanction.objects.create(
-        reader=reader,
-        publication=publication,
-        kind=penalty.kind,
-        reason=penalty.reason,
-        explanation=penalty.explanation.strip(),
-        by=by,
-        decision=decision,
+        **facts,
         began_at=now,
         until=until if restricts else None,
         review_at=now + LOOKED_AT_AGAIN if penalty.kind == Kind.BAN else None,
@@ -86,24 +89,12 @@ def impose(
     return sanction
 
 
-def _just_imposed(
-    reader: Reader, publication: Publication, penalty: Penalty, by: Reader
-) -> Sanction | None:
+def _just_imposed(facts: dict[str, Any], penalty: Penalty) -> Sanction | None:
     """The same, by the same moderator, within the last minute: it is asked for a second time."""
     since = timezone.now() - ASKED_TWICE
     restricts = penalty.kind in Sanction.RESTRICTS
     length = timedelta(days=penalty.days) if restricts and penalty.days is not None else None
-    same = Sanction.objects.filter(
-        reader=reader,
-        publication=publication,
-        kind=penalty.kind,
-        reason=penalty.reason,
-        explanation=penalty.explanation.strip(),
-        by=by,
-        decision=None,
-        lifted_at=None,
-        began_at__gt=since,
-    )
+    same = Sanction.objects.filter(**facts, lifted_at=None, began_at__gt=since)
     whole = (one for one in same if (one.until and one.until - one.began_at) == length)
     return next(whole, None)
 

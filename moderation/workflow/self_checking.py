@@ -1,15 +1,12 @@
 """The author rates their own text last, and may still change it."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
-
 from django.db import transaction
 from django.utils import timezone
 
 from comments.models import Comment, Revision, Status
 from moderation.refusals import NotPending, ReviewsFirst
 from moderation.sanctions import in_force
-from moderation.workflow.consulting import Told, consulting, first, of_comment
+from moderation.workflow.consulting import First, Told, consulting, first, of_comment
 from moderation.workflow.locks import lock_texts, lock_writer, texts_of
 from moderation.workflow.queueing import is_waived, queue_if_ready
 from moderation.workflow.writing import readable, write_anew
@@ -22,9 +19,7 @@ def _told(comment: Comment, *, civil: bool, text: str | None = None) -> Told:
     return of_comment(comment, text=text)
 
 
-def ask_first(
-    comment: Comment, *, civil: bool, text: str | None = None
-) -> Callable[[], AbstractContextManager[None]] | None:
+def ask_first(comment: Comment, *, civil: bool, text: str | None = None) -> First | None:
     """What to enter before a transaction in which this is handed in, if anything."""
     return first(_told, comment, civil=civil, text=text)
 

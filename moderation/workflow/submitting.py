@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from uuid import UUID
 
 from django.db import transaction
@@ -13,7 +11,7 @@ from moderation.hints import Hint, hint
 from moderation.screening import Draft
 from moderation.workflow import drafting, nudging, restraining
 from moderation.workflow.banking import spend
-from moderation.workflow.consulting import Told, consulting, first
+from moderation.workflow.consulting import First, Told, consulting, first
 from moderation.workflow.locks import lock_writer
 from moderation.workflow.queueing import queue_if_ready
 from moderation.workflow.receiving import meet
@@ -33,7 +31,7 @@ def _told(author: Reader, article: Article, *, text: str, parent: UUID | None = 
 
 def ask_first(
     author: Reader, article: Article, *, text: str, parent: UUID | None = None
-) -> Callable[[], AbstractContextManager[None]] | None:
+) -> First | None:
     """What to enter before a transaction in which this is handed in, if anything."""
     return first(_told, author, article, text=text, parent=parent)
 

@@ -214,14 +214,18 @@ def test_what_the_desk_releases_is_public_within_five_seconds(visit, town, opene
         time.sleep(0.2)
 
 
+def fill_in(page: Page) -> None:
+    page.get_by_label("Return it to its author").check()
+    page.get_by_label("It attacks a person").check()
+    page.get_by_label("Explanation").fill("The last line goes too far.")
+
+
 def test_the_letter_is_previewed_in_its_place(visit, town, opened):
     [address] = addresses(town, opened("split"))
     page = visit(size=PHONE)
     sign_in(page, "mod", address)
 
-    page.get_by_label("Return it to its author").check()
-    page.get_by_label("It attacks a person").check()
-    page.get_by_label("Explanation").fill("The last line goes too far.")
+    fill_in(page)
     page.get_by_role("button", name="Preview the letter").click()
 
     letter = page.locator("#preview")
@@ -249,9 +253,7 @@ def test_what_is_written_stays_where_somebody_else_has_decided_meanwhile(visit, 
     [address] = addresses(town, opened("split"))
     page = visit(size=PHONE)
     sign_in(page, "mod", address)
-    page.get_by_label("Return it to its author").check()
-    page.get_by_label("It attacks a person").check()
-    page.get_by_label("Explanation").fill("The last line goes too far.")
+    fill_in(page)
     case = address.strip("/").rpartition("/")[2]
     town.newsroom.manage("shell", "-c", _DECIDE.format(case=case))
 

@@ -62,7 +62,8 @@ class Command(BaseCommand):
                 for one in done.by_hand:
                     self.stderr.write(f"By hand, at the desk: {one}")
             kept = note(file, anew=again)
-            _do(then, file)
+            if then:
+                _do(then, file)
             tell("erasures")
             self.stdout.write(in_words(file.name, kept))
         except FileNotFoundError as error:

@@ -79,8 +79,9 @@
   const unshown = document.getElementById("unshown");
   const region = unshown.querySelector("[role=alert]");
   document.addEventListener("htmx:beforeSwap", (event) => {
-    const { target, serverResponse, requestConfig } = event.detail;
-    event.detail.shouldSwap &&= serverResponse.includes(`id="${target.id}"`);
+    const { target, serverResponse, requestConfig, shouldSwap } = event.detail;
+    if (!shouldSwap || !target.id) return; // Nothing was to be shown.
+    event.detail.shouldSwap = serverResponse.includes(`id="${target.id}"`);
     if (event.detail.shouldSwap) region.textContent = "";
     else {
       (requestConfig.elt.closest("p, li") ?? target).before(unshown); // where one looks
