@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import sys
 import unicodedata
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from html.parser import HTMLParser
+from importlib import import_module
+from importlib.util import find_spec, module_from_spec
+from threading import Barrier
 from time import perf_counter
+from types import ModuleType
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -404,3 +412,45 @@ def test_an_excerpt_ends_with_a_whole_word_and_keeps_what_looks_like_html():
 
 def test_a_name_on_one_line_hides_nothing():
     assert one_line("Eve\r\nBcc:\u202e all\x0b\u2028now ") == "Eve Bcc: all now"
+
+
+# At once
+
+
+def afresh(name: str) -> ModuleType:
+    """A module as a process has it that has just begun."""
+    spec = find_spec(name)
+    assert spec is not None
+    assert spec.loader is not None
+    made = module_from_spec(spec)
+    spec.loader.exec_module(made)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("module", "verb"),
+    [
+        ("comments.text", "to_html"),
+        ("moderation.importing.formats.visible", "words_of_markdown"),
+    ],
+)
+def test_the_first_texts_of_a_process_are_read_like_all_others(module, verb):
+    """Eight threads at once, as a web process has them that was killed under load."""
+    text, found = "> a *b* [c](https://example.org/)", set()
+    switched = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(8) as pool:
+            for _again in range(100):
+                together, read = Barrier(8), getattr(afresh(module), verb)
+                told = [pool.submit(after, together, read, text) for _ in range(8)]
+                found |= {str(one.result(30)) for one in told}
+    finally:
+        sys.setswitchinterval(switched)
+
+    assert found == {str(getattr(import_module(module), verb)(text))}
+
+
+def after(together: Barrier, read: Callable[[str], Any], text: str) -> Any:
+    together.wait(30)
+    return read(text)

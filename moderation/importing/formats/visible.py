@@ -12,6 +12,7 @@ _markdown = MarkdownIt("zero", {"breaks": True}).enable(
     ["emphasis", "blockquote", "list", "backticks", "link", "autolink", "newline", "escape",
      "entity", "balance_pairs"]
 )  # fmt: skip
+_markdown.render("a")  # Before two threads do so at once, as in comments/text.py.
 
 
 class _Words(HTMLParser):
