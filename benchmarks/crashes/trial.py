@@ -97,6 +97,7 @@ class Trial:
         self._becomes_quiet()
         deeds = list(journal.read(crowd.logs))
         wrong = proof.wrong(deeds, self.tables, since)
+        wrong += self._logged(deeds)
         wrong += self._asked_again(deeds)
         wrong += _new(before, self._said("now"))
         spans = recovery.spans(self.house.struck, since + worked)
@@ -115,6 +116,16 @@ class Trial:
         except AssertionError:
             return  # What has not come to rest is found, and named, by the proof.
         self.house.keep(1)
+
+    def _logged(self, deeds: Sequence[Deed]) -> list[str]:
+        """What our own log says of requests that were answered with a 500."""
+        tries = [one for deed in deeds for one in deed.tries if one.status == 500]
+        asked = {str((one.answer or {}).get("request_id", "?")) for one in tries}
+        lines = (
+            line for log in self.newsroom.folder.glob("*.log")
+            for line in log.read_text(errors="replace").splitlines()
+        )  # fmt: skip
+        return [line for line in lines if any(one in line for one in asked)]
 
     def _asked_again(self, deeds: Sequence[Deed]) -> list[str]:
         """Each that was acknowledged and had a key, sent once more with it."""
