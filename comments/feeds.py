@@ -48,7 +48,7 @@ class _Comments(_Feed):
             return super().get_feed(obj, request)
 
     def item_title(self, item: Comment) -> str:
-        name, headline = _said(item.author.name), _said(item.article.headline)
+        name, headline = said(item.author.name), said(item.article.headline)
         return _("%(name)s on “%(headline)s”") % {"name": name, "headline": headline}
 
     def item_description(self, item: Comment) -> str:
@@ -80,7 +80,7 @@ class OfArticle(_Comments):
         return found
 
     def title(self, article: Article) -> str:
-        return _("Comments on “%(headline)s”") % {"headline": _said(article.headline)}
+        return _("Comments on “%(headline)s”") % {"headline": said(article.headline)}
 
     def link(self, article: Article) -> str:
         return reverse("article", args=[article.pk])
@@ -99,7 +99,7 @@ class OfPublication(_Comments):
         return get_object_or_404(Publication, slug=slug)
 
     def title(self, publication: Publication) -> str:
-        return _("Comments at %(name)s") % {"name": _said(publication.name)}
+        return _("Comments at %(name)s") % {"name": said(publication.name)}
 
     def link(self, publication: Publication) -> str:
         return reverse("front")
@@ -108,7 +108,7 @@ class OfPublication(_Comments):
         return _latest(Comment.public.filter(article__publication=publication))
 
 
-def _said(line: str) -> str:
+def said(line: str) -> str:
     """A name or a headline that stays in its place, less the characters that XML has not."""
     return isolated(one_line(line))
 

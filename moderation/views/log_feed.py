@@ -15,11 +15,13 @@ from django.utils.feedgenerator import Atom1Feed, SyndicationFeed
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 
+from comments.feeds import said
+from comments.text import one_line
 from moderation.models import LogEntry
 from moderation.record import particulars, public_lines, reason
 from newsroom.languages import ours
 from newsroom.models import Publication
-from newsroom.wording import isolated, one_by_one
+from newsroom.wording import one_by_one
 
 ENTRIES = 50
 
@@ -41,7 +43,7 @@ class ActsOfModerators(_Feed):
         return get_object_or_404(Publication, slug=slug)
 
     def title(self, publication: Publication) -> str:
-        return _("What moderators did at %(name)s") % {"name": isolated(publication.name)}
+        return _("What moderators did at %(name)s") % {"name": said(publication.name)}
 
     def link(self, publication: Publication) -> str:
         return reverse("public-log", args=[publication.slug])
@@ -50,11 +52,11 @@ class ActsOfModerators(_Feed):
         return list(public_lines(publication.pk).order_by("-at", "-number")[:ENTRIES])
 
     def item_title(self, item: LogEntry) -> str:
-        return item.in_words
+        return one_line(item.in_words)
 
     def item_description(self, item: LogEntry) -> str:
         why = [reason(item)] if reason(item) else []
-        return one_by_one([*particulars(item), *why])
+        return one_line(one_by_one([*particulars(item), *why]))
 
     def item_link(self, item: LogEntry) -> str:
         return reverse("public-log", args=[item.publication.slug])

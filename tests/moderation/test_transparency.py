@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from xml.etree import ElementTree
 
 import pytest
 import time_machine
@@ -317,6 +318,17 @@ def test_acts_of_moderators_are_public_and_nobody_is_named(make, client, anonymo
             assert str(one) not in shown
     assert [line["act"] for line in answer.json()["results"]] == ["bulk", "decided"]
     assert "Wrote a note" not in page
+
+
+@pytest.mark.django_db
+def test_the_feed_of_acts_has_no_character_that_xml_has_not(client, acted):
+    acted.name = "The\x1b Post\x0b\ufffe & Mail"
+    acted.save()
+
+    feed = client.get(f"/transparency/{acted.slug}/log.atom")
+
+    told = ElementTree.fromstring(feed.content)  # noqa: S314 - our own
+    assert "The Post & Mail" in told.findtext("{http://www.w3.org/2005/Atom}title", "")
 
 
 @pytest.mark.django_db
