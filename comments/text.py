@@ -25,9 +25,10 @@ _markdown = MarkdownIt("zero", {"breaks": True, "typographer": False}).enable(
     ["emphasis", "blockquote", "list", "backticks", "link", "autolink", "newline", "escape",
      "balance_pairs"]
 )  # fmt: skip
-# It puts its rules in order when it first reads. Two threads that do so at once find some of them
-# missing, and a text loses its links or all of its words: so it has read before there are threads.
-_markdown.render("a")
+# What it and its libraries look things up in they make when they first read, and leave half made
+# to another thread meanwhile: a text lost its links then, or all of its words. So it has read, of
+# all that there is, before there are threads.
+_markdown.render("a\n> [b](https://a.example/%20) <https://a.example/%20>\n")
 _TAGS = {"p", "br", "em", "strong", "blockquote", "ul", "ol", "li", "code", "a"}
 
 

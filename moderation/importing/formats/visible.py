@@ -12,7 +12,8 @@ _markdown = MarkdownIt("zero", {"breaks": True}).enable(
     ["emphasis", "blockquote", "list", "backticks", "link", "autolink", "newline", "escape",
      "entity", "balance_pairs"]
 )  # fmt: skip
-_markdown.render("a")  # Before two threads do so at once, as in comments/text.py.
+# Before two threads do so at once, as in comments/text.py.
+_markdown.render("a\n> [b](https://a.example/%20) <https://a.example/%20> &amp;\n")
 
 
 class _Words(HTMLParser):
