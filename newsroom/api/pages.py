@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from threading import Lock
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -21,10 +22,21 @@ from newsroom.api.operations import tags
 from newsroom.api.reading import Chapter, chapter_of
 from newsroom.refusals import NotHere
 
+_one_at_a_time = Lock()
+
+
+def described() -> dict[str, Any]:
+    """The description, in English. It takes a second to make, and changes with the code only.
+
+    Whoever asks meanwhile waits: what makes it looks classes up when it first does so, and two
+    threads at once would take some for missing, for as long as the process lives.
+    """
+    with _one_at_a_time:
+        return _made()
+
 
 @cache
-def described() -> dict[str, Any]:
-    """The description, in English. It takes a second to make, and changes with the code only."""
+def _made() -> dict[str, Any]:
     with translation.override("en"):
         told: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call] # theirs
     return told
