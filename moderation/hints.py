@@ -9,7 +9,6 @@ go together. One that somebody waits for goes at once, with what is there; the o
 of a second for company: whoever has posted is given texts by their own request, and not by Celery.
 """
 
-import atexit
 import logging
 import os
 import queue
@@ -24,6 +23,7 @@ from celery import current_app
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
+from newsroom.leaving import before_the_end
 from newsroom.logs.following import carried, current_id
 from newsroom.metrics import counters
 from newsroom.tracing import carrying, spans
@@ -88,6 +88,8 @@ class _Messenger:
     def _ensure_thread(self) -> None:
         with self._start:
             if self._thread is None or not self._thread.is_alive():
+                if self._thread is None:
+                    before_the_end(self.leave)
                 self._thread = threading.Thread(target=self._run, name="hints", daemon=True)
                 self._thread.start()
 
@@ -144,7 +146,6 @@ def _by_task(hints: list[Waiting]) -> dict[Hint, dict[str, Waiting]]:
 
 
 _messenger = _Messenger()
-atexit.register(lambda: _messenger.leave())
 
 
 def _after_fork() -> None:

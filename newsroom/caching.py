@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from django.core.cache.backends.base import BaseCache
 from django.core.cache.backends.locmem import LocMemCache
@@ -41,14 +41,25 @@ class Shared(BaseCache):
     within each process, and whatever else was remembered is forgotten.
     """
 
+    # By location, for all threads: Django makes each of them a cache of its own.
+    _pauses: ClassVar[dict[str, float]] = {}
+
     def __init__(self, location: str, params: dict[str, Any]) -> None:
         super().__init__(params)
         options = {"socket_timeout": WAIT, "socket_connect_timeout": WAIT}
         params = {"KEY_PREFIX": "cache", "KEY_FUNCTION": kept_as, **params}
         self._valkey = RedisCache(location, params | {"OPTIONS": options})
         self._meanwhile = LocMemCache(location, params)
-        self._asks_again_at = 0.0
+        self._location = location
         self._scripts: dict[str, Any] = {}
+
+    @property
+    def _asks_again_at(self) -> float:
+        return self._pauses.get(self._location, 0.0)
+
+    @_asks_again_at.setter
+    def _asks_again_at(self, moment: float) -> None:
+        self._pauses[self._location] = moment
 
     @property
     def is_away(self) -> bool:

@@ -157,5 +157,12 @@ def _said(error: Exception) -> str:
 
 @cache
 def _trust() -> ssl.SSLContext:
-    """The authorities of the system and those that come with certifi."""
-    return httpcore.default_ssl_context()
+    """The authorities of the system and those that come with certifi.
+
+    All threads have it in common. So what a connection is to speak is said once: the library
+    says it anew for each, and whoever connects meanwhile would read what is just replaced.
+    """
+    context = httpcore.default_ssl_context()
+    context.set_alpn_protocols(["http/1.1"])
+    setattr(context, "set_alpn_protocols", lambda _: None)  # noqa: B010 - a method, to mypy
+    return context

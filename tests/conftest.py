@@ -166,7 +166,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     if "PYTEST_XDIST_WORKER" in os.environ:
         arrange(items)
     for item in items:
-        if item.get_closest_marker("stack") or item.get_closest_marker("browser"):
+        is_real = item.get_closest_marker("stack") or item.get_closest_marker("browser")
+        if is_real and not item.get_closest_marker("flaky"):
             item.add_marker(pytest.mark.flaky(reruns=1))
     if shutil.which("chromium") or os.environ.get("CI") == "true":
         return

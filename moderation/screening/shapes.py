@@ -3,8 +3,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cached_property
 from typing import Any
+
+# Not Python's: before 3.12 that has one lock for all drafts, held while the database is asked.
+from django.utils.functional import cached_property
 
 from moderation.models.case import Case
 from moderation.rules import HouseRule

@@ -19,6 +19,10 @@ HEADER = "request_ids"  # of a message to the worker
 # a header or a shell could take for something else.
 _WELL_FORMED = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
+# structlog makes what holds a value when that is first bound, and two threads that do so at once
+# make two: who takes the first away then fails. So each is there before there are threads.
+reset_contextvars(**bind_contextvars(request_id="", request_ids="", task="", task_id=""))
+
 _of_rows: ContextVar[Mapping[str, str] | None] = ContextVar("request_ids_of_rows", default=None)
 
 

@@ -70,7 +70,8 @@ class Answer:
 
     @property
     def size(self) -> int:
-        forms = sum(len(body) + self.named for _, _, body in self.forms.values())
+        # Of a copy: another thread may give it a form meanwhile.
+        forms = sum(len(body) + self.named for _, _, body in list(self.forms.values()))
         return len(self.made.body) + self.beside + forms
 
     def form(self, coding: str, says_away: bool = False) -> tuple[Headers, Headers, bytes]:

@@ -15,8 +15,8 @@ ends tries once more; where it cannot, others may hand out what they have until 
 
 from __future__ import annotations
 
-import atexit
 import logging
+import os
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -29,6 +29,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError, RedisError
 from redis.retry import Retry
 
+from newsroom.leaving import before_the_end
 from newsroom.ready.asking import Asking, Values
 from newsroom.ready.offer import is_of_one
 
@@ -70,6 +71,7 @@ class Changes:
         self.valkey, self._at_once = _client(url), _client(url, again=0)
         self._asks_again_at, self._has_untold = 0.0, False
         self._telling: threading.Thread | None = None
+        self._leaves: int | None = None  # the process that tries once more when it ends
         self._changed = self.valkey.register_script(_CHANGED)
         self._moment = self.valkey.register_script(_MOMENT)
         self._values = Asking(lambda keys: cast(Values, self.valkey.mget(keys)))
@@ -134,6 +136,9 @@ class Changes:
     def _tell_later(self) -> None:
         """For as long as the process lives, whether or not it is asked for anything again."""
         if self._has_untold and not (self._telling and self._telling.is_alive()):
+            if self._leaves != os.getpid():
+                self._leaves = os.getpid()
+                before_the_end(self.leave)
             self._telling = threading.Thread(
                 target=self._tell_when_possible, name="untold", daemon=True
             )
@@ -233,5 +238,4 @@ def changes() -> Changes:
     with _making:
         if _known is None:
             _known = Changes(settings.REDIS_URL)
-            atexit.register(_known.leave)
         return _known

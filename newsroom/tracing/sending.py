@@ -10,12 +10,12 @@ thread of its own out of a queue that is bounded: nobody waits for a collector.
 
 from __future__ import annotations
 
-import atexit
 import os
 import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
+from functools import partial
 from uuid import uuid4
 
 from opentelemetry import trace
@@ -33,6 +33,7 @@ from opentelemetry.sdk.trace.id_generator import RandomIdGenerator
 from opentelemetry.trace import SpanKind, StatusCode, Tracer
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
+from newsroom.leaving import before_the_end
 from newsroom.tracing.spans import Beginning, Fact, Kind, Span, Tracing
 from newsroom.tracing.statements import AT_MOST, summary, without_values
 
@@ -89,7 +90,7 @@ def _begun() -> TracerProvider:
         shutdown_on_exit=False,
     )
     provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
-    atexit.register(_leave, provider)
+    before_the_end(partial(_leave, provider))
     return provider
 
 

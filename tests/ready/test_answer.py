@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 
 import brotli
 import pytest
@@ -29,6 +32,32 @@ def test_all_that_it_takes_is_counted():
     before = named.size
     named.form("gzip")
     assert named.size - before > 100 * 44, "each form has them in a header"
+
+
+def test_what_it_takes_is_counted_while_it_is_given_another_form():
+    """By whoever puts something else by: each thread of a web process does so."""
+    answers, over, often = [an_answer() for _ in range(300)], Event(), sys.getswitchinterval()
+
+    def form():
+        for answer in answers:
+            for coding in ("", "br", "gzip"):
+                answer.form(coding)
+
+    def count():
+        while not over.is_set():
+            sum(answer.size for answer in answers)
+
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(3) as pool:
+            counting = [pool.submit(count) for _ in range(2)]
+            pool.submit(form).result(60)
+            over.set()
+            for one in counting:
+                one.result(60)
+    finally:
+        over.set()
+        sys.setswitchinterval(often)
 
 
 @pytest.mark.parametrize(

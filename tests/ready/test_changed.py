@@ -386,37 +386,49 @@ def test_a_silent_valkey_is_not_asked_twice_for_one_answer(silent):
 # A process that ends
 
 ENDS = """
-import sys, time
+import multiprocessing, sys
 from django.conf import settings
-settings.configure(REDIS_URL=sys.argv[1])
+settings.configure(REDIS_URL=sys.argv[2])
 from newsroom.ready import changes as changing
 changing.TRIES_EVERY = 3600  # Its thread does not come to it.
-here = changing.changes()
-here.tell(["article-1"])
-assert here._has_untold
-if len(sys.argv) > 2:
-    there = changing.Changes(sys.argv[2])
-    here.valkey, here._at_once = there.valkey, there._at_once
+
+def works():
+    here = changing.changes()
+    here.tell(["article-1"])
+    assert here._has_untold
+    if len(sys.argv) > 3:
+        there = changing.Changes(sys.argv[3])
+        here.valkey, here._at_once = there.valkey, there._at_once
+
+if sys.argv[1] == "by itself":
+    works()
+else:
+    fork = multiprocessing.get_context("fork").Process(target=works)
+    fork.start()
+    fork.join()
+    assert fork.exitcode == 0
 """
 
 
-def ends(*urls):
+def ends(how, *urls):
     done = subprocess.run(
-        [sys.executable, "-c", ENDS, *urls], capture_output=True, text=True, timeout=60, cwd=ROOT
-    )
+        [sys.executable, "-c", ENDS, how, *urls],
+        capture_output=True, text=True, timeout=60, cwd=ROOT,
+    )  # fmt: skip
     assert done.returncode == 0, done.stderr
 
 
-def test_a_process_that_ends_leaves_nobody_sure_of_what_it_could_not_tell():
+@pytest.mark.parametrize("how", ["by itself", "a fork, as a web worker is"])
+def test_a_process_that_ends_leaves_nobody_sure_of_what_it_could_not_tell(how):
     elsewhere = changes()
     since = elsewhere.moment()
 
-    ends("redis://127.0.0.1:1/0", settings.REDIS_URL)
+    ends(how, "redis://127.0.0.1:1/0", settings.REDIS_URL)
 
     assert not elsewhere.still_hold(["article-1"], since)
 
 
 def test_a_process_that_ends_asks_a_silent_valkey_once_more_and_no_more(silent):
-    ends(silent.url)
+    ends("by itself", silent.url)
 
     assert silent.asked() == 2

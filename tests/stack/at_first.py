@@ -28,7 +28,7 @@ from django.urls import get_resolver
 from comments.text import to_html
 from newsroom.models import Article, Publication, Reader
 
-PAGES = 14
+PAGES = 6
 WHO = ["", "", "", "ada", "bo", "mod", "chief"]
 TEXT = "So *it* is, as [they](https://harbour.example/a%20b?c=d) say: <https://harbour.example/ä>"
 # Whatever is asked for here does something.

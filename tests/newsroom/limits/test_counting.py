@@ -135,6 +135,19 @@ def test_while_valkey_is_away_a_process_counts_its_share_and_says_so(own_valkey,
     assert not counting.is_alone()
 
 
+def test_what_one_thread_finds_silent_no_other_waits_for(own_valkey):
+    """Django makes a cache for each thread; they are told of one Valkey's silence together."""
+    server, _ = own_valkey
+    location = f"redis://127.0.0.1:{server.port}/0"
+    server.stop()
+    one, other = Shared(location, {}), Shared(location, {})
+
+    one.get("anything")
+
+    assert other.is_away
+    server.start()
+
+
 def policy_of_the_compose_file() -> str:
     [told] = re.findall(r"--maxmemory-policy, ([\w-]+)\]", (ROOT / "compose.yaml").read_text())
     return str(told)
