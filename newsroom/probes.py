@@ -50,7 +50,7 @@ class Probes:
             return _said(environ, begin, 200, {"process": "alive"})
         return self._application(environ, begin)
 
-    def _ready(self, environ: dict[str, Any], begin: Begin) -> Iterable[bytes]:
+    def _ready(self, environ: dict[str, Any], begin: Begin) -> list[bytes]:
         answers, at_hand = self._database_answers(), self._at_hand()
         told = {"database": "ready" if answers else "away", "answers_at_hand": at_hand}
         return _said(environ, begin, 200 if answers or at_hand else 503, told)
@@ -77,7 +77,7 @@ def _ask() -> None:
 
 def _said(
     environ: dict[str, Any], begin: Begin, status: int, told: Mapping[str, object]
-) -> Iterable[bytes]:
+) -> list[bytes]:
     body = json.dumps(told).encode()
     begin(
         "200 OK" if status == 200 else "503 Service Unavailable",
@@ -88,4 +88,4 @@ def _said(
             *BEFORE_DJANGO,
         ],
     )
-    return () if environ["REQUEST_METHOD"] == "HEAD" else (body,)
+    return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]

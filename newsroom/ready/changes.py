@@ -21,7 +21,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from redis import Redis
@@ -31,6 +31,7 @@ from redis.retry import Retry
 
 from newsroom.leaving import before_the_end
 from newsroom.ready.asking import Asking, Values
+from newsroom.ready.line import Line
 from newsroom.ready.offer import is_of_one
 
 logger = logging.getLogger(__name__)
@@ -74,7 +75,12 @@ class Changes:
         self._leaves: int | None = None  # the process that tries once more when it ends
         self._changed = self.valkey.register_script(_CHANGED)
         self._moment = self.valkey.register_script(_MOMENT)
-        self._values = Asking(lambda keys: cast(Values, self.valkey.mget(keys)))
+        # Asked at each request of who has signed in, and by one thread after another.
+        self._values = Asking(Line(self._one_connection).values)
+
+    def _one_connection(self) -> Redis:
+        client: Redis = self.valkey.client()  # type: ignore[no-untyped-call] # theirs
+        return client
 
     def tell(self, names: Sequence[str]) -> None:
         """These were changed, now.

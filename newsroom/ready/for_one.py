@@ -28,7 +28,7 @@ from newsroom.ready.answer import Answer, Headers, Made
 from newsroom.ready.asked import Addresses, Asked, Environ
 from newsroom.ready.by_one import AskedByOne, asked_by_one, for_one
 from newsroom.ready.changes import Moment, changes
-from newsroom.ready.handing_out import AWAY, Begin, handed_to_one
+from newsroom.ready.handing_out import AWAY, Begin, handed_to_one, in_one_piece
 from newsroom.ready.known import Sessions
 from newsroom.ready.offer import TO_ONE, Offer, of_session
 
@@ -113,7 +113,7 @@ class ForOne:
             if _holds(own):
                 counters.own_handed_out()
                 begin("200 OK", own.headers)
-                return (own.body,) if environ["REQUEST_METHOD"] == "GET" else ()
+                return in_one_piece(own.body, environ)
             self.owned.drop(asked)
         if environ["REQUEST_METHOD"] != "GET" or (since := changes().moment()) is None:
             found = answer_of(self._application, environ)
@@ -123,7 +123,7 @@ class ForOne:
         if status.startswith(AWAY) and (last := self._last(asked.page)) is not None:
             return handed_to_one(last, environ, begin)
         begin(status, headers)
-        return (body,)
+        return [body]
 
     def _made(
         self, asked: AskedByOne, environ: Environ, since: Moment

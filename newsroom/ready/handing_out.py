@@ -9,7 +9,7 @@ past its time it is, and why. A page says it to its readers, too.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -62,7 +62,7 @@ class Plain:
                     given.by_browser, ends.timestamp())  # fmt: skip
 
 
-def handed_out(answer: Answer, environ: Environ, begin: Begin, says_away: bool) -> Iterable[bytes]:
+def handed_out(answer: Answer, environ: Environ, begin: Begin, says_away: bool) -> list[bytes]:
     coding = _coding(answer, environ)
     whole, about, body = answer.form(coding, says_away)
     if says_away:
@@ -72,24 +72,30 @@ def handed_out(answer: Answer, environ: Environ, begin: Begin, says_away: bool) 
     if seen is not None and answer.has(seen, coding, says_away):
         counters.not_modified()
         begin("304 Not Modified", about)
-        return ()
+        return []
     counters.handed_out()
     begin("200 OK", whole)
-    return (body,) if environ["REQUEST_METHOD"] == "GET" else ()
+    return in_one_piece(body, environ)
 
 
-def handed_to_one(answer: Answer, environ: Environ, begin: Begin) -> Iterable[bytes]:
+def handed_to_one(answer: Answer, environ: Environ, begin: Begin) -> list[bytes]:
     """What everybody gets, to one who has signed in: their own page cannot be made just now."""
     whole, _, body = answer.form(_coding(answer, environ), says_away=True)
     kept = [pair for pair in whole if pair[0] not in _FOR_CACHES]
     counters.handed_out()
     begin("200 OK", [*kept, ("Cache-Control", "private, no-store"), _said_to_be_old(answer)])
-    return (body,) if environ["REQUEST_METHOD"] == "GET" else ()
+    return in_one_piece(body, environ)
 
 
-def passed_on(plain: Plain, environ: Environ, begin: Begin) -> Iterable[bytes]:
+def passed_on(plain: Plain, environ: Environ, begin: Begin) -> list[bytes]:
     begin(plain.status, plain.headers)
-    return (plain.body,) if environ["REQUEST_METHOD"] == "GET" else ()
+    return in_one_piece(plain.body, environ)
+
+
+def in_one_piece(body: bytes, environ: Environ) -> list[bytes]:
+    """As a list, which the server sends at once. Anything else is a stream to it: it sends the
+    head, and comes back to Python for each piece, and once more to hear that it was the last."""
+    return [body] if environ["REQUEST_METHOD"] == "GET" else []
 
 
 def _coding(answer: Answer, environ: Environ) -> str:

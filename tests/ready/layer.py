@@ -48,23 +48,7 @@ class Process:
         return self.django(environ, begin)
 
     def get(self, address: str, method: str = "GET", **headers: str) -> Got:
-        before = len(self.made)
-        path, _, query = address.partition("?")
-        environ = {
-            "REQUEST_METHOD": method,
-            "PATH_INFO": path,
-            "QUERY_STRING": query,
-            "SERVER_NAME": "localhost",
-            "SERVER_PORT": "80",
-            "HTTP_HOST": "localhost",
-            "REMOTE_ADDR": "127.0.0.1",
-            "SERVER_PROTOCOL": "HTTP/1.1",
-            "wsgi.url_scheme": "http",
-            "wsgi.input": BytesIO(),
-        }
-        environ |= {f"HTTP_{name.upper()}": value for name, value in headers.items()}
-        if "authorization" in headers:
-            environ["HTTP_AUTHORIZATION"] = headers["authorization"]
+        before, environ = len(self.made), asked(address, method, **headers)
         told: list[Any] = []
         answer: Any = self.layer(environ, lambda status, given, *_: told.extend((status, given)))
         body = b"".join(answer)
@@ -72,6 +56,27 @@ class Process:
             answer.close()
         status, given = told
         return Got(int(status.split()[0]), dict(given), body, len(self.made) > before)
+
+
+def asked(address: str, method: str = "GET", **headers: str) -> dict[str, Any]:
+    """A request, as a server hands it over."""
+    path, _, query = address.partition("?")
+    environ: dict[str, Any] = {
+        "REQUEST_METHOD": method,
+        "PATH_INFO": path,
+        "QUERY_STRING": query,
+        "SERVER_NAME": "localhost",
+        "SERVER_PORT": "80",
+        "HTTP_HOST": "localhost",
+        "REMOTE_ADDR": "127.0.0.1",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "wsgi.url_scheme": "http",
+        "wsgi.input": BytesIO(),
+    }
+    environ |= {f"HTTP_{name.upper()}": value for name, value in headers.items()}
+    if "authorization" in headers:
+        environ["HTTP_AUTHORIZATION"] = headers["authorization"]
+    return environ
 
 
 class Browser:
@@ -90,3 +95,6 @@ class Browser:
 
     def get(self, process: Process, address: str, method: str = "GET", **headers: str) -> Got:
         return process.get(address, method, cookie=self.cookie, **headers)
+
+    def asked(self, address: str, method: str = "GET", **headers: str) -> dict[str, Any]:
+        return asked(address, method, cookie=self.cookie, **headers)
