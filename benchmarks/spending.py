@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import os
 import random
 import re
@@ -91,9 +92,15 @@ def at_a_rate(url: str, kinds: dict[str, tuple[float, Sequence[Request]]], secon
     """Send each kind at its rate a second, whether or not the last one was answered.
 
     What each took from the moment that it was due, so that no queue is hidden. Each comes over a
-    connection of its own, at random moments.
+    connection of its own, at random moments. Raises RuntimeError where there are too few requests
+    of a kind for so long: what others took meanwhile they did not take beside it.
     """
     return asyncio.run(_at_a_rate(url, kinds, seconds))
+
+
+def enough(rate: float, seconds: float) -> int:
+    """How many requests are never too few: six times as far above the mean as usual."""
+    return math.ceil(rate * seconds + 6 * math.sqrt(rate * seconds)) + 1
 
 
 async def _at_a_rate(
@@ -101,6 +108,7 @@ async def _at_a_rate(
 ) -> dict[str, figures.Cell]:
     took: dict[str, list[float]] = {kind: [] for kind in kinds}
     bad: dict[str, int] = dict.fromkeys(kinds, 0)
+    dry: list[str] = []
     where = urlsplit(url)
 
     async def one(kind: str, request: Request, due: float) -> None:
@@ -121,8 +129,12 @@ async def _at_a_rate(
             await asyncio.sleep(max(0, due - time.perf_counter()))
             sent.append(asyncio.create_task(one(kind, request, due)))
         await asyncio.gather(*sent)
+        if due <= ends:
+            dry.append(f"{kind}: {len(sent)} are too few for {seconds:g} s at {rate:g} a second")
 
     await asyncio.gather(*(all_of(kind, *told) for kind, told in kinds.items()))
+    if dry:
+        raise RuntimeError(", ".join(dry))
     return {
         kind: figures.summary(all_ms, 1) | {"refused": bad[kind]} for kind, all_ms in took.items()
     }

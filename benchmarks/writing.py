@@ -7,6 +7,7 @@ against the same writes by bare Django or bare PostgreSQL (`limits/`), in the sa
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import os
 import shutil
@@ -17,6 +18,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -25,9 +27,9 @@ import psycopg
 from redis import Redis
 
 from benchmarks import figures, processes
-from benchmarks.filling import fill
+from benchmarks.filling import fill, top_up
 from benchmarks.limits import statements
-from benchmarks.spending import Load, Request, at_a_rate, spent, wrk
+from benchmarks.spending import Load, Request, at_a_rate, enough, spent, wrk
 from newsroom.demo.processes import ROOT, Newsroom
 from newsroom.demo.servers import free_port
 
@@ -245,25 +247,40 @@ def _mixed(
 ) -> dict[str, dict[str, Any]]:
     """So many posts and as many reviews a second; and how long until what a review decided was
     public."""
-    said = newsroom.run("-m", "benchmarks.limits.tokens", "--leased", "1400").split("\n")
-    reviews = [
-        Request(f"/api/v1/reviews/{lease}/rating", token, '{"quality": "fair", "civil": "yes"}')
-        for lease, token in (line.split() for line in said if line)
-    ]
+    found, turn = {}, itertools.count()
+    for rate in RATES:
+        _until_idle(newsroom)
+        number = enough(rate, options.seconds)
+        # As many wait, and as many have reviews to give, as before the last rate.
+        top_up(newsroom.environment["DATABASE_URL"], waiting=options.waiting,
+               pending=number, read=0.5)  # fmt: skip
+        kinds = {
+            "post": (rate, _posts_at_a_rate(newsroom, people, turn, number)),
+            "review": (rate, _reviews_at_a_rate(newsroom, number)),
+        }
+        _until_idle(newsroom)
+        found[str(rate)] = _at_once(newsroom, kinds, options.seconds)
+    return found
+
+
+def _posts_at_a_rate(
+    newsroom: Newsroom, people: list[str], turn: Iterator[int], number: int
+) -> list[Request]:
     places = _articles(newsroom)
-    posts = [
+    return [
         Request(places[n % len(places)], people[-1 - n % len(people)],
                 json.dumps({"text": f"At a rate, {n}, {time.time_ns()}: {TEXT}"}))
-        for n in range(2000)
+        for n in itertools.islice(turn, number)
     ]  # fmt: skip
-    _until_idle(newsroom)
-    found = {}
-    for rate in RATES:
-        number = int(1.5 * rate * options.seconds)
-        mine = {"post": (rate, posts[:number]), "review": (rate, reviews[:number])}
-        del posts[:number], reviews[:number]
-        found[str(rate)] = _at_once(newsroom, mine, options.seconds)
-    return found
+
+
+def _reviews_at_a_rate(newsroom: Newsroom, number: int) -> list[Request]:
+    """Of so many leases; that there are fewer is an error there, and no shorter list."""
+    said = newsroom.run("-m", "benchmarks.limits.tokens", "--leased", str(number))
+    return [
+        Request(f"/api/v1/reviews/{lease}/rating", token, '{"quality": "fair", "civil": "yes"}')
+        for lease, token in (line.split() for line in said.splitlines())
+    ]
 
 
 def _until_idle(newsroom: Newsroom) -> None:
