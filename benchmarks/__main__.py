@@ -54,7 +54,7 @@ PROGRAMS = [
     Program("stack", 30),
     Program("threads", 15, quick=("--rounds", "5")),
     Program("writing", 30),
-    Program("queue", 20),
+    Program("queue", 90),
     Program("releases", 20),
     Program("desk", 60, quick=("--tenth",)),
     Program("grown", 40),

@@ -9,6 +9,8 @@ import random
 import re
 import subprocess
 import time
+import urllib.error
+import urllib.request
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,6 +39,18 @@ def spent(*roots: int) -> float:
         total += took.get(pid, 0.0)
         waiting += below.get(pid, [])
     return total
+
+
+def wait_for(url: str) -> None:
+    """Until something answers there, whatever it says."""
+    ends = time.monotonic() + 60
+    while time.monotonic() < ends:
+        try:
+            urllib.request.urlopen(f"{url}/nothing", timeout=30)
+        except urllib.error.HTTPError:
+            return
+        except OSError:
+            time.sleep(0.2)
 
 
 @dataclass(frozen=True)

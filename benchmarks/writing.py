@@ -16,8 +16,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -29,7 +27,7 @@ from redis import Redis
 from benchmarks import figures, processes
 from benchmarks.filling import fill, top_up
 from benchmarks.limits import statements
-from benchmarks.spending import Load, Request, at_a_rate, enough, spent, wrk
+from benchmarks.spending import Load, Request, at_a_rate, enough, spent, wait_for, wrk
 from newsroom.demo.processes import ROOT, Newsroom
 from newsroom.demo.servers import free_port
 
@@ -127,7 +125,7 @@ def _posts(
     newsroom: Newsroom, options: argparse.Namespace, started: list[subprocess.Popen[bytes]]
 ) -> dict[str, dict[str, float]]:
     newsroom.start_web(workers=WORKERS)
-    _wait_for(newsroom.url)
+    wait_for(newsroom.url)
     database = newsroom.servers.postgres_pid
     servers = {
         "ours": (newsroom.url, newsroom.processes["web"].pid, OURS, _articles(newsroom)),
@@ -179,20 +177,8 @@ def _granian(
                "127.0.0.1", "--port", str(port), "--workers", str(WORKERS), "--blocking-threads",
                "6", "--no-ws", "--log-level", "warning", f"{module}:application"]  # fmt: skip
     started.append(subprocess.Popen(command, cwd=ROOT, env=newsroom.environment))
-    _wait_for(f"http://127.0.0.1:{port}")
+    wait_for(f"http://127.0.0.1:{port}")
     return f"http://127.0.0.1:{port}", started[-1].pid
-
-
-def _wait_for(url: str) -> None:
-    """Until something answers there, whatever it says."""
-    ends = time.monotonic() + 60
-    while time.monotonic() < ends:
-        try:
-            urllib.request.urlopen(f"{url}/nothing", timeout=30)
-        except urllib.error.HTTPError:
-            return
-        except OSError:
-            time.sleep(0.2)
 
 
 def _xtd(
@@ -208,7 +194,7 @@ def _xtd(
     command = [python, "-m", "gunicorn", "-w", str(WORKERS), "-b", f"127.0.0.1:{port}",
                "--log-level", "error", "xtd:application"]  # fmt: skip
     started.append(subprocess.Popen(command, cwd=folder, env=environment))
-    _wait_for(f"http://127.0.0.1:{port}")
+    wait_for(f"http://127.0.0.1:{port}")
     return f"http://127.0.0.1:{port}", started[-1].pid
 
 

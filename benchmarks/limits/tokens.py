@@ -1,7 +1,8 @@
 """Tokens for the readers of a benchmark, as their newsroom would sign them, one a line.
 
-With `--leased N` so many pairs of an open lease and its reviewer's token, or no pair at all. A
-program of its own: `python -m benchmarks.limits.tokens`.
+With `--owing` only of those who have reviews to give and were given none yet. With `--leased N` so
+many pairs of an open lease and its reviewer's token, or no pair at all. A program of its own:
+`python -m benchmarks.limits.tokens`.
 """
 
 from __future__ import annotations
@@ -17,7 +18,9 @@ import django
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--leased", type=int, default=0)
-    leased = parser.parse_args().leased
+    parser.add_argument("--owing", action="store_true")
+    options = parser.parse_args()
+    leased = options.leased
     django.setup()
     from comments.models import Revision, Status
     from moderation.models import Assignment
@@ -38,7 +41,11 @@ def main() -> None:
         return signed
 
     if not leased:
-        for reader in Reader.objects.filter(handle__startswith="reviewer"):
+        readers = Reader.objects.filter(handle__startswith="reviewer")
+        if options.owing:
+            fresh = Revision.objects.filter(status=Status.PENDING, assigned_at=None)
+            readers = readers.filter(pk__in=fresh.values("author"))
+        for reader in readers:
             print(token(reader))
         return
     # A worker may have been here before: what it drew for somebody is as good as what we draw.
