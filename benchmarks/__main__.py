@@ -27,7 +27,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from benchmarks import table
+from benchmarks import figures, table
 from benchmarks.table import Row
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -54,7 +54,7 @@ PROGRAMS = [
     Program("stack", 30),
     Program("threads", 15, quick=("--rounds", "5")),
     Program("writing", 30),
-    Program("queue", 20),
+    Program("queue", 90),
     Program("releases", 20),
     Program("desk", 60, quick=("--tenth",)),
     Program("grown", 40),
@@ -158,14 +158,9 @@ def _keep(found: Sequence[Row], names: Sequence[str], load_before: Sequence[floa
 
 
 def _machine() -> dict[str, Any]:
-    model = [
-        line.partition(":")[2].strip()
-        for line in Path("/proc/cpuinfo").read_text().splitlines()
-        if line.startswith("model name")
-    ]
     pages, size = os.sysconf("SC_PHYS_PAGES"), os.sysconf("SC_PAGE_SIZE")
     return {
-        "processor": model[0] if model else platform.machine(),
+        "processor": figures.processor(),
         "cores": os.cpu_count(),
         "memory_gib": round(pages * size / 2**30, 1),
         "system": f"{platform.system()} {platform.release()}",

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import platform
 import statistics
+from datetime import date
 from importlib.metadata import version
 from os import cpu_count
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -38,15 +40,29 @@ def ratios(large: Cell, small: Cell) -> Cell:
 
 
 def versions(url: str) -> dict[str, Any]:
+    """When, where and with what: a figure without these can be compared with none."""
     with psycopg.connect(url) as connection:
         row = connection.execute("SHOW server_version").fetchone()
+    return {"postgresql": row[0].split()[0] if row else ""} | versions_here()
+
+
+def versions_here() -> dict[str, Any]:
+    """The same, for what asks no database."""
     return {
-        "postgresql": row[0].split()[0] if row else "",
+        "date": date.today().isoformat(),
         "python": platform.python_version(),
         "django": version("django"),
         "psycopg": version("psycopg"),
+        "processor": processor(),
         "cores": cpu_count(),
     }
+
+
+def processor() -> str:
+    """The model, as it calls itself; else what kind it is."""
+    told = Path("/proc/cpuinfo").read_text().splitlines()
+    models = [line.partition(":")[2].strip() for line in told if line.startswith("model name")]
+    return models[0] if models else platform.machine()
 
 
 def wear(url: str) -> dict[str, dict[str, int]]:

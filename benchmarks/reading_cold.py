@@ -60,7 +60,8 @@ def main() -> None:
     finally:
         newsroom.stop()
         shutil.rmtree(folder, ignore_errors=True)
-    (RESULTS / "reading_cold.json").write_text(json.dumps(results, indent=1) + "\n")
+    if not options.quick:
+        (RESULTS / "reading_cold.json").write_text(json.dumps(results, indent=1) + "\n")
     print(table(results))
 
 

@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.figures import versions_here
 from moderation.learning.rings import Ring, rings
 
 RESULTS = Path(__file__).parent / "results"
@@ -83,7 +84,7 @@ def main() -> None:
     towns = 5 if options.quick else options.towns
     lines = [_of(group, towns) for group in GROUPS]
     if not options.quick:
-        told = {"towns": towns, "readers": READERS, "groups": lines}
+        told = {"versions": versions_here(), "towns": towns, "readers": READERS, "groups": lines}
         (RESULTS / "rings.json").write_text(json.dumps(told, indent=1) + "\n")
     for line in lines:
         print(f"{line['who']:46}{line['towns_with_a_ring']:>6.1%}{line['found']:>8.1%}")

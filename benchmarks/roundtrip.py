@@ -25,6 +25,8 @@ from pathlib import Path
 
 import psycopg
 
+from benchmarks.figures import versions
+
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "benchmarks" / "results" / "roundtrip.json"
 
@@ -125,6 +127,7 @@ def main() -> None:
         here, there = (json.loads(path.read_text()) for path in read)
     assert here == there, (here, there)
     result = {
+        "versions": versions(databases[0]),
         "comments": n,
         "file_mb": round(size / 1e6, 1),
         "lines_compared": lines,

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import os
 import random
 import re
 import subprocess
 import time
+import urllib.error
+import urllib.request
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,6 +39,18 @@ def spent(*roots: int) -> float:
         total += took.get(pid, 0.0)
         waiting += below.get(pid, [])
     return total
+
+
+def wait_for(url: str) -> None:
+    """Until something answers there, whatever it says."""
+    ends = time.monotonic() + 60
+    while time.monotonic() < ends:
+        try:
+            urllib.request.urlopen(f"{url}/nothing", timeout=30)
+        except urllib.error.HTTPError:
+            return
+        except OSError:
+            time.sleep(0.2)
 
 
 @dataclass(frozen=True)
@@ -91,9 +106,15 @@ def at_a_rate(url: str, kinds: dict[str, tuple[float, Sequence[Request]]], secon
     """Send each kind at its rate a second, whether or not the last one was answered.
 
     What each took from the moment that it was due, so that no queue is hidden. Each comes over a
-    connection of its own, at random moments.
+    connection of its own, at random moments. Raises RuntimeError where there are too few requests
+    of a kind for so long: what others took meanwhile they did not take beside it.
     """
     return asyncio.run(_at_a_rate(url, kinds, seconds))
+
+
+def enough(rate: float, seconds: float) -> int:
+    """How many requests are never too few: six times as far above the mean as usual."""
+    return math.ceil(rate * seconds + 6 * math.sqrt(rate * seconds)) + 1
 
 
 async def _at_a_rate(
@@ -101,6 +122,7 @@ async def _at_a_rate(
 ) -> dict[str, figures.Cell]:
     took: dict[str, list[float]] = {kind: [] for kind in kinds}
     bad: dict[str, int] = dict.fromkeys(kinds, 0)
+    dry: list[str] = []
     where = urlsplit(url)
 
     async def one(kind: str, request: Request, due: float) -> None:
@@ -121,8 +143,12 @@ async def _at_a_rate(
             await asyncio.sleep(max(0, due - time.perf_counter()))
             sent.append(asyncio.create_task(one(kind, request, due)))
         await asyncio.gather(*sent)
+        if due <= ends:
+            dry.append(f"{kind}: {len(sent)} are too few for {seconds:g} s at {rate:g} a second")
 
     await asyncio.gather(*(all_of(kind, *told) for kind, told in kinds.items()))
+    if dry:
+        raise RuntimeError(", ".join(dry))
     return {
         kind: figures.summary(all_ms, 1) | {"refused": bad[kind]} for kind, all_ms in took.items()
     }

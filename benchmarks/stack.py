@@ -49,8 +49,8 @@ def main() -> int:
         results = _measured(house, seconds, rounds)
         results["versions"] = versions(house.environment["DATABASE_URL"]) | _more_versions()
     print(_table(results))
-    name = "stack-quick.json" if asked.quick else "stack.json"
-    (RESULTS / name).write_text(json.dumps(results, indent=1) + "\n")
+    if not asked.quick:
+        (RESULTS / "stack.json").write_text(json.dumps(results, indent=1) + "\n")
     return 0
 
 

@@ -7,6 +7,7 @@ against the same writes by bare Django or bare PostgreSQL (`limits/`), in the sa
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import os
 import shutil
@@ -15,8 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.error
-import urllib.request
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -25,9 +25,9 @@ import psycopg
 from redis import Redis
 
 from benchmarks import figures, processes
-from benchmarks.filling import fill
+from benchmarks.filling import fill, top_up
 from benchmarks.limits import statements
-from benchmarks.spending import Load, Request, at_a_rate, spent, wrk
+from benchmarks.spending import Load, Request, at_a_rate, enough, spent, wait_for, wrk
 from newsroom.demo.processes import ROOT, Newsroom
 from newsroom.demo.servers import free_port
 
@@ -125,7 +125,7 @@ def _posts(
     newsroom: Newsroom, options: argparse.Namespace, started: list[subprocess.Popen[bytes]]
 ) -> dict[str, dict[str, float]]:
     newsroom.start_web(workers=WORKERS)
-    _wait_for(newsroom.url)
+    wait_for(newsroom.url)
     database = newsroom.servers.postgres_pid
     servers = {
         "ours": (newsroom.url, newsroom.processes["web"].pid, OURS, _articles(newsroom)),
@@ -177,20 +177,8 @@ def _granian(
                "127.0.0.1", "--port", str(port), "--workers", str(WORKERS), "--blocking-threads",
                "6", "--no-ws", "--log-level", "warning", f"{module}:application"]  # fmt: skip
     started.append(subprocess.Popen(command, cwd=ROOT, env=newsroom.environment))
-    _wait_for(f"http://127.0.0.1:{port}")
+    wait_for(f"http://127.0.0.1:{port}")
     return f"http://127.0.0.1:{port}", started[-1].pid
-
-
-def _wait_for(url: str) -> None:
-    """Until something answers there, whatever it says."""
-    ends = time.monotonic() + 60
-    while time.monotonic() < ends:
-        try:
-            urllib.request.urlopen(f"{url}/nothing", timeout=30)
-        except urllib.error.HTTPError:
-            return
-        except OSError:
-            time.sleep(0.2)
 
 
 def _xtd(
@@ -206,7 +194,7 @@ def _xtd(
     command = [python, "-m", "gunicorn", "-w", str(WORKERS), "-b", f"127.0.0.1:{port}",
                "--log-level", "error", "xtd:application"]  # fmt: skip
     started.append(subprocess.Popen(command, cwd=folder, env=environment))
-    _wait_for(f"http://127.0.0.1:{port}")
+    wait_for(f"http://127.0.0.1:{port}")
     return f"http://127.0.0.1:{port}", started[-1].pid
 
 
@@ -245,25 +233,40 @@ def _mixed(
 ) -> dict[str, dict[str, Any]]:
     """So many posts and as many reviews a second; and how long until what a review decided was
     public."""
-    said = newsroom.run("-m", "benchmarks.limits.tokens", "--leased", "1400").split("\n")
-    reviews = [
-        Request(f"/api/v1/reviews/{lease}/rating", token, '{"quality": "fair", "civil": "yes"}')
-        for lease, token in (line.split() for line in said if line)
-    ]
+    found, turn = {}, itertools.count()
+    for rate in RATES:
+        _until_idle(newsroom)
+        number = enough(rate, options.seconds)
+        # As many wait, and as many have reviews to give, as before the last rate.
+        top_up(newsroom.environment["DATABASE_URL"], waiting=options.waiting,
+               pending=number, read=0.5)  # fmt: skip
+        kinds = {
+            "post": (rate, _posts_at_a_rate(newsroom, people, turn, number)),
+            "review": (rate, _reviews_at_a_rate(newsroom, number)),
+        }
+        _until_idle(newsroom)
+        found[str(rate)] = _at_once(newsroom, kinds, options.seconds)
+    return found
+
+
+def _posts_at_a_rate(
+    newsroom: Newsroom, people: list[str], turn: Iterator[int], number: int
+) -> list[Request]:
     places = _articles(newsroom)
-    posts = [
+    return [
         Request(places[n % len(places)], people[-1 - n % len(people)],
                 json.dumps({"text": f"At a rate, {n}, {time.time_ns()}: {TEXT}"}))
-        for n in range(2000)
+        for n in itertools.islice(turn, number)
     ]  # fmt: skip
-    _until_idle(newsroom)
-    found = {}
-    for rate in RATES:
-        number = int(1.5 * rate * options.seconds)
-        mine = {"post": (rate, posts[:number]), "review": (rate, reviews[:number])}
-        del posts[:number], reviews[:number]
-        found[str(rate)] = _at_once(newsroom, mine, options.seconds)
-    return found
+
+
+def _reviews_at_a_rate(newsroom: Newsroom, number: int) -> list[Request]:
+    """Of so many leases; that there are fewer is an error there, and no shorter list."""
+    said = newsroom.run("-m", "benchmarks.limits.tokens", "--leased", str(number))
+    return [
+        Request(f"/api/v1/reviews/{lease}/rating", token, '{"quality": "fair", "civil": "yes"}')
+        for lease, token in (line.split() for line in said.splitlines())
+    ]
 
 
 def _until_idle(newsroom: Newsroom) -> None:

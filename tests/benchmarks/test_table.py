@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import ast
+import re
+
 import pytest
 
 from benchmarks import table
@@ -97,3 +100,38 @@ def test_one_that_takes_too_long_is_asked_to_end_and_what_it_said_is_kept(tmp_pa
 
 def test_one_that_fails_says_how_it_ended():
     assert _say(["benchmarks.there_is_no_such_program"], 20)[1] == 1
+
+
+def test_the_list_for_people_is_that_of_the_programs():
+    told = (ROOT / "benchmarks" / "README.md").read_text()
+    lines = re.findall(r"^\| `(\w+)` \|.*\| (\d+) \|$", told, re.M)
+
+    assert lines == [(one.name, f"{one.minutes:g}") for one in PROGRAMS]
+    [others] = re.findall(r"^(`events`.*?) are no part of the table", told, re.M)
+    assert not {one.name for one in PROGRAMS} & set(re.findall(r"`(\w+)`", others))
+
+
+@pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.name)
+def test_a_quick_run_keeps_nothing(program):
+    """What it found would stand where the figures of a whole run were."""
+    where = ROOT / "benchmarks" / program.name
+    code = where / "__main__.py" if where.is_dir() else where.with_suffix(".py")
+    tree = ast.parse(code.read_text())
+
+    kept = {id(one) for one in ast.walk(tree) if _keeps(one)}
+    if_so = {
+        id(one)
+        for told in ast.walk(tree)
+        if isinstance(told, ast.If)
+        for line in told.body
+        for one in ast.walk(line)
+    }
+    assert kept <= if_so
+
+
+def _keeps(node: ast.AST) -> bool:
+    return (
+        isinstance(node, ast.Call)
+        and ast.unparse(node.func).startswith("(RESULTS /")
+        and ast.unparse(node.func).endswith(".write_text")
+    )
