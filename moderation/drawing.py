@@ -18,6 +18,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator, MultipleLocator
 
 from moderation.charts import HATCHES, LINES, MARKS, SHAPES, THEMES, Series, as_number
+from moderation.plain_svg import without_styles
 
 _SETTINGS: dict[Any, Any] = {
     "svg.fonttype": "none",
@@ -113,7 +114,7 @@ def _drawn(
         _dress(axes, THEMES[theme], labels, room, write)
         file = io.BytesIO()
         figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
-    return file.getvalue()
+    return without_styles(file.getvalue())
 
 
 def _beside(value: float, write: Callable[[float], str]) -> str:

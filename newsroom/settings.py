@@ -104,6 +104,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "comments.embed.middleware.Openers",
     "comments.embed.middleware.Frames",
+    "newsroom.punctual.Punctual",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "newsroom.middleware.Forms",

@@ -21,6 +21,9 @@ from moderation.workflow.sanctioning import lift as lift_sanction
 from moderation.workflow.voiding import lift_voiding
 from newsroom.models import Reader, Role
 
+# Letters about what is counted in their reader's standing.
+IN_STANDINGS = (Letter.Kind.MISSED, Letter.Kind.PRACTICE)
+
 
 @transaction.atomic
 def contest(letter: Letter, *, objection: str = "") -> Letter:
@@ -66,6 +69,8 @@ def answer(letter: Letter, *, moderator: Reader, lift: bool) -> Letter:
     lock_reader(letter.to_id)
     lock_revisions(letter.about)
     letter.refresh_from_db()
+    if lift and letter.kind in IN_STANDINGS:
+        lock_standings({letter.to_id})  # After the text, as for who decides about it.
     look_anew(moderator)
     must_sit_at_a_desk_of(letter.publication_id, moderator)
     if letter.contested_at is None:

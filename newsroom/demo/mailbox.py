@@ -81,6 +81,7 @@ def mail(request: HttpRequest, key: str) -> HttpResponse:
     {
         "default-src": ["'none'"],
         "script-src": ["'none'"],
+        # Mail programs want a mail's styles within it. It is a demo's page, and of no house.
         "style-src": ["'unsafe-inline'"],
         "form-action": ["'none'"],
         "frame-ancestors": ["'self'"],

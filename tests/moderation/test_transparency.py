@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import etree
 
 from moderation import clock, drawing
 from moderation.charts import Series
@@ -20,6 +21,7 @@ from moderation.logbook import acting, log
 from moderation.models import DailyFigures, LogEntry, StaffOutcome
 from moderation.nights.counting import count_days
 from moderation.pictures import count
+from moderation.plain_svg import NotAsExpected, without_styles
 from moderation.spans import FEW, counted, quantile, together, without_the_few
 from moderation.transparency import Span, months
 from moderation.workflow.appealing import appeal
@@ -206,6 +208,8 @@ def test_a_chart_is_a_picture_with_a_policy_of_its_own(client, counted_paper):
         policy = answer["Content-Security-Policy"]
         assert "default-src 'none'" in policy
         assert "script-src" not in policy
+        assert "style-src" not in policy
+        assert "unsafe" not in policy
         assert b"<svg " in answer.content
     for wrong in ("xx/light-wide/appeals", "en/pink/appeals", "en/light-wide/nothing"):
         missing = client.get(f"/transparency/{counted_paper.slug}/charts/{wrong}.svg")
@@ -268,6 +272,36 @@ def test_a_chart_is_told_apart_without_colour_and_runs_as_its_language_does():
     assert place(plain, "a") < place(plain, "c")
     assert place(mirrored, "a") > place(mirrored, "c")
     assert drawing.lines(["a", "b", "c"], series).decode() == plain
+
+
+def test_a_chart_needs_no_style_to_look_as_it_was_drawn():
+    """Its policy lets none in; whatever is no attribute would be drawn black."""
+    named = 'Mine; style="fill: red" & <style>'
+
+    for draw in (drawing.bars, drawing.lines):
+        drawn = etree.fromstring(draw(["a", "b"], [Series(named, [1, 2]), Series("B", [2, 1])]))
+
+        assert not drawn.xpath("//*[@style] | //*[local-name() = 'style']")
+        assert drawn.xpath(f"//*[text() = {named!r}]/@fill")
+        lines = drawn.xpath("//*[local-name() = 'path']")
+        assert lines
+        assert {one.get("stroke-linecap") for one in lines} <= {"butt", "square", "round"}
+        assert {one.get("stroke-linejoin") for one in lines} <= {"round", "miter"}
+    assert drawn.xpath("//*[@stroke-dasharray and @stroke-width = '2']")
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        '<path style="mix-blend-mode: screen"/>',
+        "<defs><style>*{stroke-linejoin: round}</style></defs>",
+    ],
+)
+def test_another_matplotlib_that_writes_other_styles_is_found_out(odd):
+    picture = f'<svg xmlns="http://www.w3.org/2000/svg">{odd}</svg>'
+
+    with pytest.raises(NotAsExpected):
+        without_styles(picture.encode())
 
 
 def test_an_axis_of_few_names_each_number_once():

@@ -103,8 +103,10 @@ def asks_once_it_holds_its_locks(verb: Verb, statements: list[str], chief: Reade
     locks = [at for at, sql in before if LOCKING.search(sql)]
     if verb in NO_LOCK:
         return asks != []
-    if verb in ONE_MORE:
-        locks.pop()
+    if verb in HELD_ALREADY:
+        again = statements[locks.pop()]
+        if again not in [statements[at] for at in locks]:
+            return False
     return bool(locks) and any(at > locks[-1] for at in asks)
 
 
@@ -116,9 +118,10 @@ NO_LOCK = {moderators_verbs.claiming: "A claim is one's own row: nobody else eve
 OF_THE_WHOLE_DESK = {
     moderators_verbs.hearing_about_an_account: "Who may answer depends on who else is there.",
 }
-ONE_MORE = {
-    moderators_verbs.discarding_practice: "The same text again, which is held: for others' calls.",
-    moderators_verbs.answering_an_objection: "The reader's standing: of all locks the last.",
+# The last one is a lock that the verb has taken before: a part of it locks for others' calls.
+HELD_ALREADY = {
+    moderators_verbs.discarding_practice: "The same text.",
+    moderators_verbs.answering_an_objection: "The same standing.",
 }
 
 

@@ -13,7 +13,10 @@ import pytest
 from redis import Redis
 
 from newsroom.celery import TIMETABLE
-from tests.stack.client import Town, eventually
+from newsroom.demo.processes import _for_web
+from newsroom.demo.servers import free_port
+from tests.races.laws import LAWS
+from tests.stack.client import Client, Town, eventually
 from tests.stack.test_faults import is_public, no_counter_drifted
 
 pytestmark = pytest.mark.stack
@@ -160,3 +163,70 @@ def test_a_worker_whose_clock_is_wrong_does_nothing_before_its_time(town: Town):
         newsroom.start_worker()
         newsroom.start_beat()
         newsroom.wait_until_ready()
+
+
+def what_a_wrong_clock_would_spoil(town: Town) -> tuple[list[tuple[object, ...]], ...]:
+    """How many rows there are, what is public, and which leases hold for how long."""
+    return tuple(
+        town.rows(query)
+        for query in (
+            "SELECT count(*) FROM comments_revision",
+            "SELECT id FROM comments_comment WHERE released_revision_id IS NOT NULL ORDER BY 1",
+            "SELECT id, state, lease_until FROM moderation_assignment ORDER BY 1",
+            "SELECT count(*) FROM moderation_report",
+            "SELECT count(*) FROM newsroom_reader",
+            "SELECT count(*) FROM django_session",
+        )
+    )
+
+
+@pytest.mark.parametrize("seconds", [-7200, 7200], ids=["behind", "ahead"])
+def test_a_web_process_whose_clock_is_wrong_keeps_nothing_and_shows_what_is_public(
+    town: Town, seconds: int
+):
+    """The whole way of a comment is tried there, and then gone where the clock is right."""
+    newsroom, port = town.newsroom, free_port()
+    public = town.decided_for()
+    eventually(lambda: is_public(town, public))
+    author, other = town.anybody(), town.anybody()
+    comment = town.post(author).body["id"]
+    leases = author.get("/api/v1/reviews").body["results"]
+    name = f"web{seconds}"
+    start_wrong(town, name, seconds, "newsroom.serving", *_for_web(1, port))
+    wrong = f"http://127.0.0.1:{port}"
+    try:
+        eventually(lambda: _answers(wrong), within=90)
+        before = what_a_wrong_clock_would_spoil(town)
+
+        there, at_it = Client(wrong, author.token), Client(wrong, other.token)
+        rating = {"quality": "fair", "civil": "yes"}
+        tried = [
+            town.post(there),
+            there.get("/api/v1/reviews"),
+            *[there.post(f"/api/v1/reviews/{one['id']}/rating", rating) for one in leases],
+            there.post(f"/api/v1/comments/{comment}/self-check", {"civil": "yes"}),
+            at_it.post(f"/api/v1/comments/{public}/report", {"reason": "spam"}),
+            Client(wrong).post("/login/", {"login": "ada", "password": "x"}),
+            Client(wrong).post("/desk/cases/", {}),
+        ]
+
+        assert {one.status for one in tried} == {503}
+        assert {one.body["code"] for one in tried[:6]} == {"unavailable"}
+        assert what_a_wrong_clock_would_spoil(town) == before
+        assert Client(wrong).get(f"/articles/{town.article}/").status == 200
+        told = Client(wrong).get("/healthz")
+        assert (told.status, told.body["clock"]) == (503, "not ready")
+        assert town.review(author) == len(leases) == 3  # No lease was lost.
+        checked = author.post(f"/api/v1/comments/{comment}/self-check", {"civil": "yes"})
+        assert checked.body["state"] == "in_review"
+    finally:
+        newsroom.kill(name)
+    no_counter_drifted(town)
+    assert {law: town.rows(query) for law, query in LAWS.items() if town.rows(query)} == {}
+
+
+def _answers(url: str) -> bool:
+    try:
+        return Client(url).get("/livez").status == 200
+    except OSError:
+        return False

@@ -1,0 +1,74 @@
+"""A web process whose clock is wrong keeps nothing: it serves what everybody may read.
+
+Behind, it would give leases that are over already, and undo what may not be undone any more;
+ahead, take good leases for ended and refuse their answers; and both write times that never were.
+So it says 503 to whoever wants something kept, or comes as somebody: another node answers them.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.conf import settings
+from django.db import Error
+from django.http import HttpRequest, HttpResponseBase
+from rest_framework.permissions import SAFE_METHODS
+
+from newsroom import clocks
+from newsroom.problems import as_unavailable
+from newsroom.ready.for_one import Application
+from newsroom.ready.handing_out import Begin
+from newsroom.refusals import Unavailable
+
+logger = logging.getLogger(__name__)
+IS_SERVED = "newsroom.punctual"  # A process that serves says so of each request.
+WHO_ASKS_HOW_IT_IS = ("/healthz",)
+RETRY_AFTER = 5  # seconds: whoever asks anew may come to another node
+
+
+def minding_the_clock(application: Application) -> Application:
+    """For what is really served; a test travels in time and asks Django itself."""
+
+    def minding(environ: dict[str, Any], begin: Begin) -> Iterable[bytes]:
+        environ[IS_SERVED] = True
+        return application(environ, begin)
+
+    return minding
+
+
+class Punctual:
+    """Before whatever looks for a session: that is a row with times, too."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.META.get(IS_SERVED) and _may_leave_something(request) and _is_wrong():
+            return as_unavailable(request, Unavailable(retry_after=RETRY_AFTER))
+        return self.get_response(request)
+
+
+def _may_leave_something(request: HttpRequest) -> bool:
+    """Also to look may be to be given a review, or an account."""
+    if request.path_info in WHO_ASKS_HOW_IT_IS:
+        return False
+    comes_as_somebody = (
+        settings.SESSION_COOKIE_NAME in request.COOKIES or "Authorization" in request.headers
+    )
+    return comes_as_somebody or request.method not in SAFE_METHODS
+
+
+def _is_wrong() -> bool:
+    try:
+        if not clocks.clock.is_wrong:
+            return False
+    except Error:  # Whoever asks the database next says what is wrong with it.
+        return False
+    logger.error(
+        "refused: this clock is %+.0f seconds from PostgreSQL's, and %.0f are borne",
+        clocks.clock.off(),
+        clocks.BEARS,
+    )
+    return True

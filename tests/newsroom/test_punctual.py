@@ -1,0 +1,99 @@
+"""A web process whose clock is wrong: what it still does, and what it leaves to the others."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import OperationalError
+from django.test import Client
+from django.utils import timezone
+
+from comments.models import Comment
+from newsroom import clocks
+from newsroom.punctual import IS_SERVED, minding_the_clock
+
+pytestmark = pytest.mark.django_db
+AS_SERVED: dict[str, Any] = {IS_SERVED: True}
+TWO_HOURS = timedelta(hours=2)
+
+
+@pytest.fixture(autouse=True)
+def _asked_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clocks, "clock", clocks.Clock())
+
+
+def wrong_by(much: timedelta) -> time_machine.travel:
+    return time_machine.travel(timezone.now() + much)
+
+
+@pytest.mark.parametrize("much", [-TWO_HOURS, TWO_HOURS], ids=["behind", "ahead"])
+def test_what_somebody_wrote_comes_back_to_them_and_is_not_kept(
+    make: Any, much: timedelta
+) -> None:
+    address, client = f"/articles/{make.the_article().pk}/", Client(**AS_SERVED)
+    with wrong_by(much):
+        sent = client.post(
+            address,
+            {"text": "Typed in vain?", "by": "Anna"},
+            headers={"Origin": "http://testserver"},
+        )
+        token = client.get("/api/v1/reviews", headers={"Authorization": "Bearer of.a.token"})
+
+    assert (sent.status_code, sent["Retry-After"]) == (503, "5")
+    assert "Typed in vain?</textarea>" in sent.content.decode()
+    assert (token.status_code, token.json()["code"]) == (503, "unavailable")
+    assert not Comment.objects.exists()
+
+
+def test_what_everybody_may_read_is_served_and_whoever_asks_is_told(make: Any) -> None:
+    article, client = make.released().article, Client(**AS_SERVED)
+    with wrong_by(TWO_HOURS):
+        page = client.get(f"/articles/{article.pk}/")
+        health = client.get("/healthz", headers={"Authorization": "Bearer of.a.token"})
+
+    assert page.status_code == 200
+    assert (health.status_code, health.json()["clock"]) == (503, "not ready")
+
+
+def test_a_session_is_not_looked_for(make: Any) -> None:
+    client = Client(**AS_SERVED)
+    client.force_login(make.reader())
+    assert client.get("/me/settings/").status_code == 200
+    clocks.clock._asked_at = float("-inf")
+
+    with wrong_by(TWO_HOURS):
+        assert client.get("/me/settings/").status_code == 503
+
+
+@pytest.mark.parametrize("seconds", [-40, 0, 40])
+def test_a_clock_that_is_off_by_less_than_a_minute_is_borne(make: Any, seconds: int) -> None:
+    with wrong_by(timedelta(seconds=seconds)):
+        answer = Client(**AS_SERVED).post("/login/", {"login": "nobody", "password": "x"})
+
+    assert answer.status_code != 503
+
+
+def test_a_database_that_is_away_is_no_wrong_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    def away() -> float:
+        raise OperationalError("the connection is closed")
+
+    monkeypatch.setattr(clocks, "measured", away)
+
+    answer = Client(**AS_SERVED).post("/login/", {"login": "nobody", "password": "x"})
+
+    assert answer.status_code == 200
+
+
+def test_what_is_served_is_marked() -> None:
+    seen: dict[str, Any] = {}
+
+    def application(environ: dict[str, Any], begin: Any) -> list[bytes]:
+        seen.update(environ)
+        return []
+
+    minding_the_clock(application)({"PATH_INFO": "/"}, lambda *_: None)
+
+    assert seen[IS_SERVED] is True
