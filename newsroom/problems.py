@@ -6,6 +6,7 @@ import sys
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
+from django.contrib import messages
 from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -32,6 +33,7 @@ from newsroom.refusals import (
     TooMany,
     Unavailable,
     note_no,
+    note_told,
 )
 from newsroom.routing import is_from_replica
 from newsroom.sso import token_problem
@@ -150,6 +152,12 @@ def as_json(refusal: Refusal) -> JsonResponse:
     response = JsonResponse(_traced(body), status=refusal.status, content_type=CONTENT_TYPE)
     _say_when_again(response, refusal)
     return response
+
+
+def as_message(request: HttpRequest, refusal: Refusal) -> None:
+    """A refusal as a sentence on the page that the answer leads to."""
+    note_told(refusal)
+    messages.warning(request, refusal.detail)
 
 
 def as_page(request: HttpRequest, refusal: Refusal, *, had_written: str = "") -> HttpResponse:

@@ -28,25 +28,35 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 
-# The last one that was made for whom is answered just now: code and status. (Not itself: it holds
-# on to all that it came through.)
-_last: ContextVar[tuple[str, int]] = ContextVar("last_no", default=("", 0))
+# Those that were made for whom is answered just now: the last code of each status. (Not they
+# themselves: they hold on to all that they came through.)
+_made: ContextVar[dict[int, str] | None] = ContextVar("made_noes", default=None)
+# The one that was told to them although the answer has another status.
+_told: ContextVar[str] = ContextVar("told_no", default="")
 
 
 def forget_no() -> None:
     """Somebody else is answered from here on."""
-    _last.set(("", 0))
+    _made.set({})
+    _told.set("")
 
 
 def note_no(code: str, status: int) -> None:
     """Something that is no Refusal says no as well: the framework."""
-    _last.set((code, status))
+    made = _made.get()
+    if made is not None:  # Else nobody is answered: this is a task, or a command.
+        made[status] = code
 
 
-def last_no() -> tuple[str, int]:
-    """With which code the house has said no, and of which status that is. An answer of another
-    status was not that: the house had only asked itself."""
-    return _last.get()
+def note_told(refusal: Refusal) -> None:
+    """It is said beside a form, or on the page that this answer leads to."""
+    _told.set(refusal.code)
+
+
+def no_said_by(status: int) -> str:
+    """With which code an answer of that status says no; blank if it does not. One that was made
+    and is of another status was not said: the house had only asked itself."""
+    return _told.get() or (_made.get() or {}).get(status, "")
 
 
 class Refusal(Exception):  # noqa: N818 - the house's own word, see docs/glossary.md

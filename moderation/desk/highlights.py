@@ -15,6 +15,7 @@ from comments.reacting import way_back
 from moderation.permissions import comments_moderated_by, moderators_only
 from moderation.workflow.highlighting import end_highlight, highlight
 from newsroom.models import Reader
+from newsroom.problems import as_message
 from newsroom.refusals import NotHere, Refusal
 
 
@@ -34,7 +35,7 @@ def highlights(request: HttpRequest) -> HttpResponse:
     try:
         (highlight if begins else end_highlight)(comment, kind=kind, moderator=moderator)
     except Refusal as refusal:
-        messages.warning(request, refusal.detail)
+        as_message(request, refusal)
     else:
         messages.success(request, _SAID[kind, begins]())
     return redirect(way_back(request, comment))

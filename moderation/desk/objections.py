@@ -19,6 +19,7 @@ from moderation.objections import objections_for
 from moderation.permissions import moderated_by, moderators_only
 from moderation.workflow import objecting, retiring
 from newsroom.models import Reader
+from newsroom.problems import as_message
 from newsroom.refusals import Refusal
 
 IN_DOUBT_AT_ONCE = 20
@@ -50,7 +51,7 @@ def answer(request: HttpRequest, letter_id: UUID) -> HttpResponse:
         objecting.answer(letter, moderator=moderator, lift="lift" in request.POST)
         messages.success(request, _("Your answer is on record, and the reader is told."))
     except Refusal as refusal:
-        messages.warning(request, refusal.detail)
+        as_message(request, refusal)
     return redirect("objections")
 
 
@@ -65,5 +66,5 @@ def settle(request: HttpRequest, revision_id: UUID) -> HttpResponse:
         verb(found, moderator=moderator)
         messages.success(request, _("Your answer is on record."))
     except Refusal as refusal:
-        messages.warning(request, refusal.detail)
+        as_message(request, refusal)
     return redirect("objections")

@@ -33,6 +33,7 @@ from moderation.workflow.sanctioning import decide_and_impose
 from moderation.workflow.templates import filled_in, templates_for
 from moderation.workflow.undoing import undo
 from newsroom.models import Reader
+from newsroom.problems import as_message
 from newsroom.refusals import Refusal
 
 
@@ -179,7 +180,7 @@ def undo_decision(request: HttpRequest, decision_id: UUID) -> HttpResponse:
     try:
         undo(decision, moderator=moderator)
     except Refusal as refusal:
-        messages.warning(request, refusal.detail)
+        as_message(request, refusal)
     else:
         messages.success(request, _("Taken back: everything is as it was, and nobody was told."))
         if found is not None and found.corrects_id:

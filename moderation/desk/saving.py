@@ -16,6 +16,7 @@ from moderation.listing.filters import CaseFilter
 from moderation.permissions import moderators_only, seats_of
 from moderation.workflow.keeping_filters import filters_of, forget_filter, save_filter
 from newsroom.models import Reader
+from newsroom.problems import as_message
 from newsroom.refusals import Refusal
 
 
@@ -37,7 +38,7 @@ def keep(request: HttpRequest) -> HttpResponse:
             is_default="is_default" in request.POST,
         )
     except Refusal as no:
-        messages.warning(request, no.detail)
+        as_message(request, no)
     else:
         messages.success(request, _("Saved as “%(name)s”.") % {"name": kept.name})
     return redirect(address(query))
@@ -52,5 +53,5 @@ def forget(request: HttpRequest, filter_id: UUID) -> HttpResponse:
     try:
         forget_filter(found.pk, reader=moderator)
     except Refusal as no:
-        messages.warning(request, no.detail)
+        as_message(request, no)
     return redirect(address(""))

@@ -83,8 +83,14 @@ def _lines(part: str) -> str:
     return escaped("\n".join(lines)).strip()
 
 
+def _of_plain(body: str) -> str:
+    """Cleaned first: what begins a line only when other ends of lines are ours, and signs that
+    nobody sees are gone, is to be escaped as well."""
+    return escaped(clean(body))
+
+
 _MARKDOWN: dict[Markup, Callable[[str], str]] = {
     Markup.HTML: _of_html,
     Markup.MARKDOWN: str,
-    Markup.PLAIN: escaped,
+    Markup.PLAIN: _of_plain,
 }

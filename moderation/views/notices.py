@@ -22,6 +22,7 @@ from moderation.workflow import noticing
 from moderation.workflow.mailboxes import house_mails
 from moderation.workflow.settling import notice_rule
 from moderation.workflow.unsettling import as_told
+from newsroom.problems import as_message
 from newsroom.refusals import Refusal
 
 
@@ -117,7 +118,7 @@ def complain(request: HttpRequest, secret: str) -> HttpResponse:
         noticing.complain(found, words=words)
         messages.success(request, _("Thank you. Another moderator will look at it."))
     except Refusal as refusal:
-        messages.warning(request, refusal.detail)
+        as_message(request, refusal)
     return redirect("notice-status", found.secret)
 
 

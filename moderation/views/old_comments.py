@@ -17,6 +17,7 @@ from moderation import ghosts
 from moderation.models import GhostAnswer
 from moderation.views.requests import only_posted, reader_of
 from moderation.workflow import reclaiming
+from newsroom.problems import as_message
 from newsroom.refusals import NotHere, Refusal
 
 _SAID = {
@@ -53,7 +54,7 @@ def answer(request: HttpRequest, ghost_id: UUID) -> HttpResponse:
     except NotHere:
         raise
     except Refusal as no:
-        messages.error(request, no.detail)
+        as_message(request, no)
         return redirect("old-comments")
     messages.success(request, _SAID[kind])
     if kind == GhostAnswer.Kind.MINE and given.done_at is None:

@@ -26,6 +26,7 @@ from moderation.workflow import rating as rating_verbs
 from moderation.workflow.assigning import draw_missing, mark_shown
 from moderation.workflow.marking import leave_marks
 from newsroom.models import Reader
+from newsroom.problems import as_message
 
 _PASSED_ON = {
     SkipReason.CANNOT_JUDGE: _("Passed on. Here is another one."),
@@ -53,7 +54,7 @@ def rate(request: HtmxRequest, assignment_id: UUID) -> HttpResponse:
         rating = rating_verbs.rate(assignment_id, reviewer=reader_of(request), **form.answers())
         leave_marks(reader_of(request), traces_of(request))
     except (AlreadyRated, LeaseExpired) as refusal:
-        messages.warning(request, refusal.detail)
+        as_message(request, refusal)
         return redirect("reviews")
     # Only now, with the answer given, may it be told that it was a test.
     letter = reading.letter_about(reader_of(request), rating.revision_id)
@@ -76,7 +77,7 @@ def skip(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
             )
             messages.info(request, _PASSED_ON[why])
         except (AlreadyRated, LeaseExpired, TooManySkips) as refusal:
-            messages.warning(request, refusal.detail)
+            as_message(request, refusal)
     return redirect("reviews")
 
 

@@ -14,14 +14,13 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import ResolverMatch, reverse
 
 from moderation.views import stash
-from newsroom.problems import as_page
+from newsroom.problems import as_message, as_page
 from newsroom.refusals import Refusal
 
 View = Callable[..., HttpResponse]
@@ -82,7 +81,7 @@ def again(request: HttpRequest, why: Refusal) -> HttpResponse | None:
     if request.POST.get("by") != str(request.user.pk):
         return None
     _put(request)
-    messages.warning(request, why.detail)
+    as_message(request, why)
     return redirect(_page_of(_here(request)))
 
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from newsroom.accounts.naming import NameTaken, free_name, hold
 from newsroom.names import CHOSEN_AT_MOST
-from newsroom.refusals import Refusal
+from newsroom.refusals import Refusal, note_told
 
 RESET = "account/email/password_reset_code"
 PASSWORD_HINT = _("10 characters or more, none of the usual ones.")
@@ -38,6 +38,7 @@ class NameField(forms.CharField):
         try:
             return free_name(super().clean(value), reader=self.reader)
         except Refusal as refusal:
+            note_told(refusal)  # The page itself is answered as allauth does.
             raise forms.ValidationError(refusal.detail, code=refusal.code) from refusal
 
 
@@ -79,7 +80,9 @@ class SignUp(theirs.SignupForm):  # type: ignore[misc] # theirs has no types
         except IntegrityError as error:
             if "reader_who_signed_up_looks_like_nobody_else" not in str(error):
                 raise
-        self.add_error("name", NameTaken().detail)
+        taken = NameTaken()
+        note_told(taken)
+        self.add_error("name", taken.detail)
         page = render(request, "account/signup.html", {"form": self})
         raise ImmediateHttpResponse(page)
 

@@ -20,7 +20,7 @@ from newsroom.accounts.token_making import make_and_tell
 from newsroom.accounts.views import _reader, can_show_it
 from newsroom.models import Reader
 from newsroom.models.access_token import NAME_AT_MOST
-from newsroom.refusals import NotAllowed, Refusal
+from newsroom.refusals import NotAllowed, Refusal, note_told
 from newsroom.scopes import IN_WORDS, OF_THE_DESK, Scope
 
 LISTED = 100
@@ -77,6 +77,7 @@ def new_token(request: HttpRequest) -> HttpResponse:
     try:
         row, token = make_and_tell(_reader(request), request, None, **form.cleaned_data)
     except Refusal as refusal:
+        note_told(refusal)
         form.add_error(None, refusal.detail)
         return _form(request, form)
     return render(request, "accounts/token_made.html", {"row": row, "token": token})

@@ -23,7 +23,7 @@ from newsroom.accounts.forms import NameForm
 from newsroom.accounts.naming import may_change_at, rename
 from newsroom.headers import leave_nothing_here
 from newsroom.models import Reader
-from newsroom.refusals import NotAllowed, Refusal
+from newsroom.refusals import NotAllowed, Refusal, note_told
 
 
 def _reader(request: HttpRequest) -> Reader:
@@ -69,6 +69,7 @@ def name(request: HttpRequest) -> HttpResponse:
         try:
             rename(reader, form.cleaned_data["name"])
         except Refusal as refusal:
+            note_told(refusal)
             form.add_error("name", refusal.detail)
         else:
             messages.success(request, _("From now on your comments are shown under this name."))

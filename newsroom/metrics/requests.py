@@ -7,13 +7,12 @@ the id. Whatever leads nowhere is one route, and there are so many series at mos
 from __future__ import annotations
 
 from collections.abc import Callable
-from http import HTTPStatus
 from time import perf_counter
 
 from django.http import HttpRequest, HttpResponseBase
 
 from newsroom.metrics import counters
-from newsroom.refusals import forget_no, last_no
+from newsroom.refusals import forget_no, no_said_by
 
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 READING = {"GET", "HEAD", "OPTIONS"}
@@ -45,10 +44,8 @@ def _count(request: HttpRequest, address: str, status: int, took: float) -> None
     counters.REQUESTS.labels(*of_it).inc()
     doing = "reading" if method in READING else "writing"
     counters.REQUEST_SECONDS.labels(_face(address), doing).observe(took)
-    if status >= HTTPStatus.BAD_REQUEST:
-        code, of = last_no()
-        if of == status:  # Else it was said on the way, to ourselves.
-            counters.REFUSALS.labels(code).inc()
+    if code := no_said_by(status):
+        counters.REFUSALS.labels(code).inc()
     if "third_reading.token_problem" in request.META:
         counters.SIGN_INS_FAILED.labels("token").inc()
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from lxml import etree
 
-from tests.attack.judging import faults
+from tests.attack.judging import faults, faults_of_rich
 
 FORMULA = re.compile(r"\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n]")
 NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
@@ -60,13 +60,27 @@ def _body(kind: str, body: bytes) -> Iterator[str]:
     if kind == "text/html":
         yield from faults(text)
     elif kind.endswith("json"):
-        json.loads(text)
+        yield from in_data(json.loads(text))
     elif kind.endswith("xml"):
         yield from in_xml(body)
     elif kind == "text/csv":
         yield from in_csv(text)
     elif kind == "text/plain" and (found := CONTROL.search(text)):
         yield f"speaks to a terminal: {found[0]!r}"
+
+
+def in_data(told: Any, name: str = "") -> Iterator[str]:
+    """Each text that is called HTML, wherever in the data it stands, is a text as HTML."""
+    match told:
+        case dict():
+            for key, value in told.items():
+                yield from in_data(value, key)
+        case list():
+            for value in told:
+                yield from in_data(value, name)
+        case str() if name.endswith("html"):
+            for wrong in faults_of_rich(told, marks=name == "lit_html"):
+                yield f"{name}: {wrong}"
 
 
 def in_xml(body: bytes) -> Iterator[str]:
@@ -99,7 +113,7 @@ def in_archive(body: bytes) -> Iterator[str]:
                 yield f"a file called {name!r}"
             text = archive.read(name).decode()
             if name.endswith(".json"):
-                json.loads(text)
+                yield from in_data(json.loads(text))
             elif name.endswith(".csv"):
                 yield from in_csv(text)
             else:

@@ -1,4 +1,5 @@
-"""The whole corpus in a file of each format: what comes in is harmless wherever it comes out."""
+"""Our corpus in a file of each format, and each text that others have published in one of them:
+what comes in is harmless wherever it comes out."""
 
 from __future__ import annotations
 
@@ -16,12 +17,17 @@ from comments.models import Comment
 from comments.text import clean
 from newsroom.models import Article
 from tests.attack.answers import CONTROL, TURNING, wrong_with
-from tests.attack.corpora import ALL
+from tests.attack.corpora import ALL, REPEAT, Payload, dealt
 from tests.attack.judging import faults_of_rich, text_in
 from tests.attack.old_files import FILES, PAGE, kept
 
 pytestmark = pytest.mark.django_db
 _NEXT = re.compile(r'rel="next" href="([^"]+)"')
+
+
+def given_to(name: str) -> list[Payload]:
+    print(REPEAT)
+    return [*ALL, *dealt(list(FILES).index(name), among=len(FILES))]
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -31,7 +37,8 @@ def test_every_hostile_comment_of_an_old_site_comes_in_harmless(
     paper = make.the_paper()
     write, told = FILES[name]
     said, report = StringIO(), tmp_path / "report.txt"
-    given = write(tmp_path, [one.text for one in ALL])
+    texts = [one.text for one in given_to(name)]
+    given = write(tmp_path, texts)
 
     call_command(
         "import_comments", name, str(given), publication=paper.slug, tell=told, report=report,
@@ -40,7 +47,7 @@ def test_every_hostile_comment_of_an_old_site_comes_in_harmless(
 
     article = Article.objects.get(publication=paper)
     shown = list(Comment.public.select_related("released_revision", "author"))
-    assert len(shown) > 0.8 * len(ALL)  # Of some, nothing is left: they were scripts alone.
+    assert len(shown) > 0.7 * len(texts)  # Of some, nothing is left: they were scripts alone.
     for one in shown:
         text, called = one.released_revision.text, one.author.name  # type: ignore[union-attr]
         assert not faults_of_rich(one.released_revision.html), text  # type: ignore[union-attr]
@@ -59,14 +66,15 @@ def test_what_one_wrote_as_plain_text_is_shown_as_it_was_written(
 ) -> None:
     paper = make.the_paper()
     write, told = FILES["contrib"]  # whose comments are plain text
-    given = write(tmp_path, [one.text for one in ALL])
+    texts = [one.text for one in given_to("contrib")]
+    given = write(tmp_path, texts)
 
     call_command(
         "import_comments", "contrib", str(given), publication=paper.slug, tell=told,
         create_articles=True, stdout=StringIO(), stderr=StringIO(),
     )  # fmt: skip
 
-    wrote = {_bare(clean(kept(one.text.replace("\x00", "")))) for one in ALL}
+    wrote = {_bare(clean(kept(text.replace("\x00", "")))) for text in texts}
     for one in Comment.public.select_related("released_revision"):
         assert _bare(text_in(one.released_revision.html)) in wrote  # type: ignore[union-attr]
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from django.http import JsonResponse
 
+from tests.attack.answers import in_data, wrong_with
 from tests.attack.corpora import ALL, MARKUP
 from tests.attack.judging import faults, faults_of_rich, shapes, text_in
 
@@ -50,6 +52,28 @@ def test_most_of_the_corpus_is_seen_where_it_is_not_escaped():
 @pytest.mark.parametrize("one", ["<b>x</b>", "<p class=x>x</p>", "<h1>x</h1>", "<form>x</form>"])
 def test_a_text_has_no_other_elements_than_those_of_a_text(one):
     assert faults_of_rich(one)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"html": "<img src=x>"},
+        {"results": [{"text": "x", "parent": {"html": "<p><b>x</b></p>"}}]},
+        {"html": ["<p>x</p>", "<p class=x>x</p>"]},
+        [{"case": {"lit_html": "<p><mark onclick=1>x</mark></p>"}}],
+        {"html": "<p><mark>x</mark></p>"},
+    ],
+)
+def test_a_text_in_data_is_judged_as_one_wherever_it_stands(told):
+    answer = JsonResponse(told, safe=False, headers={"X-Content-Type-Options": "nosniff"})
+
+    assert any("html: not allowed" in wrong for wrong in wrong_with(answer))
+
+
+def test_data_in_which_nothing_is_wrong_is_let_be():
+    told = {"html": "<p>x</p>", "lit_html": "<p><mark>x</mark></p>", "text": "<script>", "n": 1}
+
+    assert not list(in_data(told))
 
 
 @pytest.mark.parametrize("where", ["/logout/", "#c-1", "mailto:a@b.example", "//evil.example"])

@@ -3,7 +3,8 @@ role, status, counter or moment that was thought up."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -20,7 +21,10 @@ from tests.doors.extra import (
     did,
     differences,
     extras,
+    nested,
+    spelled_out,
 )
+from tests.doors.test_forms_of_others import in_frames
 from tests.doors.written import mark, written
 from tests.test_permissions import PEOPLE, World, filled_in, route_of, said, sent, world
 
@@ -64,41 +68,84 @@ def names_of(world: World) -> dict[str, str]:
     return people | things | THOUGHT_UP
 
 
-def walked(world: World, *, api: bool) -> tuple[list[str], int]:
+More = Callable[[dict[str, Any], dict[str, Any], set[str]], dict[str, Any]]
+
+
+def flat(told: dict[str, Any], beside: dict[str, Any], taken: set[str]) -> dict[str, Any]:
+    return told | {name: value for name, value in beside.items() if name not in taken}
+
+
+def of_a_form(told: dict[str, Any], beside: dict[str, Any], taken: set[str]) -> dict[str, Any]:
+    return spelled_out(beside) | flat(told, beside, taken)
+
+
+Door = tuple[str, str, str, str]  # how it is written down, with ids, its method, and who
+
+
+def doors(world: World, *, api: bool) -> Iterator[Door]:
+    for route, method, who in that_write():
+        if ("/api/" in route) is api:
+            yield route, filled_in(route, world.ids), method, who
+
+
+def doors_of_frames(world: World) -> Iterator[Door]:
+    """The same pages, as far as a frame has them, at addresses of its own."""
+    may = {(route, method): who for route, method, who in that_write()}
+    for told, address in in_frames(world):
+        route = told.removeprefix("/embed/…")
+        if (route, "POST") in may:
+            yield told, address, "POST", may[route, "POST"]
+
+
+def walked(world: World, found: Iterable[Door], more_of: More) -> tuple[list[str], int]:
     """What was changed by what was sent along; and how many addresses wrote at all."""
     beside, known = extras(world.people["senior"] or owners(world)[0]), names_of(world)
-    fields = described() if api else {}
-    found, wrote = [], 0
-    for route, method, who in that_write():
-        if ("/api/" in route) is not api or (api and (plain(route), method) not in fields):
+    fields, wrong, wrote = described(), [], 0
+    for route, address, method, who in found:
+        is_api = "/api/" in route
+        if is_api and (plain(route), method) not in fields:
             continue
-        address, told = filled_in(route, world.ids), sent(route, world.ids)
-        taken = (fields[plain(route), method] if api else OF_FORMS) | set(told)
+        told = sent(route.removeprefix("/embed/…"), world.ids)
+        taken = (fields[plain(route), method] if is_api else OF_FORMS) | set(told)
         # What is sent anyway is left as it is: of that other tests say what it does.
-        more = told | {name: value for name, value in beside.items() if name not in taken}
+        more = more_of(told, beside, taken)
         for reader in [world.people[who]] if who else owners(world):
             was = did(reader, method, address, told, known)
             if was[0] not in (403, 404):
                 now = did(reader, method, address, more, known)
-                found += [f"{method} {route} {one}" for one in differences(was, now)]
-                found += [f"{method} {route} failed"] * (500 in (was[0], now[0]))
+                wrong += [f"{method} {route} {one}" for one in differences(was, now)]
+                wrong += [f"{method} {route} failed"] * (500 in (was[0], now[0]))
                 wrote += bool(was[1])
                 break
-    return found, wrote
+    return wrong, wrote
 
 
 def test_what_is_not_described_changes_nothing(world: World):
-    found, wrote = walked(world, api=True)
+    found, wrote = walked(world, doors(world, api=True), flat)
 
     assert not found, "\n".join(found)
     assert wrote > 40, "else nothing was tried"
 
 
 def test_nor_does_what_no_form_asks_for(world: World):
-    found, wrote = walked(world, api=False)
+    found, wrote = walked(world, doors(world, api=False), of_a_form)
 
     assert not found, "\n".join(found)
     assert wrote > 40, "else nothing was tried"
+
+
+def test_nor_does_what_is_within_another_field(world: World):
+    found, wrote = walked(world, doors(world, api=True), nested)
+
+    assert not found, "\n".join(found)
+    assert wrote > 40, "else nothing was tried"
+
+
+def test_nor_does_what_no_form_of_a_frame_asks_for(world: World):
+    found, wrote = walked(world, doors_of_frames(world), of_a_form)
+
+    assert not found, "\n".join(found)
+    assert wrote > 10, "else nothing was tried"
 
 
 def test_it_would_be_found(make):

@@ -83,6 +83,7 @@ class Stage:
         """Time goes on; what a process knew for some seconds it asks for again."""
         self._travels.shift(how_long)
         town.forget()
+        self._count("wait", "done")
 
     def do(
         self,

@@ -29,7 +29,8 @@ ENOUGH, ENOUGH_STEPS = 16, 60
 AT_LEAST = {
     "submit": 40, "draw": 45, "help_out": 30, "rate": 100, "self_check": 25, "release": 15,
     "decide": 5, "restrict": 5, "sweep": 5, "report": 3, "withdraw": 3, "void": 2,
-    "recount": 2, "undo": 2, "give_notice": 2,
+    "recount": 2, "undo": 2, "give_notice": 2, "assign": 12, "edit": 5, "appeal": 3,
+    "expire_leases": 4, "wait": 15, "skip": 1,
 }  # fmt: skip
 STEPS_AT_LEAST = 2000
 VERBS_AT_LEAST = 40

@@ -29,6 +29,7 @@ from tests.stack.conftest import in_a_process, webs_with
 from tests.stack.journey import comes_to_the_page
 
 pytestmark = pytest.mark.stack
+A_MOMENT = 3.0  # seconds that a busy machine takes beside what it waits for
 POOL = 3  # connections; two web processes have four threads each
 
 
@@ -192,6 +193,13 @@ def test_a_long_list_is_read_without_a_cursor_of_the_server(pooled_town: Town):
     assert texts.count("Something new") >= 3
 
 
+def waits_at_most() -> int:
+    """Seconds, as the shipped settings have it."""
+    told = re.search(r"^query_wait_timeout = (\d+)$", pgbouncer.SHIPPED.read_text(), re.MULTILINE)
+    assert told
+    return int(told[1])
+
+
 def test_who_waits_too_long_for_a_connection_is_told_so(pooled_town: Town, bouncer: str):
     author = pooled_town.anybody()
     assert pooled_town.post(author).status == 201
@@ -200,11 +208,14 @@ def test_who_waits_too_long_for_a_connection_is_told_so(pooled_town: Town, bounc
     try:
         for one in holding:
             one.execute("SELECT 1")  # in a transaction that has no end
+        began = time.monotonic()
         answer = pooled_town.post(author)
+        took = time.monotonic() - began
     finally:
         for one in holding:
             one.close()
 
     assert (answer.status, answer.body["code"]) == (503, "busy")
     assert answer.headers["retry-after"] == "1"
+    assert took < waits_at_most() + A_MOMENT
     assert pooled_town.post(author).status == 201

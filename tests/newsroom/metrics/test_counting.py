@@ -10,11 +10,17 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.db import DatabaseError, OperationalError, connection, transaction
 from django.test import Client
 
+from moderation.workflow.noticing import give_notice
 from moderation.workflow.submitting import submit
+from newsroom import access_tokens
 from newsroom.metrics import requests
 from newsroom.metrics.counters import COUNTED
+from tests.moderation.test_noticing import given
+from tests.moderation.test_words_stay import OURS
 from tests.newsroom.metrics.figures import Figures, figure, figures
+from tests.newsroom.test_accounts import PASSWORD, joined, show_that_it_is_you, what_was_tried
 
+__all__ = ["what_was_tried"]
 pytestmark = pytest.mark.django_db
 
 
@@ -107,6 +113,88 @@ def test_what_the_house_only_asks_itself_is_no_refusal(make, client):
     assert client.get(f"/articles/{article.pk}/").status_code == 200
 
     assert more(before, "refusals_total") == 0
+
+
+def test_what_is_said_on_the_next_page_of_a_reader_is_counted_once(make, client):
+    reader = make.reader()
+    lease = make.lease(make.in_review(), reader)
+    client.force_login(reader)
+    before = now()
+
+    said = [client.post(f"/reviews/{lease.pk}/skip/", {"why": "cannot_judge"}) for _ in range(2)]
+
+    assert [answer.status_code for answer in said] == [302, 302]
+    assert more(before, "refusals_total") == 1
+
+
+def test_what_is_said_on_the_next_page_to_who_gave_notice_is_counted_once(make, client):
+    notice = give_notice(make.released(), given())
+    before = now()
+
+    assert client.post(f"/notices/{notice.secret}/complaint/").status_code == 302
+
+    assert more(before, "refusals_total", code="complaint_spent") == 1
+    assert more(before, "refusals_total") == 1
+
+
+def test_what_is_said_on_the_next_page_of_the_desk_is_counted_once(make, client):
+    article, moderator = make.article(), make.moderator()
+    comments = [make.released(article=article) for _ in range(4)]
+    client.force_login(moderator)
+    before = now()
+
+    for one in comments:
+        told = client.post("/desk/highlights/", {"begin": f"pin {one.pk}"})
+        assert told.status_code == 302
+
+    assert more(before, "refusals_total", code="too_many_pins") == 1
+    assert more(before, "refusals_total") == 1
+
+
+def test_what_brings_a_form_back_by_another_page_is_counted_once(make):
+    """A report whose form is older than its sender's session."""
+    reader, comment = make.reader(), make.released()
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(reader)
+    told = {"reason": "harmful", "words": "It is.", "by": str(reader.pk)}
+    before = now()
+
+    answer = client.post(f"/comments/{comment.pk}/report/", told, headers=OURS)
+
+    assert answer.status_code == 302
+    assert more(before, "refusals_total", code="form_expired") == 1
+    assert more(before, "refusals_total") == 1
+
+
+@pytest.mark.parametrize("address", ["/signup/", "/me/settings/name/"])
+def test_what_is_said_beside_a_field_is_counted_once_whatever_the_page_is_answered_with(
+    client, address
+):
+    if address != "/signup/":
+        joined(client)
+    before = now()
+
+    answer = client.post(
+        address, {"name": "Moderator", "email": "bea@example.org", "password1": PASSWORD}
+    )
+
+    assert b"speaks for this site" in answer.content
+    assert more(before, "refusals_total") == 1
+
+
+def test_what_is_said_above_a_form_for_a_token_is_counted_once(make, client, monkeypatch):
+    make.reader("ada", issuer="local", password=PASSWORD)
+    client.post("/login/", {"login": "ada", "password": PASSWORD})
+    show_that_it_is_you(client)
+    monkeypatch.setattr(access_tokens, "AT_MOST", 0)
+    before = now()
+
+    told = {"name": "Mine", "scopes": ["read"], "days": "30"}
+    answer = client.post("/me/settings/tokens/new/", told)
+
+    assert answer.status_code == 400
+    assert more(before, "refusals_total", code="too_many_tokens") == 1
+    assert more(before, "refusals_total") == 1
 
 
 def test_a_token_that_is_no_good_is_counted(anonymous):
