@@ -2,8 +2,7 @@
 
 `make test` asks the same part each time: what it says must not be another thing for the same code.
 TURN=commit asks the part of this commit, so that each landing can be attacked in another place;
-TURN=4711 asks any other. Where else most of a long list would never be asked, the part is the
-commit's in any case. A test that takes its turn prints the variable that would repeat it.
+TURN=4711 asks any other. A test that takes its turn prints the variable that would repeat it.
 """
 
 from __future__ import annotations
@@ -13,9 +12,9 @@ import subprocess
 from pathlib import Path
 
 
-def turn(variable: str, *, of: int, unless_told: str = "0") -> int:
+def turn(variable: str, *, of: int) -> int:
     """Below `of`; as the environment's variable says, where it says it."""
-    told = os.environ.get(variable) or os.environ.get("TURN") or unless_told
+    told = os.environ.get(variable) or os.environ.get("TURN") or "0"
     return (_of_this_commit() if told == "commit" else int(told)) % of
 
 

@@ -2,7 +2,7 @@
 
 Nothing of them is copied from anybody's list: the kinds are known, the texts are ours. Lists that
 others have published come from packages (published.py); where a text takes long, some of them have
-their turn, others for each commit (tests/turns.py), and ATTACK_PUBLISHED brings these again.
+their turn (tests/turns.py), and ATTACK_PUBLISHED brings others.
 """
 
 from __future__ import annotations
@@ -20,14 +20,13 @@ PUBLISHED: list[Payload] = published.PAYLOADS
 EVERY: list[Payload] = [*ALL, *PUBLISHED]
 
 AT_ONCE = 150
-_FIRST = turn("ATTACK_PUBLISHED", of=len(PUBLISHED), unless_told="commit")
+_FIRST = turn("ATTACK_PUBLISHED", of=len(PUBLISHED))
 _TURNED: list[Payload] = PUBLISHED[_FIRST:] + PUBLISHED[:_FIRST]
 SOME: list[Payload] = _TURNED[:AT_ONCE]
 
 
 def dealt(number: int, *, among: int) -> list[Payload]:
-    """The share of the published texts that one of so many has: together they have all of them,
-    and each has others from commit to commit."""
+    """The share of the published texts that one of so many has: together they have all of them."""
     return _TURNED[number::among]
 
 
