@@ -25,7 +25,8 @@ from moderation.models import Letter, Mail, Mailbox, Notice, NoticeMail
 from moderation.workflow.exporting import as_csv
 from newsroom.logs import lines
 from tests.attack.answers import CONTROL, TURNING, in_csv, in_xml
-from tests.attack.corpora import ALL, EVERY, QUERIES, REPEAT, SOME, Payload
+from tests.attack.corpora import ALL, EVERY, QUERIES, REPEAT, SOME
+from tests.attack.corpora.payload import Payload
 from tests.attack.judging import faults, shapes
 from tests.attack.old_files import kept
 

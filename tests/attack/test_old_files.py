@@ -17,7 +17,8 @@ from comments.models import Comment
 from comments.text import clean
 from newsroom.models import Article
 from tests.attack.answers import CONTROL, TURNING, wrong_with
-from tests.attack.corpora import ALL, REPEAT, Payload, dealt
+from tests.attack.corpora import ALL, REPEAT, dealt
+from tests.attack.corpora.payload import Payload
 from tests.attack.judging import faults_of_rich, text_in
 from tests.attack.old_files import FILES, PAGE, kept
 
