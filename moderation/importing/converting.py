@@ -13,14 +13,14 @@ from markdownify import MarkdownConverter
 
 from moderation.importing.escaping import escaped
 
-# A comment may be nothing but an address. For all threads: what warns is the process's.
-warnings.filterwarnings("ignore", category=MarkupResemblesLocatorWarning)
 _CUT = re.compile(r"(?:\.\.\.|…)$")
 
 
 def converted(safe: str) -> str:
     """What this HTML says. Raises RecursionError for tags in tags in tags."""
-    return str(_converter.convert(safe))
+    with warnings.catch_warnings():  # A comment may be nothing but an address.
+        warnings.simplefilter("ignore", MarkupResemblesLocatorWarning)
+        return str(_converter.convert(safe))
 
 
 class _Converter(MarkdownConverter):
