@@ -8,8 +8,7 @@ So it says 503 to whoever wants something kept, or comes as somebody: another no
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Callable
 
 from django.conf import settings
 from django.db import Error
@@ -18,34 +17,22 @@ from rest_framework.permissions import SAFE_METHODS
 
 from newsroom import clocks
 from newsroom.problems import as_unavailable
-from newsroom.ready.for_one import Application
-from newsroom.ready.handing_out import Begin
 from newsroom.refusals import Unavailable
 
 logger = logging.getLogger(__name__)
-IS_SERVED = "newsroom.punctual"  # A process that serves says so of each request.
 WHO_ASKS_HOW_IT_IS = ("/healthz",)
 RETRY_AFTER = 5  # seconds: whoever asks anew may come to another node
 
 
-def minding_the_clock(application: Application) -> Application:
-    """For what is really served; a test travels in time and asks Django itself."""
-
-    def minding(environ: dict[str, Any], begin: Begin) -> Iterable[bytes]:
-        environ[IS_SERVED] = True
-        return application(environ, begin)
-
-    return minding
-
-
 class Punctual:
-    """Before whatever looks for a session: that is a row with times, too."""
+    """Before whatever looks for a session: that is a row with times, too. In processes that serve
+    the web (SERVES_WEB)."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if request.META.get(IS_SERVED) and _may_leave_something(request) and _is_wrong():
+        if _may_leave_something(request) and _is_wrong():
             return as_unavailable(request, Unavailable(retry_after=RETRY_AFTER))
         return self.get_response(request)
 

@@ -104,7 +104,6 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "comments.embed.middleware.Openers",
     "comments.embed.middleware.Frames",
-    "newsroom.punctual.Punctual",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "newsroom.middleware.Forms",
@@ -119,6 +118,10 @@ MIDDLEWARE = [
     "newsroom.middleware.Manners",
     "newsroom.limits.pages.Writes",  # The last: what else is no, is no write.
 ]
+
+if SERVES_WEB:  # Nobody else asks Django from elsewhere, or could go to another node.
+    before_sessions = MIDDLEWARE.index("django.contrib.sessions.middleware.SessionMiddleware")
+    MIDDLEWARE.insert(before_sessions, "newsroom.punctual.Punctual")
 
 DATABASE_ROUTERS: list[str] = []
 if replicas_of(DATABASES):

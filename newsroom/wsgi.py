@@ -22,11 +22,9 @@ from django.conf import settings  # noqa: E402
 from comments.shared import ADDRESSES  # noqa: E402
 from newsroom.logs.guarding import guarded  # noqa: E402
 from newsroom.probes import Probes  # noqa: E402
-from newsroom.punctual import minding_the_clock  # noqa: E402
 from newsroom.ready.asked import Addresses  # noqa: E402
 from newsroom.ready.serving import Ready  # noqa: E402
 
-application = minding_the_clock(application)
 ready: Ready | None = None
 if settings.READY_BYTES_AT_MOST:
     application = ready = Ready(

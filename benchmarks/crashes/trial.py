@@ -119,8 +119,8 @@ class Trial:
 
     def _logged(self, deeds: Sequence[Deed]) -> list[str]:
         """What our own log says of requests that were answered with a 500."""
-        tries = [one for deed in deeds for one in deed.tries if one.status == 500]
-        asked = {str((one.answer or {}).get("request_id", "?")) for one in tries}
+        faults = [one.answer for deed in deeds for one in deed.tries if one.status == 500]
+        asked = {str(told["request_id"]) for told in faults if told and "request_id" in told}
         lines = (
             line for log in self.newsroom.folder.glob("*.log")
             for line in log.read_text(errors="replace").splitlines()

@@ -13,15 +13,18 @@ from django.utils import timezone
 
 from comments.models import Comment
 from newsroom import clocks
-from newsroom.punctual import IS_SERVED, minding_the_clock
 
 pytestmark = pytest.mark.django_db
-AS_SERVED: dict[str, Any] = {IS_SERVED: True}
+SESSIONS = "django.contrib.sessions.middleware.SessionMiddleware"
 TWO_HOURS = timedelta(hours=2)
 
 
 @pytest.fixture(autouse=True)
-def _asked_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+def _asked_anew(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
+    """As in a process that serves."""
+    at = settings.MIDDLEWARE.index(SESSIONS)
+    served = [*settings.MIDDLEWARE[:at], "newsroom.punctual.Punctual", *settings.MIDDLEWARE[at:]]
+    settings.MIDDLEWARE = served
     monkeypatch.setattr(clocks, "clock", clocks.Clock())
 
 
@@ -33,7 +36,7 @@ def wrong_by(much: timedelta) -> time_machine.travel:
 def test_what_somebody_wrote_comes_back_to_them_and_is_not_kept(
     make: Any, much: timedelta
 ) -> None:
-    address, client = f"/articles/{make.the_article().pk}/", Client(**AS_SERVED)
+    address, client = f"/articles/{make.the_article().pk}/", Client()
     with wrong_by(much):
         sent = client.post(
             address,
@@ -49,7 +52,7 @@ def test_what_somebody_wrote_comes_back_to_them_and_is_not_kept(
 
 
 def test_what_everybody_may_read_is_served_and_whoever_asks_is_told(make: Any) -> None:
-    article, client = make.released().article, Client(**AS_SERVED)
+    article, client = make.released().article, Client()
     with wrong_by(TWO_HOURS):
         page = client.get(f"/articles/{article.pk}/")
         health = client.get("/healthz", headers={"Authorization": "Bearer of.a.token"})
@@ -59,7 +62,7 @@ def test_what_everybody_may_read_is_served_and_whoever_asks_is_told(make: Any) -
 
 
 def test_a_session_is_not_looked_for(make: Any) -> None:
-    client = Client(**AS_SERVED)
+    client = Client()
     client.force_login(make.reader())
     assert client.get("/me/settings/").status_code == 200
     clocks.clock._asked_at = float("-inf")
@@ -71,7 +74,7 @@ def test_a_session_is_not_looked_for(make: Any) -> None:
 @pytest.mark.parametrize("seconds", [-40, 0, 40])
 def test_a_clock_that_is_off_by_less_than_a_minute_is_borne(make: Any, seconds: int) -> None:
     with wrong_by(timedelta(seconds=seconds)):
-        answer = Client(**AS_SERVED).post("/login/", {"login": "nobody", "password": "x"})
+        answer = Client().post("/login/", {"login": "nobody", "password": "x"})
 
     assert answer.status_code != 503
 
@@ -82,18 +85,6 @@ def test_a_database_that_is_away_is_no_wrong_clock(monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setattr(clocks, "measured", away)
 
-    answer = Client(**AS_SERVED).post("/login/", {"login": "nobody", "password": "x"})
+    answer = Client().post("/login/", {"login": "nobody", "password": "x"})
 
     assert answer.status_code == 200
-
-
-def test_what_is_served_is_marked() -> None:
-    seen: dict[str, Any] = {}
-
-    def application(environ: dict[str, Any], begin: Any) -> list[bytes]:
-        seen.update(environ)
-        return []
-
-    minding_the_clock(application)({"PATH_INFO": "/"}, lambda *_: None)
-
-    assert seen[IS_SERVED] is True
