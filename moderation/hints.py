@@ -4,9 +4,10 @@ Tables are facts, messages are hints: every task is found again by a sweep. So a
 may be lost, but it may never hold a request up or fail it: one thread of the process
 does the sending, and what it cannot send is dropped with a line in the log.
 
-To send a message takes a process close to a millisecond, a third of what a post takes. So hints
-go together. One that somebody waits for goes at once, with what is there; the others wait a tenth
-of a second for company: whoever has posted is given texts by their own request, and not by Celery.
+To send a message takes a process a millisecond or two, and the worker as much to take it, beside
+what is done for it. So hints go together. One that somebody waits for goes at once, with what is
+there; the others wait half a second for company: whoever has posted is given texts by their own
+request, and not by Celery.
 """
 
 import logging
@@ -33,7 +34,7 @@ logger = logging.getLogger(__name__)
 WAITING_AT_MOST = 10_000
 PAUSE_AFTER_FAILURE = 1.0  # seconds
 PAUSE = 0.01  # seconds between two messages: what is hinted at meanwhile goes with the second
-PATIENCE = 0.1  # seconds that a hint waits for others to go with it, unless somebody waits for it
+PATIENCE = 0.5  # seconds that a hint waits for others to go with it, unless somebody waits for it
 TOGETHER = 10  # rows of one message at most, so that one worker is not left with all of them
 KEEPS = 600  # seconds; what nobody took for so long has been found by the sweep
 TIME_TO_LEAVE = 2.0  # seconds that a process which ends gives its last hints
