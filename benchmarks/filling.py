@@ -42,10 +42,13 @@ SELECT uuidv7(), p.id, 'city', 'Headline ' || n, 'What it is about.', '', '', 'B
     now() - interval '1 day', true
 FROM newsroom_publication p, generate_series(1, %(articles)s::int) n;
 """
+# Over three years, as on any site: were all of this moment, all would be new accounts, and of one
+# hour, about whom a verdict asks more.
 READERS = """
 INSERT INTO newsroom_reader (id, password, is_superuser, issuer, subject, handle, name, email,
     language, is_active, joined_at)
-SELECT uuidv7(), '!', false, 'https://bench.example', who, who, who, '', '', true, now()
+SELECT uuidv7(), '!', false, 'https://bench.example', who, who, who, '', '', true,
+    now() - random() * interval '1000 days'
 FROM (SELECT %(kind)s || '-' || n AS who
       FROM generate_series(%(first)s::int, %(first)s::int + %(number)s::int - 1) n)
 """

@@ -26,12 +26,14 @@ WHERE g.revision_id = %(revision)s AND g.id > %(earliest)s AND g.counts
     AND NOT {IS_VOID}"""  # noqa: S608 - our own columns
 # Where the author is new: how many texts of others whose accounts were made within an hour of
 # theirs were released here, and how many were not. Two hundred accounts are enough. OFFSET 0 keeps
-# it at a look at the texts of each.
+# it at a look at the texts of each. What nobody has rated yet is not decided by the next (a rule
+# wants two at least), and so it is not asked.
 THEIR_HOUR = """
 SELECT json_build_array(count(*) FILTER (WHERE d.outcome = 'release'),
     count(*) FILTER (WHERE d.outcome IN ('return', 'reject')))
 FROM comments_revision v
 JOIN newsroom_reader n ON n.id = v.author_id AND n.joined_at > %(new_since)s
+    AND v.ratings_received > 0
 CROSS JOIN LATERAL (
     SELECT o.id FROM newsroom_reader o WHERE o.id <> n.id
     AND GREATEST(o.joined_at, o.email_confirmed_at) >= n.joined_at - interval '1 hour'

@@ -13,6 +13,7 @@ from comments.models import Revision, Status
 from moderation import conditions
 from moderation.authors import WARNS_OF_AN_HOUR
 from moderation.trust import Measures
+from moderation.workflow.heard import heard
 from moderation.workflow.hearing import hear
 from newsroom.models import Reader
 
@@ -79,7 +80,7 @@ def test_an_account_that_is_no_longer_new_is_not_asked_whom_it_came_with(make: A
 def test_an_hour_of_fine_texts_says_nothing(make: Any) -> None:
     for _ in range(3):
         assert read_by(make, make.in_review(came(make, 2 * AN_HOUR)), 2).decision is not None
-    text = make.in_review(came(make, 2 * AN_HOUR))
+    text = read_by(make, make.in_review(came(make, 2 * AN_HOUR)), 1)
 
     assert hear(text).circumstances.author == text.author_shift
 
@@ -88,7 +89,7 @@ def test_what_was_written_elsewhere_says_nothing_here(make: Any) -> None:
     a_crew(make, 2 * AN_HOUR)
     there = make.publication(slug="elsewhere")
     author = came(make, 2 * AN_HOUR, make.reader(issuer=there.token_issuer))
-    text = make.in_review(author, article=make.article(there))
+    text = read_by(make, make.in_review(author, article=make.article(there)), 1)
 
     assert hear(text).circumstances.author == text.author_shift
 
@@ -98,6 +99,14 @@ def test_a_site_that_has_just_opened_asks_nobody(
 ) -> None:
     monkeypatch.setattr(conditions, "_newest", lambda publication: conditions.AT_LAUNCH)
     a_crew(make, AN_HOUR)
-    text = make.in_review(came(make, AN_HOUR))
+    text = read_by(make, make.in_review(came(make, AN_HOUR)), 1)
 
     assert hear(text).circumstances.author == text.author_shift
+
+
+def test_it_is_asked_once_the_next_rating_may_decide(make: Any) -> None:
+    a_crew(make, 2 * AN_HOUR)
+    text = make.in_review(came(make, 2 * AN_HOUR))
+
+    assert heard(text.pk).their_hour == (0, 0)
+    assert heard(read_by(make, text, 1).pk).their_hour == (0, 4)
