@@ -11,6 +11,7 @@ import asyncio
 import json
 import os
 import re
+import secrets
 import shutil
 import tempfile
 from datetime import date
@@ -34,6 +35,11 @@ def main() -> None:
     options = _options()
     folder = Path(tempfile.mkdtemp(prefix="third-reading-bench-"))
     newsroom = Newsroom(folder, durable=True)
+    (folder / "metrics").mkdir()
+    newsroom.environment |= {
+        "METRICS_TOKEN": secrets.token_hex(),
+        "METRICS_DIR": str(folder / "metrics"),
+    }
     try:
         newsroom.start_servers()
         newsroom.manage("migrate", "--verbosity", "0")

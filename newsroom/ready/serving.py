@@ -140,7 +140,7 @@ class Ready:
         whoever asks with words of their own, again and again."""
         if not asked.is_a_beginning or answer.size > self._at_most:
             return
-        if self._room.takes(answer.size, is_asked_with_words=bool(asked.query)):
+        if self._room.takes(asked, answer.size):
             self._shelf.put(asked, answer.made)
 
     def _by_another(self, asked: Asked) -> Made | None:
