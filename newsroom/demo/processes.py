@@ -40,6 +40,7 @@ class Newsroom:
         self.servers = servers or Servers(self.folder, durable=durable)
         self.environment = dict(os.environ)
         self.code = ROOT  # whose code runs: a test has the version before, too
+        self.programs = Path(sys.executable).parent  # and with which packages
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
 
     @property
@@ -72,7 +73,7 @@ class Newsroom:
     def run(self, *arguments: str) -> str:
         """Run Python with these arguments to its end; what it printed."""
         done = subprocess.run(
-            [sys.executable, *arguments],
+            [str(self.programs / "python"), *arguments],
             cwd=self.code,
             env=self.environment,
             check=True,
@@ -189,7 +190,7 @@ class Newsroom:
         program, *arguments = command
         log = (self.folder / f"{name}.log").open("ab")
         self.processes[name] = subprocess.Popen(
-            [str(Path(sys.executable).parent / program), *arguments],  # A path stays what it is.
+            [str(self.programs / program), *arguments],  # A path stays what it is.
             cwd=self.code,
             env=self.environment,
             stdout=log,
