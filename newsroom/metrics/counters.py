@@ -57,9 +57,9 @@ LIMITS_NOWHERE = _counter(
 )
 SIGN_INS_FAILED = _counter(
     "sign_ins_failed_total",
-    "Passwords, second factors and tokens that let nobody in.",
+    "Passwords, codes, second factors and tokens that let nobody in.",
     "how",
-    of=("password", "second factor", "token"),
+    of=("password", "mailed code", "second factor", "token"),
 )
 
 # What becomes of texts.

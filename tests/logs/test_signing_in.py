@@ -193,6 +193,20 @@ def test_a_code_that_the_limit_stops_is_a_line_that_says_so(client, ada, log):
     assert told(log, "somebody signed in") == []
 
 
+@pytest.mark.parametrize("whose", ["ada@paper.example", "nobody@paper.example"])
+def test_a_wrong_code_that_was_mailed_is_a_warning_whosever_it_was_to_be(
+    client, make, log, whose
+):
+    make.reader("ada", email="ada@paper.example")
+    before = failed("mailed code")
+    client.post("/account/password/reset/", {"email": whose})
+
+    client.post("/account/password/reset/confirm/", {"code": "WRONG-CODE"})
+
+    assert told(log, "somebody was not let in") == [("warning", "mailed code")]
+    assert failed("mailed code") == before + 1
+
+
 def test_no_line_names_who_it_was(client, ada, log):
     try_it(client, "a short walk")
     try_it(client)

@@ -71,7 +71,7 @@ CASES: dict[str, Case] = {
         "request_duration_seconds", 'face="page",doing="writing",', "2.5", "10.0"
     ),
     "PasswordsGuessed": Case(
-        (_guessed("password"), _guessed("second factor")),
+        (_guessed("password"), _guessed("mailed code"), _guessed("second factor")),
         (_guessed("password", "0+30x90"), _guessed("token")),
     ),
     "LimitsReached": _one('limits_reached_total{limit="writing.network"}', "0+600x90", "0+60x90"),
