@@ -187,9 +187,11 @@ def test_no_process_is_told_what_is_on_no_page_but_ones_own(make):
     mute(comment, by=reader)
     rename(comment.author)
 
-    told = listening.get_message(timeout=2.0)
-    assert told["data"].decode() == f"article-{comment.article_id}"
-    assert listening.get_message(timeout=0.1) is None
+    # What Valkey was slow to acknowledge is told once more: which names it is, and not how often.
+    first = listening.get_message(timeout=2.0)
+    others = iter(lambda: listening.get_message(timeout=0.2), None)
+    told = {message["data"].decode() for message in (first, *others)}
+    assert told == {f"article-{comment.article_id}"}
 
 
 def test_a_session_that_ends_is_told_of_by_a_hash(make, told, client):
