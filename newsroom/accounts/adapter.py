@@ -104,8 +104,8 @@ class Accounts(DefaultAccountAdapter):  # type: ignore[misc] # theirs has no typ
         let_nobody_in("password")
 
     def validation_error(self, code: str, *facts: object) -> ValidationError:
-        """It is asked for this one whenever a limit has stopped a try, whatever was to be shown (it
-        may have been right), and whenever a code that was mailed is not right."""
+        """It is asked for one whenever a limit has stopped a try, whatever was to be shown (it may
+        have been right), and whenever a code that was mailed is not right."""
         if code == "too_many_login_attempts":
             how = "second factor" if _route().startswith("mfa_") else "password"
             let_nobody_in(how, outcome="stopped")

@@ -25,6 +25,15 @@ _SAID = b'<p class="away" id="away" role="status">'
 _SILENT = _SAID.replace(b">", b" hidden>")
 
 
+@dataclass
+class Said:
+    """What is told as it stands, and kept for nobody."""
+
+    body: bytes
+    status: str
+    headers: Headers
+
+
 @dataclass(slots=True)
 class Made:
     """An answer as it was made: it holds for what was there when its making began."""
@@ -51,6 +60,7 @@ class Answer:
     at: float = 0.0  # when it came here, by the process's own clock
     held: float = 0.0  # when it was last known to be right, by the same clock
     failed: bool = False  # whether it could not be made anew since then
+    refused: Said | None = None  # what is said in its place while it may not go on
     named: int = 0  # bytes of all its names: each form has them in a header
     beside: int = 0  # bytes that it takes beside its bodies, about, with what it is kept under
     busy: threading.Lock = field(default_factory=threading.Lock)

@@ -13,10 +13,17 @@ KNOWN_FOR = 10.0  # seconds
 
 
 class Away:
-    until = 0.0  # by the process's own clock
+    until = since = 0.0  # by the process's own clock
+
+    @property
+    def is_so(self) -> bool:
+        return time.monotonic() < self.until
 
     def begins(self) -> None:
-        self.until = time.monotonic() + KNOWN_FOR
+        now = time.monotonic()
+        if now >= self.until:
+            self.since = now
+        self.until = now + KNOWN_FOR
 
     def is_over(self) -> None:
         self.until = 0.0

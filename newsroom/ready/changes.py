@@ -16,6 +16,7 @@ ends tries once more; where it cannot, others may hand out what they have until 
 from __future__ import annotations
 
 import logging
+import math
 import os
 import threading
 import time
@@ -191,6 +192,20 @@ class Changes:
         return epoch == since.epoch.encode() and all(
             one is None or int(one) < since.at for one in changed
         )
+
+    def changed_ago(self, names: Iterable[str], since: Moment) -> float | None:
+        """How many seconds ago any of these was last changed, after this moment.
+
+        Infinity where nothing of them was. None where nobody knows: Valkey is away, or was
+        emptied. By Valkey's clock alone.
+        """
+        keys = [EPOCH, *map(_key, names)]
+        told: Values | None = self.do(lambda: self._values(keys))
+        now = self.moment()
+        if told is None or now is None or told[0] != since.epoch.encode():
+            return None
+        later = [int(one) for one in told[1:] if one is not None and int(one) >= since.at]
+        return (now.at - max(later)) / 1e6 if later else math.inf
 
     def do(self, act: Callable[[], Any]) -> Any:
         """What Valkey answers; None while it is away."""

@@ -10,14 +10,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
 
 from newsroom.metrics import counters
-from newsroom.ready.answer import Answer, Headers, Made, coding_of
+from newsroom.ready.answer import Answer, Headers, Made, Said, coding_of
 from newsroom.ready.asked import Environ
+from newsroom.ready.away import away
 from newsroom.ready.changes import Moment
 from newsroom.ready.offer import Offer
 
@@ -32,11 +34,11 @@ AWAY = "503"  # how it is answered while the database is away
 _FOR_CACHES = {"Cache-Control", "ETag", "Surrogate-Key"}
 
 
-class Plain:
+@dataclass
+class Plain(Said):
     """What Django answered to a request that stands for everybody's."""
 
-    def __init__(self, body: bytes, status: str, headers: Headers, offered: Offer) -> None:
-        self.body, self.status, self.headers, self._offered = body, status, headers, offered
+    offered: Offer
 
     @property
     def is_a_failure(self) -> bool:
@@ -44,13 +46,18 @@ class Plain:
         return self.status.startswith(("5", "429"))
 
     @property
+    def is_of_all(self) -> bool:
+        """It was not made for anybody; 429 is said to the one who asked."""
+        return self.status.startswith("5")
+
+    @property
     def is_away(self) -> bool:
-        """It was not made since the database could not be asked."""
-        return self.status.startswith(AWAY)
+        """It was not made since the database is away. One that is only busy can be written to."""
+        return self.status.startswith(AWAY) and away.is_so
 
     def as_made(self, moment: Moment | None) -> Made | None:
         """None where it is not to be kept: no view offered it, or it gives somebody a cookie."""
-        given = self._offered
+        given = self.offered
         names = {name.lower() for name, _ in self.headers}
         if not self.status.startswith("200") or not given.names or "set-cookie" in names:
             return None
@@ -87,9 +94,9 @@ def handed_to_one(answer: Answer, environ: Environ, begin: Begin) -> list[bytes]
     return in_one_piece(body, environ)
 
 
-def passed_on(plain: Plain, environ: Environ, begin: Begin) -> list[bytes]:
-    begin(plain.status, plain.headers)
-    return in_one_piece(plain.body, environ)
+def passed_on(said: Said, environ: Environ, begin: Begin) -> list[bytes]:
+    begin(said.status, said.headers)
+    return in_one_piece(said.body, environ)
 
 
 def in_one_piece(body: bytes, environ: Environ) -> list[bytes]:

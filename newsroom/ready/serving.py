@@ -16,8 +16,9 @@ import threading
 import time
 from collections.abc import Iterable, Sequence
 
+from newsroom.clocks import BEARS
 from newsroom.metrics import counters
-from newsroom.ready.answer import Answer, Kept, Made
+from newsroom.ready.answer import Answer, Kept, Made, Said
 from newsroom.ready.asked import Addresses, Asked, Environ, for_everybody
 from newsroom.ready.away import away
 from newsroom.ready.changes import Changes, Moment, changes
@@ -61,7 +62,7 @@ class Ready:
                 return passed_on(found, environ, begin)
             answer = found
         answer.used = now
-        return handed_out(answer, environ, begin, answer.failed or now < away.until)
+        return handed_out(answer, environ, begin, answer.failed or away.is_so)
 
     @property
     def at_hand(self) -> int:
@@ -79,7 +80,7 @@ class Ready:
         answer.used = time.monotonic()
         return answer.made
 
-    def _renewed(self, asked: Asked, answer: Answer | None, environ: Environ) -> Answer | Plain:
+    def _renewed(self, asked: Asked, answer: Answer | None, environ: Environ) -> Answer | Said:
         """One that holds; or, of what is no answer for everybody, just that."""
         self._listen()
         if answer is None:
@@ -89,9 +90,9 @@ class Ready:
                 finally:
                     self._making.pop(asked, None)
         if not answer.busy.acquire(blocking=False):
-            return answer  # Somebody is at it.
+            return answer.refused or answer  # Somebody is at it.
         try:
-            if self._holds(answer) or self._must_wait(answer):
+            if self._holds(answer) or (answer.refused is None and self._must_wait(answer)):
                 return answer
             return self._made(asked, answer, environ)
         finally:
@@ -100,7 +101,7 @@ class Ready:
     def _holds(self, answer: Answer) -> bool:
         if not self._is_good(answer.made):
             return False
-        answer.held, answer.failed = time.monotonic(), False
+        answer.held, answer.failed, answer.refused = time.monotonic(), False, None
         answer.good_until = answer.held + ASKED_EVERY
         return True
 
@@ -131,7 +132,7 @@ class Ready:
             return self._going_on.last_or(plain, asked, before)
         counters.made()
         answer = self._keep(asked, made, cost=time.monotonic() - began)
-        if moment:
+        if moment and _is_by_the_right_clock(moment):
             self._share(asked, answer)
         return answer
 
@@ -194,3 +195,8 @@ class Ready:
     def _doubt_all(self) -> None:
         for answer in self._kept.all():
             answer.good_until = 0.0
+
+
+def _is_by_the_right_clock(moment: Moment) -> bool:
+    """Whether this process and Valkey agree on the time: what is in force is told by ours."""
+    return abs(time.time() - moment.at / 1e6) < BEARS

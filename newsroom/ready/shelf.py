@@ -10,6 +10,7 @@ from collections.abc import Callable
 from newsroom.ready.answer import Made
 from newsroom.ready.asked import Asked
 from newsroom.ready.changes import Changes
+from newsroom.ready.handing_out import HOLDS
 
 KEPT = 60  # seconds
 MAKING = 2000  # milliseconds that others wait for who makes an answer, at most
@@ -74,4 +75,7 @@ def _written(made: Made) -> bytes:
 def _read(kept: bytes) -> Made:
     line, _, body = kept.partition(b"\n")
     headers, names, *rest = json.loads(line)
-    return Made([(name, value) for name, value in headers], body, frozenset(names), *rest)
+    made = Made([(name, value) for name, value in headers], body, frozenset(names), *rest)
+    # By the clock of whoever made it: one that is wrong must not keep it for longer than its own.
+    made.ends = min(made.ends, time.time() + HOLDS.total_seconds())
+    return made

@@ -14,6 +14,7 @@ from moderation.workflow.withdrawing import withdraw
 from newsroom.models import Mode
 from newsroom.ready import changes as changing
 from newsroom.ready import handing_out
+from newsroom.ready.away import away
 from newsroom.ready.changes import changes
 from tests.ready.layer import Process
 
@@ -391,9 +392,11 @@ def fails(process, monkeypatch, status):
 def test_while_postgresql_is_away_the_last_page_goes_on(make, process, monkeypatch):
     article = make.released(text="Still here.").article
     process.get(page_of(article))
-    changes().tell([f"article-{article.pk}"])
+    changes().tell([f"article-{article.pk}"])  # a moment before
 
     fails(process, monkeypatch, "503 Service Unavailable")
+    monkeypatch.setattr(away, "since", time.monotonic())
+    monkeypatch.setattr(away, "until", time.monotonic() + 10)
     got = process.get(page_of(article))
 
     assert (got.status, "Still here." in got.text) == (200, True)
