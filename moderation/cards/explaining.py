@@ -51,7 +51,8 @@ VERDICTS: dict[str, StrOrPromise] = {
 _LIKELY = [
     (0.03, _("almost certainly fine")),
     (0.2, _("probably fine")),
-    (0.5, _("fine rather than not")),
+    (0.495, _("fine rather than not")),
+    (0.505, _("as likely fine as not")),
     (0.8, _("more likely not civil than fine")),
     (0.97, _("probably not civil")),
 ]

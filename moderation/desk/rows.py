@@ -46,7 +46,16 @@ class Row:
 
     @property
     def risk(self) -> str:
-        return "" if self.blind or not self.case.is_open else how_likely(self.case.risk)
+        """How likely it is fine, in words; empty where neither a reader nor a machine has said."""
+        if self.blind or not self.case.is_open or self.is_unread:
+            return ""
+        return how_likely(self.case.risk)
+
+    @property
+    def is_unread(self) -> bool:
+        """Then its risk is that of any text, and says nothing of this one."""
+        is_open = not self.blind and self.case.is_open
+        return is_open and not self.case.revision.ratings_received and not self.is_guessed
 
     @property
     def is_guessed(self) -> bool:

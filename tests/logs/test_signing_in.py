@@ -194,9 +194,7 @@ def test_a_code_that_the_limit_stops_is_a_line_that_says_so(client, ada, log):
 
 
 @pytest.mark.parametrize("whose", ["ada@paper.example", "nobody@paper.example"])
-def test_a_wrong_code_that_was_mailed_is_a_warning_whosever_it_was_to_be(
-    client, make, log, whose
-):
+def test_a_wrong_code_that_was_mailed_is_a_warning_whosever_it_was_to_be(client, make, log, whose):
     make.reader("ada", email="ada@paper.example")
     before = failed("mailed code")
     client.post("/account/password/reset/", {"email": whose})

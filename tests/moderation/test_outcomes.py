@@ -309,6 +309,8 @@ def test_there_is_a_sentence_for_every_reason_that_a_verdict_gives():
     [
         (0.0, "almost certainly fine"),
         (0.1, "probably fine"),
+        (0.49, "fine rather than not"),
+        (0.504, "as likely fine as not"),  # which is said to be 50 %
         (0.6, "more likely not civil than fine"),
         (0.9, "probably not civil"),
         (1.0, "almost certainly not civil"),

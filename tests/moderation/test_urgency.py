@@ -156,6 +156,27 @@ def test_the_list_says_that_it_is_a_machines_guess(guessed, make, client, as_):
     assert told["risk"] == pytest.approx(0.831)
 
 
+def test_the_list_says_where_nobody_has_rated_it(make, client):
+    """Its risk is that of any text: it had stood there as "probably fine" beside a threat."""
+    open_case(make.in_review(), cause=Cause.SEVERE)
+    client.force_login(make.moderator())
+
+    said = client.get("/desk/?state=open").content.decode()
+
+    assert "No reader has rated it." in said
+    assert "So far:" not in said
+
+
+def test_the_list_says_what_readers_made_of_it(make, client):
+    make.split()
+    client.force_login(make.moderator())
+
+    said = client.get("/desk/?state=open").content.decode()
+
+    assert "So far:" in said
+    assert "No reader has rated it." not in said
+
+
 def test_a_sample_shows_no_machines_guess_and_stands_where_it_would_without(
     guessed, make, client, as_
 ):

@@ -96,6 +96,16 @@ def test_an_issuer_whose_readers_would_become_strangers_stays(make):
         tell("publication", paper.slug, "--issuer", "https://elsewhere.example")
 
 
+def test_where_nobody_can_type_a_password_a_sentence_says_what_to_do(make, monkeypatch):
+    def nobody(_: str) -> str:
+        raise EOFError  # as where there is no terminal
+
+    monkeypatch.setattr(account, "getpass", nobody)
+
+    with pytest.raises(CommandError, match="pipe it in, --password-stdin"):
+        tell("account", "miriam")
+
+
 def test_an_account_has_its_password_from_a_pipe_and_later_another(client, monkeypatch):
     monkeypatch.setattr("sys.stdin", io.StringIO("one that is long enough\n"))
     tell("account", "miriam", "--password-stdin")

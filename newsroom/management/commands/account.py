@@ -71,10 +71,19 @@ def _new(handle: str, wish: str, *, superuser: bool) -> Reader:
     )  # fmt: skip
 
 
-def _password(reader: Reader, *, piped: bool) -> str:
-    told = sys.stdin.readline().rstrip("\r\n") if piped else getpass("Password: ")
-    if not piped and getpass("Once more: ") != told:
+def _typed() -> str:
+    try:
+        told = getpass("Password: ")
+        again = getpass("Once more: ")
+    except EOFError as error:
+        raise CommandError("Nobody is there to type it: pipe it in, --password-stdin.") from error
+    if again != told:
         raise CommandError("The two are not the same. Nothing is changed.")
+    return told
+
+
+def _password(reader: Reader, *, piped: bool) -> str:
+    told = sys.stdin.readline().rstrip("\r\n") if piped else _typed()
     try:
         validate_password(told, reader)
     except ValidationError as error:
