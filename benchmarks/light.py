@@ -88,7 +88,7 @@ def _programs(folder: Path) -> Path:
     """Those of an environment that has the packages of production and no others.
 
     What is here for development is loaded by libraries that look whether it is there: structlog
-    takes Rich, and redis the metrics of OpenTelemetry, with some ten megabytes a process.
+    takes Rich, and redis the metrics of OpenTelemetry. pip fetches them, in a minute.
     """
     python = folder / "venv" / "bin" / "python"
     wanted = ROOT / "requirements" / "production.txt"

@@ -10,16 +10,19 @@ import math
 import time
 from collections.abc import Callable
 
-from newsroom.ready.answer import Answer, Kept, Made
+from newsroom.ready.answer import Answer, Kept, Made, Said
 from newsroom.ready.asked import Asked
 from newsroom.ready.away import away
 from newsroom.ready.changes import Moment, changes
-from newsroom.ready.handing_out import ASKED_EVERY, HOLDS, Plain
+from newsroom.ready.handing_out import ASKED_EVERY, HOLDS, OF_ONE_REQUEST, Plain
 from newsroom.ready.shelf import Shelf
 
 STALE_AT_MOST = 3600.0  # seconds, while nothing can be made anew
 # Seconds before the database went away: what was changed then may have been made anew nowhere.
 JUST_BEFORE = 5.0
+# And after it was found out: what was committed before may be told that late.
+JUST_AFTER = 1.0
+OF_WHO_ASKS = {OF_ONE_REQUEST, "ratelimit", "ratelimit-policy", "set-cookie"}
 
 
 class GoingOn:
@@ -64,7 +67,9 @@ class GoingOn:
         if before is None:
             return
         if plain.is_of_all:
-            before.refused = plain
+            # Not with whose request it was, nor with what is left of their limit.
+            told = [pair for pair in plain.headers if pair[0].lower() not in OF_WHO_ASKS]
+            before.refused = Said(plain.body, plain.status, told)
         else:
             self._kept.drop(key_of(asked, before.made))
 
@@ -98,7 +103,8 @@ def _may_go_on(answer: Answer) -> bool:
     Where nothing that it is about has changed it may, whatever fails. Where something has, or
     nobody knows, it may only while the database is away, since then nothing is taken back; and
     only if it was right until shortly before that began: what was taken down a while before, and
-    was not asked for in this process since, is not to come back.
+    was not asked for in this process since, is not to come back. What is changed later shows that
+    the database is there for others.
     """
     if not _is_of_late(answer):
         return False
@@ -107,7 +113,8 @@ def _may_go_on(answer: Answer) -> bool:
         return ago == math.inf
     if ago is None:
         return away.since - answer.held <= HOLDS.total_seconds()
-    return ago - (time.monotonic() - away.since) <= JUST_BEFORE
+    before_it_began = ago - (time.monotonic() - away.since)
+    return -JUST_AFTER <= before_it_began <= JUST_BEFORE
 
 
 def _changed_ago(made: Made) -> float | None:

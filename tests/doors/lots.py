@@ -23,5 +23,7 @@ def drawn(cases: Iterable[Case], *, one_in: int = 1) -> list[Case]:
     """In the order that they have; fewer still of what takes long."""
     print(f"DOORS_SEED={SEED}")
     every = list(cases)
-    chosen = random.Random(SEED).sample(range(len(every)), ceil(SHARE * len(every) / one_in))
+    chosen = random.Random(SEED).sample(
+        range(len(every)), ceil(min(1.0, SHARE / one_in) * len(every))
+    )
     return [every[one] for one in sorted(chosen)]

@@ -17,6 +17,8 @@ from comments.models import Comment
 from moderation.workflow.withdrawing import withdraw
 from newsroom.models import Article
 from newsroom.ready import changes as changing
+from newsroom.ready.away import away
+from newsroom.ready.going_on import JUST_AFTER, OF_WHO_ASKS
 from newsroom.ready.handing_out import HOLDS
 from tests.outage import no_database
 from tests.ready.layer import Browser, Process
@@ -96,6 +98,23 @@ def test_what_nobody_has_taken_down_goes_on_there(process: Process, article: Art
         assert TEXT in process.get(page_of(article)).text
 
 
+def test_not_where_another_took_it_down_while_this_process_alone_is_cut_off(
+    process: Process, article: Article
+) -> None:
+    assert TEXT in process.get(page_of(article)).text
+    must_be_made_anew(process)
+    empty_the_shelf()
+    with no_database():
+        assert TEXT in process.get(page_of(article)).text
+        away.since -= 2 * JUST_AFTER  # so long ago by now
+
+        changing.changes().tell([f"article-{article.pk}"])  # by whom it is there
+        must_be_made_anew(process)
+        empty_the_shelf()
+
+        assert TEXT not in process.get(page_of(article)).text
+
+
 def test_not_where_the_database_is_there_and_has_no_time(
     process: Process, article: Article, make: Any
 ) -> None:
@@ -136,6 +155,7 @@ def test_whoever_comes_while_one_tries_is_refused_at_once(
         answer = process.get(page_of(article))
 
     assert (answer.status, TEXT in answer.text) == (503, False)
+    assert not {name.lower() for name in answer.headers} & OF_WHO_ASKS
 
 
 def test_not_by_who_asks_too_often_while_valkey_is_away(
